@@ -1,0 +1,15 @@
+"""Facts, law, dates and money. No solver, no web, no files of a batch: a lawyer can read it alone."""
+
+from .errors import AllocationError, InputError, LawGap, NotFound
+from .evaluate import Finding, VerdictTable, evaluate, law_of
+from .facts.case import TABLES, Case
+from .facts.policy import LEVEL_NAMES, Policy
+from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
+from .law.store import LawAt
+from .rules import LIFTABLE, LIMIT_TITLES, RULE_IDS, RULES, Verdict
+
+__all__ = [
+    "LEVEL_NAMES", "LIFTABLE", "LIMIT_TITLES", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
+    "DwellingFacts", "Finding", "HouseholdFacts", "InputError", "LawAt", "LawGap", "NotFound", "Policy", "Verdict",
+    "VerdictTable", "evaluate", "law_of", "view",
+]  # fmt: skip

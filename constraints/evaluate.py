@@ -1,0 +1,187 @@
+"""Rules in force on a date × one case → the verdict of every pair, and the reasons behind any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .budget.disposable import BudgetTable, budget_table
+from .errors import InputError, LawGap
+from .facts.case import Case
+from .facts.views import CaseView, view
+from .law.store import LawAt
+from .rules import LIFTABLE, RULE_IDS, RULES
+from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, outside_is_impossible
+from .rules.rule import Matrix, Rule, Verdict
+
+ALLOWED, REVIEW, FORBIDDEN, NOT_APPLICABLE = 0, 1, 2, 3
+VERDICT_CODES = ("allowed", "review", "forbidden", "not_applicable")
+FIRST_DAY = date(2011, 1, 1)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one pair, with the facts it rests on."""
+
+    rule_id: str
+    verdict: str
+    cites: str
+    url: str
+    status: str
+    facts: dict[str, Any]
+    text: dict[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class VerdictTable:
+    """Every verdict of one case on its decision date.
+
+    `matrices[i]` belongs to `rules[i]`, households × dwellings, values of `Verdict`. `combined` holds ALLOWED, REVIEW,
+    FORBIDDEN or NOT_APPLICABLE per pair.
+    """
+
+    case: CaseView
+    law: LawAt
+    budgets: BudgetTable
+    rules: tuple[Rule, ...]
+    matrices: tuple[Matrix, ...]
+    suspended: tuple[str, ...] = ()
+    unused_signatures: tuple[tuple[str, str], ...] = field(default=())
+
+    @cached_property
+    def strongest(self) -> Matrix:
+        found = np.zeros(self.case.shape, dtype=np.int8)
+        for matrix in self.matrices:
+            np.maximum(found, matrix, out=found)
+        return found
+
+    @cached_property
+    def combined(self) -> NDArray[np.int8]:
+        return np.maximum(self.strongest - (Verdict.REVIEW - REVIEW), 0).astype(np.int8)
+
+    def pair(self, h: int, d: int) -> list[tuple[Rule, Verdict]]:
+        """Every rule that did not simply allow, strongest wording per id, in the order of the law."""
+        found: dict[str, tuple[Rule, Verdict]] = {}
+        for rule, matrix in zip(self.rules, self.matrices, strict=True):
+            verdict = Verdict(int(matrix[h, d]))
+            if verdict and (rule.id not in found or verdict > found[rule.id][1]):
+                found[rule.id] = (rule, verdict)
+        return list(found.values())
+
+    def deciding(self, h: int, d: int) -> str | None:
+        """The rule that decides the pair: the first of the strongest; for an allowed pair what exempted or warned."""
+        pairs = self.pair(h, d)
+        top = int(self.strongest[h, d])
+        if top >= Verdict.REVIEW:
+            return next(r.id for r, v in pairs if v == top)
+        if any(r.id == FallbackDuty.id and v == Verdict.EXEMPT for r, v in pairs):
+            return FallbackDuty.id
+        for verdict in (Verdict.EXEMPT, Verdict.WARN):
+            for rule, found in pairs:
+                if found == verdict:
+                    return rule.id
+        return None
+
+    @cached_property
+    def deciding_index(self) -> NDArray[np.int16]:
+        """Index into `rules` of the deciding rule of every pair that is not allowed; -1 elsewhere."""
+        found = np.full(self.case.shape, -1, dtype=np.int16)
+        for i in range(len(self.rules) - 1, -1, -1):
+            found[(self.matrices[i] == self.strongest) & (self.strongest >= Verdict.REVIEW)] = i
+        return found
+
+    def verdict_code(self, h: int, d: int) -> str:
+        return VERDICT_CODES[int(self.combined[h, d])]
+
+    def findings(self, h: int, d: int) -> list[Finding]:
+        """The reasons of one pair, with figures, paragraph, address and text in both languages."""
+        household, dwelling = self.case.households[h], self.case.dwellings[d]
+        found = []
+        for rule, verdict in self.pair(h, d):
+            facts = rule.facts_with_budget(household, dwelling, self.law, self.budgets)
+            if verdict == Verdict.EXEMPT and rule.liftable:
+                lifted = next(
+                    e for e in household.exceptions if e.rule_id == rule.id and e.dwelling_id in (None, dwelling.id)
+                )
+                facts |= {"by": lifted.by, "reason": lifted.reason}
+            status = self.law.rule_status.get(rule.id, rule.legal_status)
+            found.append(
+                Finding(rule.id, verdict.code, str(rule.cites), rule.cites.url, status, facts, rule.text(verdict, facts))
+            )
+        return found
+
+    def passed(self, h: int, d: int) -> list[str]:
+        """Ids of the rules in force that had nothing against the pair."""
+        spoke = {r.id for r, _ in self.pair(h, d)}
+        return [i for i in dict.fromkeys(r.id for r in self.rules) if i not in spoke]
+
+
+def law_of(case: Case) -> LawAt:
+    """The law on the case's day, with its switches and rule statuses. Raises InputError for a wrong switch or rule id."""
+    policy = case.policy
+    for rule_id in policy.rule_status:
+        if rule_id not in RULE_IDS:
+            raise InputError("unknown-rule", f"rule_status.{rule_id}: no such rule; expected one of {', '.join(RULE_IDS)}")
+    statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
+    return LawAt(case.batch.decision_date, policy.interpretations, statuses, policy.figures_past_known == "provisional")
+
+
+def evaluate(case: Case | CaseView) -> VerdictTable:
+    """Judges every pair of a checked case.
+
+    Unknown facts give review where a rule applies. Raises LawGap for a decision date before the first wording known.
+    """
+    joined = view(case) if isinstance(case, Case) else case
+    if joined.day < FIRST_DAY:
+        raise LawGap("law-not-known", f"no wording of the rules is known before {FIRST_DAY}", name="RULES", day=joined.day)
+    law = law_of(joined.case)
+    budgets = budget_table(joined, law)
+    rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
+    matrices = [r.matrix(joined, law, budgets) for r in rules]
+    for household in joined.households:
+        for exception in household.exceptions:
+            if exception.rule_id not in LIFTABLE:
+                continue
+            columns = slice(None) if exception.dwelling_id is None else joined.dwelling_index[exception.dwelling_id]
+            for rule, matrix in zip(rules, matrices, strict=True):
+                if rule.id == exception.rule_id:
+                    cells = np.atleast_1d(matrix[household.index, columns])
+                    matrix[household.index, columns] = np.where(cells >= Verdict.WARN, Verdict.EXEMPT, cells).reshape(
+                        matrix[household.index, columns].shape
+                    )
+    suspended = tuple(i for i in RULE_IDS if law.rule_status.get(i) == "suspended")
+    table = VerdictTable(joined, law, budgets, rules, tuple(matrices), suspended)
+    return _with_signatures(table)
+
+
+def _with_signatures(table: VerdictTable) -> VerdictTable:
+    """Opens the pairs for which a person has signed the fallback duty, where the proof holds."""
+    signed = [
+        (h, table.case.dwellings[table.case.dwelling_index[e.dwelling_id]])
+        for h in table.case.households
+        for e in h.exceptions
+        if e.rule_id == FallbackDuty.id and e.dwelling_id is not None
+    ]
+    duty = next((i for i, r in enumerate(table.rules) if r.id == FallbackDuty.id), None)
+    if not signed or duty is None:
+        return table
+    unused, opened = [], []
+    for h, d in signed:
+        holds = outside_is_impossible(h, table.case, table.law, table.pair) and barred_by_area_only(h, d, table.pair)
+        (opened if holds else unused).append((h, d))
+    for h, d in unused:
+        table.matrices[duty][h.index, d.index] = Verdict.NOTE
+    for h, d in opened:
+        for rule, matrix in zip(table.rules, table.matrices, strict=True):
+            if rule.exit_by_fallback and matrix[h.index, d.index] == Verdict.FORBIDDEN:
+                matrix[h.index, d.index] = Verdict.EXEMPT
+        table.matrices[duty][h.index, d.index] = Verdict.EXEMPT
+    return VerdictTable(
+        table.case, table.law, table.budgets, table.rules, table.matrices, table.suspended,
+        tuple((h.id, d.id) for h, d in unused),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Facts: frozen rows, units, windows, and the joined view the rules read."""

@@ -1,0 +1,119 @@
+"""A case: one batch and one policy, validated as a whole. The only thing every later step reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict
+
+from .dwelling import Area, Department, Designation, Dwelling, Organisation
+from .household import Debt, Household, Lock, Offer, PolicyException, Separation, SupportTeam, Wish
+from .person import BenefitPeriod, Person
+from .policy import Policy
+from .record import Record, column
+from .values import Day, MunicipalityCode, Text, choice
+
+FORMAT = "anvis-batch/1"
+
+
+class BatchHeader(Record):
+    """`batch.yaml`: which municipality decides, on which day."""
+
+    format: Annotated[str, *choice((FORMAT,))] = column("format", "always anvis-batch/1", required=True)
+    municipality: MunicipalityCode = column("kommune", "municipality that decides", required=True)
+    decision_date: Day = column("beslutningsdato", "day of the allocation decision; all law is read on it", required=True)
+    note: Text | None = column("note", "free note")
+
+
+# Table name → (row model, Danish sheet name, required), in the order of the contract.
+TABLES: dict[str, tuple[type[Record], str, bool]] = {
+    "organisations": (Organisation, "organisationer", False),
+    "areas": (Area, "områder", False),
+    "designations": (Designation, "områdelister", False),
+    "departments": (Department, "afdelinger", True),
+    "dwellings": (Dwelling, "boliger", True),
+    "households": (Household, "husstande", True),
+    "persons": (Person, "personer", True),
+    "benefit_periods": (BenefitPeriod, "ydelsesperioder", False),
+    "debts": (Debt, "gæld", False),
+    "wishes": (Wish, "ønsker", False),
+    "separations": (Separation, "adskillelser", False),
+    "support_teams": (SupportTeam, "støtteteams", False),
+    "exceptions": (PolicyException, "undtagelser", False),
+    "locks": (Lock, "låse", False),
+    "offers": (Offer, "tilbud", False),
+}
+
+
+class Case(BaseModel):
+    """Every fact of one batch. Rows are held in canonical order, so the order in a file never matters.
+
+    `absent` names the tables, and the columns with a default, that the batch left out altogether; the answer lists the
+    default taken. A row that is there with an empty cell is an unknown fact. Left out, it is worked out from the rows.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    batch: BatchHeader
+    policy: Policy = Policy()
+    organisations: tuple[Organisation, ...] = ()
+    areas: tuple[Area, ...] = ()
+    designations: tuple[Designation, ...] = ()
+    departments: tuple[Department, ...] = ()
+    dwellings: tuple[Dwelling, ...] = ()
+    households: tuple[Household, ...] = ()
+    persons: tuple[Person, ...] = ()
+    benefit_periods: tuple[BenefitPeriod, ...] = ()
+    debts: tuple[Debt, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    separations: tuple[Separation, ...] = ()
+    support_teams: tuple[SupportTeam, ...] = ()
+    exceptions: tuple[PolicyException, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    absent: frozenset[str] = frozenset({"?"})
+
+    def model_post_init(self, context: Any, /) -> None:
+        for name, (model, _, _) in TABLES.items():
+            keys = [c.name for c in model.columns() if c.key]
+            rows = getattr(self, name)
+            ordered = tuple(sorted(rows, key=lambda r: tuple(str(getattr(r, k) or "") for k in keys)))
+            object.__setattr__(self, name, ordered)
+        if "?" in self.absent:  # built from objects, not from files: what nobody set was left out
+            object.__setattr__(self, "absent", self._never_set())
+
+    def _never_set(self) -> frozenset[str]:
+        found = set()
+        for name, (model, _, _) in TABLES.items():
+            rows = getattr(self, name)
+            if name not in self.model_fields_set:
+                found.add(name)
+            used = set().union(*(r.model_fields_set for r in rows))
+            found |= {f"{name}.{c.name}" for c in model.columns() if c.when_absent and c.name not in used}
+        return frozenset(found)
+
+    def column_absent(self, table: str, name: str) -> bool:
+        return f"{table}.{name}" in self.absent
+
+    def table_absent(self, table: str) -> bool:
+        return table in self.absent
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the facts in canonical order; the same for a folder, a zip and a workbook of one batch."""
+        facts = self.model_dump(mode="json", exclude={"policy", "absent"}, exclude_none=True)
+        facts["absent"] = sorted(self.absent)
+        return _sha(facts)
+
+    @cached_property
+    def policy_digest(self) -> str:
+        """SHA-256 over the municipality's settings, defaults written out."""
+        return _sha(self.policy.model_dump(mode="json"))
+
+
+def _sha(facts: Any) -> str:
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

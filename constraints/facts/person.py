@@ -1,0 +1,68 @@
+"""Persons and the months for which they were paid a benefit."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from .record import Record, column
+from .values import Day, Dkk, Id, MonthCell, Year, YesNo, choice
+
+Role = Literal["applicant", "spouse", "cohabitant", "child", "other"]
+ROLES = ("applicant", "spouse", "cohabitant", "child", "other")
+CITIZENSHIP = ("DK", "EU", "EEA", "CH", "OTHER", "STATELESS", "UNKNOWN")
+BENEFITS = ("KTH_16_1", "KTH_16_2", "KTH_OLD", "UDDH", "SHO", "OVG", "DP", "SDP", "RFY_JAF", "RFY_RF", "FP", "SP")
+INCOMES = (*BENEFITS, "wage", "folkepension", "SU", "none")
+
+BenefitCode = Annotated[str, *choice(BENEFITS)]
+RoleCell = Annotated[
+    Role,
+    *choice(
+        ROLES,
+        {"ansøger": "applicant", "ægtefælle": "spouse", "samlever": "cohabitant", "barn": "child", "anden": "other"},
+    ),
+]
+CitizenshipCell = Annotated[str, *choice(CITIZENSHIP, {"anden": "OTHER", "statsløs": "STATELESS", "ukendt": "UNKNOWN"})]
+IncomeCell = Annotated[str, *choice(INCOMES, {"løn": "wage", "ingen": "none"})]
+InstitutionCell = Annotated[str, *choice(("prison_service", "other"), {"kriminalforsorgen": "prison_service", "anden": "other"})]
+GroundCell = Annotated[
+    str,
+    *choice(
+        ("gross_breach_good_order", "arrears", "other"),
+        {"god skik og orden": "gross_breach_good_order", "restance": "arrears", "andet": "other"},
+    ),
+]
+
+
+class Person(Record):
+    """Somebody who will live in the dwelling on the day the lease starts."""
+
+    person_id: Id = column("person", "pseudonymous id of the person", required=True, key=True)
+    household_id: Id = column("husstand", "the household the person belongs to", required=True)
+    role: RoleCell = column("rolle", "place in the household", required=True)
+    birth_date: Day | None = column("fødselsdato", "date of birth")
+    birth_year: Year | None = column("fødselsår", "year of birth, where the date is not held")
+    citizenship_class: CitizenshipCell | None = column("statsborgerskab", "class of citizenship; never ethnicity or origin")
+    enrolled_from: Day | None = column("studerer fra", "enrolled at a publicly recognised institution from")
+    enrolled_to: Day | None = column("studerer til", "enrolled until (last day)")
+    cohabiting_since: Day | None = column("samlevende siden", "living together with the applicant since")
+    release_date: Day | None = column("løsladt", "released from an institution on")
+    release_institution: InstitutionCell | None = column("løsladt fra", "institution released from")
+    release_convicted: YesNo | None = column("dømt", "was convicted")
+    plan_141_required: YesNo | None = column("handleplan 141", "an action plan under SEL § 141 must be made")
+    lease_terminated_on: Day | None = column("lejemål ophørt", "a lease was cancelled or given notice on")
+    lease_terminated_ground: GroundCell | None = column("ophørsgrund", "ground on which that lease ended")
+    disability_pension_from: Day | None = column("førtidspension fra", "receives disability pension from")
+    benefit_history_known: YesNo | None = column("ydelseshistorik kendt", "no = missing months are unknown", when_absent="yes")
+    events_known: YesNo | None = column("hændelser kendt", "no = an empty release or termination is unknown", when_absent="yes")
+    income_kind: IncomeCell | None = column("indkomsttype", "kind of the main income")
+    gross_income_dkk_month: Dkk | None = column("bruttoindkomst pr. md.", "gross income, DKK a month, before sanctions")
+    net_income_dkk_month: Dkk | None = column("nettoindkomst pr. md.", "net income, DKK a month; goes before the tax estimate")
+
+
+class BenefitPeriod(Record):
+    """Whole calendar months with a payment of one benefit, both ends included."""
+
+    person_id: Id = column("person", "the person paid", required=True, key=True)
+    benefit: BenefitCode = column("ydelse", "benefit code", required=True, key=True)
+    first_month: MonthCell = column("første måned", "first month with a payment", required=True, key=True)
+    last_month: MonthCell | None = column("sidste måned", "last month with a payment; empty = still paid")

@@ -1,0 +1,78 @@
+"""The common base of all table rows: frozen, strict about unknown fields, and able to describe itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .values import Kind
+
+
+def column(
+    danish: str, says: str, *, required: bool = False, key: bool = False, aliases: tuple[str, ...] = (), when_absent: str = ""
+) -> Any:
+    """A field of a table row.
+
+    `danish` is the Danish heading, `says` the meaning; `when_absent` says what is taken when the whole column is left
+    out of a file (a default the answer lists). An empty cell is always unknown.
+    """
+    extra: dict[str, Any] = {"danish": danish, "aliases": list(aliases), "key": key, "when_absent": when_absent}
+    if required:
+        return Field(description=says, json_schema_extra=extra)
+    return Field(default=None, description=says, json_schema_extra=extra)
+
+
+@dataclass(frozen=True)
+class ColumnInfo:
+    """One column of a table, as published in the Table Schema and the Excel template."""
+
+    name: str
+    danish: str
+    aliases: tuple[str, ...]
+    says: str
+    kind: Kind
+    required: bool
+    key: bool
+    when_absent: str
+
+
+class Record(BaseModel):
+    """A row. None = unknown. Unknown field names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @classmethod
+    def columns(cls) -> tuple[ColumnInfo, ...]:
+        return _columns(cls)
+
+
+@cache
+def _columns(cls: type[Record]) -> tuple[ColumnInfo, ...]:
+    found = []
+    for name, field in cls.model_fields.items():
+        extra: Any = field.json_schema_extra or {}
+        kind = next((m for m in field.metadata if isinstance(m, Kind)), None) or _kind_inside(field.annotation)
+        found.append(
+            ColumnInfo(
+                name=name,
+                danish=str(extra["danish"]),
+                aliases=tuple(extra["aliases"]),
+                says=field.description or "",
+                kind=kind,
+                required=field.is_required(),
+                key=bool(extra["key"]),
+                when_absent=str(extra["when_absent"]),
+            )
+        )
+    return tuple(found)
+
+
+def _kind_inside(annotation: Any) -> Kind:
+    for part in getattr(annotation, "__args__", ()):
+        for meta in getattr(part, "__metadata__", ()):
+            if isinstance(meta, Kind):
+                return meta
+    raise TypeError(f"no Kind on {annotation!r}")

@@ -1,0 +1,428 @@
+"""What the rules read: a household with its people, a dwelling with its surroundings, on one day.
+
+Every answer is True, False or None, where None is unknown. Nothing here judges; it only joins tables and dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from .case import Case
+from .dwelling import SECTION_59, Department, Designation, Dwelling, Organisation
+from .household import SLOT_METHODS, Debt, Household, Lock, PolicyException, Separation, SupportTeam, Wish
+from .person import BenefitPeriod, Person
+from .policy import Policy
+from .units import Month, Ore, SquareDecimetres, add_months, age_on, month_of, to_ore
+from .windows import last_complete_month
+
+Truth = bool | None
+
+
+def all_of(*answers: Truth) -> Truth:
+    """Kleene and: False wins, then unknown."""
+    if any(a is False for a in answers):
+        return False
+    return None if any(a is None for a in answers) else True
+
+
+def any_of(answers: Iterable[Truth]) -> Truth:
+    """Kleene or: True wins, then unknown. Nobody = False."""
+    found: Truth = False
+    for answer in answers:
+        if answer is True:
+            return True
+        if answer is None:
+            found = None
+    return found
+
+
+def negated(answer: Truth) -> Truth:
+    return None if answer is None else not answer
+
+
+class PersonFacts:
+    """One person with the months of benefit, on the decision date."""
+
+    def __init__(self, record: Person, periods: Sequence[BenefitPeriod], day: date) -> None:
+        self.record = record
+        self.periods = periods
+        self.day = day
+
+    @property
+    def id(self) -> str:
+        return self.record.person_id
+
+    @cached_property
+    def age_bounds(self) -> tuple[int, int] | None:
+        """Youngest and oldest age in whole years; equal when the birth date is known; None = unknown."""
+        if self.record.birth_date:
+            age = age_on(self.record.birth_date, self.day)
+            return age, age
+        if self.record.birth_year:
+            oldest = self.day.year - self.record.birth_year
+            youngest = age_on(date(self.record.birth_year, 12, 31), self.day)
+            return max(youngest, 0), oldest
+        return None
+
+    def at_least(self, years: int) -> Truth:
+        """Is the person `years` or older?"""
+        if self.age_bounds is None:
+            return None
+        low, high = self.age_bounds
+        return True if low >= years else False if high < years else None
+
+    @property
+    def is_adult(self) -> Truth:
+        if self.record.role in ("applicant", "spouse", "cohabitant"):
+            return True
+        if self.record.role == "child" and self.age_bounds is None:
+            return False
+        return self.at_least(18)
+
+    @property
+    def history_known(self) -> bool:
+        return self.record.benefit_history_known is not False
+
+    @property
+    def events_known(self) -> bool:
+        return self.record.events_known is not False
+
+    def months(self, benefit: str, partial_counts: bool = True) -> set[Month]:
+        """Whole months paid `benefit`, up to the last complete month before the decision."""
+        last = last_complete_month(self.day)
+        found: set[Month] = set()
+        for period in self.periods:
+            if period.benefit != benefit:
+                continue
+            first, end = period.first_month, last if period.last_month is None else period.last_month
+            if not partial_counts:
+                first, end = first + 1, end if period.last_month is None else end - 1
+            found.update(range(first, min(end, last) + 1))
+        return found
+
+    def paid_now(self, benefit: str) -> bool:
+        """A row says that `benefit` is paid in the month of the decision."""
+        now = month_of(self.day)
+        return any(
+            p.benefit == benefit and p.first_month <= now and (p.last_month is None or p.last_month >= now)
+            for p in self.periods
+        )
+
+    @property
+    def disability_pension(self) -> Truth:
+        """Receives førtidspension on the day. Unknown when the benefit history is not known and nothing shows it."""
+        start = self.record.disability_pension_from
+        if (start and start <= self.day) or self.record.income_kind == "FP" or self.paid_now("FP"):
+            return True
+        return False if self.history_known else None
+
+    @property
+    def enrolled(self) -> Truth:
+        """Enrolled at a publicly recognised institution on the day. No dates = not enrolled."""
+        start, end = self.record.enrolled_from, self.record.enrolled_to
+        if start is None and end is None:
+            return False
+        if end and end < self.day:
+            return False
+        if start is None:
+            return None
+        return start <= self.day
+
+
+class HouseholdFacts:
+    """One household with its people, on the decision date."""
+
+    def __init__(
+        self,
+        index: int,
+        record: Household,
+        persons: Sequence[PersonFacts],
+        debts: Sequence[Debt],
+        wishes: Sequence[Wish],
+        exceptions: Sequence[PolicyException],
+        separations: Sequence[Separation],
+        locks: Sequence[Lock],
+        case: Case,
+    ) -> None:
+        self.index = index
+        self.record = record
+        self.persons = persons
+        self.debts = debts
+        self.wishes = wishes
+        self.exceptions = exceptions
+        self.separations = separations
+        self.locks = locks
+        self._case = case
+        self.day = case.batch.decision_date
+
+    @property
+    def id(self) -> str:
+        return self.record.household_id
+
+    @property
+    def policy(self) -> Policy:
+        return self._case.policy
+
+    def stated(self, name: str) -> Truth:
+        """A yes/no of the household row; False when the batch leaves the whole column out, None when the cell is empty."""
+        value: Truth = getattr(self.record, name)
+        if value is None and self._case.column_absent("households", name):
+            return False
+        return value
+
+    @cached_property
+    def applicant(self) -> PersonFacts:
+        return next(p for p in self.persons if p.record.role == "applicant")
+
+    @cached_property
+    def partner(self) -> PersonFacts | None:
+        return next((p for p in self.persons if p.record.role in ("spouse", "cohabitant")), None)
+
+    @property
+    def size(self) -> int:
+        return len(self.persons)
+
+    @cached_property
+    def adults(self) -> tuple[PersonFacts, ...]:
+        """Those who are adults for certain."""
+        return tuple(p for p in self.persons if p.is_adult is True)
+
+    @cached_property
+    def children(self) -> tuple[PersonFacts, ...]:
+        """Those who are under 18 for certain."""
+        return tuple(p for p in self.persons if p.is_adult is False)
+
+    @property
+    def ages_known(self) -> bool:
+        return all(p.is_adult is not None for p in self.persons)
+
+    def spouse_equivalent(self, years: int) -> tuple[PersonFacts | None, Truth]:
+        """The person treated as spouse: a spouse, or a cohabitant of at least `years` (None = length unknown)."""
+        partner = self.partner
+        if partner is None:
+            return None, False
+        if partner.record.role == "spouse":
+            return partner, True
+        since = partner.record.cohabiting_since
+        if since is None:
+            return partner, None
+        return partner, add_months(since, 12 * years) <= self.day
+
+    @property
+    def support_method(self) -> str | None:
+        """Method decided; None = unknown. `none` when the batch has no such column."""
+        if self.record.support_method is None and self._case.column_absent("households", "support_method"):
+            return "none"
+        return self.record.support_method
+
+    @property
+    def supported(self) -> Truth:
+        """Moves in with support that the household takes."""
+        method = self.support_method
+        if method == "none":
+            return False
+        return all_of(None if method is None else True, negated(self.stated("support_declined")))
+
+    @property
+    def needs_slot(self) -> Truth:
+        """Needs a slot of a support team."""
+        method = self.support_method
+        if method in ("none", "s85"):
+            return False
+        return all_of(None if method is None else method in SLOT_METHODS, negated(self.stated("support_declined")))
+
+    @property
+    def waiting_days(self) -> int:
+        return (self.day - self.record.registered_on).days
+
+    @property
+    def is_homeless(self) -> Truth:
+        situation = self.record.homelessness_situation
+        if situation is None or situation == "other":
+            return None
+        return situation != "not_homeless"
+
+    @cached_property
+    def effective_class(self) -> tuple[int, str | None]:
+        """Urgency class 1-5 after escalation, and why it differs from the caseworker's (`deadline`, `long_wait` or None)."""
+        own = int(self.record.urgency_class[1])
+        rules = self._case.policy.escalation
+        due = self.record.must_be_housed_by
+        if due and rules.deadline_days is not None and own > 1 and (due - self.day).days <= rules.deadline_days:
+            return 1, "deadline"
+        if rules.max_wait_months and own > 1 and add_months(self.record.registered_on, rules.max_wait_months) < self.day:
+            return own - 1, "long_wait"
+        return own, None
+
+
+class DwellingFacts:
+    """One dwelling with department, organisation and the designations valid on the decision date.
+
+    `peers` are all dwellings of the batch from the same organisation.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        record: Dwelling,
+        department: Department,
+        organisation: Organisation,
+        designations: Sequence[Designation],
+        case: Case,
+    ) -> None:
+        self.index = index
+        self.record = record
+        self.department = department
+        self.organisation = organisation
+        self.designations = designations
+        self._case = case
+        self.peers: tuple[DwellingFacts, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return self.record.dwelling_id
+
+    @property
+    def under_section_59(self) -> bool:
+        return self.record.availability_basis in SECTION_59
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(d.kind for d in self.designations)
+
+    @property
+    def deprived(self) -> bool:
+        """On the list of deprived areas; parallel societies and transformation areas are parts of it."""
+        return bool(self.kinds & {"deprived", "parallel_society", "transformation"})
+
+    @property
+    def prevention(self) -> bool:
+        """On the list of prevention areas and not on that of deprived areas, whose rules go first."""
+        return "prevention" in self.kinds and not self.deprived
+
+    @property
+    def prevention_let_off(self) -> bool:
+        return any(d.kind == "prevention" and d.prevention_exempt is True for d in self.designations)
+
+    @property
+    def area_kind(self) -> str | None:
+        """The strictest designation that restricts allocation, for ordering fallback cases."""
+        for kind in ("transformation", "parallel_society", "deprived"):
+            if kind in self.kinds:
+                return kind
+        return "prevention" if "prevention" in self.kinds else None
+
+    @property
+    def case(self) -> Case:
+        return self._case
+
+    @property
+    def combined_letting_binds(self) -> bool:
+        """The municipality lets combined letting bind its own allocation."""
+        return self._case.policy.combined_letting.binds_municipal_allocation
+
+    @property
+    def rent_ore(self) -> Ore:
+        return to_ore(self.record.rent_dkk_month)
+
+    @property
+    def area_dm2(self) -> SquareDecimetres:
+        return int(self.record.area_m2 * 100)
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Millimetres east and north: the dwelling's own, else its department's; None = unknown."""
+        for holder in (self.record, self.department):
+            if holder.easting is not None and holder.northing is not None:
+                return int(holder.easting * 1000), int(holder.northing * 1000)
+        return None
+
+    def stated(self, name: str) -> Truth:
+        """A yes/no of the dwelling row; a column with a default takes it when the batch leaves the column out."""
+        value: Truth = getattr(self.record, name)
+        if value is None and name == "subsidy_target_group_only" and self._case.column_absent("dwellings", name):
+            return False
+        return value
+
+
+@dataclass(frozen=True, eq=False)
+class CaseView:
+    """A case joined for the rules: households and dwellings in canonical order, each knowing its index."""
+
+    case: Case
+    households: tuple[HouseholdFacts, ...]
+    dwellings: tuple[DwellingFacts, ...]
+    teams: tuple[SupportTeam, ...]
+
+    @property
+    def day(self) -> date:
+        return self.case.batch.decision_date
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.households), len(self.dwellings)
+
+    @cached_property
+    def household_index(self) -> dict[str, int]:
+        return {h.id: h.index for h in self.households}
+
+    @cached_property
+    def dwelling_index(self) -> dict[str, int]:
+        return {d.id: d.index for d in self.dwellings}
+
+
+def view(case: Case) -> CaseView:
+    """Joins the tables of a checked case. References are expected to hold (`matching.reading` checks them)."""
+    day = case.batch.decision_date
+    periods: dict[str, list[BenefitPeriod]] = {}
+    for period in case.benefit_periods:
+        periods.setdefault(period.person_id, []).append(period)
+    persons: dict[str, list[PersonFacts]] = {}
+    for person in case.persons:
+        persons.setdefault(person.household_id, []).append(PersonFacts(person, periods.get(person.person_id, []), day))
+    debts: dict[str, list[Debt]] = {}
+    for debt in case.debts:
+        debts.setdefault(debt.household_id, []).append(debt)
+    wishes: dict[str, list[Wish]] = {}
+    for wish in case.wishes:
+        wishes.setdefault(wish.household_id, []).append(wish)
+    exceptions: dict[str, list[PolicyException]] = {}
+    for exception in case.exceptions:
+        exceptions.setdefault(exception.household_id, []).append(exception)
+    separations: dict[str, list[Separation]] = {}
+    for separation in case.separations:
+        separations.setdefault(separation.household_id, []).append(separation)
+    locks: dict[str, list[Lock]] = {}
+    for lock in case.locks:
+        locks.setdefault(lock.household_id, []).append(lock)
+    households = tuple(
+        HouseholdFacts(
+            i, h, tuple(persons[h.household_id]), tuple(debts.get(h.household_id, ())),
+            tuple(wishes.get(h.household_id, ())), tuple(exceptions.get(h.household_id, ())),
+            tuple(separations.get(h.household_id, ())), tuple(locks.get(h.household_id, ())), case,
+        )
+        for i, h in enumerate(case.households)
+    )  # fmt: skip
+    organisations = {o.organisation_id: o for o in case.organisations}
+    departments = {d.department_id: d for d in case.departments}
+    designations: dict[str, list[Designation]] = {}
+    for designation in case.designations:
+        if designation.valid_from <= day and (designation.valid_to is None or day <= designation.valid_to):
+            designations.setdefault(designation.area_id, []).append(designation)
+    dwellings = []
+    for i, dwelling in enumerate(case.dwellings):
+        department = departments[dwelling.department_id]
+        organisation = organisations.get(department.organisation_id) or Organisation(
+            organisation_id=department.organisation_id, name=department.organisation_id
+        )
+        area = department.area_id or ""
+        dwellings.append(DwellingFacts(i, dwelling, department, organisation, tuple(designations.get(area, ())), case))
+    by_organisation: dict[str, list[DwellingFacts]] = {}
+    for d in dwellings:
+        by_organisation.setdefault(d.organisation.organisation_id, []).append(d)
+    for d in dwellings:
+        d.peers = tuple(by_organisation[d.organisation.organisation_id])
+    return CaseView(case, households, tuple(dwellings), case.support_teams)
