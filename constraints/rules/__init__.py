@@ -95,4 +95,36 @@ LIMIT_TITLES = {
 RULE_IDS = tuple(dict.fromkeys(r.id for r in RULES))
 LIFTABLE = frozenset(r.id for r in RULES if r.liftable)
 
-__all__ = ["LIFTABLE", "LIMIT_TITLES", "RULES", "RULE_IDS", "Citation", "Force", "Period", "Rule", "Verdict"]
+# The facts that make a rule answer "review" when they are not known, for the list of what to find out.
+READS: dict[str, tuple[str, ...]] = {
+    "ALB-59-1-1": ("dwellings.reported_on",),
+    "ALB-59-3": ("persons.birth_date",),
+    "ALB-59-6-1": ("persons.release_date", "persons.release_institution", "persons.release_convicted", "persons.plan_141_required"),
+    "ALB-59-6-2": ("persons.release_date", "persons.release_institution", "persons.release_convicted", "persons.birth_date"),
+    "ALB-59-6-3": ("persons.lease_terminated_on", "persons.lease_terminated_ground"),
+    "ALB-59-6-4": ("persons.citizenship_class", "persons.enrolled_from"),
+    "ALB-59-6-5": ("benefit_periods",),
+    "ALB-59-6-6": ("persons.disability_pension_from",),
+    "ALB-59-6-7": ("benefit_periods",),
+    "ALB-59-7-0": (
+        "persons.release_date", "persons.plan_141_required", "persons.lease_terminated_ground", "persons.citizenship_class",
+    ),
+    "ALB-59-7-A": ("benefit_periods",),
+    "ALB-59-7-B": ("benefit_periods",),
+    "ALB-51B": ("benefit_periods", "persons.cohabiting_since"),
+    "ALB-51B-POLICY": ("benefit_periods", "persons.cohabiting_since"),
+    "ALB-51C": ("benefit_periods", "persons.cohabiting_since"),
+    "ALB-54": ("persons.birth_date",),
+    "ALB-101A": ("persons.birth_date", "households.support_method"),
+    "CHEAP-16": ("households.homelessness_situation", "households.target_group", "dwellings.subsidy_target_group_only"),
+    "RAAD-1": ("persons.gross_income_dkk_month", "persons.income_kind", "persons.birth_date"),
+    "ACCESS-1": ("households.needs_step_free", "dwellings.step_free"),
+    "ACCESS-2": ("households.needs_wheelchair", "dwellings.wheelchair"),
+    "ACCESS-3": ("households.needs_lift_or_ground", "dwellings.lift", "dwellings.floor"),
+    "PET-1": ("households.has_pet", "dwellings.pets_allowed"),
+    "SUPPORT-1": ("households.support_method", "households.support_declined"),
+    "CONC-1": ("departments.dwellings_total", "departments.supported_last_24_months"),
+    "WISH-1": ("dwellings.floor", "dwellings.easting", "dwellings.northing"),
+}  # fmt: skip
+
+__all__ = ["LIFTABLE", "LIMIT_TITLES", "READS", "RULES", "RULE_IDS", "Citation", "Force", "Period", "Rule", "Verdict"]

@@ -1,0 +1,64 @@
+"""§ 59, stk. 9: the proof that nothing outside fits, made for a caseworker's signature. Never a placement by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from constraints import Verdict, VerdictTable
+from constraints.evaluate import ALLOWED, FORBIDDEN, REVIEW
+from constraints.rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, inside, outside_is_impossible, outside_pool
+
+
+def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]]:
+    """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible.
+
+    A household that the plan houses, or that has any dwelling open to it, is not a case. Each case lists every outside
+    dwelling with all that blocks it, and the inside dwellings the duty could be met with.
+    """
+    case, law = table.case, table.law
+    if not any(r.id == FallbackDuty.id for r in table.rules):
+        return []
+    outside = outside_pool(case, law)
+    within = [d for d in case.dwellings if inside(d)]
+    if not within:
+        return []
+    exits = np.zeros(case.shape, dtype=bool)
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        if rule.exit_by_fallback:
+            exits |= matrix == Verdict.FORBIDDEN
+    suitability = law.switch("fallback_suitability_counts")
+    columns = np.array([d.index for d in outside], dtype=np.int64)
+    order = {kind: i for i, kind in enumerate(law.switch("fallback_area_order"))}
+    found = []
+    for h in case.households:
+        row = table.combined[h.index]
+        if h.index in placed or (row == ALLOWED).any():
+            continue
+        if suitability and len(columns) and (row[columns] <= REVIEW).any():
+            continue
+        candidates = [d for d in within if exits[h.index, d.index] and row[d.index] == FORBIDDEN]
+        candidates = [d for d in candidates if barred_by_area_only(h, d, table.pair)]
+        if not candidates or not outside_is_impossible(h, case, law, table.pair):
+            continue
+        candidates.sort(key=lambda d: (order.get(d.area_kind or "", 9), d.id))
+        signed = next((e for e in h.exceptions if e.rule_id == FallbackDuty.id), None)
+        found.append(
+            {
+                "household_id": h.id,
+                "outside_dwellings": [
+                    {"dwelling_id": d.id, "blocking": [r.id for r, v in table.pair(h.index, d.index) if v >= Verdict.FORBIDDEN]}
+                    for d in outside
+                ],
+                "inside_dwellings": [
+                    {
+                        "dwelling_id": d.id, "area_kind": d.area_kind,
+                        "barred_by": [r.id for r, v in table.pair(h.index, d.index) if v >= Verdict.FORBIDDEN],
+                    }
+                    for d in candidates
+                ],
+                "signed": None if signed is None else {"dwelling_id": signed.dwelling_id, "by": signed.by, "reason": signed.reason},
+            }
+        )  # fmt: skip
+    return found

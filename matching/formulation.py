@@ -1,0 +1,311 @@
+"""The model in neutral form: candidate pairs, limits, and the digits of the objective. Names no solver.
+
+A *digit* is one integer sum to be maximised or minimised; a level is one or more digits in order. What is a flow
+(one home each, slots of teams, rights of organisations, digits that are sums over pairs) stands apart from what is not
+(concentration, budget, separations).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints import CaseView, HouseholdFacts, Verdict, VerdictTable
+from constraints.budget import CostTable, cost_table
+from constraints.evaluate import ALLOWED
+from constraints.facts.views import DwellingFacts
+from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
+from constraints.rules.citizen import wish_hit
+from constraints.rules.support import room_for_supported
+
+Ints = NDArray[np.int64]
+
+BEST_TIER, UNWISHED, AVOIDED = 1, 5, 6
+BAND_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """A limit on the plan: the sum of `weights` over the chosen `pairs` is at most `capacity`.
+
+    `rule_id` and `subject` name it for people; `quiet` rows are never shown with their subject.
+    """
+
+    rule_id: str
+    subject: str
+    pairs: Ints
+    weights: Ints
+    capacity: int
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class TeamPool:
+    """Households that may take a slot of a team: those bound to it, and those of its method without a team."""
+
+    team_id: str
+    method: str
+    slots: int
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One batch as a matching with limits.
+
+    `household[p]`, `dwelling[p]` give the pair p. `team_of[h]` is -1 (no slot needed), the index of a team, or
+    `-2 - m` for any team of method m. All arrays are in canonical order, so the order of files never matters.
+    """
+
+    table: VerdictTable
+    costs: CostTable
+    household: Ints
+    dwelling: Ints
+    team_of: Ints
+    teams: tuple[TeamPool, ...]
+    methods: tuple[str, ...]
+    rights: tuple[Row, ...]
+    side_rows: tuple[Row, ...]
+    quotas: dict[str, QuotaCount]
+    keep: tuple[tuple[int, int], ...]
+    obstacles: tuple[dict[str, object], ...]
+    room: dict[str, int]
+    supported_pair: NDArray[np.bool_]
+    seed: int
+    _cache: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def case(self) -> CaseView:
+        return self.table.case
+
+    @property
+    def size(self) -> int:
+        return len(self.household)
+
+    @cached_property
+    def effective_class(self) -> Ints:
+        return np.array([h.effective_class[0] for h in self.case.households], dtype=np.int64)
+
+    @cached_property
+    def band(self) -> Ints:
+        """Waiting band of each household: whole 30-day periods waited."""
+        return np.array([h.waiting_days // BAND_DAYS for h in self.case.households], dtype=np.int64)
+
+    @cached_property
+    def waiting_days(self) -> Ints:
+        return np.array([h.waiting_days for h in self.case.households], dtype=np.int64)
+
+    @cached_property
+    def mandatory(self) -> NDArray[np.bool_]:
+        return np.array([h.stated("mandatory") is True for h in self.case.households], dtype=bool)
+
+    @cached_property
+    def tier(self) -> Ints:
+        """Wish tier of each pair: 1-4 wanted, 5 not among the wishes, 6 to be avoided; 1 for a household without wishes."""
+        tiers = np.full(self.case.shape, BEST_TIER, dtype=np.int64)
+        for h in self.case.households:
+            wishes = [w for w in h.wishes if w.tier != "never"]
+            if not wishes:
+                continue
+            for d in self.case.dwellings:
+                tiers[h.index, d.index] = wish_tier(h, d)
+        return tiers[self.household, self.dwelling]
+
+    @cached_property
+    def pair_index(self) -> dict[tuple[int, int], int]:
+        return {(int(h), int(d)): p for p, (h, d) in enumerate(zip(self.household, self.dwelling, strict=True))}
+
+    @cached_property
+    def pair_cost(self) -> Ints:
+        return self.costs.total[self.household, self.dwelling]
+
+    @cached_property
+    def draws(self) -> tuple[Ints, Ints]:
+        """Keyed draws for the published tie-break: one per household, one per pair, 0 to 2^31 - 1.
+
+        Keyed by the seed and by facts, never by ids, debts, refusals or earlier tenancies; ids only tell apart
+        households that are alike in those facts.
+        """
+        people = _keys([_household_facts(h) for h in self.case.households], self.seed, b"household")
+        homes = _keys([_dwelling_facts(d) for d in self.case.dwellings], self.seed, b"dwelling")
+        mixed = _mix(people[self.household] ^ _mix(homes[self.dwelling]))
+        return (people >> np.uint64(33)).astype(np.int64), (mixed >> np.uint64(33)).astype(np.int64)
+
+
+def wish_tier(h: HouseholdFacts, d: DwellingFacts) -> int:
+    """The tier of one pair: an `avoid` that hits goes first, else the best wanted tier that hits, else 5."""
+    wishes = [w for w in h.wishes if w.tier != "never"]
+    if not wishes:
+        return BEST_TIER
+    hits = [w.tier for w in wishes if wish_hit(w, d) is True]
+    if "avoid" in hits:
+        return AVOIDED
+    wanted = [int(t) for t in hits]
+    if wanted:
+        return min(wanted)
+    return UNWISHED if any(w.tier != "avoid" for w in wishes) else BEST_TIER
+
+
+def _household_facts(h: HouseholdFacts) -> str:
+    people = sorted(f"{p.record.role}|{p.record.birth_date}|{p.record.birth_year}" for p in h.persons)
+    return f"{h.record.registered_on}|{'/'.join(people)}"
+
+
+def _dwelling_facts(d: DwellingFacts) -> str:
+    r = d.record
+    return "|".join(
+        str(v) for v in (r.dwelling_type, r.availability_basis, r.rooms, d.area_dm2, d.rent_ore, r.available_from, r.floor)
+    )
+
+
+def _keys(facts: Sequence[str], seed: int, what: bytes) -> NDArray[np.uint64]:
+    seen: dict[str, int] = {}
+    found = []
+    for text in facts:
+        seen[text] = seen.get(text, -1) + 1
+        key = f"{seed}|{text}|{seen[text]}".encode()
+        found.append(int.from_bytes(hashlib.blake2b(key, digest_size=8, person=what).digest(), "big"))
+    return np.array(found, dtype=np.uint64)
+
+
+def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """SplitMix64: spreads the bits of a key."""
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def formulate(table: VerdictTable, seed: int = 0) -> Problem:
+    """Allowed pairs and limits of a judged case."""
+    case, law = table.case, table.law
+    policy = case.case.policy
+    costs = cost_table(case, table.budgets, law)
+    open_pairs = table.combined == ALLOWED
+    keep, obstacles = _keep_locks(table, open_pairs)
+    for h, d in keep:
+        kept = open_pairs[h, d]
+        open_pairs[h, :] = False
+        open_pairs[:, d] = False
+        open_pairs[h, d] = kept
+    household, dwelling = (a.astype(np.int64) for a in np.nonzero(open_pairs))
+    methods = tuple(sorted({t.method for t in case.teams}))
+    teams = tuple(TeamPool(t.team_id, t.method, t.free_slots) for t in case.teams)
+    team_of = _team_of(case, teams, methods)
+    quotas = quota_counts(case, law)
+    supported = np.array([h.supported is True for h in case.households], dtype=bool)
+    lifted = _lifted(table, "CONC-1")
+    supported_pair = supported[household] & ~lifted[household, dwelling]
+    room, rows = _concentration(case, household, dwelling, supported_pair)
+    rows += _separations(case, household, dwelling)
+    if policy.budget_dkk is not None and len(household):
+        weights = costs.total[household, dwelling]
+        rows.append(Row("BUDGET-1", "budget_dkk", np.arange(len(household)), weights, policy.budget_dkk))
+    rights = []
+    if policy.quota.choice == "free":
+        for count in quotas.values():
+            pairs = np.flatnonzero(np.isin(dwelling, np.array(count.counted, dtype=np.int64)))
+            rights.append(Row("ALB-59-1-1", count.organisation_id, pairs, np.ones(len(pairs), dtype=np.int64), count.right))
+    return Problem(
+        table, costs, household, dwelling, team_of, teams, methods, tuple(rights), tuple(rows), quotas, tuple(keep),
+        tuple(obstacles), room, supported_pair, seed,
+    )  # fmt: skip
+
+
+def _keep_locks(table: VerdictTable, open_pairs: NDArray[np.bool_]) -> tuple[list[tuple[int, int]], list[dict[str, object]]]:
+    case = table.case
+    keep, obstacles = [], []
+    for lock in case.case.locks:
+        if lock.kind != "keep":
+            continue
+        h, d = case.household_index[lock.household_id], case.dwelling_index[lock.dwelling_id]
+        keep.append((h, d))
+        if not open_pairs[h, d]:
+            obstacles.append(
+                {
+                    "code": "keep-lock-not-allowed", "household_id": lock.household_id, "dwelling_id": lock.dwelling_id,
+                    "verdict": table.verdict_code(h, d), "rules": [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW],
+                }
+            )  # fmt: skip
+    return keep, obstacles
+
+
+def _lifted(table: VerdictTable, rule_id: str) -> NDArray[np.bool_]:
+    """Pairs for which a person has lifted a limit of the plan."""
+    found = np.zeros(table.case.shape, dtype=bool)
+    for h in table.case.households:
+        for e in h.exceptions:
+            if e.rule_id == rule_id:
+                columns = slice(None) if e.dwelling_id is None else table.case.dwelling_index[e.dwelling_id]
+                found[h.index, columns] = True
+    return found
+
+
+def _team_of(case: CaseView, teams: Sequence[TeamPool], methods: Sequence[str]) -> Ints:
+    """-1 without a slot; a team; or any team of a method. Without a table of teams no slot is counted."""
+    places = {t.team_id: i for i, t in enumerate(teams)}
+    found = np.full(len(case.households), -1, dtype=np.int64)
+    if case.case.table_absent("support_teams"):
+        return found
+    names = list(methods)
+    for h in case.households:
+        if h.needs_slot is not True:
+            continue
+        method = str(h.support_method)
+        if h.record.support_team_id is not None:
+            found[h.index] = places[h.record.support_team_id]
+        else:
+            found[h.index] = -2 - names.index(method) if method in names else -2 - len(names)
+    return found
+
+
+def _concentration(
+    case: CaseView, household: Ints, dwelling: Ints, supported_pair: NDArray[np.bool_]
+) -> tuple[dict[str, int], list[Row]]:
+    department = np.array([d.record.department_id for d in case.dwellings])
+    room: dict[str, int] = {}
+    rows = []
+    facts = {d.record.department_id: d.department for d in case.dwellings}
+    for name in sorted(facts):
+        cap = room_for_supported(facts[name], case.case).cap
+        if cap is None:
+            continue
+        room[name] = cap
+        pairs = np.flatnonzero(supported_pair & (department[dwelling] == name)) if len(dwelling) else np.array([], dtype=int)
+        if len(pairs):
+            rows.append(Row("CONC-1", name, pairs.astype(np.int64), np.ones(len(pairs), dtype=np.int64), cap))
+    return room, rows
+
+
+def _separations(case: CaseView, household: Ints, dwelling: Ints) -> list[Row]:
+    rows = []
+    done: set[tuple[int, int, str]] = set()
+    for h in case.households:
+        for s in h.separations:
+            if s.other_household_id is None:
+                continue
+            other = case.household_index[s.other_household_id]
+            by_area = s.scope == "area"
+            both = (min(h.index, other), max(h.index, other), "area" if by_area else "department")
+            if both in done:
+                continue
+            done.add(both)
+            groups: dict[str, list[int]] = {}
+            for p in np.flatnonzero((household == h.index) | (household == other)):
+                groups.setdefault(separation_group(case.dwellings[int(dwelling[p])], by_area), []).append(int(p))
+            for name in sorted(groups):
+                pairs = np.array(groups[name], dtype=np.int64)
+                if len(set(household[pairs].tolist())) == 2:
+                    rows.append(Row("SEP-1", f"{both[0]}-{both[1]}-{name}", pairs, np.ones(len(pairs), dtype=np.int64), 1, True))
+    return rows
+
+
+def separation_group(dwelling: DwellingFacts, by_area: bool) -> str:
+    """Where two separated households must not both live: the area, or the department where there is no area."""
+    if by_area and dwelling.department.area_id is not None:
+        return f"area {dwelling.department.area_id}"
+    return f"department {dwelling.record.department_id}"

@@ -1,0 +1,30 @@
+"""Level `housed_by_class`: number housed in U1, then U2 … U5. Need first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..formulation import Ints, Problem
+from .level import Level, PairDigit
+
+CLASSES = (1, 2, 3, 4, 5)
+
+
+class HousedByClass(Level):
+    """The vector of households housed per urgency class, most urgent first: [3, 1, 0, 2, 0] beats [2, 9, 9, 9, 9]."""
+
+    name = "housed_by_class"
+    sense = "max"
+    unit = "households per urgency class"
+    says = {"da": "Husstande med bolig, mest presserende hasteklasse først", "en": "Households housed, most urgent class first"}
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        of_pair = problem.effective_class[problem.household]
+        return [PairDigit(self.name, (of_pair == c).astype(np.int64), "max") for c in CLASSES if (of_pair == c).any()]
+
+    def value(self, problem: Problem, chosen: Ints) -> list[int]:
+        of_chosen = problem.effective_class[problem.household[chosen]]
+        return [int((of_chosen == c).sum()) for c in CLASSES]
+
+    def keys(self, problem: Problem) -> list[str]:
+        return [f"U{c}" for c in CLASSES]

@@ -1,0 +1,23 @@
+"""Level `housed_total`: all households housed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..formulation import Ints, Problem
+from .level import Level, PairDigit
+
+
+class HousedTotal(Level):
+    """Number of households housed. Usually settled by the levels above; here for when they are reordered."""
+
+    name = "housed_total"
+    sense = "max"
+    unit = "households"
+    says = {"da": "Husstande med bolig i alt", "en": "Households housed in all"}
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        return [PairDigit(self.name, np.ones(problem.size, dtype=np.int64), "max")]
+
+    def value(self, problem: Problem, chosen: Ints) -> int:
+        return len(chosen)

@@ -1,0 +1,74 @@
+"""What a level is: a name, a sense, a unit, its digits, and how its value is read off a plan."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from ..formulation import Ints, Problem
+
+Sense = Literal["max", "min"]
+Value = int | list[int]
+
+
+@dataclass(frozen=True)
+class PairDigit:
+    """The sum of `weights` over the chosen pairs, to be maximised or minimised. A flow can carry it."""
+
+    level: str
+    weights: Ints
+    sense: Sense
+
+    def of(self, chosen: Ints) -> int:
+        return int(self.weights[chosen].sum())
+
+
+@dataclass(frozen=True)
+class SpreadDigit:
+    """A convex price on supported placements in each department: no flow. `groups` holds (pairs, cap)."""
+
+    level: str
+    groups: tuple[tuple[Ints, int], ...]
+    sense: Sense = "min"
+
+    def of(self, chosen: Ints) -> int:
+        inside = np.zeros(int(chosen.max()) + 1 if len(chosen) else 0, dtype=bool)
+        inside[chosen] = True
+        total = 0
+        for pairs, cap in self.groups:
+            count = int(inside[pairs[pairs < len(inside)]].sum())
+            total += sum(self.price(k, cap) for k in range(1, count + 1))
+        return total
+
+    @staticmethod
+    def price(k: int, cap: int) -> int:
+        """Price of the k-th supported household in a department with room for `cap`: 0 … 0, 1, 2."""
+        return max(0, k - (cap - 2))
+
+
+Digit = PairDigit | SpreadDigit
+
+
+class Level(ABC):
+    """One aim. Higher levels are never given up for lower ones."""
+
+    name: ClassVar[str]
+    sense: ClassVar[Sense]
+    unit: ClassVar[str]
+    says: ClassVar[dict[str, str]]
+
+    @abstractmethod
+    def digits(self, problem: Problem) -> Sequence[Digit]:
+        """The sums to optimise, in order."""
+
+    @abstractmethod
+    def value(self, problem: Problem, chosen: Ints) -> Value:
+        """The value of a plan, given the chosen pairs."""
+
+    def keys(self, problem: Problem) -> list[str] | None:
+        """Names of the entries of a list value; None for a plain number."""
+        return None

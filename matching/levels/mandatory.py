@@ -1,0 +1,25 @@
+"""Level `mandatory`: households a person has said must be housed in this batch if any dwelling can be."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..formulation import Ints, Problem
+from .level import Level, PairDigit
+
+
+class Mandatory(Level):
+    """Number of mandatory households housed. With two marked and one dwelling for both, one is housed: value 1."""
+
+    name = "mandatory"
+    sense = "max"
+    unit = "households"
+    says = {"da": "Husstande, der skal have bolig i denne omgang", "en": "Households that must be housed in this batch"}
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        if not problem.mandatory.any():
+            return []
+        return [PairDigit(self.name, problem.mandatory[problem.household].astype(np.int64), "max")]
+
+    def value(self, problem: Problem, chosen: Ints) -> int:
+        return int(problem.mandatory[problem.household[chosen]].sum())

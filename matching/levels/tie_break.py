@@ -1,0 +1,37 @@
+"""Level `tie_break`: the published rule that makes the plan one plan."""
+
+from __future__ import annotations
+
+from ..formulation import Ints, Problem
+from .level import Level, PairDigit
+
+
+class TieBreak(Level):
+    """Among equals: most days waited in all; then the largest sum of draws of the people; then of the pairs.
+
+    The first two settle *who*, and are applied before any level that looks at teams, departments or money, so that none
+    of those ever chooses between people. The third settles *which dwelling*, last of all. Draws are keyed by the seed
+    and by dates and ages, never by ids, debts or history.
+    """
+
+    name = "tie_break"
+    sense = "max"
+    unit = "days waited, draw of the people, draw of the homes"
+    says = {"da": "Offentliggjort regel ved lige stilling", "en": "Published rule among equals"}
+
+    def who(self, problem: Problem) -> list[PairDigit]:
+        """The two digits that settle who is housed."""
+        people, _ = problem.draws
+        return [
+            PairDigit(self.name, problem.waiting_days[problem.household], "max"),
+            PairDigit(self.name, people[problem.household], "max"),
+        ]
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        return [PairDigit(self.name, problem.draws[1], "max")]
+
+    def value(self, problem: Problem, chosen: Ints) -> list[int]:
+        return [d.of(chosen) for d in (*self.who(problem), *self.digits(problem))]
+
+    def keys(self, problem: Problem) -> list[str]:
+        return ["days waited", "draw of the people", "draw of the homes"]

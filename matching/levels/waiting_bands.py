@@ -1,0 +1,39 @@
+"""Level `waiting_bands`: within each class, those who have waited longest, in bands of 30 days."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..formulation import Ints, Problem
+from .level import Level, PairDigit
+
+
+class WaitingBands(Level):
+    """Number housed per (class, 30-day band), most urgent class first and longest wait first inside it.
+
+    Bands keep the noise of single days from steering who gets which home: 89 and 60 days are one band, 90 is the next.
+    """
+
+    name = "waiting_bands"
+    sense = "max"
+    unit = "households per class and 30-day band"
+    says = {"da": "Længst ventetid først inden for hver klasse (30 dage ad gangen)", "en": "Longest wait first within each class (30-day bands)"}
+
+    @staticmethod
+    def _bands(problem: Problem) -> list[tuple[int, int]]:
+        """(class, band) of every household that has a candidate pair, in the order of the level."""
+        households = np.unique(problem.household)
+        found = {(int(problem.effective_class[h]), int(problem.band[h])) for h in households}
+        return sorted(found, key=lambda cb: (cb[0], -cb[1]))
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        cls, band = problem.effective_class[problem.household], problem.band[problem.household]
+        return [PairDigit(self.name, ((cls == c) & (band == b)).astype(np.int64), "max") for c, b in self._bands(problem)]
+
+    def value(self, problem: Problem, chosen: Ints) -> list[int]:
+        h = problem.household[chosen]
+        cls, band = problem.effective_class[h], problem.band[h]
+        return [int(((cls == c) & (band == b)).sum()) for c, b in self._bands(problem)]
+
+    def keys(self, problem: Problem) -> list[str]:
+        return [f"U{c} {30 * b}-{30 * b + 29} d" for c, b in self._bands(problem)]

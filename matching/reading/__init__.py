@@ -1,0 +1,131 @@
+"""Reading a batch: files → findings and, when nothing is wrong, a Case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from constraints import TABLES, AllocationError, Case, InputError, Policy, law_of
+from constraints.facts.case import BatchHeader
+
+from .checks import Checker, sorted_findings
+from .finding import Finding, shown
+from .source import RawTable, Source, open_source
+from .tables import ReadTable, read_table
+
+__all__ = ["Finding", "Reading", "load_case", "read"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a batch holds. `case` is there only when there is no error; `tables` keeps good rows apart from bad."""
+
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    counts: dict[str, int]
+    case: Case | None
+    tables: dict[str, ReadTable]
+    raw: dict[str, RawTable]
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def as_json(self, lang: str) -> dict[str, Any]:
+        """The answer of `anvis check --json`."""
+        return {
+            "format": "anvis-check/1",
+            "ok": self.ok,
+            "errors": [f.as_json(lang) for f in self.errors],
+            "warnings": [f.as_json(lang) for f in self.warnings],
+            "counts": self.counts,
+            "good_rows": {name: len(table.rows) for name, table in self.tables.items()},
+            "understood": {name: raw.understood for name, raw in self.raw.items()},
+        }
+
+
+def read(path: Path) -> Reading:
+    """Reads and checks a batch: a folder, a zip of it, or one workbook. Raises InputError when nothing can be opened."""
+    return _read(open_source(path))
+
+
+def load_case(path: Path) -> Case:
+    """The case of a batch that holds. Raises InputError with the first findings otherwise."""
+    reading = read(path)
+    if reading.case is None:
+        raise InputError(
+            "bad-batch",
+            f"the batch has {len(reading.errors)} errors; run `anvis check` for all of them",
+            findings=[f.as_json("en") for f in reading.errors],
+        )
+    return reading.case
+
+
+def _read(source: Source) -> Reading:
+    errors, warnings = list(source.errors), list(source.warnings)
+    header = _header(source, errors)
+    policy = _policy(source, errors)
+    tables: dict[str, ReadTable] = {}
+    for name, (_, _, required) in TABLES.items():
+        if name in source.tables:
+            tables[name] = read_table(source.tables[name], errors, warnings)
+        elif required and not any(f.table == name for f in errors):
+            errors.append(Finding("missing-table", name, None, None, None, f"{name}.csv, or a sheet named {name}"))
+    Checker(tables, header.decision_date if header else None, errors, warnings).all()
+    case = None
+    if not errors and header is not None and policy is not None:
+        absent = {name for name in TABLES if name not in tables}
+        for name, table in tables.items():
+            absent |= {f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in table.columns}
+        case = Case(
+            batch=header,
+            policy=policy,
+            absent=frozenset(absent),
+            **{name: tuple(row for _, row in table.rows) for name, table in tables.items()},  # type: ignore[arg-type]
+        )
+        try:
+            law_of(case)
+        except AllocationError as wrong:
+            errors.append(Finding(wrong.code, "policy.yaml", None, None, None, wrong.message))
+            case = None
+    counts = {name: table.total for name, table in tables.items()}
+    return Reading(tuple(sorted_findings(errors)), tuple(sorted_findings(warnings)), counts, case, tables, source.tables)
+
+
+def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
+    if "batch" not in source.settings:
+        if not any(f.table.startswith("batch") for f in errors):
+            errors.append(Finding("missing-table", "batch.yaml", None, None, None, "batch.yaml, or a sheet named batch"))
+        return None
+    found = {k: v for k, v in source.settings["batch"].items() if v is not None}
+    try:
+        return BatchHeader.model_validate(found)
+    except ValidationError as invalid:
+        infos = {c.name: c for c in BatchHeader.columns()}
+        for error in invalid.errors(include_url=False):
+            name = str(error["loc"][0])
+            code = {"missing": "missing-value", "extra_forbidden": "unknown-setting"}.get(error["type"], error["type"])
+            expected = str((error.get("ctx") or {}).get("expected") or "")
+            if name in infos:
+                expected = expected or infos[name].kind.expected
+            else:
+                expected = "one of " + ", ".join(infos)
+            errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), expected))
+        return None
+
+
+def _policy(source: Source, errors: list[Finding]) -> Policy | None:
+    found = source.settings.get("policy", {})
+    try:
+        return Policy.model_validate(found)
+    except ValidationError as invalid:
+        for error in invalid.errors(include_url=False):
+            place = ".".join(str(p) for p in error["loc"]) or "policy"
+            code = {"extra_forbidden": "unknown-setting", "missing": "missing-value"}.get(error["type"], error["type"])
+            expected = str((error.get("ctx") or {}).get("expected") or error["msg"])
+            value = None if isinstance(error["input"], dict) else error["input"]
+            errors.append(Finding(code, "policy.yaml", None, shown(place), shown(value), expected))
+        return None

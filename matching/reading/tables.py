@@ -1,0 +1,177 @@
+"""Raw cells → frozen rows. Every finding of a table at once; good rows are kept apart from bad ones."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from constraints import TABLES
+from constraints.facts.cpr import contains_cpr
+from constraints.facts.record import ColumnInfo, Record
+from constraints.facts.values import could_be_month_first, is_iso_date
+
+from .finding import Finding, cpr_finding, shown
+from .source import RawTable
+
+
+@dataclass
+class ReadTable:
+    """The rows of one table that hold, the line each came from, and the ids seen in rows that do not hold."""
+
+    name: str
+    rows: list[tuple[int, Record]] = field(default_factory=list)
+    bad: list[tuple[int, list[Any]]] = field(default_factory=list)
+    bad_keys: set[str] = field(default_factory=set)
+    columns: frozenset[str] = frozenset()
+    total: int = 0
+
+
+def _normal(heading: object) -> str:
+    return re.sub(r"[\s_]+", " ", str(heading).strip().strip("*").strip().casefold())
+
+
+def column_names(model: type[Record]) -> dict[str, ColumnInfo]:
+    """Every heading that is understood, English, Danish and aliases, to its column."""
+    return {_normal(n): c for c in model.columns() for n in (c.name, c.danish, *c.aliases)}
+
+
+def read_table(raw: RawTable, errors: list[Finding], warnings: list[Finding]) -> ReadTable:
+    """Rows of one table. Findings go to `errors` and `warnings`; a row with any error is kept in `bad`."""
+    model = TABLES[raw.name][0]
+    table = ReadTable(raw.name, total=len(raw.rows))
+    places, usable = _places(raw, model, errors, warnings)
+    table.columns = frozenset(c.name for c in places.values())
+    if not usable:
+        table.bad = list(raw.rows)
+        return table
+    keys = [c.name for c in model.columns() if c.key]
+    mixed = _has_iso_dates(raw, places)
+    seen: dict[tuple[str, ...], int] = {}
+    for line, cells in raw.rows:
+        before = len(errors)
+        row = _row(raw, model, places, line, cells, mixed, errors)
+        if row is None or len(errors) > before:
+            table.bad.append((line, cells))
+            for place, column in places.items():
+                if column.key and place < len(cells) and cells[place] is not None and not contains_cpr(cells[place]):
+                    table.bad_keys.add(str(cells[place]))
+            continue
+        key = tuple(str(getattr(row, k)) for k in keys)
+        if key in seen:
+            text = " / ".join(k for k in key if k != "None")
+            errors.append(Finding("duplicate-key", raw.name, line, keys[0], shown(text), f"once (first on line {seen[key]})"))
+            table.bad.append((line, cells))
+            continue
+        seen[key] = line
+        table.rows.append((line, row))
+    return table
+
+
+def _places(
+    raw: RawTable, model: type[Record], errors: list[Finding], warnings: list[Finding]
+) -> tuple[dict[int, ColumnInfo], bool]:
+    known = column_names(model)
+    places: dict[int, ColumnInfo] = {}
+    unknown: list[tuple[int, str]] = []
+    usable = True
+    for place, heading in enumerate(raw.headings):
+        if heading is None or str(heading).strip() == "":
+            if any(place < len(cells) and cells[place] is not None for _, cells in raw.rows):
+                errors.append(Finding("missing-heading", raw.name, raw.heading_row, f"#{place + 1}", None, "a heading above the cells"))
+                usable = False
+            continue
+        if contains_cpr(heading):
+            errors.append(cpr_finding(raw.name, raw.heading_row, f"#{place + 1}"))
+            usable = False
+            continue
+        column = known.get(_normal(heading))
+        if column is None:
+            unknown.append((place, str(heading).strip()))
+        elif column in places.values():
+            errors.append(Finding("duplicate-heading", raw.name, raw.heading_row, column.name, shown(heading), "each column once"))
+            usable = False
+        else:
+            places[place] = column
+    free = {n: c for n, c in known.items() if c not in places.values()}
+    for place, heading in unknown:
+        if any(other == heading and p != place for p, other in unknown):
+            errors.append(Finding("duplicate-heading", raw.name, raw.heading_row, shown(heading), None, "each column once"))
+            usable = False
+            continue
+        like = difflib.get_close_matches(_normal(heading), list(free), n=1, cutoff=0.85)
+        if like:
+            name = free[like[0]].name
+            errors.append(Finding("misspelt-column", raw.name, raw.heading_row, shown(heading), None, name))
+            usable = False
+        else:
+            warnings.append(Finding("unknown-column", raw.name, raw.heading_row, shown(heading)))
+        _scan_unknown(raw, place, errors)
+    have = set(places.values())
+    for column in model.columns():
+        if column.required and column not in have:
+            errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.expected))
+            usable = False
+    return places, usable
+
+
+def _scan_unknown(raw: RawTable, place: int, errors: list[Finding]) -> None:
+    """A column that is not read is still looked through for civil numbers: the file as a whole is refused."""
+    for line, cells in raw.rows:
+        if place < len(cells) and contains_cpr(cells[place]):
+            errors.append(cpr_finding(raw.name, line, shown(raw.headings[place])))
+
+
+def _has_iso_dates(raw: RawTable, places: dict[int, ColumnInfo]) -> bool:
+    dates = [p for p, c in places.items() if c.kind.name == "date"]
+    return any(
+        p < len(cells) and isinstance(cells[p], str) and is_iso_date(cells[p]) for _, cells in raw.rows for p in dates
+    )
+
+
+def _row(
+    raw: RawTable, model: type[Record], places: dict[int, ColumnInfo], line: int, cells: list[Any], mixed: bool,
+    errors: list[Finding],
+) -> Record | None:  # fmt: skip
+    values: dict[str, Any] = {}
+    before = len(errors)
+    for place, value in enumerate(cells):
+        if value is None:
+            continue
+        column = places.get(place)
+        if column is None:
+            if place >= len(raw.headings):
+                errors.append(
+                    cpr_finding(raw.name, line)
+                    if contains_cpr(value)
+                    else Finding("too-many-cells", raw.name, line, f"#{place + 1}", shown(value), f"{len(raw.headings)} cells")
+                )
+            continue
+        # A spreadsheet number in a number column is an amount or a coordinate; anywhere else it may be a civil number.
+        if contains_cpr(value) and not (_is_number_column(column) and isinstance(value, int | float)):
+            errors.append(cpr_finding(raw.name, line, column.name))
+            continue
+        if mixed and column.kind.name == "date" and isinstance(value, str) and could_be_month_first(value):
+            errors.append(Finding("ambiguous-date", raw.name, line, column.name, shown(value), "a date as 2026-11-20"))
+            continue
+        values[column.name] = value
+    if len(errors) > before:
+        return None
+    try:
+        return model.model_validate(values)
+    except ValidationError as invalid:
+        infos = {c.name: c for c in model.columns()}
+        for error in invalid.errors(include_url=False):
+            name = str(error["loc"][0])
+            context = error.get("ctx") or {}
+            code = "missing-value" if error["type"] == "missing" else error["type"]
+            expected = str(context.get("expected") or infos[name].kind.expected)
+            errors.append(Finding(code, raw.name, line, name, shown(values.get(name)), expected))
+        return None
+
+
+def _is_number_column(column: ColumnInfo) -> bool:
+    return column.kind.name in ("dkk", "metres", "m2", "whole", "share")
