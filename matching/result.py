@@ -24,13 +24,15 @@ from constraints.facts.case import TABLES
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 
 from . import baseline
-from .engine import DigitResult, Solved, solve_chain
+from .engine import DigitResult, Solved, most_housed, solve_chain
 from .engine.chain import Progress
 from .fallback import fallback_cases
 from .formulation import Ints, Problem, formulate
 from .levels import Level, levels_for, team_loads
 
 FORMAT = "anvis-plan/1"
+# How many limits whose worth takes a new solve are answered in one plan; the rest are said to be unknown.
+_MAX_SLOW = 12
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class _Writer:
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
         self.blocked = _blocked_by_rule(run.table)
+        self.slow_questions = 0
 
     def plan(self) -> dict[str, Any]:
         run, case = self.run, self.case.case
@@ -117,7 +120,7 @@ class _Writer:
             "status": run.status,
             "decision_date": case.batch.decision_date.isoformat(),
             "municipality": case.batch.municipality,
-            "levels": level_values(run.problem, run.levels, run.chosen, run.solved.digits),
+            "levels": level_values(run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []),
             "infeasible_because": run.solved.reasons,
             "placements": placements,
             "unplaced": unplaced,
@@ -134,7 +137,7 @@ class _Writer:
                     for p in run.baseline
                 ],
             },
-            "costs": self._costs(),
+            "costs": self._costs(unused),
             "defaults_used": defaults_used(case),
             "rule_status": {k: v.model_dump() for k, v in sorted(case.policy.rule_status.items())},
             "interpretations": dict(sorted(self.law.interpretations.items())),
@@ -419,16 +422,21 @@ class _Writer:
     def _housed_with(self, raised: Problem) -> int | None:
         if self.run.status == "infeasible":
             return None
+        if most_housed(raised) <= len(self.run.chosen):
+            return len(self.run.chosen)
+        if self.slow_questions >= _MAX_SLOW:
+            return None
+        self.slow_questions += 1
         counting = tuple(level for level in self.run.levels if level.name in ("mandatory", "housed_by_class", "housed_total"))
         solved = solve_chain(raised, counting, 2.0)
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
             return None
         return len(solved.chosen)
 
-    def _costs(self) -> dict[str, Any]:
+    def _costs(self, unused: Sequence[dict[str, Any]]) -> dict[str, Any]:
         costs = self.problem.costs
         chosen = self.run.chosen
-        idle = [u["empty_month_dkk"] for u in self._unused() if u["empty_month_dkk"] is not None]
+        idle = [u["empty_month_dkk"] for u in unused if u["empty_month_dkk"] is not None]
         return {
             "placements_total": int(self.problem.pair_cost[chosen].sum()), "months": 24,
             "unused_one_month": sum(idle), "left_out": list(costs.left_out),
@@ -456,27 +464,21 @@ def level_values(
             entry["keys"] = keys
         if results is not None:
             mine = [r for r in results if r.digit.level == level.name]
-            proven = all(r.proven for r in mine)
-            entry["bound"] = value if proven else _bound(value, mine)
+            # No result at all = an infeasible run, of which nothing is proven but that it is infeasible.
+            proven = bool(results) and all(r.proven for r in mine)
+            entry["bound"] = None if not results else value if proven else _bound(value, mine)
             entry["proven"] = proven
         found.append(entry)
     return found
 
 
 def _bound(value: Any, mine: Sequence[DigitResult]) -> Any:
-    """The value with the first digit not proven put at its bound; below it every entry is open, so it keeps its value."""
-    if isinstance(value, int):
-        return mine[-1].bound if mine else value
-    bound = list(value)
+    """The value with the first entry not proven put at its bound. What comes after it is open, so it keeps its value."""
     first = next(r for r in mine if not r.proven)
-    position = 0
-    for r in mine:
-        while position < len(bound) and bound[position] != r.value:
-            position += 1
-        if r is first:
-            bound[min(position, len(bound) - 1)] = r.bound
-            break
-        position += 1
+    if isinstance(value, int):
+        return first.bound
+    bound = list(value)
+    bound[first.digit.entry or 0] = first.bound
     return bound
 
 

@@ -1,26 +1,32 @@
 """The chain: every level in order, each at its best while all above are held.
 
-The flows come first and give a bound for every digit they can carry. Where their answer keeps the limits that are no
-flow, it is the optimum and proven. Where not, the last face that still admits a plan is looked for, and the remaining
-digits go on from there one by one, each against the flow's bound for as long as that bound holds.
+The flows come first. Where their answer keeps the limits that are no flow, it is the optimum of every level and proven.
+Where not, the digits are gone through in blocks, each priced over all pairs that can still matter (`priced.py`) and
+settled on the few that price leaves (`cp_sat.py`).
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..formulation import Ints, Problem, Row
 from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
 from .cp_sat import Answer, Clock, Fixed, ask
-from .flow import Face, chain
+from .flow import Face, chain, open_face
+from .priced import Price, Relaxation
 
 Progress = Callable[[str, float], None]
 # Deterministic work the integer solver may use for one second of the time limit: measured to stay inside it.
 _WORK_PER_SECOND = 0.8
+# Largest weight of a block of digits in the relaxation: its duals are then good to far below one unit.
+_BLOCK = 2**16
+# Pairs the integer solver looks at first, and the part of the work left that one question may use.
+_FIRST_REACH = 1200
+_SHARE = 0.25
 
 
 @dataclass
@@ -30,10 +36,7 @@ class DigitResult:
     digit: Digit
     value: int
     bound: int
-
-    @property
-    def proven(self) -> bool:
-        return self.value == self.bound
+    proven: bool
 
 
 @dataclass
@@ -98,125 +101,209 @@ def solve_chain(problem: Problem, levels: Sequence[Level], time_limit: float, pr
     digits = digits_of(problem, levels)
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
-        return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty)) for d in digits])
+        return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
     flows = [d for d in digits if isinstance(d, PairDigit)]
     tell("flows", 0.1)
-    faces = chain(problem, flows)
+    stops, before = [], 0
+    for d in digits:
+        if isinstance(d, SpreadDigit):
+            stops.append(before)
+        else:
+            before += 1
+    faces = chain(problem, flows, [*(s for s in stops if s), *([1] if problem.keep else [])])
     last = faces[-1]
     if problem.keep and last.values[0] < len(problem.keep):
         return Solved(None, reasons=_lock_reasons(problem, last.solution))
-    relaxed = dict(zip((id(d) for d in flows), last.values, strict=True))
     spread_at_best = all(d.of(last.solution) == least_spread(problem, d, last.solution) for d in digits if isinstance(d, SpreadDigit))
     if spread_at_best and not violated(problem, last.solution):
-        return Solved(last.solution, [DigitResult(d, d.of(last.solution), d.of(last.solution)) for d in digits])
+        return Solved(last.solution, [DigitResult(d, d.of(last.solution), d.of(last.solution), True) for d in digits])
     clock = Clock(time_limit * _WORK_PER_SECOND, time.monotonic() + time_limit)
-    return _Walk(problem, digits, faces, relaxed, clock, tell).run()
+    return _Walk(problem, digits, faces, clock, tell).run()
 
 
 class _Walk:
-    """Goes through the digits with the integer solver, staying on the flow's faces as long as they admit a plan."""
+    """Goes through the digits where limits that are no flow bind.
 
-    def __init__(
-        self, problem: Problem, digits: list[Digit], faces: list[Face], relaxed: dict[int, int], clock: Clock, tell: Progress
-    ) -> None:
-        self.problem, self.digits, self.faces, self.relaxed, self.clock, self.tell = problem, digits, faces, relaxed, clock, tell
-        everything = np.arange(problem.size, dtype=np.int64)
-        self.start = Face(0, everything, np.array([], dtype=np.int64), (), np.array([], dtype=np.int64))
-        self.face = self.start
+    Each block of digits is priced over all pairs that can still matter; a plan is found among the pairs that price says
+    could carry one; pairs that cannot be in any best plan are dropped for good. A digit is proven when the plan reaches
+    the bound, or when the integer solver has gone through every pair that could beat it.
+    """
+
+    def __init__(self, problem: Problem, digits: list[Digit], faces: list[Face], clock: Clock, tell: Progress) -> None:
+        self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
+        self.start = np.unique(np.concatenate([np.concatenate([f.open_pairs, f.fixed_pairs]) for f in faces[-1:]]))
+        self.relaxation = Relaxation(problem, next((d for d in digits if isinstance(d, SpreadDigit)), None))
         self.fixed: list[Fixed] = []
         self.best: Ints | None = None
         self.results: list[DigitResult] = []
         self.questions = 0
 
-    def ask(self, face: Face, digit: Digit | None, share: float, bound: int | None = None) -> Answer:
-        self.questions += 1
-        hint = self.best if self.best is not None else self.faces[-1].solution
-        return ask(self.problem, face, self.fixed, digit, self.clock, hint, share, bound)
-
     def run(self) -> Solved:
-        on_path = True  # every digit so far has the flow's own value
         at = 0
         while at < len(self.digits):
             self.tell(self.digits[at].level, 0.2 + 0.7 * at / len(self.digits))
-            if on_path and isinstance(self.digits[at], PairDigit):
-                jumped = self._jump(at)
-                if jumped > at:
-                    at = jumped
-                    continue
-            value_is_flows = self._step(self.digits[at], on_path)
-            if value_is_flows is None:
-                return self._stuck()
-            on_path = on_path and value_is_flows
-            at += 1
+            block, weights, extra = self._block(at)
+            if not self._solve(block, weights, extra):
+                return Solved(None, reasons=_lock_reasons(self.problem, self.start), flow_only=False)
+            at += len(block)
         assert self.best is not None
         return Solved(self.best, self.results, stopped_by_wall=self.clock.stopped_by_wall, flow_only=False, questions=self.questions)
 
-    def _flows_before(self, at: int) -> int:
-        return sum(isinstance(d, PairDigit) for d in self.digits[:at])
+    def _block(self, at: int) -> tuple[list[Digit], Ints, Ints]:
+        """As many digits as one objective carries with numbers the relaxation can be trusted to rank."""
+        first = self.digits[at]
+        if isinstance(first, SpreadDigit):
+            return [first], *self.relaxation.weights(first)
+        block: list[Digit] = []
+        total = np.zeros(self.problem.size, dtype=np.int64)
+        scale = 1
+        for digit in self.digits[at:]:
+            if isinstance(digit, SpreadDigit):
+                break
+            weights = digit.weights[self.relaxation.candidates]
+            span = self._span(digit, weights)
+            if block and (scale * span > _BLOCK or (digit.level == "locks") != (first.level == "locks")):
+                break
+            scale *= span
+            total = total * span + self.relaxation.weights(digit)[0]
+            block.append(digit)
+        return block, total, np.zeros(self.relaxation.extra, dtype=np.int64)
 
-    def _jump(self, at: int) -> int:
-        """The furthest digit up to the next spread that a face still admits a plan for; `at` when none does."""
-        stop = next((i for i in range(at, len(self.digits)) if isinstance(self.digits[i], SpreadDigit)), len(self.digits))
-        # A face ends a block of digits; only faces that end inside at..stop can be jumped to.
-        offset = self._flows_before(at)
-        candidates = [f for f in self.faces if offset < f.digits <= offset + (stop - at)]
-        low, high, found = 0, len(candidates) - 1, -1
-        probe = high  # most often the last face admits a plan
-        while low <= high:
-            face = candidates[probe]
-            answer = self.ask(face, None, 0.2)
-            if answer.chosen is not None:
-                found, self.best, self.face = probe, answer.chosen, face
-                low = probe + 1
-            else:
-                high = probe - 1
-            probe = (low + high) // 2
-        if found < 0:
-            return at
-        reached = at + candidates[found].digits - offset
-        assert self.best is not None
-        for digit in self.digits[at:reached]:
-            value = digit.of(self.best)
-            self.results.append(DigitResult(digit, value, self.relaxed[id(digit)]))
-        return reached
+    def _span(self, digit: PairDigit, weights: Ints) -> int:
+        """One more than the widest difference two plans can have in the digit."""
+        if not len(weights):
+            return 1
+        carriers = len(np.unique(self.problem.household[self.relaxation.candidates[weights != 0]]))
+        most = min(carriers, self.problem.case.shape[1])
+        return (max(int(weights.max()), 0) - min(int(weights.min()), 0)) * most + 1
 
-    def _step(self, digit: Digit, on_path: bool) -> bool | None:
-        """Optimises one digit on the current face. True when it reached the flow's value, None when no plan was found."""
-        bound = self.relaxed.get(id(digit)) if on_path and isinstance(digit, PairDigit) else None
-        answer = self.ask(self.face, digit, 0.35, bound)
-        if answer.chosen is None and self.best is None:
-            return None
-        if answer.chosen is not None and (self.best is None or _better(digit, digit.of(answer.chosen), digit.of(self.best))):
+    def _solve(self, block: list[Digit], weights: Ints, extra: Ints) -> bool:
+        """Optimises one block; False when there is no plan at all."""
+        objective: Digit = block[0] if isinstance(block[0], SpreadDigit) else PairDigit(block[0].level, weights, "max")
+        try:
+            price = self.relaxation.price(weights, extra, self.start if self.best is None else self.best)
+        except RuntimeError:
+            return self._without_price(block, objective)
+        if price.guess is not None and self._holds(price.guess):
+            candidate = price.guess
+            if self.best is None or self._worth(objective, candidate) > self._worth(objective, self.best):
+                self.best = candidate
+        proven = self.best is not None and self._worth(objective, self.best) >= price.bound
+        if not proven:
+            proven = self._search(objective, price, weights, extra)
+        if self.best is None:
+            return False
+        self._record(block, objective, price.bound, proven)
+        worth = self._worth(objective, self.best)
+        self.relaxation.keep_only(price.can_reach(self.relaxation.candidates, worth))
+        return True
+
+    def _search(self, objective: Digit, price: Price, weights: Ints, extra: Ints) -> bool:
+        """Looks for a plan among the pairs that could carry a better one. True when none better is left unseen."""
+        ranked = self.relaxation.candidates[np.argsort(-price.reduced[self.relaxation.candidates], kind="stable")]
+        reach, first = _FIRST_REACH, True
+        while True:
+            useful = ranked if self.best is None else price.can_reach(ranked, self._worth(objective, self.best) + 1)
+            if not len(useful):
+                return True
+            inside = np.intersect1d(useful, self.relaxation.active) if first else useful[:reach]
+            first = False
+            answer = self._branch(inside, weights, extra)
+            if answer.chosen is None and not answer.infeasible:
+                answer = self._ask(objective, inside, price.bound)
+            if answer.chosen is not None and (self.best is None or self._worth(objective, answer.chosen) > self._worth(objective, self.best)):
+                self.best = answer.chosen
+            if self.best is not None and self._worth(objective, self.best) >= price.bound:
+                return True
+            settled = answer.proven or answer.infeasible
+            if len(inside) == len(useful):
+                return settled
+            if self.clock.deterministic <= 0.1 or self.clock.wall_left <= 0.1:
+                self.clock.stopped_by_wall |= self.clock.wall_left <= 0.1
+                return False
+            reach *= 4
+
+    def _branch(self, inside: Ints, weights: Ints, extra: Ints) -> Answer:
+        """Branch and cut on the pairs; an answer that is no plan in integers is thrown away."""
+        self.questions += 1
+        pairs = inside if self.best is None else np.union1d(inside, self.best)
+        chosen, proven = self.relaxation.best_among(pairs, weights, extra, self.clock.wall_left * _SHARE)
+        if chosen is None:
+            return Answer(None, None, False, infeasible=proven)
+        return Answer(chosen, None, proven) if self._holds(chosen) else Answer(None, None, False)
+
+    def _ask(self, objective: Digit, inside: Ints, bound: int) -> Answer:
+        self.questions += 1
+        pairs = inside if self.best is None else np.union1d(inside, self.best)
+        face = replace(open_face(self.problem), open_pairs=pairs)
+        signed = -bound if isinstance(objective, SpreadDigit) else bound
+        return ask(self.problem, face, self.fixed, objective, self.clock, self.best, _SHARE, signed)
+
+    def _without_price(self, block: list[Digit], objective: Digit) -> bool:
+        """The relaxation failed (or is infeasible): the integer solver alone, over all candidates."""
+        self.questions += 1
+        face = replace(open_face(self.problem), open_pairs=self.relaxation.candidates)
+        answer = ask(self.problem, face, self.fixed, objective, self.clock, self.best, _SHARE)
+        if answer.chosen is not None:
             self.best = answer.chosen
+        if self.best is None:
+            return False
+        self._record(block, objective, _loosest(objective, self.problem), answer.proven)
+        return True
+
+    def _record(self, block: list[Digit], objective: Digit, bound: int, proven: bool) -> None:
         assert self.best is not None
-        value = digit.of(self.best)
-        proven = answer.bound if answer.bound is not None else bound
-        if proven is None:
-            proven = _worst_bound(digit, self.face, self.problem)
-        if bound is not None:
-            proven = max(proven, bound) if digit.sense == "min" else min(proven, bound)
-        self.results.append(DigitResult(digit, value, proven))
-        self.fixed.append(Fixed(digit, value))
-        return isinstance(digit, SpreadDigit) or value == self.relaxed.get(id(digit))
+        for digit in block:
+            value = digit.of(self.best)
+            limit = value
+            if not proven:
+                limit = self._digit_bound(digit, block, objective, bound)
+            self.results.append(DigitResult(digit, value, limit, proven))
+            self.fixed.append(Fixed(digit, value))
+            self.relaxation.hold(digit, value)
 
-    def _stuck(self) -> Solved:
-        """No plan at all keeps the limits: only kept placements can cause that, since an empty plan breaks nothing."""
-        return Solved(None, reasons=_lock_reasons(self.problem, self.faces[-1].solution), flow_only=False)
+    def _digit_bound(self, digit: Digit, block: list[Digit], objective: Digit, bound: int) -> int:
+        """A bound for one digit of a block that was not proven: the block's own when it is alone, else the loosest."""
+        if len(block) == 1:
+            return bound if digit.sense == "max" else -bound
+        return _loosest(digit, self.problem)
+
+    def _worth(self, objective: Digit, chosen: Ints) -> int:
+        value = objective.of(chosen)
+        return value if objective.sense == "max" else -value
+
+    def _holds(self, chosen: Ints) -> bool:
+        """Is this a plan: one each, slots, rights, limits, and everything already settled?"""
+        problem = self.problem
+        h, d = problem.household[chosen], problem.dwelling[chosen]
+        if len(set(h.tolist())) < len(h) or len(set(d.tolist())) < len(d):
+            return False
+        inside = np.zeros(problem.size, dtype=bool)
+        inside[chosen] = True
+        if any(int(r.weights[inside[r.pairs]].sum()) > r.capacity for r in (*problem.rights, *problem.side_rows)):
+            return False
+        of = problem.team_of[h]
+        for i, team in enumerate(problem.teams):
+            if int((of == i).sum()) > team.slots:
+                return False
+        for m in range(len(problem.methods) + 1):
+            mine = [i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]]
+            slots = sum(problem.teams[i].slots for i in mine)
+            if int(np.isin(of, [*mine, -2 - m]).sum()) > slots:
+                return False
+        return all(self._worth(f.digit, chosen) >= (f.value if f.digit.sense == "max" else -f.value) for f in self.fixed)
 
 
-def _better(digit: Digit, a: int, b: int) -> bool:
-    return a > b if digit.sense == "max" else a < b
-
-
-def _worst_bound(digit: Digit, face: Face, problem: Problem) -> int:
-    """A bound that needs no solver: every open pair at its best."""
+def _loosest(digit: Digit, problem: Problem) -> int:
+    """A bound that needs no solver: every household at its best, or no price at all."""
     if isinstance(digit, SpreadDigit):
         return 0
-    open_weights = digit.weights[face.open_pairs]
-    fixed = int(digit.weights[face.fixed_pairs].sum())
-    if digit.sense == "max":
-        return fixed + int(open_weights[open_weights > 0].sum())
-    return fixed + int(open_weights[open_weights < 0].sum())
+    best: dict[int, int] = {}
+    sign = 1 if digit.sense == "max" else -1
+    for h, w in zip(problem.household.tolist(), (sign * digit.weights).tolist(), strict=True):
+        best[h] = max(best.get(h, 0), w)
+    ranked = sorted(best.values(), reverse=True)[: problem.case.shape[1]]
+    return sign * sum(ranked)
 
 
 def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from ..formulation import Ints, Problem, Row
 from ..levels import Digit, PairDigit, SpreadDigit
-from .flow import Face
+from .flow import MAY, MUST, NOT, Face
 
 
 @dataclass
@@ -60,10 +60,12 @@ def ask(
     model = cp_model.CpModel()
     variable = {int(p): model.new_bool_var(f"x{p}") for p in face.open_pairs}
     settled = set(face.fixed_pairs.tolist())
-    one_each(model, problem, variable, settled)
-    slots(model, problem, variable, settled)
-    for row in (*problem.rights, *problem.side_rows):
-        add_row(model, row, variable, settled)
+    one_each(model, problem, face, variable, settled)
+    slots(model, problem, face, variable, settled)
+    for row, state in zip(problem.rights, face.right, strict=True):
+        add_row(model, row, variable, settled, int(state))
+    for row in problem.side_rows:
+        add_row(model, row, variable, settled, MAY)
     for entry in fixed:
         expression, constant = digit_expression(model, problem, entry.digit, variable, settled)
         if isinstance(entry.digit, SpreadDigit):
@@ -110,50 +112,79 @@ def ask(
 Variables = dict[int, cp_model.IntVar]
 
 
-def one_each(model: cp_model.CpModel, problem: Problem, variable: Variables, settled: set[int]) -> None:
-    """At most one dwelling a household and one household a dwelling."""
-    for side in (problem.household, problem.dwelling):
+def one_each(model: cp_model.CpModel, problem: Problem, face: Face, variable: Variables, settled: set[int]) -> None:
+    """At most one dwelling a household and one household a dwelling; exactly one, or none, where the face says so."""
+    for side, state in ((problem.household, face.household), (problem.dwelling, face.dwelling)):
         taken = {int(side[p]) for p in settled}
         groups: dict[int, list[cp_model.IntVar]] = {}
         for p, x in variable.items():
             groups.setdefault(int(side[p]), []).append(x)
+        for key in np.flatnonzero(state == MUST).tolist():
+            if key not in taken and key not in groups:
+                model.add_bool_or([])  # must be used, and no pair is left for it
         for key, group in groups.items():
-            if key in taken:
+            if key in taken or state[key] == NOT:
                 for x in group:
                     model.add(x == 0)
+            elif state[key] == MUST:
+                model.add_exactly_one(group)
             elif len(group) > 1:
                 model.add_at_most_one(group)
 
 
-def slots(model: cp_model.CpModel, problem: Problem, variable: Variables, settled: set[int]) -> None:
-    """Slots: no team beyond its own, no method beyond the sum of its teams.
-
-    That is all it takes: households without a team of their own can use whatever slot of the method is left.
-    """
+def slots(model: cp_model.CpModel, problem: Problem, face: Face, variable: Variables, settled: set[int]) -> None:
+    """Slots of teams: those bound to a team, plus as many of those of its method without one as the team takes."""
     of = problem.team_of
-    groups: list[tuple[set[int], int]] = [({i}, t.slots) for i, t in enumerate(problem.teams)]
-    for m, method in enumerate(problem.methods):
-        members = {i for i, t in enumerate(problem.teams) if t.method == method} | {-2 - m}
-        groups.append((members, sum(t.slots for t in problem.teams if t.method == method)))
-    groups.append(({-2 - len(problem.methods)}, 0))
-    for members, capacity in groups:
-        mine = [x for p, x in variable.items() if int(of[problem.household[p]]) in members]
-        used = sum(int(of[problem.household[p]]) in members for p in settled)
-        if len(mine) + used > capacity:
-            model.add(sum(mine) <= capacity - used)
+    by_code: dict[int, list[cp_model.IntVar]] = {}
+    used: dict[int, int] = {}
+    for p, x in variable.items():
+        by_code.setdefault(int(of[problem.household[p]]), []).append(x)
+    for p in settled:
+        code = int(of[problem.household[p]])
+        used[code] = used.get(code, 0) + 1
+    shared: dict[int, list[cp_model.LinearExprT]] = {}
+    for i, team in enumerate(problem.teams):
+        method = problem.methods.index(team.method)
+        any_code = -2 - method
+        bound_to_it: cp_model.LinearExprT = sum(by_code.get(i, [])) + used.get(i, 0)
+        hub: cp_model.LinearExprT = 0
+        if (any_code in by_code or used.get(any_code)) and face.hub[i] != NOT:
+            low = team.slots if face.hub[i] == MUST else 0
+            hub = model.new_int_var(low, team.slots, f"hub{i}")
+        elif face.hub[i] == MUST and team.slots:
+            model.add_bool_or([])
+        shared.setdefault(any_code, []).append(hub)
+        total = bound_to_it + hub
+        if face.team[i] == MUST:
+            model.add(total == team.slots)
+        elif face.team[i] == NOT:
+            model.add(total == 0)
+        else:
+            model.add(total <= team.slots)
+    for m in range(len(problem.methods) + 1):
+        code = -2 - m
+        if code in by_code or used.get(code):
+            model.add(sum(by_code.get(code, [])) + used.get(code, 0) == sum(shared.get(code, [])))
 
 
-def add_row(model: cp_model.CpModel, row: Row, variable: Variables, settled: set[int]) -> None:
+def add_row(model: cp_model.CpModel, row: Row, variable: Variables, settled: set[int], state: int) -> None:
     terms, used = [], 0
     for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True):
         if p in variable:
             terms.append(w * variable[p])
         elif p in settled:
             used += w
-    if terms:
-        model.add(sum(terms) <= row.capacity - used)
-    elif used > row.capacity:
-        model.add_bool_or([])
+    total = sum(terms) + used
+    if not terms:
+        holds = used == row.capacity if state == MUST else used == 0 if state == NOT else used <= row.capacity
+        if not holds:
+            model.add_bool_or([])
+    elif state == MUST:
+        model.add(total == row.capacity)
+    elif state == NOT:
+        model.add(total == 0)
+    else:
+        model.add(total <= row.capacity)
 
 
 def digit_expression(

@@ -9,6 +9,7 @@ optimal flows, on which the next digits are solved. Nothing is approximated and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,17 +24,34 @@ _HEADROOM = 2**61
 
 @dataclass(frozen=True)
 class Face:
-    """The set of optimal flows after some digits: which pairs may still vary, and which are settled.
+    """The set of optimal flows after some digits: what may still vary, and what is settled.
 
-    `open_pairs` may be chosen or not, `fixed_pairs` are chosen in every optimal plan; all others in none. `digits` is
-    how many digits it is optimal for, `potentials` the integer certificate of the last block.
+    `open_pairs` may be chosen or not, `fixed_pairs` are chosen in every optimal plan; all others in none. The other
+    states are MUST, MAY or NOT per household (is housed), dwelling (is used), team (slots full / empty), team towards
+    those without a team of their own, and right of an organisation. `digits` is how many digits it is optimal for.
     """
 
     digits: int
     open_pairs: Ints
     fixed_pairs: Ints
+    household: NDArray[np.int8]
+    dwelling: NDArray[np.int8]
+    team: NDArray[np.int8]
+    hub: NDArray[np.int8]
+    right: NDArray[np.int8]
     values: tuple[int, ...]
     solution: Ints
+
+
+MUST, MAY, NOT = 1, 0, -1
+
+
+def open_face(problem: Problem) -> Face:
+    """The face before any digit: everything may vary."""
+    n_h, n_d = problem.case.shape
+    none = np.array([], dtype=np.int64)
+    states = (np.zeros(n, dtype=np.int8) for n in (n_h, n_d, len(problem.teams), len(problem.teams), len(problem.rights)))
+    return Face(0, np.arange(problem.size, dtype=np.int64), none, *states, (), none)
 
 
 class Network:
@@ -66,21 +84,29 @@ class Network:
             head.append(np.atleast_1d(np.asarray(h, dtype=np.int64)))
             cap.append(np.atleast_1d(np.asarray(c, dtype=np.int64)))
 
+        self._at: dict[str, list[int]] = {"team": [], "hub": [], "right": []}
+
+        def add_single(kind: str, t: int, h: int, c: int) -> None:
+            self._at[kind].append(sum(len(x) for x in tail))
+            add(t, h, c)
+
         of = problem.team_of
         origin = np.full(n_h, source)
         for i, node in team_node.items():
             origin[of == i] = node
-            add(source, node, problem.teams[i].slots)
-            add(node, hub_node[problem.methods.index(problem.teams[i].method)], problem.teams[i].slots)
+            add_single("team", source, node, problem.teams[i].slots)
+            add_single("hub", node, hub_node[problem.methods.index(problem.teams[i].method)], problem.teams[i].slots)
         for m, node in hub_node.items():
             origin[of == -2 - m] = node
+        self._household_at = sum(len(x) for x in tail)
         add(origin, household, np.ones(n_h))
         right_of = np.full(n_d, sink)
         for row in problem.rights:
             node = organisation[row.subject]
             counted = np.array(problem.quotas[row.subject].counted, dtype=np.int64)
             right_of[counted] = node
-            add(node, sink, row.capacity)
+            add_single("right", node, sink, row.capacity)
+        self._dwelling_at = sum(len(x) for x in tail)
         add(dwelling, right_of, np.ones(n_d))
         self.tail, self.head = np.concatenate(tail), np.concatenate(head)
         self.capacity = np.concatenate(cap)
@@ -158,22 +184,33 @@ class Network:
         pairs = np.arange(self.problem.size)
         fixed = self.fixed[: self.problem.size]
         may = self.open[: self.problem.size] & ~fixed
-        return Face(digits, pairs[may], pairs[fixed], values, np.flatnonzero(flow[: self.problem.size] > 0))
+        n_h, n_d = self.problem.case.shape
+        state = np.where(self.fixed, MUST, np.where(self.open, MAY, NOT)).astype(np.int8)
+        singles = [state[np.array(self._at[k], dtype=np.int64)] for k in ("team", "hub", "right")]
+        return Face(
+            digits, pairs[may], pairs[fixed], state[self._household_at : self._household_at + n_h],
+            state[self._dwelling_at : self._dwelling_at + n_d], *singles, values,
+            np.flatnonzero(flow[: self.problem.size] > 0),
+        )  # fmt: skip
 
 
 def cost_of(digit: PairDigit) -> Ints:
     return -digit.weights if digit.sense == "max" else digit.weights
 
 
-def chain(problem: Problem, digits: list[PairDigit]) -> list[Face]:
-    """Solves the digits in order and returns the face after each block, the last one optimal for all of them."""
+def chain(problem: Problem, digits: list[PairDigit], stops: Sequence[int] = ()) -> list[Face]:
+    """Solves the digits in order and returns the face after each block, the last one optimal for all of them.
+
+    `stops` are numbers of digits after which a block has to end.
+    """
     network = Network(problem)
     limit = _HEADROOM // (network.nodes + 2)
     faces: list[Face] = []
     values: list[int] = []
     done = 0
     while done < len(digits):
-        block, total = _next_block(problem, digits[done:], network, limit)
+        until = min([s for s in stops if s > done], default=len(digits))
+        block, total = _next_block(problem, digits[done:until], network, limit)
         cost = np.zeros(len(network.tail), dtype=np.int64)
         cost[: problem.size] = total
         flow = network.solve(cost)
@@ -206,3 +243,13 @@ def _next_block(
     for digit, span in zip(digits[:count], spans[:count], strict=True):
         total = total * span + cost_of(digit)
     return digits[:count], total
+
+
+def most_housed(problem: Problem) -> int:
+    """The most households any plan could house, were only the flow limits to hold: an upper bound."""
+    if problem.size == 0:
+        return 0
+    network = Network(problem)
+    cost = np.zeros(len(network.tail), dtype=np.int64)
+    cost[: problem.size] = -1
+    return int(network.solve(cost)[: problem.size].sum())

@@ -17,11 +17,15 @@ Value = int | list[int]
 
 @dataclass(frozen=True)
 class PairDigit:
-    """The sum of `weights` over the chosen pairs, to be maximised or minimised. A flow can carry it."""
+    """The sum of `weights` over the chosen pairs, to be maximised or minimised. A flow can carry it.
+
+    `entry` is its place in the level's value when that is a list.
+    """
 
     level: str
     weights: Ints
     sense: Sense
+    entry: int | None = None
 
     def of(self, chosen: Ints) -> int:
         return int(self.weights[chosen].sum())
@@ -34,6 +38,7 @@ class SpreadDigit:
     level: str
     groups: tuple[tuple[Ints, int], ...]
     sense: Sense = "min"
+    entry: int | None = 0
 
     def of(self, chosen: Ints) -> int:
         inside = np.zeros(int(chosen.max()) + 1 if len(chosen) else 0, dtype=bool)

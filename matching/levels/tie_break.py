@@ -23,12 +23,12 @@ class TieBreak(Level):
         """The two digits that settle who is housed."""
         people, _ = problem.draws
         return [
-            PairDigit(self.name, problem.waiting_days[problem.household], "max"),
-            PairDigit(self.name, people[problem.household], "max"),
+            PairDigit(self.name, problem.waiting_days[problem.household], "max", 0),
+            PairDigit(self.name, people[problem.household], "max", 1),
         ]
 
     def digits(self, problem: Problem) -> list[PairDigit]:
-        return [PairDigit(self.name, problem.draws[1], "max")]
+        return [PairDigit(self.name, problem.draws[1], "max", 2)]
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
         return [d.of(chosen) for d in (*self.who(problem), *self.digits(problem))]

@@ -21,14 +21,18 @@ class WaitingBands(Level):
 
     @staticmethod
     def _bands(problem: Problem) -> list[tuple[int, int]]:
-        """(class, band) of every household that has a candidate pair, in the order of the level."""
-        households = np.unique(problem.household)
-        found = {(int(problem.effective_class[h]), int(problem.band[h])) for h in households}
+        """(class, band) of every household of the batch, in the order of the level."""
+        found = set(zip(problem.effective_class.tolist(), problem.band.tolist(), strict=True))
         return sorted(found, key=lambda cb: (cb[0], -cb[1]))
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         cls, band = problem.effective_class[problem.household], problem.band[problem.household]
-        return [PairDigit(self.name, ((cls == c) & (band == b)).astype(np.int64), "max") for c, b in self._bands(problem)]
+        found = []
+        for i, (c, b) in enumerate(self._bands(problem)):
+            weights = ((cls == c) & (band == b)).astype(np.int64)
+            if weights.any():
+                found.append(PairDigit(self.name, weights, "max", i))
+        return found
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
         h = problem.household[chosen]

@@ -1,0 +1,5 @@
+"""Synthetic batches drawn from published distributions. No real person, household or address is in them."""
+
+from .draw import SIZES, Size, sample
+
+__all__ = ["SIZES", "Size", "sample"]
