@@ -65,7 +65,7 @@ class Citation:
     url: str
 
     def __str__(self) -> str:
-        return f"{self.act} {self.place}".strip()
+        return self.place if self.act == "policy" else f"{self.act} {self.place}"
 
 
 class Rule(ABC):

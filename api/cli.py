@@ -1,0 +1,306 @@
+"""The command `anvis`. Exit codes: 0 done, 1 internal error, 2 bad input, 3 a person must look, 4 verification failed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+import matching
+from constraints import AllocationError, Case, InputError, evaluate
+from constraints.facts.cpr import contains_cpr
+
+from . import terminal
+
+DONE, INTERNAL, BAD_INPUT, LOOK, NOT_VERIFIED = 0, 1, 2, 3, 4
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Anvis: lovlig, betalbar og forklaret anvisning af almene boliger.")
+
+
+class Lang(StrEnum):
+    da = "da"
+    en = "en"
+
+
+Batch = Annotated[Path, typer.Argument(help="Mappe, .zip eller .xlsx / folder, .zip or .xlsx", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdout / one JSON document on stdout")]
+Language = Annotated[Lang, typer.Option("--lang", help="Sprog / language")]
+
+
+def _out() -> Console:
+    return Console(stderr=False, soft_wrap=False, width=None if sys.stdout.isatty() else 140)
+
+
+def _err() -> Console:
+    return Console(stderr=True)
+
+
+def _print_json(document: Any) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
+
+
+def _load(path: Path, lang: str, as_json: bool) -> Case:
+    """The case of a batch, or the report of its errors and exit code 2."""
+    reading = matching.read(path)
+    if reading.case is None:
+        if as_json:
+            _print_json(reading.as_json(lang))
+        else:
+            terminal.show_check(_err(), reading, lang)
+        raise typer.Exit(BAD_INPUT)
+    return reading.case
+
+
+def _refuse_cpr(*texts: str | None) -> None:
+    if any(contains_cpr(t) for t in texts):
+        raise InputError("cpr-number", "a civil registration (CPR) number must not be given; use the pseudonymous id")
+
+
+@app.command()
+def check(
+    batch: Annotated[Path | None, typer.Argument(help="Mappe, .zip eller .xlsx", show_default=False)] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="Skriv den tomme Excel-skabelon hertil / write the empty template")] = None,
+    schema: Annotated[Path | None, typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas")] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
+    """Læs og kontrollér en batch / read and validate a batch."""
+    from constraints import TABLES
+    from matching.batch_files import table_schema, write_template
+
+    if template is None and schema is None and batch is None:
+        raise InputError("usage", "give a batch, --template FILE or --schema DIR")
+    written = []
+    if template is not None:
+        if template.suffix.lower() != ".xlsx":
+            raise InputError("bad-file", f"{template}: the template is an .xlsx workbook")
+        write_template(template)
+        written.append(str(template))
+    if schema is not None:
+        schema.mkdir(parents=True, exist_ok=True)
+        for name in TABLES:
+            text = json.dumps(table_schema(name), ensure_ascii=False, indent=2) + "\n"
+            (schema / f"{name}.schema.json").write_text(text, encoding="utf-8")
+        written.append(str(schema))
+    if batch is None:
+        if as_json:
+            _print_json({"format": "anvis-files/1", "written": written})
+        else:
+            _out().print("\n".join(written), markup=False)
+        return
+    reading = matching.read(batch)
+    if as_json:
+        _print_json(reading.as_json(lang.value))
+    else:
+        terminal.show_check(_out(), reading, lang.value)
+    raise typer.Exit(DONE if reading.ok else BAD_INPUT)
+
+
+@app.command()
+def match(
+    batch: Batch,
+    out: Annotated[Path | None, typer.Option("--out", help="Mappe til plan.json og plan.xlsx")] = None,
+    time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="Sekunder til målene")] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Frø til den offentliggjorte lodtrækning")] = 0,
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
+    """Læg planen: hvem kan få tilbudt hvilken bolig / make the plan."""
+    case = _load(batch, lang.value, as_json)
+    params = matching.SolveParams(time_limit=time_limit, seed=seed)
+    with _progress(lang.value) as tell:
+        run = matching.solve(case, params, tell)
+        tell("explain", 0.95)
+        plan = run.plan()
+        files = _write_plan(out, plan, lang.value) if out is not None else []
+    if as_json:
+        _print_json(plan)
+    else:
+        terminal.show_plan(_out(), plan, lang.value, files)
+    look = plan["reviews"] or plan["fallback_cases"] or plan["status"] != "optimal"
+    raise typer.Exit(LOOK if look else DONE)
+
+
+def _write_plan(out: Path, plan: dict[str, Any], lang: str) -> list[str]:
+    """Writes the files beside their names and moves them into place, so that nothing half written is left."""
+    from matching.workbook import write_plan_workbook
+
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in ("plan.json", "plan.xlsx"):
+        target, part = out / name, out / f".{name}.part"
+        if name.endswith(".json"):
+            part.write_text(json.dumps(plan, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        else:
+            write_plan_workbook(part, plan, lang)
+        part.replace(target)
+        written.append(str(target))
+    return written
+
+
+class _progress:  # noqa: N801  (reads as a function)
+    """A progress bar on stderr while it works; silent when nobody looks."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        console = _err()
+        self._bar = Progress(
+            TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True,
+            disable=not console.is_terminal,
+        )  # fmt: skip
+
+    def __enter__(self) -> Callable[[str, float], None]:
+        from matching.words import level_word
+
+        self._bar.start()
+        task = self._bar.add_task("", total=1.0)
+        names = {
+            "rules": ("Regler og budgetter", "Rules and budgets"), "flows": ("Strømme", "Flows"),
+            "explain": ("Begrundelser", "Reasons"), "locks": ("Låse", "Locks"),
+        }  # fmt: skip
+
+        def tell(step: str, share: float) -> None:
+            text = names[step][self._lang != "da"] if step in names else level_word(step, self._lang)
+            self._bar.update(task, completed=share, description=text)
+
+        return tell
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+@app.command()
+def verdicts(batch: Batch, as_json: AsJson = False, lang: Language = Lang.da) -> None:
+    """Alle svar: husstand × bolig / every household × dwelling verdict."""
+    from matching.explain import verdicts as every_verdict
+    from matching.frames import verdict_frame
+
+    case = _load(batch, lang.value, as_json)
+    table = evaluate(case)
+    if as_json:
+        _print_json(every_verdict(table))
+        return
+    console = _out()
+    counts = verdict_frame(table).stack().value_counts()
+    for code, count in counts.items():
+        console.print(f"{terminal.number(int(count), lang.value):>10}  {code}", highlight=False)
+
+
+@app.command()
+def explain(
+    batch: Batch,
+    household: Annotated[str, typer.Argument(help="husstand / household_id")],
+    dwelling: Annotated[str | None, typer.Argument(help="bolig / dwelling_id")] = None,
+    plan: Annotated[Path | None, typer.Option("--plan", help="plan.json, for pladsen i konkurrencen")] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
+    """Hvorfor, og hvorfor ikke / why, and why not."""
+    from matching.explain import explain_household, explain_pair
+
+    _refuse_cpr(household, dwelling)
+    case = _load(batch, lang.value, as_json)
+    table = evaluate(case)
+    known = _plan_document(plan) if plan is not None else None
+    if dwelling is None:
+        answer = explain_household(table, household, known)
+    else:
+        answer = explain_pair(table, household, dwelling, known)
+    if as_json:
+        _print_json(answer)
+    else:
+        terminal.show_explanation(_out(), answer, lang.value)
+
+
+def _plan_document(path: Path) -> Any:
+    try:
+        if path.stat().st_size > 512 * 1024 * 1024:
+            raise InputError("too-large", f"{path.name}: a plan of more than 512 MB")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as gone:
+        raise InputError("not-there", f"{path}: cannot be read ({type(gone).__name__})") from None
+    except (ValueError, RecursionError):
+        raise InputError("bad-json", f"{path.name}: not a JSON document") from None
+
+
+@app.command()
+def verify(batch: Batch, plan: Annotated[Path, typer.Argument(help="plan.json")], as_json: AsJson = False, lang: Language = Lang.da) -> None:
+    """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
+    from matching.verify import verification
+
+    case = _load(batch, lang.value, as_json)
+    answer = verification(case, _plan_document(plan))
+    if as_json:
+        _print_json(answer)
+    else:
+        terminal.show_verification(_out(), answer, lang.value)
+    raise typer.Exit(DONE if answer["ok"] else NOT_VERIFIED)
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Argument(help="Mappe, der skrives / folder to write")],
+    size: Annotated[str, typer.Option("--size", help="small (town), city, metropolis, nation (country), stress, pool")] = "small",
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
+    """En syntetisk batch fra offentliggjorte fordelinger / a synthetic batch."""
+    from matching.batch_files import write_folder
+    from matching.sampling import SIZES, sample as draw
+    from matching.sampling.draw import ALIASES
+
+    if ALIASES.get(size, size) not in SIZES:
+        raise InputError("bad-size", f"--size {size}: expected one of {', '.join([*ALIASES, *SIZES])}")
+    batches = draw(size, seed)
+    written = []
+    for code, (settings, tables) in batches.items():
+        folder = out if len(batches) == 1 else out / code
+        write_folder(folder, settings, tables)
+        written.append(str(folder))
+    if as_json:
+        _print_json({"format": "anvis-files/1", "written": written})
+    else:
+        _out().print("\n".join(written[:10]) + (f"\n… {len(written)}" if len(written) > 10 else ""), markup=False)
+
+
+
+def main() -> None:
+    """Entry point: maps errors raised on purpose to messages and exit codes."""
+    as_json = "--json" in sys.argv[1:]
+    try:
+        code = app(standalone_mode=False)
+    except AllocationError as wrong:
+        document = {"format": "anvis-error/1", "error": {"code": wrong.code, "message": wrong.message}}
+        if as_json:
+            _print_json(document)
+        _err().print(f"anvis: {wrong.message}", markup=False, highlight=False, style="red", soft_wrap=True)
+        sys.exit(BAD_INPUT)
+    except typer.Abort:
+        sys.exit(INTERNAL)
+    except Exception as other:
+        shown = getattr(other, "format_message", None)
+        if shown is not None:  # a usage error of the command line
+            message = "the command line holds a civil registration (CPR) number" if contains_cpr(shown()) else shown()
+            if as_json:
+                _print_json({"format": "anvis-error/1", "error": {"code": "usage", "message": message}})
+            _err().print(f"anvis: {message}", markup=False, highlight=False, style="red", soft_wrap=True)
+            sys.exit(getattr(other, "exit_code", BAD_INPUT))
+        if as_json:
+            _print_json({"format": "anvis-error/1", "error": {"code": "internal", "message": type(other).__name__}})
+        _err().print(f"anvis: internal error ({type(other).__name__}); nothing was written", style="red", markup=False)
+        if "--debug" in sys.argv:
+            raise
+        sys.exit(INTERNAL)
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""What a person reads in the terminal after a run: who, where, what is left and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from matching import Reading
+from matching.words import kind_word, level_word, word
+
+_SHOWN = 25
+
+
+def _t(lang: str, da: str, en: str) -> str:
+    return da if lang == "da" else en
+
+
+def number(value: Any, lang: str) -> str:
+    """A number with the thousands separator of the language; a dash for None."""
+    if value is None:
+        return "–"
+    if isinstance(value, int) and not isinstance(value, bool):
+        text = f"{value:,}"
+        return text.replace(",", ".") if lang == "da" else text
+    return str(value)
+
+
+def show_check(console: Console, reading: Reading, lang: str) -> None:
+    rows = Table(box=None, pad_edge=False)
+    rows.add_column(_t(lang, "Tabel", "Table"))
+    rows.add_column(_t(lang, "Rækker", "Rows"), justify="right")
+    rows.add_column(_t(lang, "Gode", "Good"), justify="right")
+    rows.add_column(_t(lang, "Læst som", "Read as"))
+    for name, count in reading.counts.items():
+        rows.add_row(name, number(count, lang), number(len(reading.tables[name].rows), lang), reading.raw[name].understood)
+    console.print(rows)
+    for title, findings, style in (
+        (_t(lang, "Fejl", "Errors"), reading.errors, "bold red"),
+        (_t(lang, "Advarsler", "Warnings"), reading.warnings, "yellow"),
+    ):
+        if not findings:
+            continue
+        console.print(f"\n[{style}]{title}: {len(findings)}[/]")
+        for finding in findings[:200]:
+            console.print("  " + finding.message(lang), markup=False, highlight=False, soft_wrap=True)
+        if len(findings) > 200:
+            console.print(_t(lang, "  … resten med --json", "  … the rest with --json"))
+    if reading.ok:
+        console.print(_t(lang, "\nIngen fejl: batchen kan bruges.", "\nNo errors: the batch can be used."), style="bold green")
+
+
+def show_plan(console: Console, plan: dict[str, Any], lang: str, files: list[str]) -> None:
+    _headline(console, plan, lang)
+    if plan["status"] == "infeasible":
+        for reason in plan["infeasible_because"]:
+            console.print("  " + ", ".join(f"{k}: {v}" for k, v in reason.items()), markup=False, soft_wrap=True)
+        return
+    _levels(console, plan, lang)
+    _placements(console, plan, lang)
+    _left(console, plan, lang)
+    for file in files:
+        console.print(f"→ {file}", markup=False, highlight=False)
+
+
+def _headline(console: Console, plan: dict[str, Any], lang: str) -> None:
+    placed, waiting = len(plan["placements"]), len(plan["unplaced"])
+    status = {
+        "optimal": _t(lang, "bevist bedst på alle mål", "proven best on every level"),
+        "feasible": _t(lang, "gyldig; ikke alle mål er bevist", "valid; not every level is proven"),
+        "infeasible": _t(lang, "kan ikke lade sig gøre:", "not feasible, because:"),
+    }[plan["status"]]
+    base = next(x["value"] for x in plan["baseline"]["levels"] if x["name"] == "housed_total") if any(
+        x["name"] == "housed_total" for x in plan["baseline"]["levels"]
+    ) else len(plan["baseline"]["placements"])
+    text = _t(
+        lang,
+        f"{placed} husstande kan få tilbudt bolig, {waiting} kan ikke i denne omgang. Listen (klasse, så dato) ville nå {base}.",
+        f"{placed} households could be offered a dwelling, {waiting} not this time. The list (class, then date) would reach {base}.",
+    )
+    look = len(plan["reviews"]) + len(plan["fallback_cases"])
+    if look:
+        text += "\n" + _t(lang, f"{look} sager skal en person se på.", f"{look} cases need a person to look.")
+    text += "\n" + _t(lang, "Forslag: en person beslutter hver anvisning.", "A proposal: a person decides every allocation.")
+    title = f"Anvis · {plan['municipality']} · {plan['decision_date']} · {status}"
+    console.print(Panel(text, title=title, title_align="left", border_style="green" if plan["status"] == "optimal" else "yellow"))
+
+
+def _levels(console: Console, plan: dict[str, Any], lang: str) -> None:
+    table = Table(title=_t(lang, "Mål i rækkefølge", "Aims in order"), title_justify="left", box=None, pad_edge=False)
+    for heading in ("level", "value", "baseline", "proven"):
+        table.add_column(word(heading, lang), justify="right" if heading in ("value", "baseline") else "left")
+    base = {x["name"]: x["value"] for x in plan["baseline"]["levels"]}
+    for level in plan["levels"]:
+        name = level["name"]
+        table.add_row(
+            level_word(name, lang), _value(level, level["value"], lang), _value(level, base[name], lang),
+            word("yes" if level["proven"] else "no", lang),
+        )  # fmt: skip
+    console.print(table)
+
+
+def _value(level: dict[str, Any], value: Any, lang: str) -> str:
+    if not isinstance(value, list):
+        return number(value, lang)
+    if level["name"] == "waiting_bands":
+        return _t(lang, f"{sum(1 for v in value if v)} bånd", f"{sum(1 for v in value if v)} bands")
+    if level["name"] == "tie_break":
+        return number(value[0], lang) + _t(lang, " dage", " days")
+    return " ".join(number(v, lang) for v in value)
+
+
+def _placements(console: Console, plan: dict[str, Any], lang: str) -> None:
+    table = Table(title=word("placements", lang), title_justify="left", box=None, pad_edge=False)
+    for key in ("household", "class", "waiting", "dwelling", "department", "rent", "disposable", "wish", "remarks"):
+        table.add_column(word(key, lang), justify="right" if key in ("waiting", "rent", "disposable", "wish") else "left")
+    for p in plan["placements"][:_SHOWN]:
+        remarks = [f["rule_id"] for f in p["findings"] if f["verdict"] in ("warn", "exempt")]
+        table.add_row(
+            p["household_id"], p["effective_class"], number(p["waiting_days"], lang), p["dwelling_id"], p["department_id"],
+            number(p["budget"]["rent"], lang), number(p["budget"]["disposable"], lang), str(p["wish_tier"]), " ".join(remarks),
+        )  # fmt: skip
+    console.print(table)
+    if len(plan["placements"]) > _SHOWN:
+        more = len(plan["placements"]) - _SHOWN
+        console.print(_t(lang, f"… og {more} til i regnearket", f"… and {more} more in the workbook"))
+
+
+def _left(console: Console, plan: dict[str, Any], lang: str) -> None:
+    table = Table(title=_t(lang, "Hvad er tilbage, og hvorfor", "What is left, and why"), title_justify="left", box=None, pad_edge=False)
+    table.add_column(word("what", lang))
+    table.add_column(word("kind", lang))
+    table.add_column(_t(lang, "Antal", "Number"), justify="right")
+    table.add_column(word("deciding", lang))
+    for key, rows in (("unplaced", plan["unplaced"]), ("unused", plan["unused_dwellings"])):
+        for kind, count in sorted(Counter(r["kind"] for r in rows).items(), key=lambda e: -e[1]):
+            rules = Counter(r.get("deciding_rule") for r in rows if r["kind"] == kind and r.get("deciding_rule"))
+            top = ", ".join(f"{word(str(rule), lang)} {n}" for rule, n in rules.most_common(4))
+            table.add_row(word(key, lang), kind_word(kind, lang), number(count, lang), top)
+    console.print(table)
+    full = [x for x in plan["limits"] if x["capacity"] and x["used"] >= x["capacity"] and x["gained_by_one_more"]]
+    for limit in full[:8]:
+        text = _t(lang, f"Én mere i {limit['name']} ville give {limit['gained_by_one_more']} flere en bolig.",
+                  f"One more in {limit['name']} would house {limit['gained_by_one_more']} more.")  # fmt: skip
+        console.print(text, markup=False)
+
+
+def show_verification(console: Console, answer: dict[str, Any], lang: str) -> None:
+    if answer["ok"]:
+        console.print(_t(lang, "Planen holder.", "The plan holds."), style="bold green")
+        return
+    console.print(_t(lang, f"Planen holder ikke: {len(answer['faults'])} fejl", f"The plan does not hold: {len(answer['faults'])} faults"), style="bold red")
+    for fault in answer["faults"][:100]:
+        line = f"  {fault['code']} {fault['where']}: {_t(lang, 'forventet', 'expected')} {fault['expected']}, {_t(lang, 'fundet', 'found')} {fault['found']}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_explanation(console: Console, answer: dict[str, Any], lang: str) -> None:
+    verdicts = {
+        "allowed": _t(lang, "mulig", "possible"), "forbidden": _t(lang, "ikke mulig", "not possible"),
+        "review": _t(lang, "en person skal se på det", "a person must look"),
+        "not_applicable": _t(lang, "kan ikke anvises på dette grundlag", "cannot be allocated on this basis"),
+    }  # fmt: skip
+    if "dwelling_id" in answer:
+        console.print(f"{answer['household_id']} × {answer['dwelling_id']}: {verdicts[answer['verdict']]}", style="bold", markup=False)
+        for f in answer["findings"]:
+            console.print(f"  {f['verdict']:<14} {f['rule_id']:<16} {f['text'][lang]}", markup=False, highlight=False, soft_wrap=True)
+            console.print(f"  {'':<14} {f['cites']}  {f['url']}", style="dim", markup=False, highlight=False, soft_wrap=True)
+        _budget(console, answer["budget"], lang)
+        c = answer["competition"]
+        console.print(_t(lang, f"Boligen står åben for {c['open_to']} husstande; {c['ahead']} går forud.",
+                         f"The dwelling is open to {c['open_to']} households; {c['ahead']} come first."))  # fmt: skip
+        return
+    console.print(f"{answer['household_id']} · {answer['effective_class']} · {answer['waiting_days']} {_t(lang, 'dage', 'days')}", style="bold", markup=False)
+    for code, count in answer["counts"].items():
+        if count:
+            console.print(f"  {count:>5}  {verdicts[code]}")
+    for reason in answer["reasons"]:
+        blocked = answer["blocking"].get(reason["rule_id"], 0)
+        line = f"  {blocked:>5}  {reason['rule_id']:<16} {reason['text'][lang]} ({_t(lang, 'f.eks.', 'e.g.')} {reason['dwelling_id']})"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+_LINES = {
+    "gross_income": ("Bruttoindkomst", "Gross income"), "tax": ("Skat (skønnet)", "Tax (estimated)"),
+    "child_benefits": ("Børneydelser", "Child benefits"), "rent": ("Husleje", "Rent"),
+    "housing_benefit": ("Boligstøtte", "Housing benefit"), "utilities": ("Forbrug", "Utilities"),
+    "deposit_loan_instalment": ("Afdrag på indskudslån", "Deposit loan instalment"),
+    "other_fixed_costs": ("Andre faste udgifter", "Other fixed costs"),
+}  # fmt: skip
+
+
+def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
+    table = Table(title=_t(lang, "Budget, kr. pr. måned", "Budget, DKK a month"), title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("", justify="right")
+    table.add_column(_t(lang, "Kilder", "Sources"))
+    for line in budget["lines"]:
+        statuses = sorted({f["status"] for f in line["figures"]})
+        table.add_row(_LINES[line["key"]][lang != "da"], number(line["amount"], lang), ", ".join(statuses))
+    for key in ("disposable", "floor", "margin", "after_debt"):
+        name = "disposable_after_debt" if key == "after_debt" else key
+        table.add_row(word(key, lang), number(budget[name], lang), "", style="bold" if key in ("disposable", "margin") else "")
+    table.add_row(_t(lang, "Højeste husleje", "Highest rent"), number(budget["highest_rent"], lang), "")
+    console.print(table)
+    if budget["missing"]:
+        console.print(_t(lang, "Mangler: ", "Missing: ") + ", ".join(budget["missing"]), markup=False)

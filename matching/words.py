@@ -1,0 +1,108 @@
+"""Words people read, in Danish and English, for the workbook and the terminal."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "placements": ("Placeringer", "Placements"),
+    "unplaced": ("Uden bolig", "Not housed"),
+    "unused": ("Ubrugte boliger", "Unused dwellings"),
+    "look": ("Skal ses på", "People must look"),
+    "quota": ("Kvote", "Quota"),
+    "limits": ("Grænser", "Limits"),
+    "levels": ("Mål", "Levels"),
+    "defaults": ("Forudsætninger", "Defaults used"),
+    "reasons": ("Begrundelser", "Reasons"),
+    "household": ("Husstand", "Household"),
+    "dwelling": ("Bolig", "Dwelling"),
+    "class": ("Klasse", "Class"),
+    "own_class": ("Sagsbehandlers klasse", "Caseworker's class"),
+    "class_reason": ("Klasse ændret fordi", "Class changed because"),
+    "waiting": ("Ventet (dage)", "Waited (days)"),
+    "department": ("Afdeling", "Department"),
+    "organisation": ("Organisation", "Organisation"),
+    "free_from": ("Ledig fra", "Free from"),
+    "wish": ("Ønsketrin", "Wish tier"),
+    "team": ("Støtteteam", "Support team"),
+    "rent": ("Husleje pr. md.", "Rent a month"),
+    "benefit": ("Boligstøtte pr. md.", "Housing benefit a month"),
+    "disposable": ("Rådighedsbeløb", "Disposable amount"),
+    "after_debt": ("Efter afdrag på gæld", "After debt instalments"),
+    "floor": ("Mindstebeløb", "Floor"),
+    "margin": ("Over mindstebeløb", "Above the floor"),
+    "cost": ("Kommunens udgift, 24 md.", "Municipal cost, 24 months"),
+    "locked": ("Fastholdt", "Kept"),
+    "runner_up": ("Næste i rækken", "Runner-up"),
+    "remarks": ("Bemærkninger", "Remarks"),
+    "kind": ("Hvorfor", "Why"),
+    "deciding": ("Afgørende regel", "Deciding rule"),
+    "allowed": ("Mulige boliger", "Possible dwellings"),
+    "review": ("Boliger, der skal ses på", "Dwellings to look at"),
+    "blocked": ("Boliger spærret, pr. regel", "Dwellings blocked, per rule"),
+    "blocked_households": ("Husstande spærret, pr. regel", "Households blocked, per rule"),
+    "idle": ("Tomgangsleje pr. md.", "Idle rent a month"),
+    "handback": ("Pris for at give tilbage", "Cost of handing back"),
+    "what": ("Hvad", "What"),
+    "facts": ("Oplysninger, der mangler eller skal vurderes", "Facts missing or to be judged"),
+    "share": ("Andel", "Share"),
+    "vacancies": ("Ledige i perioden", "Vacancies"),
+    "carry_in": ("Overført ind", "Carried in"),
+    "right": ("Ret", "Right"),
+    "used": ("Brugt", "Used"),
+    "carry_out": ("Overført ud", "Carried out"),
+    "limit": ("Grænse", "Limit"),
+    "capacity": ("Plads", "Capacity"),
+    "gained": ("Flere med bolig ved én mere", "More housed by one more"),
+    "level": ("Mål", "Level"),
+    "entry": ("Del", "Part"),
+    "value": ("Værdi", "Value"),
+    "bound": ("Bevist grænse", "Proven bound"),
+    "proven": ("Bevist", "Proven"),
+    "baseline": ("Liste (klasse, dato)", "List (class, date)"),
+    "where": ("Hvor", "Where"),
+    "taken": ("Brugt værdi", "Value taken"),
+    "because": ("Fordi", "Because"),
+    "rule": ("Regel", "Rule"),
+    "verdict": ("Svar", "Verdict"),
+    "text": ("Begrundelse", "Reason"),
+    "cites": ("Hjemmel", "Source of law"),
+    "url": ("Adresse", "Address"),
+    "yes": ("ja", "yes"),
+    "no": ("nej", "no"),
+    "unknown": ("ukendt", "unknown"),
+    "no_dwelling_fits": ("ingen bolig passer", "no dwelling fits"),
+    "barred": ("spærret af områdereglerne", "barred by the area rules"),
+    "needs_facts": ("oplysninger mangler", "facts are missing"),
+    "outranked": ("andre går forud", "others come first"),
+    "no_right": ("tælleren peger ikke på boligen", "the counter does not point at it"),
+    "no_household_fits": ("ingen husstand passer", "no household fits"),
+    "no_demand": ("alle, der passer, har fået bolig", "all who fit have a home"),
+    "kind_capacity": ("en grænse er nået", "a limit is reached"),
+    "fallback": ("§ 59, stk. 9: intet uden for områderne er muligt", "§ 59(9): nothing outside the areas is possible"),
+    "deadline": ("frist inden næste batch", "deadline before the next batch"),
+    "long_wait": ("lang ventetid", "long wait"),
+    "mandatory": ("Skal have bolig", "Must be housed"),
+    "housed_by_class": ("Bolig efter hasteklasse", "Housed by class"),
+    "waiting_bands": ("Ventetid", "Waiting bands"),
+    "housed_total": ("Med bolig i alt", "Housed in all"),
+    "wishes": ("Ønsker", "Wishes"),
+    "balance": ("Spredning", "Balance"),
+    "tie_break": ("Lige stilling", "Tie-break"),
+    "level_cost": ("Udgift", "Cost"),
+    "dwellings": ("Boliger", "Dwellings"),
+    "inside": ("Boliger i områderne", "Dwellings inside the areas"),
+    "infeasible": ("Kan ikke lade sig gøre", "Not feasible"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    """The word for a key in `da` or `en`; the key itself when it has none."""
+    pair = WORDS.get(key)
+    return key if pair is None else pair[0] if lang == "da" else pair[1]
+
+
+def kind_word(kind: str, lang: str) -> str:
+    return word("kind_capacity" if kind == "capacity" else kind, lang)
+
+
+def level_word(name: str, lang: str) -> str:
+    return word("level_cost" if name == "cost" else name, lang)
