@@ -144,10 +144,15 @@ class _Walk:
             self.tell(self.digits[at].level, 0.2 + 0.7 * at / len(self.digits))
             block, weights, extra = self._block(at)
             if not self._solve(block, weights, extra):
-                return Solved(None, reasons=_lock_reasons(self.problem, self.start), flow_only=False)
+                return Solved(None, reasons=_lock_reasons(self.problem, self.best_or_none()), flow_only=False)
             at += len(block)
+            if block[0].level == "locks" and self.results[0].value < len(self.problem.keep):
+                return Solved(None, reasons=_lock_reasons(self.problem, self.best_or_none()), flow_only=False)
         assert self.best is not None
         return Solved(self.best, self.results, stopped_by_wall=self.clock.stopped_by_wall, flow_only=False, questions=self.questions)
+
+    def best_or_none(self) -> Ints:
+        return self.best if self.best is not None else np.array([], dtype=np.int64)
 
     def _block(self, at: int) -> tuple[list[Digit], Ints, Ints]:
         """As many digits as one objective carries with numbers the relaxation can be trusted to rank."""

@@ -108,11 +108,12 @@ class Network:
             add_single("right", node, sink, row.capacity)
         self._dwelling_at = sum(len(x) for x in tail)
         add(dwelling, right_of, np.ones(n_d))
+        self.most = min(n_h, n_d)
+        add(source, sink, self.most)  # households not housed and dwellings not used, so that the flow is always `most`
         self.tail, self.head = np.concatenate(tail), np.concatenate(head)
         self.capacity = np.concatenate(cap)
         self.nodes = nodes
         self.source, self.sink = source, sink
-        self.most = min(n_h, n_d)
         self.open = self.capacity > 0
         self.fixed = np.zeros(len(self.tail), dtype=bool)
 
@@ -129,9 +130,6 @@ class Network:
         arcs = solver.add_arcs_with_capacity_and_unit_cost(
             self.tail[free], self.head[free], self.capacity[free], cost[free]
         )
-        solver.add_arcs_with_capacity_and_unit_cost(
-            np.array([self.source]), np.array([self.sink]), np.array([self.most]), np.array([0])
-        )
         solver.set_nodes_supplies(np.arange(self.nodes), supply)
         status = solver.solve()
         if status != solver.OPTIMAL:
@@ -145,40 +143,32 @@ class Network:
         """Shrinks the face to the flows that are optimal for `cost`, of which `flow` is one."""
         free = np.flatnonzero(self.open & ~self.fixed)
         used = flow[free]
-        potential = self._potentials(free, used, cost[free], flow)
+        potential = self._potentials(free, used, cost[free])
         reduced = cost[free] + potential[self.tail[free]] - potential[self.head[free]]
         self.open[free[reduced > 0]] = False
-        self.fixed[free[(reduced < 0)]] = True
+        self.fixed[free[reduced < 0]] = True
 
-    def _potentials(self, free: Ints, used: Ints, cost: Ints, flow: Ints) -> Ints:
+    def _potentials(self, free: Ints, used: Ints, cost: Ints) -> Ints:
         """Shortest distances on the residual network (Bellman-Ford over all arcs at once)."""
         tail, head = self.tail[free], self.head[free]
         forward, backward = used < self.capacity[free], used > 0
-        through = int(flow[self._into_sink].sum())
-        t = np.concatenate([tail[forward], head[backward], [self.source] if through > 0 else [], [self.sink] if through < self.most else []])
-        h = np.concatenate([head[forward], tail[backward], [self.sink] if through > 0 else [], [self.source] if through < self.most else []])
-        c = np.concatenate([cost[forward], -cost[backward], [0] if through > 0 else [], [0] if through < self.most else []])
-        t, h, c = t.astype(np.int64), h.astype(np.int64), c.astype(np.int64)
+        t = np.concatenate([tail[forward], head[backward]])
+        h = np.concatenate([head[forward], tail[backward]])
+        c = np.concatenate([cost[forward], -cost[backward]])
+        distance = np.zeros(self.nodes, dtype=np.int64)
+        if not len(h):
+            return distance
         order = np.argsort(h, kind="stable")
         t, h, c = t[order], h[order], c[order]
-        starts = np.flatnonzero(np.r_[True, h[1:] != h[:-1]]) if len(h) else np.array([], dtype=np.int64)
-        nodes = h[starts] if len(h) else h
-        distance = np.zeros(self.nodes, dtype=np.int64)
+        starts = np.flatnonzero(np.r_[True, h[1:] != h[:-1]])
+        nodes = h[starts]
         for _ in range(self.nodes + 1):
-            if not len(h):
-                break
             best = np.minimum.reduceat(distance[t] + c, starts)
             better = best < distance[nodes]
             if not better.any():
                 return distance
             distance[nodes[better]] = best[better]
-        if len(h):
-            raise RuntimeError("the residual network has a negative cycle: the flow was not optimal")
-        return distance
-
-    @property
-    def _into_sink(self) -> NDArray[np.bool_]:
-        return self.head == self.sink
+        raise RuntimeError("the residual network has a negative cycle: the flow was not optimal")
 
     def face(self, digits: int, values: tuple[int, ...], flow: Ints) -> Face:
         pairs = np.arange(self.problem.size)

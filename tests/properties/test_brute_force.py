@@ -1,0 +1,174 @@
+"""Small cases against every matching there is: each level equal, under every kind of limit."""
+
+import json
+import random
+from collections import Counter
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from constraints import evaluate
+from constraints.budget import cost_table
+from constraints.evaluate import ALLOWED
+from constraints.testing import DAY, make_case
+from matching import solve
+from matching.verify import _draw_keys, _home_facts, _person_facts, _scramble, tier_of, verify
+
+AREAS = ("ORD", "DEP", "PREV", "51B")
+
+
+def random_case(seed: int):
+    rng = random.Random(seed)
+    n_h, n_d = rng.randint(2, 7), rng.randint(2, 6)
+    teams = [{"team_id": f"T{i}", "method": m, "free_slots": rng.randint(0, 2)} for i, m in enumerate(("CTI", "CTI", "ICM"))]
+    households, wishes = {}, []
+    for i in range(n_h):
+        method = rng.choice(["none", "none", "CTI", "CTI", "ICM", "ACT", "s85"])
+        named = [t["team_id"] for t in teams if t["method"] == method]
+        persons = [{"birth_date": date(1960 + rng.randrange(44), rng.randint(1, 12), rng.randint(1, 28)), "citizenship_class": rng.choice(["DK", "DK", "OTHER", "UNKNOWN"])}]
+        persons += [{} for _ in range(rng.choice([0, 0, 1, 2]))]
+        households[f"H{i}"] = {
+            "urgency_class": f"U{rng.randint(1, 3)}", "registered_on": DAY - timedelta(days=rng.choice([5, 40, 41, 70, 70, 200])),
+            "support_method": method, "support_team_id": rng.choice(named) if named and rng.random() < 0.4 else None,
+            "support_decided_on": "2026-10-01", "mandatory": rng.random() < 0.15, "persons": persons,
+            "has_pet": rng.choice([False, False, True]),
+        }  # fmt: skip
+        for tier in ("1", "2", "avoid", "never"):
+            if rng.random() < 0.22:
+                wishes.append({"household_id": f"H{i}", "kind": "department", "target": f"D{rng.randint(0, 2)}", "tier": tier})
+    wishes = list({(w["household_id"], w["target"]): w for w in wishes}.values())
+    dwellings = {}
+    for j in range(n_d):
+        k = rng.randint(0, 2)
+        dwellings[f"B{j}"] = {
+            "department": f"D{k}", "area": AREAS[k] if seed % 3 else "ORD", "organisation": f"O{k % 2}", "rooms": rng.randint(1, 4),
+            "rent_dkk_month": rng.choice([3100, 4200, 5300, 6100]), "pets_allowed": rng.choice([True, True, False]),
+            "reported_on": DAY - timedelta(days=rng.randint(1, 30)), "deposit_dkk": rng.choice([0, 9000, 21000]),
+        }  # fmt: skip
+    policy = {"concentration": {"max_new_supported_per_department": rng.choice([1, 1, 2]), "supported_share_max": "1/2"}}
+    organisations = [{"organisation_id": f"O{k}", "name": "x"} for k in range(2)]
+    if rng.random() < 0.4:
+        policy["quota"] = {"choice": rng.choice(["free", "counter"])}
+        for o in organisations:
+            mine = sum(d["organisation"] == o["organisation_id"] for d in dwellings.values())
+            o |= {"vacancies_this_period": mine + rng.randint(0, 3), "quota_share": rng.choice(["1/2", "2/3"]), "quota_basis": "agreement"}
+    if rng.random() < 0.4:
+        policy["budget_dkk"] = rng.choice([30_000, 90_000, 180_000])
+    more = {"support_teams": teams, "organisations": organisations, "wishes": wishes}
+    if n_h > 3 and rng.random() < 0.6:
+        a, b = rng.sample(sorted(households), 2)
+        more["separations"] = [{"household_id": a, "other_household_id": b, "scope": rng.choice(["department", "area", None])}]
+    if rng.random() < 0.25:
+        more["locks"] = [{"household_id": rng.choice(sorted(households)), "dwelling_id": rng.choice(sorted(dwellings)), "kind": rng.choice(["keep", "forbid"])}]
+    return make_case(households, dwellings, policy=policy, **more)
+
+
+def matchings(pairs_of, n_d):
+    """Every assignment of households to distinct open dwellings or none."""
+    for choice in product(*[[None, *ds] for ds in pairs_of]):
+        used = [d for d in choice if d is not None]
+        if len(used) == len(set(used)):
+            yield choice
+    assert n_d
+
+
+def best_by_enumeration(case):
+    """The best feasible matching, judged from facts alone; None when no matching keeps the locks."""
+    table = evaluate(case)
+    joined = table.case
+    costs = cost_table(joined, table.budgets, table.law).total
+    people = _draw_keys([_person_facts(h) for h in joined.households], 0, b"household")
+    homes = _draw_keys([_home_facts(d) for d in joined.dwellings], 0, b"dwelling")
+    bands = sorted({(h.effective_class[0], -(h.waiting_days // 30)) for h in joined.households})
+    policy = case.policy
+    open_to = [[d.index for d in joined.dwellings if table.combined[h.index, d.index] == ALLOWED] for h in joined.households]
+    keep = {(joined.household_index[x.household_id], joined.dwelling_index[x.dwelling_id]) for x in case.locks if x.kind == "keep"}
+    teams = {t.team_id: t for t in case.support_teams}
+    best = None
+    for choice in matchings(open_to, len(joined.dwellings)):
+        placed = [(h, d) for h, d in enumerate(choice) if d is not None]
+        if not keep <= set(placed) or not _feasible(case, joined, placed, costs, teams):
+            continue
+        hs = [joined.households[h] for h, _ in placed]
+        classes = [h.effective_class[0] for h in hs]
+        in_band = Counter((h.effective_class[0], -(h.waiting_days // 30)) for h in hs)
+        tiers = Counter(tier_of(joined.households[h], joined.dwellings[d]) for h, d in placed)
+        spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if joined.households[h].supported)
+        room = policy.concentration.max_new_supported_per_department
+        price = sum(max(0, k - room + 2) for n in spread.values() for k in range(1, n + 1))
+        key = (
+            sum(h.stated("mandatory") is True for h in hs), [classes.count(c) for c in (1, 2, 3, 4, 5)], [in_band[b] for b in bands],
+            len(placed), [-tiers[t] for t in (6, 5, 4, 3, 2)], sum(h.waiting_days for h in hs), sum(people[h] >> 33 for h, _ in placed),
+            -price, -int(sum(costs[h, d] for h, d in placed)), sum(_scramble(people[h] ^ _scramble(homes[d])) >> 33 for h, d in placed),
+        )  # fmt: skip
+        if best is None or key > best[0]:
+            best = key, {joined.households[h].id: joined.dwellings[d].id for h, d in placed}
+    return best
+
+
+def _feasible(case, joined, placed, costs, teams):
+    policy = case.policy
+    named, loose = Counter(), Counter()
+    for h, _ in placed:
+        household = joined.households[h]
+        if household.needs_slot:
+            if household.record.support_team_id:
+                named[household.record.support_team_id] += 1
+            else:
+                loose[household.support_method] += 1
+    for team_id, n in named.items():
+        if n > teams[team_id].free_slots:
+            return False
+    for method in ("CTI", "ICM", "ACT"):
+        slots = sum(t.free_slots for t in teams.values() if t.method == method)
+        if loose[method] + sum(n for t, n in named.items() if teams[t].method == method) > slots:
+            return False
+    spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if joined.households[h].supported)
+    if any(n > policy.concentration.max_new_supported_per_department for n in spread.values()):
+        return False
+    if policy.budget_dkk is not None and sum(int(costs[h, d]) for h, d in placed) > policy.budget_dkk:
+        return False
+    taken = Counter(joined.dwellings[d].organisation.organisation_id for _, d in placed)
+    for o in case.organisations:
+        if o.vacancies_this_period is not None and taken[o.organisation_id] > (o.quota_share * o.vacancies_this_period).__floor__():
+            return False
+    where = {joined.households[h].id: joined.dwellings[d] for h, d in placed}
+    for s in case.separations:
+        if s.household_id in where and s.other_household_id in where:
+            a, b = where[s.household_id], where[s.other_household_id]
+            if a.record.department_id == b.record.department_id:
+                return False
+            if s.scope == "area" and a.department.area_id and a.department.area_id == b.department.area_id:
+                return False
+    return True
+
+
+@pytest.mark.parametrize("block", range(16))
+def test_every_level_equals_enumeration(block):
+    for seed in range(block * 15, block * 15 + 15):
+        case = random_case(seed)
+        run = solve(case)
+        best = best_by_enumeration(case)
+        if best is None:
+            assert run.status == "infeasible", seed
+            assert run.plan()["infeasible_because"], seed
+            continue
+        plan = run.plan()
+        placed = {p["household_id"]: p["dwelling_id"] for p in plan["placements"]}
+        assert placed == best[1], f"seed {seed}: {[(x['name'], x['value']) for x in plan['levels']]} against {best[0]}"
+        assert plan["status"] == "optimal", seed
+        assert all(level["value"] == level["bound"] and level["proven"] for level in plan["levels"]), seed
+        assert verify(case, json.loads(json.dumps(plan))) == [], seed
+
+
+def test_greedy_trap():
+    """U1 {A,B}, U2 {A,C}, U3 {A,C}, vacancies A, B, C in that order: the list houses two, Anvis three."""
+    never = lambda h, d: {"household_id": h, "kind": "department", "target": d, "tier": "never"}  # noqa: E731
+    households = {f"H{i}": {"urgency_class": f"U{i}"} for i in (1, 2, 3)}
+    dwellings = {x: {"department": f"D{x}", "reported_on": f"2026-11-0{i}"} for i, x in enumerate("ABC", start=1)}
+    case = make_case(households, dwellings, wishes=[never("H1", "DC"), never("H2", "DB"), never("H3", "DB")])
+    plan = solve(case).plan()
+    assert len(plan["baseline"]["placements"]) == 2
+    assert {p["household_id"]: p["dwelling_id"] for p in plan["placements"]}["H1"] == "B"
+    assert len(plan["placements"]) == 3
