@@ -152,6 +152,11 @@ def _decimal(value: Any, expected: str) -> Decimal:
         raise _fail("bad-number", expected) from None
 
 
+def _plain(number: Decimal) -> Decimal:
+    """One form for one number, so that 60, 60.0 and 60,00 are the same fact with the same digest."""
+    return Decimal(format(number.normalize(), "f"))
+
+
 def _number(expected: str, low: int | None, high: int | None, places: int) -> Callable[[Any], Decimal]:
     def parse(value: Any) -> Decimal:
         number = _decimal(value, expected)
@@ -159,7 +164,7 @@ def _number(expected: str, low: int | None, high: int | None, places: int) -> Ca
             raise _fail("out-of-range", expected)
         if number != round(number, places):
             raise _fail("too-many-decimals", expected)
-        return number
+        return _plain(number)
 
     return parse
 
