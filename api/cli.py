@@ -21,7 +21,12 @@ from . import terminal
 
 DONE, INTERNAL, BAD_INPUT, LOOK, NOT_VERIFIED = 0, 1, 2, 3, 4
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Anvis: lovlig, betalbar og forklaret anvisning af almene boliger.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Anvis: lovlig, betalbar og forklaret anvisning af almene boliger.",
+)
 
 
 class Lang(StrEnum):
@@ -66,8 +71,13 @@ def _refuse_cpr(*texts: str | None) -> None:
 @app.command()
 def check(
     batch: Annotated[Path | None, typer.Argument(help="Mappe, .zip eller .xlsx", show_default=False)] = None,
-    template: Annotated[Path | None, typer.Option("--template", help="Skriv den tomme Excel-skabelon hertil / write the empty template")] = None,
-    schema: Annotated[Path | None, typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="Skriv den tomme Excel-skabelon hertil / write the empty template")
+    ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas"),
+    ] = None,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -108,7 +118,9 @@ def match(
     batch: Batch,
     out: Annotated[Path | None, typer.Option("--out", help="Mappe til plan.json og plan.xlsx")] = None,
     time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="Sekunder til målene")] = 60.0,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Frø til den offentliggjorte lodtrækning")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**31 - 1, help="Frø til den offentliggjorte lodtrækning")
+    ] = 0,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -145,7 +157,7 @@ def _write_plan(out: Path, plan: dict[str, Any], lang: str) -> list[str]:
     return written
 
 
-class _progress:  # noqa: N801  (reads as a function)
+class _progress:
     """A progress bar on stderr while it works; silent when nobody looks."""
 
     def __init__(self, lang: str) -> None:
@@ -231,7 +243,12 @@ def _plan_document(path: Path) -> Any:
 
 
 @app.command()
-def verify(batch: Batch, plan: Annotated[Path, typer.Argument(help="plan.json")], as_json: AsJson = False, lang: Language = Lang.da) -> None:
+def verify(
+    batch: Batch,
+    plan: Annotated[Path, typer.Argument(help="plan.json")],
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
     from matching.verify import verification
 
@@ -247,14 +264,17 @@ def verify(batch: Batch, plan: Annotated[Path, typer.Argument(help="plan.json")]
 @app.command()
 def sample(
     out: Annotated[Path, typer.Argument(help="Mappe, der skrives / folder to write")],
-    size: Annotated[str, typer.Option("--size", help="small (town), city, metropolis, nation (country), stress, pool")] = "small",
+    size: Annotated[
+        str, typer.Option("--size", help="small (town), city, metropolis, nation (country), stress, pool")
+    ] = "small",
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
     """En syntetisk batch fra offentliggjorte fordelinger / a synthetic batch."""
     from matching.batch_files import write_folder
-    from matching.sampling import SIZES, sample as draw
+    from matching.sampling import SIZES
+    from matching.sampling import sample as draw
     from matching.sampling.draw import ALIASES
 
     if ALIASES.get(size, size) not in SIZES:
@@ -269,7 +289,6 @@ def sample(
         _print_json({"format": "anvis-files/1", "written": written})
     else:
         _out().print("\n".join(written[:10]) + (f"\n… {len(written)}" if len(written) > 10 else ""), markup=False)
-
 
 
 def main() -> None:

@@ -36,7 +36,9 @@ def show_check(console: Console, reading: Reading, lang: str) -> None:
     rows.add_column(_t(lang, "Gode", "Good"), justify="right")
     rows.add_column(_t(lang, "Læst som", "Read as"))
     for name, count in reading.counts.items():
-        rows.add_row(name, number(count, lang), number(len(reading.tables[name].rows), lang), reading.raw[name].understood)
+        rows.add_row(
+            name, number(count, lang), number(len(reading.tables[name].rows), lang), reading.raw[name].understood
+        )
     console.print(rows)
     for title, findings, style in (
         (_t(lang, "Fejl", "Errors"), reading.errors, "bold red"),
@@ -50,7 +52,9 @@ def show_check(console: Console, reading: Reading, lang: str) -> None:
         if len(findings) > 200:
             console.print(_t(lang, "  … resten med --json", "  … the rest with --json"))
     if reading.ok:
-        console.print(_t(lang, "\nIngen fejl: batchen kan bruges.", "\nNo errors: the batch can be used."), style="bold green")
+        console.print(
+            _t(lang, "\nIngen fejl: batchen kan bruges.", "\nNo errors: the batch can be used."), style="bold green"
+        )
 
 
 def show_plan(console: Console, plan: dict[str, Any], lang: str, files: list[str]) -> None:
@@ -73,9 +77,11 @@ def _headline(console: Console, plan: dict[str, Any], lang: str) -> None:
         "feasible": _t(lang, "gyldig; ikke alle mål er bevist", "valid; not every level is proven"),
         "infeasible": _t(lang, "kan ikke lade sig gøre:", "not feasible, because:"),
     }[plan["status"]]
-    base = next(x["value"] for x in plan["baseline"]["levels"] if x["name"] == "housed_total") if any(
-        x["name"] == "housed_total" for x in plan["baseline"]["levels"]
-    ) else len(plan["baseline"]["placements"])
+    base = (
+        next(x["value"] for x in plan["baseline"]["levels"] if x["name"] == "housed_total")
+        if any(x["name"] == "housed_total" for x in plan["baseline"]["levels"])
+        else len(plan["baseline"]["placements"])
+    )
     text = _t(
         lang,
         f"{placed} husstande kan få tilbudt bolig, {waiting} kan ikke i denne omgang. Listen (klasse, så dato) ville nå {base}.",
@@ -84,9 +90,13 @@ def _headline(console: Console, plan: dict[str, Any], lang: str) -> None:
     look = len(plan["reviews"]) + len(plan["fallback_cases"])
     if look:
         text += "\n" + _t(lang, f"{look} sager skal en person se på.", f"{look} cases need a person to look.")
-    text += "\n" + _t(lang, "Forslag: en person beslutter hver anvisning.", "A proposal: a person decides every allocation.")
+    text += "\n" + _t(
+        lang, "Forslag: en person beslutter hver anvisning.", "A proposal: a person decides every allocation."
+    )
     title = f"Anvis · {plan['municipality']} · {plan['decision_date']} · {status}"
-    console.print(Panel(text, title=title, title_align="left", border_style="green" if plan["status"] == "optimal" else "yellow"))
+    console.print(
+        Panel(text, title=title, title_align="left", border_style="green" if plan["status"] == "optimal" else "yellow")
+    )
 
 
 def _levels(console: Console, plan: dict[str, Any], lang: str) -> None:
@@ -116,7 +126,9 @@ def _value(level: dict[str, Any], value: Any, lang: str) -> str:
 def _placements(console: Console, plan: dict[str, Any], lang: str) -> None:
     table = Table(title=word("placements", lang), title_justify="left", box=None, pad_edge=False)
     for key in ("household", "class", "waiting", "dwelling", "department", "rent", "disposable", "wish", "remarks"):
-        table.add_column(word(key, lang), justify="right" if key in ("waiting", "rent", "disposable", "wish") else "left")
+        table.add_column(
+            word(key, lang), justify="right" if key in ("waiting", "rent", "disposable", "wish") else "left"
+        )
     for p in plan["placements"][:_SHOWN]:
         remarks = [f["rule_id"] for f in p["findings"] if f["verdict"] in ("warn", "exempt")]
         table.add_row(
@@ -130,7 +142,12 @@ def _placements(console: Console, plan: dict[str, Any], lang: str) -> None:
 
 
 def _left(console: Console, plan: dict[str, Any], lang: str) -> None:
-    table = Table(title=_t(lang, "Hvad er tilbage, og hvorfor", "What is left, and why"), title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=_t(lang, "Hvad er tilbage, og hvorfor", "What is left, and why"),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
     table.add_column(word("what", lang))
     table.add_column(word("kind", lang))
     table.add_column(_t(lang, "Antal", "Number"), justify="right")
@@ -152,7 +169,14 @@ def show_verification(console: Console, answer: dict[str, Any], lang: str) -> No
     if answer["ok"]:
         console.print(_t(lang, "Planen holder.", "The plan holds."), style="bold green")
         return
-    console.print(_t(lang, f"Planen holder ikke: {len(answer['faults'])} fejl", f"The plan does not hold: {len(answer['faults'])} faults"), style="bold red")
+    console.print(
+        _t(
+            lang,
+            f"Planen holder ikke: {len(answer['faults'])} fejl",
+            f"The plan does not hold: {len(answer['faults'])} faults",
+        ),
+        style="bold red",
+    )
     for fault in answer["faults"][:100]:
         line = f"  {fault['code']} {fault['where']}: {_t(lang, 'forventet', 'expected')} {fault['expected']}, {_t(lang, 'fundet', 'found')} {fault['found']}"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -165,16 +189,31 @@ def show_explanation(console: Console, answer: dict[str, Any], lang: str) -> Non
         "not_applicable": _t(lang, "kan ikke anvises på dette grundlag", "cannot be allocated on this basis"),
     }  # fmt: skip
     if "dwelling_id" in answer:
-        console.print(f"{answer['household_id']} × {answer['dwelling_id']}: {verdicts[answer['verdict']]}", style="bold", markup=False)
+        console.print(
+            f"{answer['household_id']} × {answer['dwelling_id']}: {verdicts[answer['verdict']]}",
+            style="bold",
+            markup=False,
+        )
         for f in answer["findings"]:
-            console.print(f"  {f['verdict']:<14} {f['rule_id']:<16} {f['text'][lang]}", markup=False, highlight=False, soft_wrap=True)
-            console.print(f"  {'':<14} {f['cites']}  {f['url']}", style="dim", markup=False, highlight=False, soft_wrap=True)
+            console.print(
+                f"  {f['verdict']:<14} {f['rule_id']:<16} {f['text'][lang]}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+            console.print(
+                f"  {'':<14} {f['cites']}  {f['url']}", style="dim", markup=False, highlight=False, soft_wrap=True
+            )
         _budget(console, answer["budget"], lang)
         c = answer["competition"]
         console.print(_t(lang, f"Boligen står åben for {c['open_to']} husstande; {c['ahead']} går forud.",
                          f"The dwelling is open to {c['open_to']} households; {c['ahead']} come first."))  # fmt: skip
         return
-    console.print(f"{answer['household_id']} · {answer['effective_class']} · {answer['waiting_days']} {_t(lang, 'dage', 'days')}", style="bold", markup=False)
+    console.print(
+        f"{answer['household_id']} · {answer['effective_class']} · {answer['waiting_days']} {_t(lang, 'dage', 'days')}",
+        style="bold",
+        markup=False,
+    )
     for code, count in answer["counts"].items():
         if count:
             console.print(f"  {count:>5}  {verdicts[code]}")
@@ -194,7 +233,9 @@ _LINES = {
 
 
 def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
-    table = Table(title=_t(lang, "Budget, kr. pr. måned", "Budget, DKK a month"), title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=_t(lang, "Budget, kr. pr. måned", "Budget, DKK a month"), title_justify="left", box=None, pad_edge=False
+    )
     table.add_column("")
     table.add_column("", justify="right")
     table.add_column(_t(lang, "Kilder", "Sources"))
@@ -203,7 +244,9 @@ def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
         table.add_row(_LINES[line["key"]][lang != "da"], number(line["amount"], lang), ", ".join(statuses))
     for key in ("disposable", "floor", "margin", "after_debt"):
         name = "disposable_after_debt" if key == "after_debt" else key
-        table.add_row(word(key, lang), number(budget[name], lang), "", style="bold" if key in ("disposable", "margin") else "")
+        table.add_row(
+            word(key, lang), number(budget[name], lang), "", style="bold" if key in ("disposable", "margin") else ""
+        )
     table.add_row(_t(lang, "Højeste husleje", "Highest rent"), number(budget["highest_rent"], lang), "")
     console.print(table)
     if budget["missing"]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .budget.disposable import BudgetTable, budget_table
 from .errors import InputError, LawGap
 from .facts.case import Case
-from .facts.views import CaseView, view
+from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
 from .law.store import LawAt
 from .rules import LIFTABLE, RULE_IDS, RULES
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, outside_is_impossible
@@ -111,7 +111,9 @@ class VerdictTable:
                 facts |= {"by": lifted.by, "reason": lifted.reason}
             status = self.law.rule_status.get(rule.id, rule.legal_status)
             found.append(
-                Finding(rule.id, verdict.code, str(rule.cites), rule.cites.url, status, facts, rule.text(verdict, facts))
+                Finding(
+                    rule.id, verdict.code, str(rule.cites), rule.cites.url, status, facts, rule.text(verdict, facts)
+                )
             )
         return found
 
@@ -126,7 +128,9 @@ def law_of(case: Case) -> LawAt:
     policy = case.policy
     for rule_id in policy.rule_status:
         if rule_id not in RULE_IDS:
-            raise InputError("unknown-rule", f"rule_status.{rule_id}: no such rule; expected one of {', '.join(RULE_IDS)}")
+            raise InputError(
+                "unknown-rule", f"rule_status.{rule_id}: no such rule; expected one of {', '.join(RULE_IDS)}"
+            )
     statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
     return LawAt(case.batch.decision_date, policy.interpretations, statuses, policy.figures_past_known == "provisional")
 
@@ -138,7 +142,9 @@ def evaluate(case: Case | CaseView) -> VerdictTable:
     """
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
-        raise LawGap("law-not-known", f"no wording of the rules is known before {FIRST_DAY}", name="RULES", day=joined.day)
+        raise LawGap(
+            "law-not-known", f"no wording of the rules is known before {FIRST_DAY}", name="RULES", day=joined.day
+        )
     law = law_of(joined.case)
     budgets = budget_table(joined, law)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
@@ -170,7 +176,8 @@ def _with_signatures(table: VerdictTable) -> VerdictTable:
     duty = next((i for i, r in enumerate(table.rules) if r.id == FallbackDuty.id), None)
     if not signed or duty is None:
         return table
-    unused, opened = [], []
+    unused: list[tuple[HouseholdFacts, DwellingFacts]] = []
+    opened: list[tuple[HouseholdFacts, DwellingFacts]] = []
     for h, d in signed:
         holds = outside_is_impossible(h, table.case, table.law, table.pair) and barred_by_area_only(h, d, table.pair)
         (opened if holds else unused).append((h, d))

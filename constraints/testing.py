@@ -54,7 +54,11 @@ def make_case(
     list of periods). A dwelling may hold `area`, a key of AREAS, and `department`; by default each area is one
     department of organisation O1. The area lists hold from 1 December before the day to 30 November after it.
     """
-    people, periods, rows, homes, departments = [], [], [], [], {}
+    people: list[dict[str, Any]] = []
+    periods: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    homes: list[dict[str, Any]] = []
+    departments: dict[str, dict[str, Any]] = {}
     for h_id, given in households.items():
         own = dict(given)
         for n, member in enumerate(own.pop("persons", [{}])):
@@ -62,7 +66,17 @@ def make_case(
             p_id = facts.pop("person_id", f"{h_id}-p{n + 1}")
             for period in facts.pop("benefits", []):
                 periods.append({"person_id": p_id, **period})
-            base = PERSON if n == 0 else {**PERSON, "role": "child", "birth_date": "2018-05-05", "income_kind": "none", "gross_income_dkk_month": 0}
+            base = (
+                PERSON
+                if n == 0
+                else {
+                    **PERSON,
+                    "role": "child",
+                    "birth_date": "2018-05-05",
+                    "income_kind": "none",
+                    "gross_income_dkk_month": 0,
+                }
+            )
             if n and facts.get("role", "child") != "child":
                 base = {**PERSON, "role": facts["role"]}
             people.append({**base, "person_id": p_id, "household_id": h_id, **facts})
@@ -82,7 +96,9 @@ def make_case(
         homes.append({**DWELLING, "dwelling_id": d_id, "department_id": name, **own})
     since = date(day.year - (day < date(day.year, 12, 1)), 12, 1)
     designations = [
-        {"area_id": area, "valid_from": since, "valid_to": date(since.year + 1, 11, 30), **entry} for area in sorted(used_areas) for entry in AREAS[area]
+        {"area_id": area, "valid_from": since, "valid_to": date(since.year + 1, 11, 30), **entry}
+        for area in sorted(used_areas)
+        for entry in AREAS[area]
     ]
     content: dict[str, Any] = {
         "departments": list(departments.values()), "dwellings": homes, "households": rows, "persons": people,
@@ -91,7 +107,7 @@ def make_case(
     for name, more in tables.items():
         content[name] = [*content.get(name, []), *more] if name not in ("departments",) else list(more)
     return Case(
-        batch={"format": "anvis-batch/1", "municipality": "0101", "decision_date": day},  # type: ignore[arg-type]
+        batch={"format": "anvis-batch/1", "municipality": "0101", "decision_date": day},
         policy=Policy.model_validate(dict(policy or {})),
         absent=frozenset({"support_teams"} if "support_teams" not in tables else ()),
         **content,

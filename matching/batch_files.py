@@ -44,7 +44,9 @@ def _csv(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def write_workbook(path: Path, settings: Mapping[str, Any], tables: Tables, *, danish: bool = False) -> None:
     """One workbook with a sheet per table; with `danish`, headings, dates and decimals as an office types them."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as book:
         _fix_time(book)
         head = _head(book)
         for name, values in settings.items():
@@ -120,7 +122,9 @@ def write_template(path: Path) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         _fix_time(book)
         head = _head(book)
-        required = book.add_format({"bold": True, "bg_color": "#B7D1C4", "bottom": 1, "text_wrap": True, "valign": "top"})
+        required = book.add_format(
+            {"bold": True, "bg_color": "#B7D1C4", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         text = book.add_format({"num_format": "@"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -137,10 +141,18 @@ def write_template(path: Path) -> None:
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
             for c, column in enumerate(model.columns()):
-                sheet.write(0, c, column.danish + (" *" if column.required else ""), required if column.required else head)
+                sheet.write(
+                    0, c, column.danish + (" *" if column.required else ""), required if column.required else head
+                )
                 comment = f"{column.name}: {column.says}\n{column.kind.expected}"
                 sheet.write_comment(0, c, comment, {"x_scale": 2})
-                form = day if column.kind.name == "date" else text if column.kind.name in ("id", "month", "share", "text") else None
+                form = (
+                    day
+                    if column.kind.name == "date"
+                    else text
+                    if column.kind.name in ("id", "month", "share", "text")
+                    else None
+                )
                 sheet.set_column(c, c, max(12, len(column.danish) + 3), form)
                 _validation(sheet, c, column)
                 cells = (name, column.name, column.danish, "ja" if column.required and must else "ja, når arket bruges" if column.required else "",
@@ -171,7 +183,9 @@ def _settings_template(book: Any, head: Any, text: Any) -> None:
     sheet = book.add_worksheet("policy")
     sheet.set_column(0, 0, 52)
     sheet.set_column(1, 1, 24)
-    for r, (key, value) in enumerate(_flat({k: v for k, v in Policy().model_dump(mode="json").items() if v is not None and v != {}})):
+    for r, (key, value) in enumerate(
+        _flat({k: v for k, v in Policy().model_dump(mode="json").items() if v is not None and v != {}})
+    ):
         sheet.write(r, 0, key)
         sheet.write(r, 1, value)
     assert head is not None
@@ -180,7 +194,15 @@ def _settings_template(book: Any, head: Any, text: Any) -> None:
 def table_schema(name: str) -> dict[str, Any]:
     """The Table Schema (Frictionless) of one table, from the same model that reads it."""
     model, danish, required = TABLES[name]
-    types = {"date": "date", "month": "yearmonth", "yes-no": "boolean", "dkk": "number", "m2": "number", "metres": "number", "whole": "integer"}
+    types = {
+        "date": "date",
+        "month": "yearmonth",
+        "yes-no": "boolean",
+        "dkk": "number",
+        "m2": "number",
+        "metres": "number",
+        "whole": "integer",
+    }
     fields = []
     for column in model.columns():
         field: dict[str, Any] = {
@@ -191,7 +213,7 @@ def table_schema(name: str) -> dict[str, Any]:
         if column.when_absent:
             field["anvis:whenColumnAbsent"] = column.when_absent
         if column.kind.danish:
-            field["anvis:danishValues"] = {word: code for word, code in column.kind.danish}
+            field["anvis:danishValues"] = dict(column.kind.danish)
         limits: dict[str, Any] = {}
         if column.required:
             limits["required"] = True

@@ -22,7 +22,9 @@ def _index(table: VerdictTable, household_id: str, dwelling_id: str | None) -> t
     try:
         h = table.case.household_index[household_id]
     except KeyError:
-        raise NotFound("no-household", "no such household in the batch", expected="a household_id of households") from None
+        raise NotFound(
+            "no-household", "no such household in the batch", expected="a household_id of households"
+        ) from None
     if dwelling_id is None:
         return h, None
     try:
@@ -31,7 +33,9 @@ def _index(table: VerdictTable, household_id: str, dwelling_id: str | None) -> t
         raise NotFound("no-dwelling", "no such dwelling in the batch", expected="a dwelling_id of dwellings") from None
 
 
-def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan: dict[str, Any] | None = None) -> dict[str, Any]:
+def explain_pair(
+    table: VerdictTable, household_id: str, dwelling_id: str, plan: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Every rule that spoke, the budget line by line, the municipality's costs and the place in competition.
 
     Raises NotFound for an unknown id.
@@ -45,7 +49,10 @@ def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan:
         "shelter_month": shelter_month(household, table.law),
     }
     try:
-        costs |= {"empty_month": empty_month(dwelling, table.law), "handback": handback(dwelling, table.case.day, table.law)}
+        costs |= {
+            "empty_month": empty_month(dwelling, table.law),
+            "handback": handback(dwelling, table.case.day, table.law),
+        }
     except LawGap:
         costs |= {"empty_month": None, "handback": None}
     answer: dict[str, Any] = {
@@ -126,7 +133,10 @@ def explain_household(table: VerdictTable, household_id: str, plan: dict[str, An
         "effective_class": f"U{effective}",
         "class_reason": reason,
         "waiting_days": household.waiting_days,
-        "counts": {code: sum(x["verdict"] == code for x in dwellings) for code in ("allowed", "review", "forbidden", "not_applicable")},
+        "counts": {
+            code: sum(x["verdict"] == code for x in dwellings)
+            for code in ("allowed", "review", "forbidden", "not_applicable")
+        },
         "blocking": dict(sorted(blocking.items(), key=lambda e: (-e[1], e[0]))),
         "reasons": _one_of_each(table, h),
         "missing": list(table.budgets.missing[h]),

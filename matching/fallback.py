@@ -8,7 +8,13 @@ import numpy as np
 
 from constraints import Verdict, VerdictTable
 from constraints.evaluate import ALLOWED, FORBIDDEN, REVIEW
-from constraints.rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, inside, outside_is_impossible, outside_pool
+from constraints.rules.alb_59_9_fallback import (
+    FallbackDuty,
+    barred_by_area_only,
+    inside,
+    outside_is_impossible,
+    outside_pool,
+)
 
 
 def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]]:

@@ -158,7 +158,8 @@ def _household_facts(h: HouseholdFacts) -> str:
 def _dwelling_facts(d: DwellingFacts) -> str:
     r = d.record
     return "|".join(
-        str(v) for v in (r.dwelling_type, r.availability_basis, r.rooms, d.area_dm2, d.rent_ore, r.available_from, r.floor)
+        str(v)
+        for v in (r.dwelling_type, r.availability_basis, r.rooms, d.area_dm2, d.rent_ore, r.available_from, r.floor)
     )
 
 
@@ -209,16 +210,21 @@ def formulate(table: VerdictTable, seed: int = 0) -> Problem:
     if policy.quota.choice == "free":
         for count in quotas.values():
             pairs = np.flatnonzero(np.isin(dwelling, np.array(count.counted, dtype=np.int64)))
-            rights.append(Row("ALB-59-1-1", count.organisation_id, pairs, np.ones(len(pairs), dtype=np.int64), count.right))
+            rights.append(
+                Row("ALB-59-1-1", count.organisation_id, pairs, np.ones(len(pairs), dtype=np.int64), count.right)
+            )
     return Problem(
         table, costs, household, dwelling, team_of, teams, methods, tuple(rights), tuple(rows), quotas, tuple(keep),
         tuple(obstacles), room, supported_pair, seed,
     )  # fmt: skip
 
 
-def _keep_locks(table: VerdictTable, open_pairs: NDArray[np.bool_]) -> tuple[list[tuple[int, int]], list[dict[str, object]]]:
+def _keep_locks(
+    table: VerdictTable, open_pairs: NDArray[np.bool_]
+) -> tuple[list[tuple[int, int]], list[dict[str, object]]]:
     case = table.case
-    keep, obstacles = [], []
+    keep: list[tuple[int, int]] = []
+    obstacles: list[dict[str, object]] = []
     for lock in case.case.locks:
         if lock.kind != "keep":
             continue
@@ -275,7 +281,11 @@ def _concentration(
         if cap is None:
             continue
         room[name] = cap
-        pairs = np.flatnonzero(supported_pair & (department[dwelling] == name)) if len(dwelling) else np.array([], dtype=int)
+        pairs = (
+            np.flatnonzero(supported_pair & (department[dwelling] == name))
+            if len(dwelling)
+            else np.array([], dtype=int)
+        )
         if len(pairs):
             rows.append(Row("CONC-1", name, pairs.astype(np.int64), np.ones(len(pairs), dtype=np.int64), cap))
     return room, rows
@@ -300,7 +310,9 @@ def _separations(case: CaseView, household: Ints, dwelling: Ints) -> list[Row]:
             for name in sorted(groups):
                 pairs = np.array(groups[name], dtype=np.int64)
                 if len(set(household[pairs].tolist())) == 2:
-                    rows.append(Row("SEP-1", f"{both[0]}-{both[1]}-{name}", pairs, np.ones(len(pairs), dtype=np.int64), 1, True))
+                    rows.append(
+                        Row("SEP-1", f"{both[0]}-{both[1]}-{name}", pairs, np.ones(len(pairs), dtype=np.int64), 1, True)
+                    )
     return rows
 
 

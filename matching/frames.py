@@ -14,7 +14,9 @@ from constraints.facts.case import BatchHeader
 from .result import MatchRun
 
 
-def case_from_frames(batch: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], policy: Policy | None = None) -> Case:
+def case_from_frames(
+    batch: Mapping[str, Any], frames: Mapping[str, pd.DataFrame], policy: Policy | None = None
+) -> Case:
     """A case from one frame per table, columns named as in the files; a missing cell is unknown.
 
     Raises pydantic's ValidationError for a cell that cannot be read. References between tables are not checked here:
@@ -25,14 +27,16 @@ def case_from_frames(batch: Mapping[str, Any], frames: Mapping[str, pd.DataFrame
         model = TABLES[name][0]
         records = frame.astype(object).where(frame.notna(), None).to_dict("records")
         rows[name] = tuple(model.model_validate({str(k): v for k, v in r.items() if v is not None}) for r in records)
-    return Case(batch=BatchHeader.model_validate(dict(batch)), policy=policy or Policy(), **rows)  # type: ignore[arg-type]
+    return Case(batch=BatchHeader.model_validate(dict(batch)), policy=policy or Policy(), **rows)
 
 
 def verdict_frame(table: VerdictTable) -> pd.DataFrame:
     """Households as rows, dwellings as columns, verdict codes as cells."""
     codes = pd.Series(VERDICT_CODES)
     cells = codes.to_numpy()[table.combined]
-    return pd.DataFrame(cells, index=[h.id for h in table.case.households], columns=[d.id for d in table.case.dwellings])
+    return pd.DataFrame(
+        cells, index=[h.id for h in table.case.households], columns=[d.id for d in table.case.dwellings]
+    )
 
 
 def placement_frame(run: MatchRun) -> pd.DataFrame:

@@ -120,7 +120,9 @@ class _Writer:
             "status": run.status,
             "decision_date": case.batch.decision_date.isoformat(),
             "municipality": case.batch.municipality,
-            "levels": level_values(run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []),
+            "levels": level_values(
+                run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []
+            ),
             "infeasible_because": run.solved.reasons,
             "placements": placements,
             "unplaced": unplaced,
@@ -142,7 +144,12 @@ class _Writer:
             "rule_status": {k: v.model_dump() for k, v in sorted(case.policy.rule_status.items())},
             "interpretations": dict(sorted(self.law.interpretations.items())),
             "repeatable": not run.solved.stopped_by_wall,
-            "digests": {"case": case.digest, "law": self.law.digest, "policy": case.policy_digest, "code": code_digest()},
+            "digests": {
+                "case": case.digest,
+                "law": self.law.digest,
+                "policy": case.policy_digest,
+                "code": code_digest(),
+            },
             "seed": run.params.seed,
             "time_limit_s": run.params.time_limit,
             "versions": versions(),
@@ -171,14 +178,16 @@ class _Writer:
             h, d = int(self.problem.household[p]), int(self.problem.dwelling[p])
             household, dwelling = self.case.households[h], self.case.dwellings[d]
             findings = [finding_json(f) for f in self.table.findings(h, d)]
-            findings.append(_assessment_note(dwelling.record.availability_basis))
+            note = _assessment_note(dwelling.record.availability_basis)
+            if note is not None:
+                findings.append(note)
             found.append(
                 {
                     "household_id": household.id, "dwelling_id": dwelling.id, **self._person(household),
                     "locked": (h, d) in kept, "wish_tier": int(self.problem.tier[p]), "support_team_id": teams.get(h),
                     "organisation_id": dwelling.organisation.organisation_id, "department_id": dwelling.record.department_id,
                     "available_from": dwelling.record.available_from.isoformat(),
-                    "findings": [f for f in findings if f], "rules_passed": self.table.passed(h, d),
+                    "findings": findings, "rules_passed": self.table.passed(h, d),
                     "budget": statement(household, dwelling, self.table.budgets, household.policy.disposable_floor, self.law),
                     "costs": pair_costs(self.case, self.problem.costs, h, d), "runner_up": self._runner_up(h, d),
                 }
@@ -190,7 +199,9 @@ class _Writer:
 
     def _runner_up(self, h: int, d: int) -> dict[str, Any] | None:
         """The household not housed that would come first for this dwelling."""
-        open_to = [int(x) for x in np.flatnonzero(self.table.combined[:, d] == ALLOWED) if int(x) not in self.run.placed]
+        open_to = [
+            int(x) for x in np.flatnonzero(self.table.combined[:, d] == ALLOWED) if int(x) not in self.run.placed
+        ]
         if not open_to:
             return None
         first = min(open_to, key=self._rank)
@@ -225,7 +236,9 @@ class _Writer:
         if not len(allowed):
             if (row == REVIEW).any():
                 first = int(np.flatnonzero(row == REVIEW)[0])
-                return "needs_facts", self._commonest(h, row == REVIEW, self.table.rules) or self.table.deciding(h, first)
+                return "needs_facts", self._commonest(h, row == REVIEW, self.table.rules) or self.table.deciding(
+                    h, first
+                )
             if self._barred_only_by_area(h):
                 return "barred", self._commonest(h, self._area_only(h), self.table.rules)
             return "no_dwelling_fits", self._commonest(h, row > REVIEW, self.table.rules)
@@ -258,7 +271,7 @@ class _Writer:
     def _commonest(self, h: int, mask: Any, rules: Sequence[Any]) -> str | None:
         """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
         index = self.table.deciding_index[h][mask]
-        counts = Counter(rules[int(i)].id for i in index if i >= 0)
+        counts: Counter[str] = Counter(rules[int(i)].id for i in index if i >= 0)
         if not counts:
             return None
         order = {r.id: n for n, r in reversed(list(enumerate(rules)))}
@@ -284,7 +297,9 @@ class _Writer:
         return {"slots": [full]}
 
     def _method_full(self, method: str, placed: Ints) -> bool:
-        members = {i for i, t in enumerate(self.problem.teams) if t.method == method} | {-2 - self.problem.methods.index(method)}
+        members = {i for i, t in enumerate(self.problem.teams) if t.method == method} | {
+            -2 - self.problem.methods.index(method)
+        }
         slots = sum(t.slots for t in self.problem.teams if t.method == method)
         return int(np.isin(placed, list(members)).sum()) >= slots
 
@@ -294,7 +309,11 @@ class _Writer:
         for row in (*self.problem.rights, *self.problem.side_rows):
             used = sum(w for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True) if p in chosen)
             for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True):
-                if int(self.problem.household[p]) == h and int(self.problem.dwelling[p]) in dwellings and used + w > row.capacity:
+                if (
+                    int(self.problem.household[p]) == h
+                    and int(self.problem.dwelling[p]) in dwellings
+                    and used + w > row.capacity
+                ):
                     return row.rule_id
         if any((h, d) not in self.problem.pair_index for d in dwellings):
             return "LOCK-1"
@@ -356,7 +375,14 @@ class _Writer:
             )  # fmt: skip
         for h_id, d_id in self.table.unused_signatures:
             found.append(
-                {"household_id": h_id, "dwelling_id": d_id, "dwellings": 1, "rules": {FallbackDuty.id: 1}, "facts": [], "missing": []}
+                {
+                    "household_id": h_id,
+                    "dwelling_id": d_id,
+                    "dwellings": 1,
+                    "rules": {FallbackDuty.id: 1},
+                    "facts": [],
+                    "missing": [],
+                }
             )
         return found
 
@@ -388,7 +414,6 @@ class _Writer:
         inside[chosen] = True
         found: list[dict[str, Any]] = []
         loads = team_loads(problem, chosen)
-        of = problem.team_of[problem.household[chosen]]
         for i, team in enumerate(problem.teams):
             full = loads[i] >= team.slots
             raised = replace(problem, teams=tuple(replace(t, slots=t.slots + (t is team)) for t in problem.teams))
@@ -396,19 +421,33 @@ class _Writer:
         for i, row in enumerate(problem.rights):
             used = int(row.weights[inside[row.pairs]].sum())
             rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.rights))
-            found.append(self._limit(f"{row.rule_id} {row.subject}", row.capacity, used, replace(problem, rights=rows) if used >= row.capacity else None))
+            found.append(
+                self._limit(
+                    f"{row.rule_id} {row.subject}",
+                    row.capacity,
+                    used,
+                    replace(problem, rights=rows) if used >= row.capacity else None,
+                )
+            )
         for i, row in enumerate(problem.side_rows):
             if row.quiet:
                 continue
             used = int(row.weights[inside[row.pairs]].sum())
             if row.rule_id == "BUDGET-1":
-                found.append({"name": "BUDGET-1", "capacity": row.capacity, "used": used, "gained_by_one_more": None, "unit": "DKK"})
+                found.append(
+                    {
+                        "name": "BUDGET-1",
+                        "capacity": row.capacity,
+                        "used": used,
+                        "gained_by_one_more": None,
+                        "unit": "DKK",
+                    }
+                )
                 continue
             rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.side_rows))
             raised_room = problem.room | {row.subject: row.capacity + 1}
-            raised = replace(problem, side_rows=rows, room=raised_room) if used >= row.capacity else None
-            found.append(self._limit(f"{row.rule_id} {row.subject}", row.capacity, used, raised))
-        assert len(of) == len(chosen)
+            more = replace(problem, side_rows=rows, room=raised_room) if used >= row.capacity else None
+            found.append(self._limit(f"{row.rule_id} {row.subject}", row.capacity, used, more))
         return found
 
     def _limit(self, name: str, capacity: int, used: int, raised: Problem | None) -> dict[str, Any]:
@@ -427,7 +466,9 @@ class _Writer:
         if self.slow_questions >= _MAX_SLOW:
             return None
         self.slow_questions += 1
-        counting = tuple(level for level in self.run.levels if level.name in ("mandatory", "housed_by_class", "housed_total"))
+        counting = tuple(
+            level for level in self.run.levels if level.name in ("mandatory", "housed_by_class", "housed_total")
+        )
         solved = solve_chain(raised, counting, 2.0)
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
             return None
@@ -543,18 +584,36 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
             continue
         for column in model.columns():
             if column.when_absent and case.column_absent(name, column.name):
-                found.append({"where": f"{name}.{column.name}", "value": column.when_absent, "because": "column left out"})
+                found.append(
+                    {"where": f"{name}.{column.name}", "value": column.when_absent, "because": "column left out"}
+                )
     for o in case.organisations:
         if o.quota_share is None and o.vacancies_this_period is not None:
-            found.append({"where": f"organisations.quota_share ({o.organisation_id})", "value": "1/4", "because": "empty"})
+            found.append(
+                {"where": f"organisations.quota_share ({o.organisation_id})", "value": "1/4", "because": "empty"}
+            )
         if o.quota_carry is None and o.vacancies_this_period is not None:
-            found.append({"where": f"organisations.quota_carry ({o.organisation_id})", "value": "0", "because": "empty"})
+            found.append(
+                {"where": f"organisations.quota_carry ({o.organisation_id})", "value": "0", "because": "empty"}
+            )
     estimated = sum(d.utilities_dkk_month is None for d in case.dwellings)
     if estimated:
-        found.append({"where": "dwellings.utilities_dkk_month", "value": f"estimated for {estimated} dwellings", "because": "empty"})
+        found.append(
+            {
+                "where": "dwellings.utilities_dkk_month",
+                "value": f"estimated for {estimated} dwellings",
+                "because": "empty",
+            }
+        )
     fixed = sum(h.other_fixed_costs_dkk_month is None for h in case.households)
     if fixed:
-        found.append({"where": "households.other_fixed_costs_dkk_month", "value": f"0 for {fixed} households", "because": "none stated"})
+        found.append(
+            {
+                "where": "households.other_fixed_costs_dkk_month",
+                "value": f"0 for {fixed} households",
+                "because": "none stated",
+            }
+        )
     given = case.policy.model_fields_set
     for name in type(case.policy).model_fields:
         value = getattr(case.policy, name)
@@ -569,7 +628,9 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
                     shown = value.model_dump(mode="json")[part]
                     found.append({"where": f"policy.{name}.{part}", "value": shown, "because": "not set"})
     if case.policy.levels is None:
-        found.append({"where": "levels scarcity, stability", "value": "not part of this version", "because": "not built yet"})
+        found.append(
+            {"where": "levels scarcity, stability", "value": "not part of this version", "because": "not built yet"}
+        )
     return found
 
 

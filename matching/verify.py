@@ -96,7 +96,12 @@ class _Judge:
 
     def _header(self) -> None:
         self.equal("format", "/format", "anvis-plan/1", self.plan.get("format"))
-        self.equal("decision-date", "/decision_date", self.facts.batch.decision_date.isoformat(), self.plan.get("decision_date"))
+        self.equal(
+            "decision-date",
+            "/decision_date",
+            self.facts.batch.decision_date.isoformat(),
+            self.plan.get("decision_date"),
+        )
         digests = self.plan.get("digests")
         digests = digests if isinstance(digests, dict) else {}
         own = {"case": self.facts.digest, "policy": self.facts.policy_digest, "law": self.table.law.digest}
@@ -139,16 +144,37 @@ class _Judge:
         self.equal("wish-tier", f"{where}/wish_tier", tier_of(household, dwelling), row.get("wish_tier"))
         self.equal("class", f"{where}/effective_class", f"U{household.effective_class[0]}", row.get("effective_class"))
         self.equal("waiting", f"{where}/waiting_days", household.waiting_days, row.get("waiting_days"))
-        own = statement(household, dwelling, self.table.budgets, self.facts.policy.disposable_floor, self.table.law, highest_rent=False)
+        own = statement(
+            household,
+            dwelling,
+            self.table.budgets,
+            self.facts.policy.disposable_floor,
+            self.table.law,
+            highest_rent=False,
+        )
         told = row.get("budget")
         told = told if isinstance(told, dict) else {}
-        for key in ("net_income", "rent", "housing_benefit", "utilities", "disposable", "disposable_after_debt", "floor", "margin", "verdict"):
+        for key in (
+            "net_income",
+            "rent",
+            "housing_benefit",
+            "utilities",
+            "disposable",
+            "disposable_after_debt",
+            "floor",
+            "margin",
+            "verdict",
+        ):
             self.equal("budget", f"{where}/budget/{key}", own[key], told.get(key))
         cost = row.get("costs")
         total = cost.get("total") if isinstance(cost, dict) else None
         self.equal("cost", f"{where}/costs/total", int(self.costs.total[h, d]), total)
         findings = row.get("findings")
-        said = {f.get("rule_id"): f.get("verdict") for f in findings if isinstance(f, dict)} if isinstance(findings, list) else {}
+        said = (
+            {f.get("rule_id"): f.get("verdict") for f in findings if isinstance(f, dict)}
+            if isinstance(findings, list)
+            else {}
+        )
         said.pop("ALB-59-1-2", None)
         self.equal("findings", f"{where}/findings", {r.id: v.code for r, v in self.table.pair(h, d)}, said)
 
@@ -171,7 +197,9 @@ class _Judge:
             return
         for h_id, d_id in sorted(kept.items()):
             if self.placed.get(h_id) != d_id:
-                self.fault("lock-broken", "/placements", {"household_id": h_id, "dwelling_id": d_id}, self.placed.get(h_id))
+                self.fault(
+                    "lock-broken", "/placements", {"household_id": h_id, "dwelling_id": d_id}, self.placed.get(h_id)
+                )
         for h_id, row in self.entry.items():
             self.equal("lock-told", f"/placements ({h_id})/locked", h_id in kept, row.get("locked"))
 
@@ -228,7 +256,9 @@ class _Judge:
         for o in self.facts.organisations:
             if o.vacancies_this_period is None:
                 continue
-            claim = (o.quota_share if o.quota_share is not None else Fraction(1, 4)) * o.vacancies_this_period + (o.quota_carry or 0)
+            claim = (o.quota_share if o.quota_share is not None else Fraction(1, 4)) * o.vacancies_this_period + (
+                o.quota_carry or 0
+            )
             right = claim.numerator // claim.denominator
             name = o.organisation_id
             if taken[name] > right:
@@ -242,9 +272,7 @@ class _Judge:
             self.equal("quota-row", f"/quota ({name})/carry_out", str(claim - right), row.get("carry_out"))
 
     def _lifted(self, h_id: str, d_id: str, rule_id: str) -> bool:
-        return any(
-            e.rule_id == rule_id and e.dwelling_id in (None, d_id) for e in self._household(h_id).exceptions
-        )
+        return any(e.rule_id == rule_id and e.dwelling_id in (None, d_id) for e in self._household(h_id).exceptions)
 
     def _concentration(self) -> None:
         policy = self.facts.policy.concentration
@@ -255,16 +283,32 @@ class _Judge:
         for department in self.facts.departments:
             count = new[department.department_id]
             if count > policy.max_new_supported_per_department:
-                self.fault("concentration", f"department {department.department_id}", f"at most {policy.max_new_supported_per_department} new", count)
+                self.fault(
+                    "concentration",
+                    f"department {department.department_id}",
+                    f"at most {policy.max_new_supported_per_department} new",
+                    count,
+                )
             total, recent = department.dwellings_total, department.supported_last_24_months
             if recent is None and self.facts.column_absent("departments", "supported_last_24_months"):
                 recent = 0
-            if count and total is not None and recent is not None and recent + count > policy.supported_share_max * total:
-                self.fault("concentration", f"department {department.department_id}", f"at most {policy.supported_share_max} of {total}", recent + count)
+            if (
+                count
+                and total is not None
+                and recent is not None
+                and recent + count > policy.supported_share_max * total
+            ):
+                self.fault(
+                    "concentration",
+                    f"department {department.department_id}",
+                    f"at most {policy.supported_share_max} of {total}",
+                    recent + count,
+                )
 
     def _budget(self) -> None:
         spent = sum(
-            int(self.costs.total[self.case.household_index[h], self.case.dwelling_index[d]]) for h, d in self.placed.items()
+            int(self.costs.total[self.case.household_index[h], self.case.dwelling_index[d]])
+            for h, d in self.placed.items()
         )
         ceiling = self.facts.policy.budget_dkk
         if ceiling is not None and spent > ceiling:
@@ -272,7 +316,11 @@ class _Judge:
 
     def _separations(self) -> None:
         for s in self.facts.separations:
-            if s.other_household_id is None or s.household_id not in self.placed or s.other_household_id not in self.placed:
+            if (
+                s.other_household_id is None
+                or s.household_id not in self.placed
+                or s.other_household_id not in self.placed
+            ):
                 continue
             one, two = self._dwelling(self.placed[s.household_id]), self._dwelling(self.placed[s.other_household_id])
             same = one.record.department_id == two.record.department_id
@@ -327,7 +375,9 @@ class _Judge:
         bands = sorted({(h.effective_class[0], -(h.waiting_days // 30)) for h in self.case.households})
         in_band = Counter((h.effective_class[0], -(h.waiting_days // 30)) for h in people)
         tiers = Counter(tier_of(self._household(h), self._dwelling(d)) for h, d in placed.items())
-        cost = sum(int(self.costs.total[self.case.household_index[h], self.case.dwelling_index[d]]) for h, d in placed.items())
+        cost = sum(
+            int(self.costs.total[self.case.household_index[h], self.case.dwelling_index[d]]) for h, d in placed.items()
+        )
         return {
             "mandatory": sum(h.stated("mandatory") is True for h in people),
             "housed_by_class": [classes.count(c) for c in (1, 2, 3, 4, 5)],
@@ -396,8 +446,15 @@ class _Judge:
         rows = told.get("placements")
         for i, row in enumerate(rows if isinstance(rows, list) else []):
             h_id, d_id = (row.get("household_id"), row.get("dwelling_id")) if isinstance(row, dict) else (None, None)
-            if h_id not in self.case.household_index or d_id not in self.case.dwelling_index or h_id in placed or d_id in placed.values():
-                self.fault("baseline", f"/baseline/placements/{i}", "a household and a dwelling of the batch, each once", row)
+            if (
+                h_id not in self.case.household_index
+                or d_id not in self.case.dwelling_index
+                or h_id in placed
+                or d_id in placed.values()
+            ):
+                self.fault(
+                    "baseline", f"/baseline/placements/{i}", "a household and a dwelling of the batch, each once", row
+                )
                 return
             if self.table.combined[self.case.household_index[h_id], self.case.dwelling_index[d_id]] != ALLOWED:
                 self.fault("baseline", f"/baseline/placements/{i}", "allowed", row)

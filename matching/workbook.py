@@ -35,7 +35,9 @@ class _Sheets:
     def __init__(self, book: Any, lang: str) -> None:
         self.book, self.lang = book, lang
         base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-        self.head = book.add_format(base | {"bold": True, "bg_color": "#1F4E4A", "font_color": "#FFFFFF", "text_wrap": True})
+        self.head = book.add_format(
+            base | {"bold": True, "bg_color": "#1F4E4A", "font_color": "#FFFFFF", "text_wrap": True}
+        )
         self.text = book.add_format(base | {"text_wrap": True})
         self.number = book.add_format(base | {"num_format": "#,##0"})
         self.day = book.add_format(base | {"num_format": "dd-mm-yyyy", "align": "left"})
@@ -102,7 +104,17 @@ def _placements(s: _Sheets, plan: dict[str, Any]) -> None:
 
 
 def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
-    columns = (("household", 14), ("class", 8), ("class_reason", 16), ("waiting", 10), ("kind", 24), ("deciding", 20), ("allowed", 12), ("review", 13), ("blocked", 80))
+    columns = (
+        ("household", 14),
+        ("class", 8),
+        ("class_reason", 16),
+        ("waiting", 10),
+        ("kind", 24),
+        ("deciding", 20),
+        ("allowed", 12),
+        ("review", 13),
+        ("blocked", 80),
+    )
     rows = [
         (u["household_id"], u["effective_class"], s.w(u["class_reason"]) if u["class_reason"] else None, u["waiting_days"],
          kind_word(u["kind"], s.lang), s.w(u["deciding_rule"]) if u["deciding_rule"] else None, u["dwellings"]["allowed"],
@@ -113,7 +125,15 @@ def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
 
 
 def _unused(s: _Sheets, plan: dict[str, Any]) -> None:
-    columns = (("dwelling", 12), ("department", 12), ("organisation", 13), ("kind", 30), ("idle", 13), ("handback", 14), ("blocked_households", 80))
+    columns = (
+        ("dwelling", 12),
+        ("department", 12),
+        ("organisation", 13),
+        ("kind", 30),
+        ("idle", 13),
+        ("handback", 14),
+        ("blocked_households", 80),
+    )
     rows = [
         (u["dwelling_id"], u["department_id"], u["organisation_id"], kind_word(u["kind"], s.lang), u["idle_rent_dkk_month"],
          u["handback"]["cost"] if u["handback"] else None, s.counts(u["blocking"]))
@@ -126,17 +146,49 @@ def _look(s: _Sheets, plan: dict[str, Any]) -> None:
     columns = (("household", 14), ("what", 44), ("dwellings", 10), ("blocked", 46), ("facts", 70))
     rows: list[Sequence[Cell]] = []
     for reason in plan["infeasible_because"]:
-        rows.append(("", s.w("infeasible"), None, str(reason.get("rule_id") or reason["code"]), ", ".join(f"{k}: {v}" for k, v in reason.items())))
+        rows.append(
+            (
+                "",
+                s.w("infeasible"),
+                None,
+                str(reason.get("rule_id") or reason["code"]),
+                ", ".join(f"{k}: {v}" for k, v in reason.items()),
+            )
+        )
     for case in plan["fallback_cases"]:
         inside = ", ".join(d["dwelling_id"] for d in case["inside_dwellings"])
-        rows.append((case["household_id"], s.w("fallback"), len(case["inside_dwellings"]), "ALB-59-9", f"{s.w('inside')}: {inside}"))
+        rows.append(
+            (
+                case["household_id"],
+                s.w("fallback"),
+                len(case["inside_dwellings"]),
+                "ALB-59-9",
+                f"{s.w('inside')}: {inside}",
+            )
+        )
     for r in plan["reviews"]:
-        rows.append((r["household_id"], s.w("needs_facts"), r["dwellings"], s.counts(r["rules"]), ", ".join([*r["missing"], *r["facts"]])))
+        rows.append(
+            (
+                r["household_id"],
+                s.w("needs_facts"),
+                r["dwellings"],
+                s.counts(r["rules"]),
+                ", ".join([*r["missing"], *r["facts"]]),
+            )
+        )
     s.add("look", columns, rows)
 
 
 def _quota(s: _Sheets, plan: dict[str, Any]) -> None:
-    columns = (("organisation", 16), ("share", 8), ("vacancies", 12), ("carry_in", 12), ("right", 8), ("used", 8), ("carry_out", 12))
+    columns = (
+        ("organisation", 16),
+        ("share", 8),
+        ("vacancies", 12),
+        ("carry_in", 12),
+        ("right", 8),
+        ("used", 8),
+        ("carry_out", 12),
+    )
     s.add("quota", columns, [
         (q["organisation_id"], q["share"], q["vacancies"], q["carry_in"], q["right"], q["used"], q["carry_out"]) for q in plan["quota"]
     ])  # fmt: skip
@@ -155,7 +207,9 @@ def _levels(s: _Sheets, plan: dict[str, Any]) -> None:
         name = level_word(level["name"], s.lang)
         if isinstance(level["value"], list):
             bounds = level["bound"] or [None] * len(level["value"])
-            for key, value, bound, other in zip(level["keys"], level["value"], bounds, base[level["name"]], strict=True):
+            for key, value, bound, other in zip(
+                level["keys"], level["value"], bounds, base[level["name"]], strict=True
+            ):
                 if value or other or level["name"] != "waiting_bands":
                     rows.append((name, key, value, bound, level["proven"], other))
         else:
@@ -164,7 +218,15 @@ def _levels(s: _Sheets, plan: dict[str, Any]) -> None:
 
 
 def _reasons(s: _Sheets, plan: dict[str, Any]) -> None:
-    columns = (("household", 14), ("dwelling", 12), ("rule", 18), ("verdict", 12), ("text", 90), ("cites", 34), ("url", 44))
+    columns = (
+        ("household", 14),
+        ("dwelling", 12),
+        ("rule", 18),
+        ("verdict", 12),
+        ("text", 90),
+        ("cites", 34),
+        ("url", 44),
+    )
     rows = [
         (p["household_id"], p["dwelling_id"], f["rule_id"], f["verdict"], f["text"][s.lang], f["cites"], f["url"])
         for p in plan["placements"] for f in p["findings"]

@@ -46,7 +46,9 @@ class BudgetTable:
     first_row: tuple[int, ...]
 
 
-def utilities_of(incomes: Sequence[Income], dwellings: Sequence[DwellingFacts], law: LawAt) -> tuple[Ints, tuple[Figure, ...]]:
+def utilities_of(
+    incomes: Sequence[Income], dwellings: Sequence[DwellingFacts], law: LawAt
+) -> tuple[Ints, tuple[Figure, ...]]:
     """On-account utilities of the offer, else the estimate of economics 7.1: øre a month per household and dwelling."""
     names = ("varme_m2", "el_foerste_voksen", "el_pr_yderligere_person", "vand_pr_person")
     heat, first, further, water = (law.figure(f"husleje_og_forbrug.forbrug.{n}") for n in names)
@@ -66,7 +68,9 @@ def budget_table(case: CaseView, law: LawAt) -> BudgetTable:
     return _table(incomes, case.dwellings, floor, law)
 
 
-def _table(incomes: tuple[Income, ...], dwellings: Sequence[DwellingFacts], floor: DisposableFloor, law: LawAt) -> BudgetTable:
+def _table(
+    incomes: tuple[Income, ...], dwellings: Sequence[DwellingFacts], floor: DisposableFloor, law: LawAt
+) -> BudgetTable:
     shape = (len(incomes), len(dwellings))
     schemes = Schemes(law)
     rent = np.array([d.rent_ore for d in dwellings], dtype=np.int64)
@@ -113,7 +117,9 @@ def _table(incomes: tuple[Income, ...], dwellings: Sequence[DwellingFacts], floo
                 first_row[h] = row
         known = np.array([r >= 0 for r in first_row])[:, None]
         zone = floor.amber_zone * 100
-        verdict = np.where(least >= 0, np.where(least < zone, AMBER, GREEN), np.where(most < 0, RED, UNKNOWN)).astype(np.int8)
+        verdict = np.where(least >= 0, np.where(least < zone, AMBER, GREEN), np.where(most < 0, RED, UNKNOWN)).astype(
+            np.int8
+        )
         verdict = np.where(known, verdict, UNKNOWN).astype(np.int8)
     return BudgetTable(
         incomes, least, most, floors, disposable, benefit_out, utilities, verdict,
@@ -123,7 +129,13 @@ def _table(incomes: tuple[Income, ...], dwellings: Sequence[DwellingFacts], floo
 
 def _source(figures: Sequence[Figure]) -> list[dict[str, Any]]:
     return [
-        {"name": f.name, "value": str(f.value), "status": f.status, "source": f.legal_source or f.reference, "url": f.reference}
+        {
+            "name": f.name,
+            "value": str(f.value),
+            "status": f.status,
+            "source": f.legal_source or f.reference,
+            "url": f.reference,
+        }
         for f in figures
     ]
 
@@ -226,9 +238,14 @@ def highest_bearable_rent(
     steps = np.arange(0, 30_001, 10, dtype=np.int64) * 100
     worst = None
     for reading in income.readings:
-        benefit = housing_benefit([income], [reading.income_year_ore], [dwelling] * len(steps), steps, schemes).monthly[0]
+        benefit = housing_benefit([income], [reading.income_year_ore], [dwelling] * len(steps), steps, schemes).monthly[
+            0
+        ]
         value = (
-            (reading.net_dkk + income.child_benefits_dkk + benefit) * 100 - income.fixed_costs_ore - steps - utilities_ore
+            (reading.net_dkk + income.child_benefits_dkk + benefit) * 100
+            - income.fixed_costs_ore
+            - steps
+            - utilities_ore
         )
         if floor.debt_before_floor:
             value = value - income.debt_ore
@@ -243,7 +260,10 @@ def highest_bearable_rent(
 def statutory_anchor(household: HouseholdFacts, law: LawAt) -> int | None:
     """The debt-relief yardstick (Gældsstyrelsen) for this household: a measure of hardship, never the pass mark."""
     try:
-        get = lambda name: law.figure(f"raadighedsbeloeb.anker_gaeldsstyrelsen.{name}").number  # noqa: E731
+
+        def get(name: str) -> int:
+            return law.figure(f"raadighedsbeloeb.anker_gaeldsstyrelsen.{name}").number
+
         total = get("grundbeloeb") + get("pr_yderligere_voksen") * (len(household.adults) - 1)
         for child in household.children:
             if child.age_bounds is None:

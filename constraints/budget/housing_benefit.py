@@ -65,7 +65,10 @@ class Schemes:
         except LawGap as gap:
             if gap.code == "figure-past-known":
                 raise
-            return 0, []  # no figure before the first known one: the small-amount limit is left out, as economics 3 says
+            return (
+                0,
+                [],
+            )  # no figure before the first known one: the small-amount limit is left out, as economics 3 says
         return figure.number * 100, [figure]
 
     @cached_property
@@ -172,4 +175,3 @@ def housing_benefit(
         amount = (2 * year_amount + below) // (2 * below)
         monthly[i] = np.where(amount * 100 < s.small, 0, amount)
     return Benefit(monthly, binding, counted_out, threshold_out)
-

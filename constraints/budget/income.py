@@ -59,7 +59,9 @@ def estimated_tax(gross_ore_month: int, wage: bool, law: LawAt) -> tuple[int, li
     Bottom tax and the average municipal tax on income above the personal allowance; no church tax. Wages enter after
     the contribution, and the employment allowance lowers the municipal tax only. Raises LawGap for an unknown year.
     """
-    bottom, local, allowance = (law.figure(f"skat.{n}") for n in ("bundskat", "kommuneskat_gennemsnit", "personfradrag"))
+    bottom, local, allowance = (
+        law.figure(f"skat.{n}") for n in ("bundskat", "kommuneskat_gennemsnit", "personfradrag")
+    )
     gross = Fraction(gross_ore_month, 100)
     if not wage:
         base = max(Fraction(0), 12 * gross - allowance.exact)
@@ -73,7 +75,9 @@ def estimated_tax(gross_ore_month: int, wage: bool, law: LawAt) -> tuple[int, li
     return contribution + round_half_up(tax / 12), [bottom, local, allowance, am, rate, most]
 
 
-def child_benefits(children: tuple[PersonFacts, ...], single: bool, law: LawAt) -> tuple[int, list[tuple[str, int]], list[Figure]]:
+def child_benefits(
+    children: tuple[PersonFacts, ...], single: bool, law: LawAt
+) -> tuple[int, list[tuple[str, int]], list[Figure]]:
     """Child and youth benefit and, for a single provider, the child allowances: whole kroner a month, full custody."""
     total, figures = Fraction(0), []
     lines: list[tuple[str, int]] = []
@@ -120,7 +124,9 @@ def floors(household: HouseholdFacts, floor: DisposableFloor) -> list[int]:
     return [b + floor.per_child * children for b in base]
 
 
-def _adult_readings(person: PersonFacts, law: LawAt) -> tuple[list[tuple[int, int, int, int | None]], list[Figure], str | None]:
+def _adult_readings(
+    person: PersonFacts, law: LawAt
+) -> tuple[list[tuple[int, int, int, int | None]], list[Figure], str | None]:
     """(net dkk, tax dkk, gross øre, income øre for housing benefit or None) in every reading; figures; missing fact."""
     record = person.record
     gross = None if record.gross_income_dkk_month is None else to_ore(record.gross_income_dkk_month)
@@ -164,7 +170,7 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
             missing.append(lacking)
         if len(combos) * len(found) > 16:
             found = [min(found), max(found)]  # tax and benefit are monotone: the ends hold the others between them
-        combos = [c + [f] for c in combos for f in found] if found else combos
+        combos = [[*c, f] for c in combos for f in found] if found else combos
     single = household.partner is None
     try:
         children_total, child_lines, used = child_benefits(household.children, single, law)
@@ -181,7 +187,9 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         income = None if any(y is None for y in years) else 12 * sum(y for y in years if y is not None)
         for amount in floors(household, floor):
             readings.append(
-                Reading(sum(c[0] for c in combo), tuple(c[1] for c in combo), tuple(c[2] for c in combo), income, amount)
+                Reading(
+                    sum(c[0] for c in combo), tuple(c[1] for c in combo), tuple(c[2] for c in combo), income, amount
+                )
             )
     pensioner = any(
         p.record.income_kind == "folkepension"
@@ -189,7 +197,8 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         for p in household.adults
     )
     exempt: Truth = any_of(
-        p.record.income_kind in ("FP", "SP") or p.paid_now("SP") or p.disability_pension is True for p in household.adults
+        p.record.income_kind in ("FP", "SP") or p.paid_now("SP") or p.disability_pension is True
+        for p in household.adults
     )
     adults = household.adults
     both_young = len(adults) == 2 and all(p.at_least(30) is False for p in adults)
@@ -209,4 +218,3 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         debt_ore=to_ore(household.record.debt_instalment_dkk_month or Decimal(0)),
         figures=tuple({f.name: f for f in figures}.values()),
     )
-

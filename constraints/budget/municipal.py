@@ -105,7 +105,10 @@ def support_cost(household: HouseholdFacts, prices: _Prices) -> int | None:
 def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
     """Expected cost of every placement, as `assign` in economics 7.2."""
     prices = _Prices(law)
-    get = lambda name: prices.get(_COST + name)  # noqa: E731
+
+    def get(name: str) -> Fraction | None:
+        return prices.get(_COST + name)
+
     shape = case.shape
     years = Fraction(MONTHS, 12)
     days = get("tomgang.forventet_dage_fra_raadighed_til_indflytning")
@@ -147,7 +150,9 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
     benefit = np.zeros(shape, dtype=np.int64)
     for h in range(shape[0]):
         fraction = share[h] * MONTHS
-        benefit[h] = (2 * budgets.benefit_dkk[h] * fraction.numerator + fraction.denominator) // (2 * fraction.denominator)
+        benefit[h] = (2 * budgets.benefit_dkk[h] * fraction.numerator + fraction.denominator) // (
+            2 * fraction.denominator
+        )
     again = get("istandsaettelsesgaranti.aarlig_udsaettelse_eller_tilbagefald")
     relapse = 0
     unit = stay(law, days=90, day_before=0)

@@ -24,7 +24,9 @@ class BatchHeader(Record):
 
     format: Annotated[str, *choice((FORMAT,))] = column("format", "always anvis-batch/1", required=True)
     municipality: MunicipalityCode = column("kommune", "municipality that decides", required=True)
-    decision_date: Day = column("beslutningsdato", "day of the allocation decision; all law is read on it", required=True)
+    decision_date: Day = column(
+        "beslutningsdato", "day of the allocation decision; all law is read on it", required=True
+    )
     note: Text | None = column("note", "free note")
 
 

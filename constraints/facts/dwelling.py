@@ -6,7 +6,20 @@ from typing import Annotated
 
 from .record import Record, column
 from .values import (
-    AddressId, Count, Day, Dkk, Easting, Floor, Id, Northing, Rooms, Share, SquareMetres, Text, YesNo, choice,
+    AddressId,
+    Count,
+    Day,
+    Dkk,
+    Easting,
+    Floor,
+    Id,
+    Northing,
+    Rooms,
+    Share,
+    SquareMetres,
+    Text,
+    YesNo,
+    choice,
 )  # fmt: skip
 
 DWELLING_TYPES = ("family", "youth", "elderly", "halfway", "inclusion", "odd", "starter", "private")
@@ -46,9 +59,9 @@ class Organisation(Record):
     organisation_id: Id = column("organisation", "id of the housing organisation", required=True, key=True)
     name: Text = column("navn", "name", required=True)
     quota_share: Share | None = column("kvoteandel", "share of vacant family dwellings; empty = 1/4")
-    quota_basis: Annotated[str, *choice(("decision", "agreement"), {"beslutning": "decision", "aftale": "agreement"})] | None = (
-        column("kvotegrundlag", "council decision (§ 59, stk. 1) or agreement (§ 59, stk. 2); empty = decision")
-    )
+    quota_basis: (
+        Annotated[str, *choice(("decision", "agreement"), {"beslutning": "decision", "aftale": "agreement"})] | None
+    ) = column("kvotegrundlag", "council decision (§ 59, stk. 1) or agreement (§ 59, stk. 2); empty = decision")
     quota_carry: Share | None = column("kvote overført", "fraction carried from earlier months, 0 or more and below 1")
     vacancies_this_period: Count | None = column(
         "ledige i perioden", "all vacant family dwellings reported, also those not in the file; empty = no quota row"
@@ -70,7 +83,9 @@ class Designation(Record):
     kind: DesignationCell = column("liste", "kind of list or decision", required=True, key=True)
     valid_from: Day = column("gælder fra", "first day", required=True, key=True)
     valid_to: Day | None = column("gælder til", "last day, inclusive; empty = open")
-    extended: YesNo | None = column("udvidet", "combined letting only: the council's extension to further benefits", when_absent="no")
+    extended: YesNo | None = column(
+        "udvidet", "combined letting only: the council's extension to further benefits", when_absent="no"
+    )
     prevention_exempt: YesNo | None = column(
         "undtaget § 59 stk. 8", "the council let the prevention area off", when_absent="no"
     )
@@ -100,7 +115,9 @@ class Dwelling(Record):
     dwelling_id: Id = column("bolig", "id of the dwelling", required=True, key=True)
     department_id: Id = column("afdeling", "department it belongs to", required=True)
     dwelling_type: DwellingTypeCell = column("boligtype", "legal type of the dwelling", required=True)
-    availability_basis: BasisCell = column("grundlag", "legal basis on which it reached the municipality", required=True)
+    availability_basis: BasisCell = column(
+        "grundlag", "legal basis on which it reached the municipality", required=True
+    )
     rooms: Rooms = column("rum", "habitable rooms", required=True)
     area_m2: SquareMetres = column("areal m²", "gross floor area", required=True)
     rent_dkk_month: Dkk = column("husleje pr. md.", "rent without heat, hot water and electricity", required=True)

@@ -66,9 +66,13 @@ class Household(Record):
 
     household_id: Id = column("husstand", "pseudonymous id of the household", required=True, key=True)
     registered_on: Day = column("registreret", "waiting since", required=True)
-    urgency_class: UrgencyCell = column("hasteklasse", "U1 = most urgent; set by a caseworker with reasons", required=True)
+    urgency_class: UrgencyCell = column(
+        "hasteklasse", "U1 = most urgent; set by a caseworker with reasons", required=True
+    )
     homelessness_situation: SituationCell | None = column("hjemløshedssituation", "where the household stays now")
-    responsible_municipality: MunicipalityCode | None = column("handlekommune", "municipality responsible in social matters")
+    responsible_municipality: MunicipalityCode | None = column(
+        "handlekommune", "municipality responsible in social matters"
+    )
     must_be_housed_by: Day | None = column("senest bolig", "hard date: release, discharge, eviction …")
     must_be_housed_by_kind: DeadlineCell | None = column("årsag til frist", "what the hard date is")
     support_method: SupportCell | None = column("støttemetode", "support method decided", when_absent="none")
@@ -80,12 +84,18 @@ class Household(Record):
     max_rooms: Rooms | None = column("højst rum", "most habitable rooms; empty = no such limit stated")
     needs_step_free: YesNo | None = column("niveaufri adgang", "needs step-free access", when_absent="no")
     needs_wheelchair: YesNo | None = column("kørestol", "needs a dwelling fit for a wheelchair", when_absent="no")
-    needs_lift_or_ground: YesNo | None = column("elevator eller stue", "needs a lift or the ground floor", when_absent="no")
+    needs_lift_or_ground: YesNo | None = column(
+        "elevator eller stue", "needs a lift or the ground floor", when_absent="no"
+    )
     has_pet: YesNo | None = column("husdyr", "has a pet", when_absent="no")
     available_from: Day | None = column("kan flytte fra", "earliest move-in")
-    other_fixed_costs_dkk_month: Dkk | None = column("andre faste udgifter pr. md.", "other fixed costs; empty = none stated")
+    other_fixed_costs_dkk_month: Dkk | None = column(
+        "andre faste udgifter pr. md.", "other fixed costs; empty = none stated"
+    )
     debt_instalment_dkk_month: Dkk | None = column("afdrag pr. md.", "instalments on debt; empty = none stated")
-    mandatory: YesNo | None = column("skal have bolig", "must be housed in this batch if any dwelling can be", when_absent="no")
+    mandatory: YesNo | None = column(
+        "skal have bolig", "must be housed in this batch if any dwelling can be", when_absent="no"
+    )
     target_group: Text | None = column("målgruppe", "code of the target group a subsidised dwelling is kept for")
 
 
@@ -103,9 +113,13 @@ class Wish(Record):
 
     household_id: Id = column("husstand", "household that wishes", required=True, key=True)
     kind: WishKindCell = column("art", "what the wish is about", required=True, key=True)
-    target: Text = column("mål", "id, dwelling type, highest floor, or `easting northing metres`", required=True, key=True)
+    target: Text = column(
+        "mål", "id, dwelling type, highest floor, or `easting northing metres`", required=True, key=True
+    )
     tier: TierCell = column(
-        "trin", "1-4 = wanted (1 best), avoid, never = deal-breaker; floor_max avoid/never: floors above it", required=True
+        "trin",
+        "1-4 = wanted (1 best), avoid, never = deal-breaker; floor_max avoid/never: floors above it",
+        required=True,
     )
 
 
@@ -116,8 +130,8 @@ class Separation(Record):
     other_household_id: Id | None = column("anden husstand", "household to be kept apart from", key=True)
     department_id: Id | None = column("afdeling", "department to be kept out of", key=True)
     area_id: Id | None = column("område", "area to be kept out of", key=True)
-    scope: Annotated[str, *choice(("department", "area"), {"afdeling": "department", "område": "area"})] | None = column(
-        "rækkevidde", "how far two households are kept apart; empty = department"
+    scope: Annotated[str, *choice(("department", "area"), {"afdeling": "department", "område": "area"})] | None = (
+        column("rækkevidde", "how far two households are kept apart; empty = department")
     )
 
 

@@ -23,7 +23,9 @@ RoleCell = Annotated[
 ]
 CitizenshipCell = Annotated[str, *choice(CITIZENSHIP, {"anden": "OTHER", "statsløs": "STATELESS", "ukendt": "UNKNOWN"})]
 IncomeCell = Annotated[str, *choice(INCOMES, {"løn": "wage", "ingen": "none"})]
-InstitutionCell = Annotated[str, *choice(("prison_service", "other"), {"kriminalforsorgen": "prison_service", "anden": "other"})]
+InstitutionCell = Annotated[
+    str, *choice(("prison_service", "other"), {"kriminalforsorgen": "prison_service", "anden": "other"})
+]
 GroundCell = Annotated[
     str,
     *choice(
@@ -41,7 +43,9 @@ class Person(Record):
     role: RoleCell = column("rolle", "place in the household", required=True)
     birth_date: Day | None = column("fødselsdato", "date of birth")
     birth_year: Year | None = column("fødselsår", "year of birth, where the date is not held")
-    citizenship_class: CitizenshipCell | None = column("statsborgerskab", "class of citizenship; never ethnicity or origin")
+    citizenship_class: CitizenshipCell | None = column(
+        "statsborgerskab", "class of citizenship; never ethnicity or origin"
+    )
     enrolled_from: Day | None = column("studerer fra", "enrolled at a publicly recognised institution from")
     enrolled_to: Day | None = column("studerer til", "enrolled until (last day)")
     cohabiting_since: Day | None = column("samlevende siden", "living together with the applicant since")
@@ -52,11 +56,17 @@ class Person(Record):
     lease_terminated_on: Day | None = column("lejemål ophørt", "a lease was cancelled or given notice on")
     lease_terminated_ground: GroundCell | None = column("ophørsgrund", "ground on which that lease ended")
     disability_pension_from: Day | None = column("førtidspension fra", "receives disability pension from")
-    benefit_history_known: YesNo | None = column("ydelseshistorik kendt", "no = missing months are unknown", when_absent="yes")
-    events_known: YesNo | None = column("hændelser kendt", "no = an empty release or termination is unknown", when_absent="yes")
+    benefit_history_known: YesNo | None = column(
+        "ydelseshistorik kendt", "no = missing months are unknown", when_absent="yes"
+    )
+    events_known: YesNo | None = column(
+        "hændelser kendt", "no = an empty release or termination is unknown", when_absent="yes"
+    )
     income_kind: IncomeCell | None = column("indkomsttype", "kind of the main income")
     gross_income_dkk_month: Dkk | None = column("bruttoindkomst pr. md.", "gross income, DKK a month, before sanctions")
-    net_income_dkk_month: Dkk | None = column("nettoindkomst pr. md.", "net income, DKK a month; goes before the tax estimate")
+    net_income_dkk_month: Dkk | None = column(
+        "nettoindkomst pr. md.", "net income, DKK a month; goes before the tax estimate"
+    )
 
 
 class BenefitPeriod(Record):

@@ -79,7 +79,9 @@ def _null_is_default(value: Any) -> Any:
 
 
 Interpretations = Annotated[
-    dict[str, bool | int | str | list[str]], BeforeValidator(_null_is_default), PlainSerializer(lambda d: dict(sorted(d.items())))
+    dict[str, bool | int | str | list[str]],
+    BeforeValidator(_null_is_default),
+    PlainSerializer(lambda d: dict(sorted(d.items()))),
 ]
 RuleStatuses = Annotated[
     dict[str, RuleStatus], BeforeValidator(_null_is_default), PlainSerializer(lambda d: dict(sorted(d.items())))
@@ -114,5 +116,7 @@ class Policy(Section):
             raise ValueError("levels: a name stands twice")
         first = [n for n in ("mandatory", "housed_by_class") if n in names]
         if "housed_by_class" not in names or names[: len(first)] != first:
-            raise ValueError("levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out")
+            raise ValueError(
+                "levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
+            )
         return self

@@ -12,7 +12,13 @@ from .values import Kind
 
 
 def column(
-    danish: str, says: str, *, required: bool = False, key: bool = False, aliases: tuple[str, ...] = (), when_absent: str = ""
+    danish: str,
+    says: str,
+    *,
+    required: bool = False,
+    key: bool = False,
+    aliases: tuple[str, ...] = (),
+    when_absent: str = "",
 ) -> Any:
     """A field of a table row.
 

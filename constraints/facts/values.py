@@ -127,7 +127,7 @@ _PLAIN = re.compile(r"-?\d+([.,]\d+)?")
 
 
 def _decimal(value: Any, expected: str) -> Decimal:
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, (bool, date)):
         raise _fail("bad-number", expected)
     if isinstance(value, int | Decimal):
         return Decimal(value)

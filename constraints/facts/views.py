@@ -253,7 +253,11 @@ class HouseholdFacts:
         due = self.record.must_be_housed_by
         if due and rules.deadline_days is not None and own > 1 and (due - self.day).days <= rules.deadline_days:
             return 1, "deadline"
-        if rules.max_wait_months and own > 1 and add_months(self.record.registered_on, rules.max_wait_months) < self.day:
+        if (
+            rules.max_wait_months
+            and own > 1
+            and add_months(self.record.registered_on, rules.max_wait_months) < self.day
+        ):
             return own - 1, "long_wait"
         return own, None
 

@@ -163,7 +163,9 @@ def load() -> LawStore:
     root = files("constraints.law")
     sha = hashlib.sha256()
     parameters: dict[str, Parameter] = {}
-    for entry in sorted((f for f in root.joinpath("parameters").iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name):
+    for entry in sorted(
+        (f for f in root.joinpath("parameters").iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name
+    ):
         text = entry.read_text(encoding="utf-8")
         sha.update(text.encode())
         name = entry.name.removesuffix(".yaml")
@@ -205,14 +207,22 @@ class LawAt:
             known = ", ".join(sorted(self._store.switches))
             raise InputError("unknown-interpretation", f"interpretations.{name}: expected one of {known}", name=name)
         if isinstance(switch.default, int) and not isinstance(switch.default, bool):
-            if isinstance(value, int) and not isinstance(value, bool) and switch.alternatives[0] <= value <= switch.alternatives[1]:
+            if (
+                isinstance(value, int)
+                and not isinstance(value, bool)
+                and switch.alternatives[0] <= value <= switch.alternatives[1]
+            ):
                 return value
             low, high = switch.alternatives
-            raise InputError("bad-interpretation", f"interpretations.{name}: expected a whole number {low}-{high}", name=name)
+            raise InputError(
+                "bad-interpretation", f"interpretations.{name}: expected a whole number {low}-{high}", name=name
+            )
         if isinstance(switch.default, list):
             if isinstance(value, list) and sorted(value) == sorted(switch.default):
                 return value
-            raise InputError("bad-interpretation", f"interpretations.{name}: expected {switch.default} in some order", name=name)
+            raise InputError(
+                "bad-interpretation", f"interpretations.{name}: expected {switch.default} in some order", name=name
+            )
         for allowed in (switch.default, *switch.alternatives):
             if value == allowed and isinstance(value, bool) == isinstance(allowed, bool):
                 return value

@@ -7,17 +7,39 @@ periods, or one rule in two scopes.
 from .access import LiftOrGround, Pets, StepFree, SubsidisedTargetGroup, Wheelchair
 from .affordability import DisposableFloor, RentOverHalfIncome
 from .alb_51b_combined_letting import (
-    CombinedLettingPolicy, CombinedLettingPolicyExtended, StatuteNote, StatuteNoteExtended, TransformationAreaRejection,
-    WaitingListRejection, WaitingListRejectionExtended,
+    CombinedLettingPolicy,
+    CombinedLettingPolicyExtended,
+    StatuteNote,
+    StatuteNoteExtended,
+    TransformationAreaRejection,
+    WaitingListRejection,
+    WaitingListRejectionExtended,
 )  # fmt: skip
 from .alb_59_1_quota import QuotaRight
 from .alb_59_3_youth import CompositionAllocation, YouthDwelling
 from .alb_59_6_deprived_area import (
-    DisabilityPension, JobBenefits, LeaseEndedForDisorder, LeaseEndedForDisorderV0, LongKontanthjaelp,
-    LongKontanthjaelpV1, LongKontanthjaelpV2, MinorReleased, MinorReleasedV0, OutsideEuEeaCh, OutsideEuEeaChV0,
-    ReleasedConvict, ReleasedConvictV0,
+    DisabilityPension,
+    JobBenefits,
+    LeaseEndedForDisorder,
+    LeaseEndedForDisorderV0,
+    LongKontanthjaelp,
+    LongKontanthjaelpV1,
+    LongKontanthjaelpV2,
+    MinorReleased,
+    MinorReleasedV0,
+    OutsideEuEeaCh,
+    OutsideEuEeaChV0,
+    ReleasedConvict,
+    ReleasedConvictV0,
 )  # fmt: skip
-from .alb_59_7_prevention_area import LetOffByCouncil, MinimumRate, MinimumRateV2, OrdinaryRate, OrdinaryRateV2, PersonEvents
+from .alb_59_7_prevention_area import (
+    LetOffByCouncil,
+    MinimumRate,
+    MinimumRateV2,
+    OrdinaryRate,
+    OrdinaryRateV2,
+    PersonEvents,
+)
 from .alb_59_9_fallback import FallbackDuty, FallbackDutyUntil2021
 from .citizen import DealBreaker, ForbidLock, HardDate, OpenOffer, Protection, ReplyByDate
 from .occupancy import CrowdingAdvice, LargeDwellings, OccupancyCap, RoomsNeeded

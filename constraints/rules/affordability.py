@@ -52,7 +52,9 @@ class DisposableFloor(Rule):
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         return {"rent": whole_dkk(d.rent_ore)}
 
-    def facts_with_budget(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> dict[str, Any]:
+    def facts_with_budget(
+        self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable
+    ) -> dict[str, Any]:
         s = statement(h, d, budgets, h.policy.disposable_floor, law, highest_rent=False)
         return {
             "disposable": s["disposable"], "floor": s["floor"], "margin": s["margin"], "missing_amount": s["missing_amount"],

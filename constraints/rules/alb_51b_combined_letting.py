@@ -62,7 +62,9 @@ class _CoupleRule(TwoSidedRule):
             "months": run_of(h.applicant, law, KONTANTHJAELP_BEFORE, KONTANTHJAELP),
             "limit": law.figure("almenboligloven.alb_51b.run_months").number,
             "partner": partner.id if partner and counts is not False else None,
-            "partner_months": run_of(partner, law, KONTANTHJAELP_BEFORE, KONTANTHJAELP) if partner and counts is not False else None,
+            "partner_months": run_of(partner, law, KONTANTHJAELP_BEFORE, KONTANTHJAELP)
+            if partner and counts is not False
+            else None,
             "extended": extended,
             "area": d.department.area_id,
         }
@@ -125,14 +127,18 @@ class CombinedLettingPolicy(_CoupleRule):
     """
 
     id = "ALB-51B-POLICY"
-    cites = cite("policy", "kommunal praksis, jf. almenboligloven § 51 b", "https://www.retsinformation.dk/eli/lta/2026/207")
+    cites = cite(
+        "policy", "kommunal praksis, jf. almenboligloven § 51 b", "https://www.retsinformation.dk/eli/lta/2026/207"
+    )
     force = Force.POLICY
     liftable = True
     title = {"da": "Kombineret udlejning som kommunal praksis", "en": "Combined letting as municipal policy"}
     says = {
         Verdict.FORBIDDEN: {
-            "da": _BOTH["da"] + " Det er kommunens egen praksis, at § 51 b også gælder anvisning i område {area}; loven binder kun ventelisten.",
-            "en": _BOTH["en"] + " It is municipal policy that § 51 b also binds allocation in area {area}; the statute binds the waiting list only.",
+            "da": _BOTH["da"]
+            + " Det er kommunens egen praksis, at § 51 b også gælder anvisning i område {area}; loven binder kun ventelisten.",
+            "en": _BOTH["en"]
+            + " It is municipal policy that § 51 b also binds allocation in area {area}; the statute binds the waiting list only.",
         },
         Verdict.REVIEW: {
             "da": "Kommunens praksis om kombineret udlejning gælder i område {area}, men ydelseshistorik eller samliv er ikke kendt.",

@@ -54,7 +54,11 @@ def quota_counts(case: CaseView, law: LawAt) -> dict[str, QuotaCount]:
     for organisation in case.case.organisations:
         if organisation.vacancies_this_period is None:
             continue
-        mine = [d for d in case.dwellings if d.organisation.organisation_id == organisation.organisation_id and is_quota_dwelling(d)]
+        mine = [
+            d
+            for d in case.dwellings
+            if d.organisation.organisation_id == organisation.organisation_id and is_quota_dwelling(d)
+        ]
         share = default if organisation.quota_share is None else organisation.quota_share
         carry = organisation.quota_carry or Fraction(0)
         vacancies = organisation.vacancies_this_period
@@ -129,7 +133,11 @@ class QuotaRight(Rule):
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         o = d.organisation
-        share = o.quota_share if o.quota_share is not None else law.figure("almenboligloven.alb_59_1.quota_share_by_decision").exact
+        share = (
+            o.quota_share
+            if o.quota_share is not None
+            else law.figure("almenboligloven.alb_59_1.quota_share_by_decision").exact
+        )
         carry = o.quota_carry or Fraction(0)
         vacancies = o.vacancies_this_period or 0
         peers = [x for x in d.peers if is_quota_dwelling(x)]

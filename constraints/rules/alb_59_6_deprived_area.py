@@ -91,7 +91,9 @@ def lease_ended_for_disorder(person: PersonFacts, law: LawAt) -> Truth:
     else:
         months = law.figure("almenboligloven.alb_59_6.event_window_months").number
         in_window = within_months_back(r.lease_terminated_on, law.day, months, law.switch("window_inclusive"))
-    ground: Truth = None if r.lease_terminated_ground is None else r.lease_terminated_ground == "gross_breach_good_order"
+    ground: Truth = (
+        None if r.lease_terminated_ground is None else r.lease_terminated_ground == "gross_breach_good_order"
+    )
     return all_of(in_window, ground)
 
 
@@ -343,7 +345,10 @@ class JobBenefits(DeprivedArea):
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 7")
     in_force = FROM_V1
     benefits: ClassVar[tuple[str, ...]] = ("DP", "SDP", "RFY_JAF")
-    title = {"da": "Dagpenge, sygedagpenge eller jobafklaring i seks måneder", "en": "Unemployment or sickness benefit for six months"}
+    title = {
+        "da": "Dagpenge, sygedagpenge eller jobafklaring i seks måneder",
+        "en": "Unemployment or sickness benefit for six months",
+    }
     says = {
         Verdict.FORBIDDEN: {
             "da": "{person} har fået dagpenge, sygedagpenge eller ydelse under jobafklaring i {months} hele måneder i træk; grænsen er {limit}.",

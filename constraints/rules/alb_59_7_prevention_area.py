@@ -15,7 +15,15 @@ from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts, Truth, any
 from ..facts.windows import last_complete_month
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import (
-    URL_V2, V2, V3, lease_ended_for_disorder, minor_released, outside_eu_eea_ch, reached, released_with_plan, run_of,
+    URL_V2,
+    V2,
+    V3,
+    lease_ended_for_disorder,
+    minor_released,
+    outside_eu_eea_ch,
+    reached,
+    released_with_plan,
+    run_of,
 )  # fmt: skip
 from .rule import AnyMemberRule, Citation, Period, TwoSidedRule, Verdict, cite
 
@@ -82,7 +90,10 @@ class MinimumRate(PreventionArea):
     before: ClassVar[tuple[str, ...]] = ("SHO", "OVG")
     after: ClassVar[tuple[str, ...]] = ("KTH_16_2",)
     figure: ClassVar[str] = "almenboligloven.alb_59_7.run_months_16_2"
-    title = {"da": "Forebyggelsesområde: mindstesats i seks måneder", "en": "Prevention area: minimum rate for six months"}
+    title = {
+        "da": "Forebyggelsesområde: mindstesats i seks måneder",
+        "en": "Prevention area: minimum rate for six months",
+    }
     says = {
         Verdict.FORBIDDEN: {
             "da": "{person} har fået kontanthjælp på mindstesats (§ 16, stk. 2) i {months} hele måneder i træk til og med {last_month}; grænsen er {limit}.",
@@ -120,10 +131,13 @@ class OrdinaryRate(MinimumRate):
     """ALB § 59(7): 24 consecutive months of kontanthjælp under LAS § 16(1)."""
 
     id = "ALB-59-7-B"
-    before = ("KTH_OLD",)
-    after = ("KTH_16_1",)
+    before: ClassVar[tuple[str, ...]] = ("KTH_OLD",)
+    after: ClassVar[tuple[str, ...]] = ("KTH_16_1",)
     figure = "almenboligloven.alb_59_7.run_months_16_1"
-    title = {"da": "Forebyggelsesområde: kontanthjælp i 24 måneder", "en": "Prevention area: kontanthjælp for 24 months"}
+    title = {
+        "da": "Forebyggelsesområde: kontanthjælp i 24 måneder",
+        "en": "Prevention area: kontanthjælp for 24 months",
+    }
     says = {
         Verdict.FORBIDDEN: {
             "da": "{person} har fået kontanthjælp efter § 16, stk. 1 i {months} hele måneder i træk til og med {last_month}; grænsen er {limit}.",
@@ -157,7 +171,10 @@ class LetOffByCouncil(TwoSidedRule):
     legal_status = _EXPOSED
     when_met = Verdict.EXEMPT
     when_unknown = Verdict.NOTE
-    title = {"da": "Forebyggelsesområde undtaget af kommunalbestyrelsen", "en": "Prevention area let off by the council"}
+    title = {
+        "da": "Forebyggelsesområde undtaget af kommunalbestyrelsen",
+        "en": "Prevention area let off by the council",
+    }
     says = {
         Verdict.EXEMPT: {
             "da": "Forbuddet i stk. 7 gælder ikke: kommunalbestyrelsen har undtaget område {area} efter stk. 8.",

@@ -24,7 +24,10 @@ class FallbackDuty(Rule):
     id = "ALB-59-9"
     cites = cite("ALB", "§ 59, stk. 9")
     in_force = Period(date(2021, 11, 30), None)
-    title = {"da": "Pligt til anvisning i området, når intet andet er muligt", "en": "Duty to allocate inside when nothing else is possible"}
+    title = {
+        "da": "Pligt til anvisning i området, når intet andet er muligt",
+        "en": "Duty to allocate inside when nothing else is possible",
+    }
     says = {
         Verdict.EXEMPT: {
             "da": "{by} har vurderet, at ingen bolig uden for områderne er mulig, og har underskrevet pligten: {reason}.",

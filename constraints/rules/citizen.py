@@ -172,7 +172,9 @@ class ForbidLock(Rule):
         found = np.zeros(case.shape, dtype=np.int8)
         for lock in case.case.locks:
             if lock.kind == "forbid":
-                found[case.household_index[lock.household_id], case.dwelling_index[lock.dwelling_id]] = Verdict.FORBIDDEN
+                found[case.household_index[lock.household_id], case.dwelling_index[lock.dwelling_id]] = (
+                    Verdict.FORBIDDEN
+                )
         return found
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:

@@ -52,7 +52,9 @@ class OccupancyCap(Rule):
         permit = law.figure("almenboligloven.lob_14.permit_m2_per_person").number
         size, rooms, area = _sides(case)
         over = size > limit * rooms
-        return np.where(over, np.where(area >= 100 * permit * size, Verdict.REVIEW, Verdict.FORBIDDEN), 0).astype(np.int8)
+        return np.where(over, np.where(area >= 100 * permit * size, Verdict.REVIEW, Verdict.FORBIDDEN), 0).astype(
+            np.int8
+        )
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         return _people_and_rooms(h, d) | {
@@ -111,7 +113,11 @@ class RoomsNeeded(Rule):
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         dash = "–"
-        return {"rooms": d.record.rooms, "min_rooms": h.record.min_rooms or dash, "max_rooms": h.record.max_rooms or dash}
+        return {
+            "rooms": d.record.rooms,
+            "min_rooms": h.record.min_rooms or dash,
+            "max_rooms": h.record.max_rooms or dash,
+        }
 
 
 class LargeDwellings(Rule):
@@ -124,7 +130,10 @@ class LargeDwellings(Rule):
     cites = cite("policy", "policy.yaml: size.max_rooms_over_persons")
     force = Force.POLICY
     liftable = True
-    title = {"da": "Store boliger holdes til dem, der behøver rummene", "en": "Large dwellings kept for those who need the rooms"}
+    title = {
+        "da": "Store boliger holdes til dem, der behøver rummene",
+        "en": "Large dwellings kept for those who need the rooms",
+    }
     _text = {
         "da": "Boligen har {rooms} rum til {persons} personer; kommunens grænse er {limit} rum.",
         "en": "The dwelling has {rooms} rooms for {persons} persons; the municipality's limit is {limit} rooms.",
@@ -146,5 +155,3 @@ class LargeDwellings(Rule):
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         return _people_and_rooms(h, d) | {"limit": self.limit(h)}
-
-

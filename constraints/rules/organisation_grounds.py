@@ -37,7 +37,9 @@ class DebtToOrganisation(PairRule):
 
     def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> Verdict:
         owed = [x for x in h.debts if x.organisation_id == d.organisation.organisation_id]
-        return Verdict.WARN if any(x.amount_dkk > 0 and x.arrangement_kept is not True for x in owed) else Verdict.SILENT
+        return (
+            Verdict.WARN if any(x.amount_dkk > 0 and x.arrangement_kept is not True for x in owed) else Verdict.SILENT
+        )
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         owed = [x for x in h.debts if x.organisation_id == d.organisation.organisation_id]

@@ -16,11 +16,25 @@ from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, Truth, all_of
 from ..facts.windows import weekdays_after
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import (
-    DisabilityPension, JobBenefits, LeaseEndedForDisorder, LongKontanthjaelp, MinorReleased, OutsideEuEeaCh, ReleasedConvict,
+    DisabilityPension,
+    JobBenefits,
+    LeaseEndedForDisorder,
+    LongKontanthjaelp,
+    MinorReleased,
+    OutsideEuEeaCh,
+    ReleasedConvict,
 )  # fmt: skip
 from .rule import Citation, Matrix, Period, TwoSidedRule, Verdict, cite
 
-_BARS = (ReleasedConvict, MinorReleased, LeaseEndedForDisorder, OutsideEuEeaCh, LongKontanthjaelp, DisabilityPension, JobBenefits)
+_BARS = (
+    ReleasedConvict,
+    MinorReleased,
+    LeaseEndedForDisorder,
+    OutsideEuEeaCh,
+    LongKontanthjaelp,
+    DisabilityPension,
+    JobBenefits,
+)
 
 
 def would_be_barred(household: HouseholdFacts, law: LawAt) -> Truth:

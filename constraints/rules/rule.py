@@ -90,7 +90,9 @@ class Rule(ABC):
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         """The figures and facts the text of this rule names, for one pair. Never a name, never a civil number."""
 
-    def facts_with_budget(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> dict[str, Any]:
+    def facts_with_budget(
+        self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable
+    ) -> dict[str, Any]:
         """The same, for rules whose text names figures of the budget."""
         return self.facts(h, d, law)
 
@@ -135,7 +137,10 @@ _GENERAL: Mapping[Verdict, Text] = {
         "en": "A fact is missing, so a person must look at it.",
     },
     Verdict.FORBIDDEN: {"da": "Reglen spærrer.", "en": "The rule forbids it."},
-    Verdict.NOT_APPLICABLE: {"da": "Boligen kan ikke anvises på dette grundlag.", "en": "The dwelling cannot be allocated on this basis."},
+    Verdict.NOT_APPLICABLE: {
+        "da": "Boligen kan ikke anvises på dette grundlag.",
+        "en": "The dwelling cannot be allocated on this basis.",
+    },
 }
 
 

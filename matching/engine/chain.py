@@ -93,7 +93,9 @@ def least_spread(problem: Problem, digit: SpreadDigit, chosen: Ints) -> int:
     return sum(steps[:sure])
 
 
-def solve_chain(problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None) -> Solved:
+def solve_chain(
+    problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None
+) -> Solved:
     """Optimises every level in order."""
     tell = progress or (lambda _name, _share: None)
     if problem.obstacles:
@@ -114,7 +116,9 @@ def solve_chain(problem: Problem, levels: Sequence[Level], time_limit: float, pr
     last = faces[-1]
     if problem.keep and last.values[0] < len(problem.keep):
         return Solved(None, reasons=_lock_reasons(problem, last.solution))
-    spread_at_best = all(d.of(last.solution) == least_spread(problem, d, last.solution) for d in digits if isinstance(d, SpreadDigit))
+    spread_at_best = all(
+        d.of(last.solution) == least_spread(problem, d, last.solution) for d in digits if isinstance(d, SpreadDigit)
+    )
     if spread_at_best and not violated(problem, last.solution):
         return Solved(last.solution, [DigitResult(d, d.of(last.solution), d.of(last.solution), True) for d in digits])
     clock = Clock(time_limit * _WORK_PER_SECOND, time.monotonic() + time_limit)
@@ -149,7 +153,13 @@ class _Walk:
             if block[0].level == "locks" and self.results[0].value < len(self.problem.keep):
                 return Solved(None, reasons=_lock_reasons(self.problem, self.best_or_none()), flow_only=False)
         assert self.best is not None
-        return Solved(self.best, self.results, stopped_by_wall=self.clock.stopped_by_wall, flow_only=False, questions=self.questions)
+        return Solved(
+            self.best,
+            self.results,
+            stopped_by_wall=self.clock.stopped_by_wall,
+            flow_only=False,
+            questions=self.questions,
+        )
 
     def best_or_none(self) -> Ints:
         return self.best if self.best is not None else np.array([], dtype=np.int64)
@@ -216,7 +226,9 @@ class _Walk:
             answer = self._branch(inside, weights, extra)
             if answer.chosen is None and not answer.infeasible:
                 answer = self._ask(objective, inside, price.bound)
-            if answer.chosen is not None and (self.best is None or self._worth(objective, answer.chosen) > self._worth(objective, self.best)):
+            if answer.chosen is not None and (
+                self.best is None or self._worth(objective, answer.chosen) > self._worth(objective, self.best)
+            ):
                 self.best = answer.chosen
             if self.best is not None and self._worth(objective, self.best) >= price.bound:
                 return True
@@ -292,11 +304,15 @@ class _Walk:
             if int((of == i).sum()) > team.slots:
                 return False
         for m in range(len(problem.methods) + 1):
-            mine = [i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]]
+            mine = [
+                i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]
+            ]
             slots = sum(problem.teams[i].slots for i in mine)
             if int(np.isin(of, [*mine, -2 - m]).sum()) > slots:
                 return False
-        return all(self._worth(f.digit, chosen) >= (f.value if f.digit.sense == "max" else -f.value) for f in self.fixed)
+        return all(
+            self._worth(f.digit, chosen) >= (f.value if f.digit.sense == "max" else -f.value) for f in self.fixed
+        )
 
 
 def _loosest(digit: Digit, problem: Problem) -> int:
@@ -342,13 +358,17 @@ def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:
         reasons = [
             {
                 "code": "keep-locks-conflict",
-                "placements": [{"household_id": case.households[h].id, "dwelling_id": case.dwellings[d].id} for h, d in missing],
+                "placements": [
+                    {"household_id": case.households[h].id, "dwelling_id": case.dwellings[d].id} for h, d in missing
+                ],
             }
         ]
     return reasons
 
 
-def _limit_reason(problem: Problem, rule_id: str, subject: str, capacity: int, pairs: Sequence[int]) -> dict[str, object]:
+def _limit_reason(
+    problem: Problem, rule_id: str, subject: str, capacity: int, pairs: Sequence[int]
+) -> dict[str, object]:
     case = problem.case
     return {
         "code": "keep-locks-over-limit", "rule_id": rule_id, "subject": subject, "capacity": capacity,

@@ -6,8 +6,10 @@ interleaved workers; deterministic limits, so that a slow machine does not chang
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -142,12 +144,12 @@ def slots(model: cp_model.CpModel, problem: Problem, face: Face, variable: Varia
     for p in settled:
         code = int(of[problem.household[p]])
         used[code] = used.get(code, 0) + 1
-    shared: dict[int, list[cp_model.LinearExprT]] = {}
+    shared: dict[int, list[Any]] = {}
     for i, team in enumerate(problem.teams):
         method = problem.methods.index(team.method)
         any_code = -2 - method
-        bound_to_it: cp_model.LinearExprT = sum(by_code.get(i, [])) + used.get(i, 0)
-        hub: cp_model.LinearExprT = 0
+        bound_to_it: Any = sum(by_code.get(i, [])) + used.get(i, 0)
+        hub: Any = 0
         if (any_code in by_code or used.get(any_code)) and face.hub[i] != NOT:
             low = team.slots if face.hub[i] == MUST else 0
             hub = model.new_int_var(low, team.slots, f"hub{i}")
@@ -189,12 +191,12 @@ def add_row(model: cp_model.CpModel, row: Row, variable: Variables, settled: set
 
 def digit_expression(
     model: cp_model.CpModel, problem: Problem, digit: Digit, variable: Variables, settled: set[int]
-) -> tuple[cp_model.LinearExprT, int]:
+) -> tuple[Any, int]:
     """The digit over the open pairs, and what the settled pairs add to it."""
     if isinstance(digit, PairDigit):
         terms = [int(digit.weights[p]) * x for p, x in variable.items() if digit.weights[p]]
         return sum(terms), int(sum(int(digit.weights[p]) for p in settled))
-    total: cp_model.LinearExprT = 0
+    total: Any = 0
     constant = 0
     for pairs, cap in digit.groups:
         inside = [variable[p] for p in pairs.tolist() if p in variable]
@@ -204,7 +206,7 @@ def digit_expression(
         if steps:
             # The k-th step costs at least as much as the one before, so a cheapest plan fills them in order.
             model.add(sum(inside) <= sum(steps))
-            for a, b in zip(steps, steps[1:], strict=False):
+            for a, b in itertools.pairwise(steps):
                 model.add_implication(b, a)
             total = total + sum(digit.price(used + k, cap) * s for k, s in enumerate(steps, start=1))
     return total, constant

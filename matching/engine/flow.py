@@ -50,8 +50,15 @@ def open_face(problem: Problem) -> Face:
     """The face before any digit: everything may vary."""
     n_h, n_d = problem.case.shape
     none = np.array([], dtype=np.int64)
-    states = (np.zeros(n, dtype=np.int8) for n in (n_h, n_d, len(problem.teams), len(problem.teams), len(problem.rights)))
-    return Face(0, np.arange(problem.size, dtype=np.int64), none, *states, (), none)
+
+    def free(count: int) -> NDArray[np.int8]:
+        return np.zeros(count, dtype=np.int8)
+
+    teams = len(problem.teams)
+    everything = np.arange(problem.size, dtype=np.int64)
+    return Face(
+        0, everything, none, free(n_h), free(n_d), free(teams), free(teams), free(len(problem.rights)), (), none
+    )
 
 
 class Network:
@@ -77,7 +84,11 @@ class Network:
             nodes += 1
         organisation = {row.subject: nodes + i for i, row in enumerate(problem.rights)}
         nodes += len(organisation)
-        tail, head, cap = [household[problem.household]], [dwelling[problem.dwelling]], [np.ones(problem.size, dtype=np.int64)]
+        tail, head, cap = (
+            [household[problem.household]],
+            [dwelling[problem.dwelling]],
+            [np.ones(problem.size, dtype=np.int64)],
+        )
 
         def add(t: object, h: object, c: object) -> None:
             tail.append(np.atleast_1d(np.asarray(t, dtype=np.int64)))
@@ -176,10 +187,10 @@ class Network:
         may = self.open[: self.problem.size] & ~fixed
         n_h, n_d = self.problem.case.shape
         state = np.where(self.fixed, MUST, np.where(self.open, MAY, NOT)).astype(np.int8)
-        singles = [state[np.array(self._at[k], dtype=np.int64)] for k in ("team", "hub", "right")]
+        team, hub, right = (state[np.array(self._at[k], dtype=np.int64)] for k in ("team", "hub", "right"))
         return Face(
             digits, pairs[may], pairs[fixed], state[self._household_at : self._household_at + n_h],
-            state[self._dwelling_at : self._dwelling_at + n_d], *singles, values,
+            state[self._dwelling_at : self._dwelling_at + n_d], team, hub, right, values,
             np.flatnonzero(flow[: self.problem.size] > 0),
         )  # fmt: skip
 

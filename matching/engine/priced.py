@@ -75,7 +75,11 @@ class Relaxation:
             blocks.append(sparse.csr_matrix((weights, (zeros, pairs)), shape=(1, n)))
             keys = np.array(list(extra), dtype=np.int64)
             values = np.array([extra[int(k)] for k in keys], dtype=np.int64)
-            extras.append(sparse.csr_matrix((values, (np.zeros(len(keys), dtype=np.int64), keys)), shape=(1, self.extra), dtype=np.int64))
+            extras.append(
+                sparse.csr_matrix(
+                    (values, (np.zeros(len(keys), dtype=np.int64), keys)), shape=(1, self.extra), dtype=np.int64
+                )
+            )
             limits.append(np.array([limit], dtype=np.int64))
             equal.append(np.array([is_equal]))
 
@@ -84,7 +88,9 @@ class Relaxation:
             row(pairs, np.ones(len(pairs), dtype=np.int64), {i: 1}, team.slots)
         for m in range(len(problem.methods) + 1):
             pairs = np.flatnonzero(of == -2 - m)
-            mine = [i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]]
+            mine = [
+                i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]
+            ]
             row(pairs, np.ones(len(pairs), dtype=np.int64), dict.fromkeys(mine, -1), 0, True)
         for limit in (*problem.rights, *problem.side_rows):
             row(limit.pairs, limit.weights, {}, limit.capacity)
@@ -149,7 +155,9 @@ class Relaxation:
         integral = bool(np.all(np.abs(relaxed[: len(active)] - np.round(relaxed[: len(active)])) < 1e-6))
         return self._proven(objective, extra_objective, duals, chosen if integral else None)
 
-    def _master(self, columns: sparse.csc_matrix, objective: Ints, extra_objective: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _master(
+        self, columns: sparse.csc_matrix, objective: Ints, extra_objective: Ints
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         a = sparse.hstack([columns, self.extra_matrix], format="csr").astype(float)
         upper = np.concatenate([np.ones(columns.shape[1]), self.extra_upper.astype(float)])
         cost = -np.concatenate([objective, extra_objective]).astype(float)
@@ -183,7 +191,9 @@ class Relaxation:
         reduced[self.candidates] = np.minimum(worth, 0)
         return Price(total // scale, total, scale, reduced, guess)
 
-    def best_among(self, pairs: Ints, objective: Ints, extra_objective: Ints, seconds: float) -> tuple[Ints | None, bool]:
+    def best_among(
+        self, pairs: Ints, objective: Ints, extra_objective: Ints, seconds: float
+    ) -> tuple[Ints | None, bool]:
         """The best plan that uses only these pairs, by branch and cut (HiGHS), and whether that was proven.
 
         The pairs come back unchecked: the caller tests in integers that they are a plan.

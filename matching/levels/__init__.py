@@ -29,4 +29,15 @@ def levels_for(policy: Policy) -> tuple[Level, ...]:
     return (*chosen, by_name["tie_break"])
 
 
-__all__ = ["AFTER_WHO", "LEVELS", "Digit", "Level", "PairDigit", "SpreadDigit", "TieBreak", "Value", "levels_for", "team_loads"]
+__all__ = [
+    "AFTER_WHO",
+    "LEVELS",
+    "Digit",
+    "Level",
+    "PairDigit",
+    "SpreadDigit",
+    "TieBreak",
+    "Value",
+    "levels_for",
+    "team_loads",
+]

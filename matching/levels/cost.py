@@ -15,7 +15,10 @@ class Cost(Level):
     name = "cost"
     sense = "min"
     unit = "DKK over 24 months"
-    says = {"da": "Kommunens forventede udgift for de samme husstande", "en": "Expected municipal cost for the same households"}
+    says = {
+        "da": "Kommunens forventede udgift for de samme husstande",
+        "en": "Expected municipal cost for the same households",
+    }
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         return [PairDigit(self.name, problem.pair_cost, "min")]

@@ -16,11 +16,16 @@ class HousedByClass(Level):
     name = "housed_by_class"
     sense = "max"
     unit = "households per urgency class"
-    says = {"da": "Husstande med bolig, mest presserende hasteklasse først", "en": "Households housed, most urgent class first"}
+    says = {
+        "da": "Husstande med bolig, mest presserende hasteklasse først",
+        "en": "Households housed, most urgent class first",
+    }
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         of_pair = problem.effective_class[problem.household]
-        return [PairDigit(self.name, (of_pair == c).astype(np.int64), "max", c - 1) for c in CLASSES if (of_pair == c).any()]
+        return [
+            PairDigit(self.name, (of_pair == c).astype(np.int64), "max", c - 1) for c in CLASSES if (of_pair == c).any()
+        ]
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
         of_chosen = problem.effective_class[problem.household[chosen]]

@@ -17,7 +17,10 @@ class WaitingBands(Level):
     name = "waiting_bands"
     sense = "max"
     unit = "households per class and 30-day band"
-    says = {"da": "Længst ventetid først inden for hver klasse (30 dage ad gangen)", "en": "Longest wait first within each class (30-day bands)"}
+    says = {
+        "da": "Længst ventetid først inden for hver klasse (30 dage ad gangen)",
+        "en": "Longest wait first within each class (30-day bands)",
+    }
 
     @staticmethod
     def _bands(problem: Problem) -> list[tuple[int, int]]:

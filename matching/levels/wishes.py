@@ -24,7 +24,11 @@ class Wishes(Level):
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         tier = problem.tier
-        return [PairDigit(self.name, (tier == t).astype(np.int64), "min", i) for i, t in enumerate(TIERS) if (tier == t).any()]
+        return [
+            PairDigit(self.name, (tier == t).astype(np.int64), "min", i)
+            for i, t in enumerate(TIERS)
+            if (tier == t).any()
+        ]
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
         tier = problem.tier[chosen]

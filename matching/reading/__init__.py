@@ -79,12 +79,14 @@ def _read(source: Source) -> Reading:
     if not errors and header is not None and policy is not None:
         absent = {name for name in TABLES if name not in tables}
         for name, table in tables.items():
-            absent |= {f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in table.columns}
+            absent |= {
+                f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in table.columns
+            }
         case = Case(
             batch=header,
             policy=policy,
             absent=frozenset(absent),
-            **{name: tuple(row for _, row in table.rows) for name, table in tables.items()},  # type: ignore[arg-type]
+            **{name: tuple(row for _, row in table.rows) for name, table in tables.items()},
         )
         try:
             law_of(case)
@@ -92,13 +94,17 @@ def _read(source: Source) -> Reading:
             errors.append(Finding(wrong.code, "policy.yaml", None, None, None, wrong.message))
             case = None
     counts = {name: table.total for name, table in tables.items()}
-    return Reading(tuple(sorted_findings(errors)), tuple(sorted_findings(warnings)), counts, case, tables, source.tables)
+    return Reading(
+        tuple(sorted_findings(errors)), tuple(sorted_findings(warnings)), counts, case, tables, source.tables
+    )
 
 
 def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
     if "batch" not in source.settings:
         if not any(f.table.startswith("batch") for f in errors):
-            errors.append(Finding("missing-table", "batch.yaml", None, None, None, "batch.yaml, or a sheet named batch"))
+            errors.append(
+                Finding("missing-table", "batch.yaml", None, None, None, "batch.yaml, or a sheet named batch")
+            )
         return None
     found = {k: v for k, v in source.settings["batch"].items() if v is not None}
     try:

@@ -28,7 +28,9 @@ _KONTANTHJAELP = (*_OLD, *_NEW)
 class Checker:
     """Runs every check on the tables read; `errors` and `warnings` collect the findings."""
 
-    def __init__(self, tables: dict[str, ReadTable], day: date | None, errors: list[Finding], warnings: list[Finding]) -> None:
+    def __init__(
+        self, tables: dict[str, ReadTable], day: date | None, errors: list[Finding], warnings: list[Finding]
+    ) -> None:
         self._tables = tables
         self._day = day
         self._errors = errors
@@ -91,7 +93,9 @@ class Checker:
             known = {d.area_id for _, d in self.rows("departments")}
             for line, row in self.rows("designations"):
                 if row.area_id not in known:
-                    self.warn("unknown-reference", "designations", line, "area_id", row.area_id, "an area of some department")
+                    self.warn(
+                        "unknown-reference", "designations", line, "area_id", row.area_id, "an area of some department"
+                    )
 
     # ------------------------------------------------------------ people
 
@@ -99,31 +103,58 @@ class Checker:
         methods = {t.team_id: t.method for _, t in self.rows("support_teams")}
         for line, h in self.rows("households"):
             if self._day and h.registered_on > self._day:
-                self.error("after-decision", "households", line, "registered_on", h.registered_on, f"a day up to {self._day}")
+                self.error(
+                    "after-decision", "households", line, "registered_on", h.registered_on, f"a day up to {self._day}"
+                )
             if h.min_rooms and h.max_rooms and h.min_rooms > h.max_rooms:
-                self.error("out-of-order", "households", line, "min_rooms", h.min_rooms, f"at most max_rooms ({h.max_rooms})")
+                self.error(
+                    "out-of-order", "households", line, "min_rooms", h.min_rooms, f"at most max_rooms ({h.max_rooms})"
+                )
             if h.support_team_id in methods and h.support_method not in (None, methods[h.support_team_id]):
                 found = methods[h.support_team_id]
                 self.error("contradiction", "households", line, "support_team_id", h.support_team_id,
                            f"a team of method {h.support_method} (this one gives {found})")  # fmt: skip
             if h.must_be_housed_by and self._day and h.must_be_housed_by < self._day:
-                self.warn("deadline-passed", "households", line, "must_be_housed_by", h.must_be_housed_by, f"{self._day} or later")
+                self.warn(
+                    "deadline-passed",
+                    "households",
+                    line,
+                    "must_be_housed_by",
+                    h.must_be_housed_by,
+                    f"{self._day} or later",
+                )
             if h.must_be_housed_by_kind and not h.must_be_housed_by:
-                self.error("missing-value", "households", line, "must_be_housed_by", None, "the date of the hard deadline")
+                self.error(
+                    "missing-value", "households", line, "must_be_housed_by", None, "the date of the hard deadline"
+                )
 
     def _persons(self) -> None:
         roles: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for line, p in self.rows("persons"):
             roles[p.household_id].append((line, p.role))
             if p.birth_date and p.birth_year and p.birth_date.year != p.birth_year:
-                self.error("contradiction", "persons", line, "birth_year", p.birth_year, f"the year of birth_date ({p.birth_date.year})")
+                self.error(
+                    "contradiction",
+                    "persons",
+                    line,
+                    "birth_year",
+                    p.birth_year,
+                    f"the year of birth_date ({p.birth_date.year})",
+                )
             born = p.birth_date or (date(p.birth_year, 1, 1) if p.birth_year else None)
             if born and self._day and born > self._day:
                 self.error("after-decision", "persons", line, "birth_date", born, f"a day up to {self._day}")
             for first, last in (("enrolled_from", "enrolled_to"),):
                 self._in_order("persons", line, p, first, last)
             if p.income_kind == "none" and ((p.gross_income_dkk_month or 0) > 0 or (p.net_income_dkk_month or 0) > 0):
-                self.error("contradiction", "persons", line, "income_kind", "none", "a kind of income, since an amount is given")
+                self.error(
+                    "contradiction",
+                    "persons",
+                    line,
+                    "income_kind",
+                    "none",
+                    "a kind of income, since an amount is given",
+                )
             if p.gross_income_dkk_month is not None and p.net_income_dkk_month is not None:
                 if p.net_income_dkk_month > p.gross_income_dkk_month:
                     self.error("contradiction", "persons", line, "net_income_dkk_month", p.net_income_dkk_month,
@@ -134,11 +165,27 @@ class Checker:
             found = [role for _, role in roles.get(h.household_id, [])]
             applicants = found.count("applicant")
             if applicants == 0 and not (incomplete and bad_households):
-                self.error("no-applicant", "households", line, "household_id", h.household_id, "one person with role applicant")
+                self.error(
+                    "no-applicant", "households", line, "household_id", h.household_id, "one person with role applicant"
+                )
             if applicants > 1:
-                self.error("two-applicants", "households", line, "household_id", h.household_id, "one person with role applicant")
+                self.error(
+                    "two-applicants",
+                    "households",
+                    line,
+                    "household_id",
+                    h.household_id,
+                    "one person with role applicant",
+                )
             if found.count("spouse") + found.count("cohabitant") > 1:
-                self.error("two-partners", "households", line, "household_id", h.household_id, "at most one spouse or cohabitant")
+                self.error(
+                    "two-partners",
+                    "households",
+                    line,
+                    "household_id",
+                    h.household_id,
+                    "at most one spouse or cohabitant",
+                )
 
     def _in_order(self, table: str, line: int, row: Any, first: str, last: str) -> None:
         start, end = getattr(row, first), getattr(row, last)
@@ -181,12 +228,28 @@ class Checker:
         for line, d in self.rows("dwellings"):
             for table, row in (("dwellings", d),):
                 if (row.easting is None) != (row.northing is None):
-                    self.error("missing-value", table, line, "northing" if row.northing is None else "easting", None, "both coordinates")
+                    self.error(
+                        "missing-value",
+                        table,
+                        line,
+                        "northing" if row.northing is None else "easting",
+                        None,
+                        "both coordinates",
+                    )
             if d.reported_on and self._day and d.reported_on > self._day:
-                self.error("after-decision", "dwellings", line, "reported_on", d.reported_on, f"a day up to {self._day}")
+                self.error(
+                    "after-decision", "dwellings", line, "reported_on", d.reported_on, f"a day up to {self._day}"
+                )
         for line, d in self.rows("departments"):
             if (d.easting is None) != (d.northing is None):
-                self.error("missing-value", "departments", line, "northing" if d.northing is None else "easting", None, "both coordinates")
+                self.error(
+                    "missing-value",
+                    "departments",
+                    line,
+                    "northing" if d.northing is None else "easting",
+                    None,
+                    "both coordinates",
+                )
             if d.dwellings_total is not None and d.supported_last_24_months is not None:
                 if d.supported_last_24_months > d.dwellings_total:
                     self.error("contradiction", "departments", line, "supported_last_24_months", d.supported_last_24_months,
@@ -225,7 +288,9 @@ class Checker:
         if self._day and newest:
             lists = [date(y, 12, 1) for y in (self._day.year - 1, self._day.year) if date(y, 12, 1) <= self._day]
             if lists and newest < lists[-1]:
-                self.warn("area-list-old", "designations", None, "valid_from", newest, f"the lists published on {lists[-1]}")
+                self.warn(
+                    "area-list-old", "designations", None, "valid_from", newest, f"the lists published on {lists[-1]}"
+                )
 
     # ------------------------------------------------------------ wishes, protection, decisions
 
@@ -256,17 +321,40 @@ class Checker:
                 self.error("contradiction", "separations", line, "other_household_id", None,
                            "exactly one of other_household_id, department_id, area_id")  # fmt: skip
             if s.other_household_id == s.household_id:
-                self.error("contradiction", "separations", line, "other_household_id", s.other_household_id, "another household")
+                self.error(
+                    "contradiction",
+                    "separations",
+                    line,
+                    "other_household_id",
+                    s.other_household_id,
+                    "another household",
+                )
             if s.scope and s.other_household_id is None:
-                self.error("contradiction", "separations", line, "scope", s.scope, "a scope only beside other_household_id")
+                self.error(
+                    "contradiction", "separations", line, "scope", s.scope, "a scope only beside other_household_id"
+                )
 
     def _decisions(self) -> None:
         for line, e in self.rows("exceptions"):
             if e.rule_id not in RULE_IDS:
-                self.error("unknown-rule", "exceptions", line, "rule_id", e.rule_id, "one of " + ", ".join(sorted(LIFTABLE)) + ", ALB-59-9")
+                self.error(
+                    "unknown-rule",
+                    "exceptions",
+                    line,
+                    "rule_id",
+                    e.rule_id,
+                    "one of " + ", ".join(sorted(LIFTABLE)) + ", ALB-59-9",
+                )
             elif e.rule_id == "ALB-59-9":
                 if e.dwelling_id is None:
-                    self.error("missing-value", "exceptions", line, "dwelling_id", None, "the dwelling the fallback duty is signed for")
+                    self.error(
+                        "missing-value",
+                        "exceptions",
+                        line,
+                        "dwelling_id",
+                        None,
+                        "the dwelling the fallback duty is signed for",
+                    )
             elif e.rule_id not in LIFTABLE:
                 self.error("rule-of-law", "exceptions", line, "rule_id", e.rule_id,
                            "a municipal policy rule; a rule of law, a citizen's word or a lock cannot be lifted")  # fmt: skip
@@ -287,9 +375,18 @@ class Checker:
     def _coverage(self) -> None:
         """Warns where a whole optional table is missing that law or fairness reads."""
         if "designations" not in self._tables:
-            self.warn("table-left-out", "designations", None, None, None, "the area lists; without them no area rule applies")
+            self.warn(
+                "table-left-out", "designations", None, None, None, "the area lists; without them no area rule applies"
+            )
         if "organisations" not in self._tables:
-            self.warn("table-left-out", "organisations", None, None, None, "the organisations; without them no quota is counted")
+            self.warn(
+                "table-left-out",
+                "organisations",
+                None,
+                None,
+                None,
+                "the organisations; without them no quota is counted",
+            )
 
 
 def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:

@@ -99,7 +99,9 @@ def _from_folder(path: Path) -> Source:
 
 
 def _too_large(name: str) -> Finding:
-    return Finding("too-large", shown(name) or "(file)", None, None, None, f"at most {MAX_MEMBER // 1024 // 1024} MB a file")
+    return Finding(
+        "too-large", shown(name) or "(file)", None, None, None, f"at most {MAX_MEMBER // 1024 // 1024} MB a file"
+    )
 
 
 def _from_zip(path: Path) -> Source:
@@ -114,7 +116,9 @@ def _from_zip(path: Path) -> Source:
             if info.is_dir() or not name or name.startswith(".") or "__MACOSX" in parts:
                 continue
             if name in seen:
-                source.errors.append(Finding("duplicate-file", shown(name) or "(file)", None, None, None, "each file once"))
+                source.errors.append(
+                    Finding("duplicate-file", shown(name) or "(file)", None, None, None, "each file once")
+                )
                 continue
             seen.add(name)
             data = _bounded(archive, info, total)
@@ -187,10 +191,10 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("aliases are not allowed")
-        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [self.construct_object(k, deep=True) for k, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(k, deep=True) for k, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
                 raise yaml.YAMLError(f"the key {shown(key)} stands twice")
@@ -198,7 +202,11 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")]
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][0-9]*)$"), list("-0123456789"))
@@ -207,7 +215,7 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][
 def load_yaml(text: str) -> Any:
     """Parses settings text. Raises InputError with the place of the mistake."""
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         place = f" at line {mark.line + 1}" if mark else ""
@@ -281,7 +289,9 @@ def _csv(source: Source, table: str, data: bytes) -> RawTable | None:
             if raw is None:
                 raw = RawTable(table, list(cells), [], line, f"{encoding}, delimiter {delimiter!r}")
                 if len(cells) > MAX_COLUMNS:
-                    source.errors.append(Finding("too-large", table, line, None, None, f"at most {MAX_COLUMNS} columns"))
+                    source.errors.append(
+                        Finding("too-large", table, line, None, None, f"at most {MAX_COLUMNS} columns")
+                    )
                     return None
             elif any(c.strip() for c in cells):
                 raw.rows.append((line, [c.strip() or None for c in cells]))
@@ -342,7 +352,9 @@ def _from_workbook(path: Path) -> Source:
         raise InputError("bad-file", f"{path.name}: the workbook cannot be read ({type(broken).__name__})") from None
     members = _sheet_members(path)
     for meta in book.sheets_metadata:
-        _add_sheet(source, book, meta, formulas.get(members.get(meta.name, ""), []), merged.get(members.get(meta.name, ""), []))
+        _add_sheet(
+            source, book, meta, formulas.get(members.get(meta.name, ""), []), merged.get(members.get(meta.name, ""), [])
+        )
     return source
 
 
@@ -390,22 +402,22 @@ def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged
         limits = f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
         source.errors.append(Finding("too-large", table, None, None, f"{sheet.height} × {sheet.width}", limits))
         return
-    cells = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+    grid = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
     if table in SETTINGS:
-        settings = _settings_sheet(source, table, cells)
+        settings = _settings_sheet(source, table, grid)
         if settings is not None:
             source.settings[table] = settings
         return
     if table in source.tables:
         source.errors.append(Finding("duplicate-file", table, None, None, shown(title), "each table once"))
         return
-    if not cells or not any(c is not None for c in cells[0]):
+    if not grid or not any(c is not None for c in grid[0]):
         source.errors.append(Finding("empty-table", table, 1, None, None, "a heading line"))
         return
-    while cells[0] and cells[0][-1] is None and all(len(r) < len(cells[0]) or r[len(cells[0]) - 1] is None for r in cells):
-        cells = [r[: len(cells[0]) - 1] for r in cells]
-    rows = [(n, row) for n, row in enumerate(cells[1:], start=2) if any(c is not None for c in row)]
-    source.tables[table] = RawTable(table, cells[0], rows, 1, "Excel")
+    while grid[0] and grid[0][-1] is None and all(len(r) < len(grid[0]) or r[len(grid[0]) - 1] is None for r in grid):
+        grid = [r[: len(grid[0]) - 1] for r in grid]
+    rows = [(n, row) for n, row in enumerate(grid[1:], start=2) if any(c is not None for c in row)]
+    source.tables[table] = RawTable(table, grid[0], rows, 1, "Excel")
 
 
 def _row_of(cell: str) -> int | None:

@@ -62,8 +62,11 @@ def read_table(raw: RawTable, errors: list[Finding], warnings: list[Finding]) ->
             continue
         key = tuple(str(getattr(row, k)) for k in keys)
         if key in seen:
-            text = " / ".join(k for k in key if k != "None")
-            errors.append(Finding("duplicate-key", raw.name, line, keys[0], shown(text), f"once (first on line {seen[key]})"))
+            told = row.model_dump(mode="json")
+            text = " / ".join(str(told[k]) for k in keys if told[k] is not None)
+            errors.append(
+                Finding("duplicate-key", raw.name, line, keys[0], shown(text), f"once (first on line {seen[key]})")
+            )
             table.bad.append((line, cells))
             continue
         seen[key] = line
@@ -81,7 +84,11 @@ def _places(
     for place, heading in enumerate(raw.headings):
         if heading is None or str(heading).strip() == "":
             if any(place < len(cells) and cells[place] is not None for _, cells in raw.rows):
-                errors.append(Finding("missing-heading", raw.name, raw.heading_row, f"#{place + 1}", None, "a heading above the cells"))
+                errors.append(
+                    Finding(
+                        "missing-heading", raw.name, raw.heading_row, f"#{place + 1}", None, "a heading above the cells"
+                    )
+                )
                 usable = False
             continue
         if contains_cpr(heading):
@@ -92,14 +99,18 @@ def _places(
         if column is None:
             unknown.append((place, str(heading).strip()))
         elif column in places.values():
-            errors.append(Finding("duplicate-heading", raw.name, raw.heading_row, column.name, shown(heading), "each column once"))
+            errors.append(
+                Finding("duplicate-heading", raw.name, raw.heading_row, column.name, shown(heading), "each column once")
+            )
             usable = False
         else:
             places[place] = column
     free = {n: c for n, c in known.items() if c not in places.values()}
     for place, heading in unknown:
         if any(other == heading and p != place for p, other in unknown):
-            errors.append(Finding("duplicate-heading", raw.name, raw.heading_row, shown(heading), None, "each column once"))
+            errors.append(
+                Finding("duplicate-heading", raw.name, raw.heading_row, shown(heading), None, "each column once")
+            )
             usable = False
             continue
         like = difflib.get_close_matches(_normal(heading), list(free), n=1, cutoff=0.85)
@@ -147,7 +158,9 @@ def _row(
                 errors.append(
                     cpr_finding(raw.name, line)
                     if contains_cpr(value)
-                    else Finding("too-many-cells", raw.name, line, f"#{place + 1}", shown(value), f"{len(raw.headings)} cells")
+                    else Finding(
+                        "too-many-cells", raw.name, line, f"#{place + 1}", shown(value), f"{len(raw.headings)} cells"
+                    )
                 )
             continue
         # A spreadsheet number in a number column is an amount or a coordinate; anywhere else it may be a civil number.

@@ -162,7 +162,12 @@ class _Drawer:
                 listed("prevention", prevention_exempt="yes" if self.chance(0.15) else "no")
             if kind == "combined":
                 listed("high_unemployment")
-                listed("combined_letting", valid_from="2024-01-01", valid_to="", extended="yes" if self.chance(0.5) else "no")
+                listed(
+                    "combined_letting",
+                    valid_from="2024-01-01",
+                    valid_to="",
+                    extended="yes" if self.chance(0.5) else "no",
+                )
 
     def _estates(self) -> None:
         organisations = max(2, min(22, round(self.n_d / 6)))
@@ -280,7 +285,9 @@ class _Drawer:
         due, due_kind = "", ""
         if situation in ("release_within_month", "discharge_within_month") or self.chance(0.03):
             due = (day + timedelta(days=rng.randrange(6, 70))).isoformat()
-            due_kind = {"release_within_month": "release", "discharge_within_month": "discharge"}.get(situation, "lease_end")
+            due_kind = {"release_within_month": "release", "discharge_within_month": "discharge"}.get(
+                situation, "lease_end"
+            )
         team = ""
         teams = [t["team_id"] for t in self.t["support_teams"] if t["method"] == method]
         if teams and self.chance(0.35):
@@ -310,7 +317,12 @@ class _Drawer:
         if self.chance(0.11):
             owed = rng.choice(self.t["organisations"])["organisation_id"]
             self.t["debts"].append(
-                {"household_id": h, "organisation_id": owed, "amount_dkk": rng.randrange(2, 60) * 500, "arrangement_kept": self.yes(0.4, 0.1)}
+                {
+                    "household_id": h,
+                    "organisation_id": owed,
+                    "amount_dkk": rng.randrange(2, 60) * 500,
+                    "arrangement_kept": self.yes(0.4, 0.1),
+                }
             )
 
     def _members(self, h: str, kind: str, children: int, situation: str) -> None:
@@ -342,9 +354,13 @@ class _Drawer:
 
     def _adult(self, h: str, p: str, role: str, age: int, adults: int, children: int, situation: str) -> None:
         rng, day = self.rng, self.day
-        more: Row = {"citizenship_class": self.pick({"DK": 0.84, "EU": 0.05, "OTHER": 0.08, "STATELESS": 0.01, "UNKNOWN": 0.02})}
+        more: Row = {
+            "citizenship_class": self.pick({"DK": 0.84, "EU": 0.05, "OTHER": 0.08, "STATELESS": 0.01, "UNKNOWN": 0.02})
+        }
         if role == "cohabitant":
-            more["cohabiting_since"] = (day - timedelta(days=rng.randrange(60, 3000))).isoformat() if self.chance(0.9) else ""
+            more["cohabiting_since"] = (
+                (day - timedelta(days=rng.randrange(60, 3000))).isoformat() if self.chance(0.9) else ""
+            )
         single = adults == 1
         minimum = more["citizenship_class"] in ("OTHER", "STATELESS") and self.chance(0.6)
         kind = self.pick({"KTH": 0.59, "FP": 0.16 if age >= 25 else 0.03, "wage": 0.08, "none": 0.03, "SU": 0.02 if age < 32 else 0,
@@ -410,10 +426,17 @@ class _Drawer:
         if code.startswith("KTH") and first < reform:
             old = "KTH_OLD" if code == "KTH_16_1" else "SHO"
             self.t["benefit_periods"].append(
-                {"person_id": person, "benefit": old, "first_month": month_text(first), "last_month": month_text(reform - 1)}
+                {
+                    "person_id": person,
+                    "benefit": old,
+                    "first_month": month_text(first),
+                    "last_month": month_text(reform - 1),
+                }
             )
             first = reform
-        self.t["benefit_periods"].append({"person_id": person, "benefit": code, "first_month": month_text(first), "last_month": ""})
+        self.t["benefit_periods"].append(
+            {"person_id": person, "benefit": code, "first_month": month_text(first), "last_month": ""}
+        )
 
     def _wishes(self, h: str) -> None:
         if not self.chance(0.6):
@@ -446,7 +469,13 @@ class _Drawer:
         for _ in range(max(1, self.n_h // 150)):
             one, two = rng.sample(ids, 2)
             self.t["separations"].append(
-                {"household_id": one, "other_household_id": two, "department_id": "", "area_id": "", "scope": rng.choice(["department", "area"])}
+                {
+                    "household_id": one,
+                    "other_household_id": two,
+                    "department_id": "",
+                    "area_id": "",
+                    "scope": rng.choice(["department", "area"]),
+                }
             )
         self.t["exceptions"] = []
         for h in rng.sample(ids, max(1, self.n_h // 120)):
@@ -455,10 +484,26 @@ class _Drawer:
                  "reason": "huslejetilskud 2026 bevilget"}
             )  # fmt: skip
         self.t["locks"] = []
-        for h, d in zip(rng.sample(ids, min(len(ids), max(1, self.n_h // 200))), rng.sample(homes, min(len(homes), max(1, self.n_h // 200))), strict=False):
-            self.t["locks"].append({"household_id": h, "dwelling_id": d, "kind": "forbid", "by": "koordinator-1", "reason": "aftalt med borgeren"})
+        for h, d in zip(
+            rng.sample(ids, min(len(ids), max(1, self.n_h // 200))),
+            rng.sample(homes, min(len(homes), max(1, self.n_h // 200))),
+            strict=False,
+        ):
+            self.t["locks"].append(
+                {
+                    "household_id": h,
+                    "dwelling_id": d,
+                    "kind": "forbid",
+                    "by": "koordinator-1",
+                    "reason": "aftalt med borgeren",
+                }
+            )
         self.t["offers"] = []
-        for h, d in zip(rng.sample(ids, min(len(ids), max(1, self.n_h // 60))), rng.choices(homes, k=max(1, self.n_h // 60)), strict=False):
+        for h, d in zip(
+            rng.sample(ids, min(len(ids), max(1, self.n_h // 60))),
+            rng.choices(homes, k=max(1, self.n_h // 60)),
+            strict=False,
+        ):
             self.t["offers"].append(
                 {"household_id": h, "dwelling_id": d, "offered_on": (self.day - timedelta(days=rng.randrange(5, 40))).isoformat(),
                  "answer": self.pick({"refused": 0.7, "no_answer": 0.2, "withdrawn": 0.1}), "reason": ""}

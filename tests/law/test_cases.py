@@ -28,7 +28,9 @@ def test_worked_case(case):
     day = case.get("day", DAY)
     dwellings = {"B": case.get("dwelling", {}), **case.get("others", {})}
     tables = {k: case[k] for k in ("debts", "exceptions") if k in case}
-    table = evaluate(make_case({"H": _texts(case["household"])}, dwellings, day=day, policy=case.get("policy"), **tables))
+    table = evaluate(
+        make_case({"H": _texts(case["household"])}, dwellings, day=day, policy=case.get("policy"), **tables)
+    )
     assert_verdict(table, case["verdict"], case["deciding"])
     told = {r.id: v.code for r, v in table.pair(0, 0)}
     for rule, verdict in case.get("also", {}).items():
@@ -40,7 +42,9 @@ COLUMNS = {
     "PREV-Y": {"area": "PREV", "dwelling_type": "youth", "availability_basis": "59-3", "rooms": 1, "area_m2": 35},
     "DEP": {"area": "DEP"},
 }  # fmt: skip
-CELLS = [(row, column, cell) for row in TABLE["rows"] for column, cell in zip(TABLE["columns"], row["expect"], strict=True)]
+CELLS = [
+    (row, column, cell) for row in TABLE["rows"] for column, cell in zip(TABLE["columns"], row["expect"], strict=True)
+]
 
 
 @pytest.mark.parametrize(("row", "column", "cell"), CELLS, ids=lambda x: x["status"] if isinstance(x, dict) else str(x))

@@ -21,12 +21,19 @@ AREAS = ("ORD", "DEP", "PREV", "51B")
 def random_case(seed: int):
     rng = random.Random(seed)
     n_h, n_d = rng.randint(2, 7), rng.randint(2, 6)
-    teams = [{"team_id": f"T{i}", "method": m, "free_slots": rng.randint(0, 2)} for i, m in enumerate(("CTI", "CTI", "ICM"))]
+    teams = [
+        {"team_id": f"T{i}", "method": m, "free_slots": rng.randint(0, 2)} for i, m in enumerate(("CTI", "CTI", "ICM"))
+    ]
     households, wishes = {}, []
     for i in range(n_h):
         method = rng.choice(["none", "none", "CTI", "CTI", "ICM", "ACT", "s85"])
         named = [t["team_id"] for t in teams if t["method"] == method]
-        persons = [{"birth_date": date(1960 + rng.randrange(44), rng.randint(1, 12), rng.randint(1, 28)), "citizenship_class": rng.choice(["DK", "DK", "OTHER", "UNKNOWN"])}]
+        persons = [
+            {
+                "birth_date": date(1960 + rng.randrange(44), rng.randint(1, 12), rng.randint(1, 28)),
+                "citizenship_class": rng.choice(["DK", "DK", "OTHER", "UNKNOWN"]),
+            }
+        ]
         persons += [{} for _ in range(rng.choice([0, 0, 1, 2]))]
         households[f"H{i}"] = {
             "urgency_class": f"U{rng.randint(1, 3)}", "registered_on": DAY - timedelta(days=rng.choice([5, 40, 41, 70, 70, 200])),
@@ -36,7 +43,9 @@ def random_case(seed: int):
         }  # fmt: skip
         for tier in ("1", "2", "avoid", "never"):
             if rng.random() < 0.22:
-                wishes.append({"household_id": f"H{i}", "kind": "department", "target": f"D{rng.randint(0, 2)}", "tier": tier})
+                wishes.append(
+                    {"household_id": f"H{i}", "kind": "department", "target": f"D{rng.randint(0, 2)}", "tier": tier}
+                )
     wishes = list({(w["household_id"], w["target"]): w for w in wishes}.values())
     dwellings = {}
     for j in range(n_d):
@@ -46,21 +55,35 @@ def random_case(seed: int):
             "rent_dkk_month": rng.choice([3100, 4200, 5300, 6100]), "pets_allowed": rng.choice([True, True, False]),
             "reported_on": DAY - timedelta(days=rng.randint(1, 30)), "deposit_dkk": rng.choice([0, 9000, 21000]),
         }  # fmt: skip
-    policy = {"concentration": {"max_new_supported_per_department": rng.choice([1, 1, 2]), "supported_share_max": "1/2"}}
+    policy = {
+        "concentration": {"max_new_supported_per_department": rng.choice([1, 1, 2]), "supported_share_max": "1/2"}
+    }
     organisations = [{"organisation_id": f"O{k}", "name": "x"} for k in range(2)]
     if rng.random() < 0.4:
         policy["quota"] = {"choice": rng.choice(["free", "counter"])}
         for o in organisations:
             mine = sum(d["organisation"] == o["organisation_id"] for d in dwellings.values())
-            o |= {"vacancies_this_period": mine + rng.randint(0, 3), "quota_share": rng.choice(["1/2", "2/3"]), "quota_basis": "agreement"}
+            o |= {
+                "vacancies_this_period": mine + rng.randint(0, 3),
+                "quota_share": rng.choice(["1/2", "2/3"]),
+                "quota_basis": "agreement",
+            }
     if rng.random() < 0.4:
         policy["budget_dkk"] = rng.choice([30_000, 90_000, 180_000])
     more = {"support_teams": teams, "organisations": organisations, "wishes": wishes}
     if n_h > 3 and rng.random() < 0.6:
         a, b = rng.sample(sorted(households), 2)
-        more["separations"] = [{"household_id": a, "other_household_id": b, "scope": rng.choice(["department", "area", None])}]
+        more["separations"] = [
+            {"household_id": a, "other_household_id": b, "scope": rng.choice(["department", "area", None])}
+        ]
     if rng.random() < 0.25:
-        more["locks"] = [{"household_id": rng.choice(sorted(households)), "dwelling_id": rng.choice(sorted(dwellings)), "kind": rng.choice(["keep", "forbid"])}]
+        more["locks"] = [
+            {
+                "household_id": rng.choice(sorted(households)),
+                "dwelling_id": rng.choice(sorted(dwellings)),
+                "kind": rng.choice(["keep", "forbid"]),
+            }
+        ]
     return make_case(households, dwellings, policy=policy, **more)
 
 
@@ -82,8 +105,14 @@ def best_by_enumeration(case):
     homes = _draw_keys([_home_facts(d) for d in joined.dwellings], 0, b"dwelling")
     bands = sorted({(h.effective_class[0], -(h.waiting_days // 30)) for h in joined.households})
     policy = case.policy
-    open_to = [[d.index for d in joined.dwellings if table.combined[h.index, d.index] == ALLOWED] for h in joined.households]
-    keep = {(joined.household_index[x.household_id], joined.dwelling_index[x.dwelling_id]) for x in case.locks if x.kind == "keep"}
+    open_to = [
+        [d.index for d in joined.dwellings if table.combined[h.index, d.index] == ALLOWED] for h in joined.households
+    ]
+    keep = {
+        (joined.household_index[x.household_id], joined.dwelling_index[x.dwelling_id])
+        for x in case.locks
+        if x.kind == "keep"
+    }
     teams = {t.team_id: t for t in case.support_teams}
     best = None
     for choice in matchings(open_to, len(joined.dwellings)):
@@ -131,7 +160,10 @@ def _feasible(case, joined, placed, costs, teams):
         return False
     taken = Counter(joined.dwellings[d].organisation.organisation_id for _, d in placed)
     for o in case.organisations:
-        if o.vacancies_this_period is not None and taken[o.organisation_id] > (o.quota_share * o.vacancies_this_period).__floor__():
+        if (
+            o.vacancies_this_period is not None
+            and taken[o.organisation_id] > (o.quota_share * o.vacancies_this_period).__floor__()
+        ):
             return False
     where = {joined.households[h].id: joined.dwellings[d] for h, d in placed}
     for s in case.separations:

@@ -15,7 +15,16 @@ from constraints.testing import DAY, assert_verdict, make_case
 HERE = Path(__file__).parent
 CITIZEN = yaml.safe_load((HERE / "golden_citizen.yaml").read_text(encoding="utf-8"))
 MUNICIPALITY = {m["id"]: m for m in yaml.safe_load((HERE / "golden_municipality.yaml").read_text(encoding="utf-8"))}
-KINDS = {"G01": "KTH_16_1", "G03": "KTH_16_2", "G04": "KTH_16_1", "G06": "KTH_16_1", "G08": "FP", "G10": "SHO", "G12": "SU", "G14": "KTH_16_1"}
+KINDS = {
+    "G01": "KTH_16_1",
+    "G03": "KTH_16_2",
+    "G04": "KTH_16_1",
+    "G06": "KTH_16_1",
+    "G08": "FP",
+    "G10": "SHO",
+    "G12": "SU",
+    "G14": "KTH_16_1",
+}
 BIRTHS = {"G01": "1992-01-15", "G03": "1981-01-15", "G04": "1990-01-15", "G06": "1985-01-15", "G08": "1980-01-15",
           "G10": "1983-01-15", "G12": "2004-01-15", "G14": "1999-01-15"}  # fmt: skip
 
@@ -24,7 +33,12 @@ def _statement(case):
     joined = view(case)
     law = LawAt(case.batch.decision_date)
     table = budget_table(joined, law)
-    return statement(joined.households[0], joined.dwellings[0], table, case.policy.disposable_floor, law), joined, table, law
+    return (
+        statement(joined.households[0], joined.dwellings[0], table, case.policy.disposable_floor, law),
+        joined,
+        table,
+        law,
+    )
 
 
 def _golden_case(golden):
@@ -32,9 +46,21 @@ def _golden_case(golden):
     persons = []
     for n, gross in enumerate(given["gross_per_adult"]):
         role = {"role": "spouse"} if n else {}
-        persons.append({**role, "birth_date": BIRTHS[golden["id"]], "income_kind": KINDS[golden["id"]], "gross_income_dkk_month": gross})
+        persons.append(
+            {
+                **role,
+                "birth_date": BIRTHS[golden["id"]],
+                "income_kind": KINDS[golden["id"]],
+                "gross_income_dkk_month": gross,
+            }
+        )
     persons += [{"role": "child", "birth_date": date(day.year - age, 3, 1)} for age in given["child_ages"]]
-    dwelling = {"rent_dkk_month": given["rent"], "area_m2": given["m2"], "utilities_dkk_month": None, "wheelchair": False}
+    dwelling = {
+        "rent_dkk_month": given["rent"],
+        "area_m2": given["m2"],
+        "utilities_dkk_month": None,
+        "wheelchair": False,
+    }
     return make_case({"H": {"registered_on": "2024-01-01", "persons": persons}}, {"B": dwelling}, day=day)
 
 
@@ -61,7 +87,12 @@ def test_golden_example_is_exact_to_the_krone(golden):
 
 def _hostel_case():
     persons = [{"birth_date": "1992-01-15", "income_kind": "KTH_16_1", "gross_income_dkk_month": 14201}]
-    household = {"homelessness_situation": "section_110", "support_method": "ICM", "support_decided_on": "2026-10-01", "persons": persons}
+    household = {
+        "homelessness_situation": "section_110",
+        "support_method": "ICM",
+        "support_decided_on": "2026-10-01",
+        "persons": persons,
+    }
     return make_case(
         {"H": household}, {"B": {"rent_dkk_month": 4900, "area_m2": 52, "deposit_dkk": 10400, "utilities_dkk_month": None}},
         day=date(2026, 11, 1),
@@ -71,7 +102,11 @@ def _hostel_case():
 def test_m01_expected_cost_of_a_placement():
     _, joined, table, law = _statement(_hostel_case())
     found, golden = pair_costs(joined, cost_table(joined, table, law), 0, 0), MUNICIPALITY["M01"]["result"]
-    assert (found["vacancy"], found["guarantee"], found["deposit_loan"]) == (golden["vacancy"], golden["guarantee"], golden["deposit_loan"])
+    assert (found["vacancy"], found["guarantee"], found["deposit_loan"]) == (
+        golden["vacancy"],
+        golden["guarantee"],
+        golden["deposit_loan"],
+    )
     assert (found["support_net"], found["housing_benefit_share"], found["relapse"]) == (
         golden["support_net"], golden["housing_benefit_share"], golden["relapse"],
     )  # fmt: skip
@@ -97,7 +132,9 @@ def test_refund_window_is_120_days_up_to_31_march_2026_and_90_after():
 
 
 def test_shelter_month_counts_the_running_year_from_the_first_admission():
-    case = make_case({"H": {"homelessness_situation": "section_110", "section_110_admitted_on": "2025-11-10"}}, {"B": {}})
+    case = make_case(
+        {"H": {"homelessness_situation": "section_110", "section_110_admitted_on": "2025-11-10"}}, {"B": {}}
+    )
     found = shelter_month(view(case).households[0], LawAt(DAY))
     assert found["day_before"] == 10  # the second running year began on 10 November 2026
 
@@ -128,7 +165,9 @@ def test_income_not_known_is_review_and_never_a_number():
 
 
 def test_no_income_is_known_to_be_nothing():
-    table = evaluate(make_case({"H": {"persons": [{"income_kind": "none", "gross_income_dkk_month": None}]}}, {"B": {}}))
+    table = evaluate(
+        make_case({"H": {"persons": [{"income_kind": "none", "gross_income_dkk_month": None}]}}, {"B": {}})
+    )
     assert_verdict(table, "forbidden", "RAAD-1")
 
 
@@ -139,18 +178,24 @@ def test_net_income_alone_decides_where_every_gross_gives_the_same_answer(net, v
     assert evaluate(make_case({"H": {"persons": persons}}, {"B": {}})).verdict_code(0, 0) == verdict
 
 
-@pytest.mark.parametrize(("born", "verdict"), [("2002-11-20", "allowed"), ("2001-11-21", "allowed"), ("2001-11-20", "forbidden")])
+@pytest.mark.parametrize(
+    ("born", "verdict"), [("2002-11-20", "allowed"), ("2001-11-21", "allowed"), ("2001-11-20", "forbidden")]
+)
 def test_the_lower_floor_ends_on_the_25th_birthday(born, verdict):
     # 3,500 left: above 3,180 and below 4,000; the lower floor is for those under 25
     persons = [{"birth_date": born, "gross_income_dkk_month": 100_000, "net_income_dkk_month": 8_500}]
-    case = make_case({"H": {"persons": persons}}, {"B": {"rent_dkk_month": 4200, "utilities_dkk_month": 800, "area_m2": 60}})
+    case = make_case(
+        {"H": {"persons": persons}}, {"B": {"rent_dkk_month": 4200, "utilities_dkk_month": 800, "area_m2": 60}}
+    )
     assert evaluate(case).verdict_code(0, 0) == verdict
 
 
 def test_amount_at_below_and_above_the_floor():
     def verdict(net):
         persons = [{"gross_income_dkk_month": 100_000, "net_income_dkk_month": net}]
-        return evaluate(make_case({"H": {"persons": persons}}, {"B": {"rent_dkk_month": 4000, "utilities_dkk_month": 500}}))
+        return evaluate(
+            make_case({"H": {"persons": persons}}, {"B": {"rent_dkk_month": 4000, "utilities_dkk_month": 500}})
+        )
 
     # gross so high that no housing benefit is left: 4,000 + 500 + floor 4,000 = 8,500
     assert_verdict(verdict(8_499), "forbidden", "RAAD-1")
@@ -160,7 +205,10 @@ def test_amount_at_below_and_above_the_floor():
 
 
 def test_debt_is_paid_out_of_the_amount_unless_the_council_says_before():
-    household = {"debt_instalment_dkk_month": 900, "persons": [{"gross_income_dkk_month": 100_000, "net_income_dkk_month": 9_000}]}
+    household = {
+        "debt_instalment_dkk_month": 900,
+        "persons": [{"gross_income_dkk_month": 100_000, "net_income_dkk_month": 9_000}],
+    }
     dwelling = {"rent_dkk_month": 4000, "utilities_dkk_month": 500}
     assert evaluate(make_case({"H": household}, {"B": dwelling})).verdict_code(0, 0) == "allowed"
     before = make_case({"H": household}, {"B": dwelling}, policy={"disposable_floor": {"debt_before_floor": True}})
@@ -169,7 +217,9 @@ def test_debt_is_paid_out_of_the_amount_unless_the_council_says_before():
 
 def test_pensioner_in_an_allocated_dwelling_has_no_ceiling():
     persons = [{"birth_date": "1950-01-01", "income_kind": "folkepension", "gross_income_dkk_month": 16273}]
-    found, *_ = _statement(make_case({"H": {"persons": persons}}, {"B": {"rent_dkk_month": 12000, "area_m2": 65, "wheelchair": False}}))
+    found, *_ = _statement(
+        make_case({"H": {"persons": persons}}, {"B": {"rent_dkk_month": 12000, "area_m2": 65, "wheelchair": False}})
+    )
     # 75 % × (144,000 + 8,500) - 22.5 % × 0 = 114,375; own payment max(11 % × 195,276, 21,300) leaves 122,519.64
     assert found["housing_benefit"] == round(114_375 / 12)
 

@@ -74,7 +74,10 @@ def test_alb_51b_9_same_rooms_are_not_suitable_above_two_persons_a_room():
 
 
 def test_sel_110_5_no_discharge_without_a_support_decision():
-    assert Discharge(plan=True, dwelling_allocated=True, support_decided=False, lease_signed_and_ready=True).lawful is False
+    assert (
+        Discharge(plan=True, dwelling_allocated=True, support_decided=False, lease_signed_and_ready=True).lawful
+        is False
+    )
     assert Discharge(True, True, None, True).lawful is None
     assert Discharge(True, True, True, True).lawful is True
 
@@ -91,7 +94,17 @@ def test_sel_176a_a_second_stay_does_not_restart_the_clock():
 
 @pytest.mark.parametrize(
     "text",
-    ["010190-1234", "0101901234", "H-0101901234", "ring 010190 1234 i dag", "610190-1234", "910190-1234", "01.01.90-1234", "x0101901234y", "010190–1234"],
+    [
+        "010190-1234",
+        "0101901234",
+        "H-0101901234",
+        "ring 010190 1234 i dag",
+        "610190-1234",
+        "910190-1234",
+        "01.01.90-1234",
+        "x0101901234y",
+        "010190–1234",
+    ],
 )
 def test_civil_numbers_are_seen_anywhere_replacement_numbers_too(text):
     assert contains_cpr(text)
@@ -99,7 +112,18 @@ def test_civil_numbers_are_seen_anywhere_replacement_numbers_too(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "H00001", "320190-1234", "011390-1234", "12345678", "2026-11-20", "3f1b0101-9012-4a34-8c55-010190123456", "01019012345", "4900,50", "724000 6176000 3000"],
+    [
+        "",
+        "H00001",
+        "320190-1234",
+        "011390-1234",
+        "12345678",
+        "2026-11-20",
+        "3f1b0101-9012-4a34-8c55-010190123456",
+        "01019012345",
+        "4900,50",
+        "724000 6176000 3000",
+    ],
 )
 def test_other_texts_are_not(text):
     assert not contains_cpr(text)
@@ -121,7 +145,10 @@ def _code(kind, value):
     return caught.value.errors()[0]["type"]
 
 
-@pytest.mark.parametrize("value", ["2026-11-20", "20-11-2026", "20.11.2026", date(2026, 11, 20), datetime(2026, 11, 20)])
+@pytest.mark.parametrize(
+    "value",
+    ["2026-11-20", "20-11-2026", "20.11.2026", date(2026, 11, 20), datetime(2026, 11, 20)],  # noqa: DTZ001
+)
 def test_dates_as_people_write_them(value):
     assert _read(Day, value) == date(2026, 11, 20)
 
@@ -135,7 +162,14 @@ def test_dates_that_are_none():
 
 @pytest.mark.parametrize(
     ("value", "amount"),
-    [("4900", "4900"), ("4900,50", "4900.50"), ("4900.50", "4900.50"), ("4.900,50", "4900.50"), ("4,900.50", "4900.50"), (4900.5, "4900.5")],
+    [
+        ("4900", "4900"),
+        ("4900,50", "4900.50"),
+        ("4900.50", "4900.50"),
+        ("4.900,50", "4900.50"),
+        ("4,900.50", "4900.50"),
+        (4900.5, "4900.5"),
+    ],
 )
 def test_amounts_with_comma_or_point(value, amount):
     assert _read(Dkk, value) == Decimal(amount)

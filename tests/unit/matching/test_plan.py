@@ -14,7 +14,15 @@ def plan_of(*args, **more):
 
 
 def test_a_restricted_household_without_an_outside_dwelling_is_a_fallback_case():
-    kth = {"persons": [{"income_kind": "KTH_16_1", "gross_income_dkk_month": 14201, "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}]}
+    kth = {
+        "persons": [
+            {
+                "income_kind": "KTH_16_1",
+                "gross_income_dkk_month": 14201,
+                "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}],
+            }
+        ]
+    }
     dwellings = {"IN-D": {"area": "DEP"}, "IN-P": {"area": "PREV", "rooms": 4}, "OUT": {"rent_dkk_month": 24000}}
     plan = plan_of({"H": kth}, dwellings)
     assert plan["placements"] == []
@@ -87,7 +95,9 @@ def test_a_budget_ceiling_holds():
 
 
 def test_two_separated_households_do_not_share_a_department_and_no_reason_is_told():
-    plan = plan_of({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}, separations=[{"household_id": "H1", "other_household_id": "H2"}])
+    plan = plan_of(
+        {"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}, separations=[{"household_id": "H1", "other_household_id": "H2"}]
+    )
     assert len(plan["placements"]) == 1
     loser = plan["unplaced"][0]
     assert "H1" not in json.dumps(loser) or "H2" not in json.dumps(loser)
@@ -145,7 +155,10 @@ def test_levels_can_be_left_out_and_reordered():
 def test_the_seed_moves_ties_only():
     twins = {f"H{i}": {} for i in range(6)}
     case = make_case(twins, {"B1": {}, "B2": {}})
-    found = {tuple(sorted(p["household_id"] for p in solve(case, SolveParams(seed=s)).plan()["placements"])) for s in range(8)}
+    found = {
+        tuple(sorted(p["household_id"] for p in solve(case, SolveParams(seed=s)).plan()["placements"]))
+        for s in range(8)
+    }
     assert len(found) > 1
     assert all(solve(case, SolveParams(seed=s)).plan()["levels"][1]["value"] == [0, 2, 0, 0, 0] for s in range(3))
 

@@ -57,13 +57,19 @@ def test_delimiters_encodings_and_danish_headings(tmp_path, delimiter, encoding)
     reading = read(batch(tmp_path, persons__csv=text.encode(encoding)))
     assert reading.ok, [f.message("en") for f in reading.errors]
     person = reading.case.persons[0]
-    assert (person.role, str(person.birth_date), str(person.gross_income_dkk_month)) == ("applicant", "1990-02-01", "26000.5")
+    assert (person.role, str(person.birth_date), str(person.gross_income_dkk_month)) == (
+        "applicant",
+        "1990-02-01",
+        "26000.5",
+    )
 
 
 def test_every_heading_alias_is_of_one_column():
     for model, _, _ in TABLES.values():
         assert len(column_names(model)) >= len(model.columns())
-        names = [n.casefold() for c in model.columns() for n in {c.name.replace("_", " "), c.danish.casefold(), *c.aliases}]
+        names = [
+            n.casefold() for c in model.columns() for n in {c.name.replace("_", " "), c.danish.casefold(), *c.aliases}
+        ]
         assert len(names) == len(set(names))
 
 
@@ -95,9 +101,24 @@ def test_an_ambiguous_date_beside_iso_dates(tmp_path):
     ("name", "text", "row", "column"),
     [
         ("households__csv", "household_id,registered_on,urgency_class\n0101901234,2026-01-01,U1\n", 2, "household_id"),
-        ("households__csv", "household_id,registered_on,urgency_class,target_group\nH1,2026-01-01,U1,se 610190-1234\n", 2, "target_group"),
-        ("households__csv", "household_id,registered_on,urgency_class,hemmeligt notat\nH1,2026-01-01,U1,010190-1234\n", 2, "hemmeligt notat"),
-        ("persons__csv", "person_id,household_id,role,gross_income_dkk_month\nP1,H1,applicant,010190-1234\n", 2, "gross_income_dkk_month"),
+        (
+            "households__csv",
+            "household_id,registered_on,urgency_class,target_group\nH1,2026-01-01,U1,se 610190-1234\n",
+            2,
+            "target_group",
+        ),
+        (
+            "households__csv",
+            "household_id,registered_on,urgency_class,hemmeligt notat\nH1,2026-01-01,U1,010190-1234\n",
+            2,
+            "hemmeligt notat",
+        ),
+        (
+            "persons__csv",
+            "person_id,household_id,role,gross_income_dkk_month\nP1,H1,applicant,010190-1234\n",
+            2,
+            "gross_income_dkk_month",
+        ),
         ("batch__yaml", BATCH + "note: 010190 1234\n", 4, None),
     ],
 )
@@ -120,7 +141,9 @@ def test_a_civil_number_in_a_heading_or_file_name(tmp_path):
     assert "1234" not in str(reading.as_json("en"))
 
 
-PERSONS = "person_id,household_id,role,birth_date,income_kind,gross_income_dkk_month\nP1,H1,applicant,1990-01-01,wage,26000\n"
+PERSONS = (
+    "person_id,household_id,role,birth_date,income_kind,gross_income_dkk_month\nP1,H1,applicant,1990-01-01,wage,26000\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +250,11 @@ def _book(path, sheets, change=lambda book, sheets: None):
 
 SHEETS = {
     "batch": [["format", "anvis-batch/1"], ["municipality", "0101"], ["decision_date", "2026-11-20"]],
-    **{name.removesuffix(".csv"): list(csv.reader(io.StringIO(text))) for name, text in FILES.items() if name.endswith(".csv")},
+    **{
+        name.removesuffix(".csv"): list(csv.reader(io.StringIO(text)))
+        for name, text in FILES.items()
+        if name.endswith(".csv")
+    },
 }
 
 

@@ -23,7 +23,15 @@ def made():
         "B1": {"reported_on": "2026-11-01"}, "B2": {"reported_on": "2026-11-02", "rent_dkk_month": 5100},
         "B3": {"area": "DEP", "organisation": "O2"}, "B5": {"area": "DEP", "organisation": "O2"}, "B4": {"reported_on": "2026-11-03", "department": "D2"},
     }  # fmt: skip
-    organisations = [{"organisation_id": "O1", "name": "En", "vacancies_this_period": 3, "quota_share": "2/3", "quota_basis": "agreement"}]
+    organisations = [
+        {
+            "organisation_id": "O1",
+            "name": "En",
+            "vacancies_this_period": 3,
+            "quota_share": "2/3",
+            "quota_basis": "agreement",
+        }
+    ]
     case = make_case(
         households, dwellings, policy={"quota": {"choice": "free"}}, organisations=organisations,
         support_teams=[{"team_id": "T1", "method": "CTI", "free_slots": 1}, {"team_id": "T2", "method": "ICM", "free_slots": 1}],
@@ -60,7 +68,12 @@ def _move(h, d):
 
 def _add(h, d, team=None):
     def change(plan):
-        row = copy.deepcopy(plan["placements"][0]) | {"household_id": h, "dwelling_id": d, "support_team_id": team, "locked": False}
+        row = copy.deepcopy(plan["placements"][0]) | {
+            "household_id": h,
+            "dwelling_id": d,
+            "support_team_id": team,
+            "locked": False,
+        }
         plan["placements"].append(row)
 
     return change
@@ -138,7 +151,9 @@ def test_an_edited_plan_fails(made, change, code):
     assert code in _codes(made, change)
 
 
-@pytest.mark.parametrize("junk", [None, [], "plan", 7, {}, {"placements": [1]}, {"placements": [{"household_id": {}, "dwelling_id": []}]}])
+@pytest.mark.parametrize(
+    "junk", [None, [], "plan", 7, {}, {"placements": [1]}, {"placements": [{"household_id": {}, "dwelling_id": []}]}]
+)
 def test_junk_is_a_fault_and_never_a_crash(made, junk):
     assert verify(made[0], junk)
 

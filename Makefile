@@ -1,0 +1,46 @@
+# Two commands are enough: `make run` does the main job on the sample city, `make test` tests. Python 3.11 and make.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+BATCH ?= sample_data/city
+OUT ?= out/city
+
+.PHONY: run test lint lock bench samples clean
+
+run: $(VENV)/.installed
+	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
+	@$(BIN)/anvis verify $(BATCH) $(OUT)/plan.json
+
+test: $(VENV)/.installed-dev lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache > /dev/null
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/run.py
+
+samples: $(VENV)/.installed-dev
+	$(BIN)/python sample_data/generate.py
+
+lock:  # needs uv beside python; the locks are what everything else installs from
+	uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,119 @@
+"""The house itself: layers, the register of rules, the words, what must not stand in the tree."""
+
+import itertools
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from constraints import READS, RULE_IDS, RULES, TABLES, Verdict
+from constraints.law.store import load
+
+ROOT = Path(__file__).resolve().parents[2]
+TRACKED = subprocess.run(
+    ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+).stdout.split()
+
+
+def test_layers_hold():
+    tool = shutil.which("lint-imports", path=str(Path(sys.executable).parent)) or "lint-imports"
+    found = subprocess.run([tool], cwd=ROOT, capture_output=True, text=True)
+    assert found.returncode == 0, found.stdout
+
+
+REGISTER = yaml.safe_load((Path(__file__).parent / "register.yaml").read_text(encoding="utf-8"))
+
+
+def test_every_entry_of_the_register_is_a_rule_or_is_left_out_with_a_reason():
+    left_out = (ROOT / "constraints" / "rules" / "not_modelled.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^## (\S+)", left_out, re.MULTILINE))
+    for entry in REGISTER:
+        assert (entry in RULE_IDS) != (entry in told), entry
+    assert told <= set(REGISTER) | {"integrationsydelse", "ALB-59-13", "RSL-9", "BEK977-4", "BEK977-5"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: type(r).__name__)
+def test_every_rule_says_who_says_so_and_in_both_languages(rule):
+    assert rule.__doc__
+    assert rule.title["da"]
+    assert rule.title["en"]
+    assert rule.cites.act == "policy" or rule.cites.url.startswith("https://")
+    for verdict, text in rule.says.items():
+        assert isinstance(verdict, Verdict)
+        names = {lang: set(re.findall(r"{(\w+)}", text[lang])) for lang in ("da", "en")}
+        assert names["da"] == names["en"], (rule.id, verdict)
+
+
+def test_wordings_of_one_scope_neither_overlap_nor_leave_a_gap():
+    families = {}
+    for rule in RULES:
+        base = re.sub(r"(V\d|Until2021)$", "", type(rule).__name__)
+        families.setdefault((rule.id, base), []).append(rule.in_force)
+    for periods in families.values():
+        ordered = sorted(periods, key=lambda p: (p.start is not None, p.start))
+        for earlier, later in itertools.pairwise(ordered):
+            assert earlier.until == later.start
+
+
+def test_every_rule_that_asks_for_review_says_which_fact():
+    may_review = {r.id for r in RULES if getattr(r, "when_unknown", None) == Verdict.REVIEW}
+    assert may_review - set(READS) <= {
+        "ALB-59-4",
+        "ALB-62A",
+        "ALB-63",
+        "ODD",
+        "LOB-56",
+        "ALB-59-7-0",
+        "SEL-110-5",
+        "SEP-1",
+    }
+    columns = {f"{t}.{c.name}" for t, (m, _, _) in TABLES.items() for c in m.columns()} | set(TABLES)
+    assert {f for facts in READS.values() for f in facts} <= columns
+
+
+def test_figures_are_dated_sourced_and_rated():
+    for name, parameter in load().parameters.items():
+        assert parameter.values, name
+        assert parameter.description, name
+    for switch in load().switches.values():
+        assert switch.question.endswith(("?", "."))
+        assert switch.rules
+
+
+def test_readiness_ethnicity_and_success_are_no_facts():
+    forbidden = re.compile(
+        r"ethnic|origin|abstin|motivat|readiness|compliance|success|western|religion|gender", re.IGNORECASE
+    )
+    for _, (model, _, _) in TABLES.items():
+        for column in model.columns():
+            assert not forbidden.search(column.name)
+
+
+def test_danish_words_used_in_names_are_in_the_glossary():
+    glossary = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8").casefold()
+    for term in ("kontanthjælp", "rådighedsbeløb", "boligsikring", "boligydelse", "indskud", "forebyggelsesområde", "udsat boligområde",
+                 "kombineret udlejning", "fjerdedelsreglen", "hverdag", "candidate pair", "level", "bound", "gap", "face"):  # fmt: skip
+        assert term in glossary, term
+
+
+def test_readme_shows_the_two_commands_and_the_makefile_has_them():
+    readme, makefile = (ROOT / "README.md").read_text(encoding="utf-8"), (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("run", "test"):
+        assert f"make {target}" in readme
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+    assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_no_registry_address_no_machine_path_no_lock_of_uv():
+    assert not any(Path(f).name == "uv.lock" for f in TRACKED)
+    address = re.compile(r"--(extra-)?index-url|https?://[^\s\"']*/simple/?[\s\"']|(?<![\w./-])/(work|root|home/\w+)/")
+    for name in TRACKED:
+        path = ROOT / name
+        if path.suffix in (".xlsx", ".png", ".csv") or not path.is_file() or path == Path(__file__).resolve():
+            continue
+        found = address.search(path.read_text(encoding="utf-8"))
+        assert not found, (name, found and found[0])

@@ -1,0 +1,46 @@
+"""A batch on disk, and the command run in this process."""
+
+import io
+import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from matching.batch_files import write_folder
+from matching.sampling import sample
+
+
+@dataclass
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def anvis(monkeypatch):
+    from api import cli
+
+    def run(*args: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["anvis", *map(str, args)])
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("batch") / "town"
+    ((_, (settings, tables)),) = sample("town", 2).items()
+    write_folder(folder, settings, tables)
+    return folder

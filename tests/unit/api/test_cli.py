@@ -1,0 +1,160 @@
+"""The command: one JSON document on stdout, the rest on stderr, and the published exit codes."""
+
+import json
+import zipfile
+
+import pytest
+import python_calamine
+
+from matching.words import WORDS
+
+
+def test_check(anvis, town):
+    ran = anvis("check", town, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json["format"] == "anvis-check/1"
+    assert ran.json["ok"] is True
+    assert ran.json["counts"]["households"] == 200
+    assert "Ingen fejl" in anvis("check", town).out
+    assert "No errors" in anvis("check", town, "--lang", "en").out
+
+
+def test_check_of_a_bad_batch(anvis, town, tmp_path):
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    for file in town.iterdir():
+        (bad / file.name).write_bytes(file.read_bytes())
+    text = (bad / "dwellings.csv").read_text().replace("family", "slot", 1)
+    (bad / "dwellings.csv").write_text(text)
+    ran = anvis("check", bad, "--json")
+    assert ran.code == 2
+    error = ran.json["errors"][0]
+    assert {"code", "table", "row", "column", "value", "expected", "message"} <= error.keys()
+    assert (error["code"], error["table"], error["column"], error["value"]) == (
+        "bad-code",
+        "dwellings",
+        "dwelling_type",
+        "slot",
+    )
+    matched = anvis("match", bad, "--json", "--out", tmp_path / "none")
+    assert matched.code == 2
+    assert matched.json["ok"] is False
+    assert not (tmp_path / "none").exists()
+
+
+def test_match_writes_plan_and_workbook_and_verify_agrees(anvis, town, tmp_path):
+    ran = anvis("match", town, "--out", tmp_path / "out", "--json")
+    assert ran.code == 3  # some households need a person to look
+    assert ran.json["format"] == "anvis-plan/1"
+    on_disk = json.loads((tmp_path / "out" / "plan.json").read_text())
+    assert on_disk == ran.json
+    assert sorted(f.name for f in (tmp_path / "out").iterdir()) == ["plan.json", "plan.xlsx"]
+    good = anvis("verify", town, tmp_path / "out" / "plan.json", "--json")
+    assert (good.code, good.json["ok"]) == (0, True)
+    on_disk["placements"].pop()
+    (tmp_path / "edited.json").write_text(json.dumps(on_disk))
+    bad = anvis("verify", town, tmp_path / "edited.json", "--json")
+    assert (bad.code, bad.json["ok"]) == (4, False)
+    assert "holder ikke" in anvis("verify", town, tmp_path / "edited.json").out
+
+
+def test_the_workbook_is_in_danish_with_numbers_as_numbers(anvis, town, tmp_path):
+    plan = anvis("match", town, "--out", tmp_path, "--json").json
+    book = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "plan.xlsx"))
+    assert book.sheet_names[:5] == ["Placeringer", "Uden bolig", "Ubrugte boliger", "Skal ses på", "Kvote"]
+    rows = book.get_sheet_by_name("Placeringer").to_python()
+    assert len(rows) == len(plan["placements"]) + 1
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert first["Husstand"] == plan["placements"][0]["household_id"]
+    assert first["Rådighedsbeløb"] == plan["placements"][0]["budget"]["disposable"]
+    with zipfile.ZipFile(tmp_path / "plan.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "pane" in sheet
+    assert "autoFilter" in sheet
+    assert "<f>" not in sheet
+
+
+def test_the_summary_says_who_where_and_what_is_left(anvis, town):
+    told = anvis("match", town).out
+    plan = anvis("match", town, "--json").json
+    assert plan["placements"][0]["household_id"] in told
+    assert plan["placements"][0]["dwelling_id"] in told
+    assert "Hvad er tilbage, og hvorfor" in told
+    assert "en person beslutter" in told
+    assert "What is left, and why" in anvis("match", town, "--lang", "en").out
+
+
+def test_verdicts(anvis, town):
+    document = anvis("verdicts", town, "--json").json
+    assert document["format"] == "anvis-verdicts/1"
+    assert len(document["verdicts"]) == 200 * 30
+    for entry in document["verdicts"][:500]:
+        spoke = [r["rule_id"] for r in entry["rules"] if r["verdict"] == entry["verdict"]]
+        if entry["verdict"] != "allowed":
+            assert entry["deciding_rule"] == spoke[0]
+
+
+def test_explain_pair_and_household_agree_with_the_verdicts(anvis, town, tmp_path):
+    anvis("match", town, "--out", tmp_path, "--json")
+    verdicts = {(v["household_id"], v["dwelling_id"]): v for v in anvis("verdicts", town, "--json").json["verdicts"]}
+    whole = anvis("explain", town, "H00001", "--json", "--plan", tmp_path / "plan.json").json
+    assert len(whole["dwellings"]) == 30
+    for row in whole["dwellings"]:
+        known = verdicts["H00001", row["dwelling_id"]]
+        assert (row["verdict"], row["deciding_rule"], row["rules"]) == (
+            known["verdict"],
+            known["deciding_rule"],
+            known["rules"],
+        )
+    pair = anvis("explain", town, "H00001", "B0001", "--json", "--plan", tmp_path / "plan.json").json
+    assert pair["verdict"] == verdicts["H00001", "B0001"]["verdict"]
+    for key in ("net_income", "rent", "housing_benefit", "deposit_loan_instalment", "utilities", "other_fixed_costs", "disposable",
+                "debt_instalment", "disposable_after_debt", "floor", "margin", "verdict", "lines"):  # fmt: skip
+        assert key in pair["budget"]
+    for finding in pair["findings"]:
+        assert finding["text"]["da"]
+        assert finding["text"]["en"]
+        assert finding["cites"]
+    budget = pair["budget"]
+    if budget["disposable"] is not None:
+        assert sum(line["amount"] for line in budget["lines"]) == budget["disposable"]
+    assert "Budget" in anvis("explain", town, "H00001", "B0001").out
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("check", "/no/such/batch"), "no such file"), (("match", "/no/such/batch"), "no such file"), (("explain", "{town}", "H9"), "no such household"),
+        (("explain", "{town}", "H00001", "B9"), "no such dwelling"), (("verify", "{town}", "/no/plan.json"), "cannot be read"),
+        (("sample", "x", "--size", "huge"), "expected one of"), (("match", "{town}", "--time-limit", "-1"), "time-limit"), (("nonsense",), "nonsense"),
+    ],
+)  # fmt: skip
+def test_bad_use_is_exit_code_2_with_a_message(anvis, town, args, says):
+    args = [str(a).replace("{town}", str(town)) for a in args]
+    ran = anvis(*args)
+    assert ran.code == 2
+    assert says in ran.err
+    with_json = anvis(*args, "--json")
+    assert with_json.code == 2
+    assert with_json.json["format"] == "anvis-error/1"
+
+
+def test_a_civil_number_on_the_command_line_is_not_repeated(anvis, town):
+    ran = anvis("explain", town, "010190-1234", "--json")
+    assert ran.code == 2
+    assert "1234" not in ran.out + ran.err
+
+
+def test_sample_template_and_schema(anvis, tmp_path):
+    ran = anvis("sample", tmp_path / "s", "--size", "small", "--seed", 5, "--json")
+    assert ran.code == 0
+    assert (tmp_path / "s" / "households.csv").exists()
+    assert anvis("check", tmp_path / "s", "--json").json["ok"] is True
+    assert anvis("check", "--template", tmp_path / "t.xlsx", "--json").code == 0
+    assert anvis("check", "--schema", tmp_path / "schema", "--json").code == 0
+    assert len(list((tmp_path / "schema").iterdir())) == 15
+    assert anvis("check", "--json").code == 2
+
+
+def test_every_word_is_in_both_languages():
+    assert all(da and en for da, en in WORDS.values())
