@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -291,8 +292,21 @@ def sample(
         _out().print("\n".join(written[:10]) + (f"\n… {len(written)}" if len(written) > 10 else ""), markup=False)
 
 
+def _only_ours_on_stdout() -> None:
+    """Sends what native libraries print to stderr, so that stdout carries our one document and nothing else."""
+    try:
+        if sys.stdout.fileno() != 1:
+            return
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, ValueError, AttributeError):
+        return  # no real stdout: nothing to protect
+    sys.stdout = os.fdopen(kept, "w", encoding="utf-8", newline="\n")
+
+
 def main() -> None:
     """Entry point: maps errors raised on purpose to messages and exit codes."""
+    _only_ours_on_stdout()
     as_json = "--json" in sys.argv[1:]
     try:
         code = app(standalone_mode=False)

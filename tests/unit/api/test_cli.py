@@ -1,6 +1,8 @@
 """The command: one JSON document on stdout, the rest on stderr, and the published exit codes."""
 
 import json
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -154,6 +156,21 @@ def test_sample_template_and_schema(anvis, tmp_path):
     assert anvis("check", "--schema", tmp_path / "schema", "--json").code == 0
     assert len(list((tmp_path / "schema").iterdir())) == 15
     assert anvis("check", "--json").code == 2
+
+
+def test_what_a_native_library_prints_does_not_reach_the_document(town):
+    script = (
+        "import os, sys, matching\n"
+        "from api import cli\n"
+        "real = matching.solve\n"
+        "matching.solve = lambda *a, **k: (os.write(1, b'native noise\\n'), real(*a, **k))[1]\n"
+        f"sys.argv = ['anvis', 'match', {str(town)!r}, '--json']\n"
+        "cli.main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ran.returncode == 3, ran.stderr
+    assert json.loads(ran.stdout)["format"] == "anvis-plan/1"
+    assert "native noise" in ran.stderr
 
 
 def test_every_word_is_in_both_languages():
