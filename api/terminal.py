@@ -87,9 +87,13 @@ def _headline(console: Console, plan: dict[str, Any], lang: str) -> None:
         f"{placed} husstande kan få tilbudt bolig, {waiting} kan ikke i denne omgang. Listen (klasse, så dato) ville nå {base}.",
         f"{placed} households could be offered a dwelling, {waiting} not this time. The list (class, then date) would reach {base}.",
     )
-    look = len(plan["reviews"]) + len(plan["fallback_cases"])
+    look = sum(r["could_change_the_plan"] for r in plan["reviews"]) + len(plan["fallback_cases"])
     if look:
-        text += "\n" + _t(lang, f"{look} sager skal en person se på.", f"{look} cases need a person to look.")
+        text += "\n" + _t(
+            lang,
+            f"{look} husstande skal en person se på: deres svar kan ændre planen (arket Skal ses på).",
+            f"{look} households need a person to look: their answer could change the plan (sheet People must look).",
+        )
     text += "\n" + _t(
         lang, "Forslag: en person beslutter hver anvisning.", "A proposal: a person decides every allocation."
     )

@@ -356,35 +356,47 @@ class _Writer:
     # ------------------------------------------------------------ for people to look at
 
     def _reviews(self) -> list[dict[str, Any]]:
-        found = []
+        """Households not housed with a pair that a person must look at, those that could change this plan first.
+
+        A pair could change the plan when its dwelling stands unused, or went to a household that comes after this one
+        by class and waiting band. The others are told too, so that nothing is lost.
+        """
+        first: list[dict[str, Any]] = []
+        rest: list[dict[str, Any]] = []
+        holder = {d: h for h, d in self.run.placed.items()}
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self._rank):
             open_ = self.table.combined[h] == REVIEW
             if not open_.any():
                 continue
-            rules: dict[str, int] = {}
-            for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
-                count = int((open_ & (matrix[h] == Verdict.REVIEW)).sum())
-                if count:
-                    rules[rule.id] = rules.get(rule.id, 0) + count
-            facts = sorted({f for rule in rules for f in READS.get(rule, ())})
-            found.append(
+            mine = self._standing(h)
+            telling = [
+                int(d) for d in np.flatnonzero(open_) if int(d) not in holder or self._standing(holder[int(d)]) > mine
+            ]
+            entry = self._review(h, open_, telling)
+            (first if telling else rest).append(entry)
+        for h_id, d_id in self.table.unused_signatures:
+            first.append(
                 {
-                    "household_id": self.case.households[h].id, "dwellings": int(open_.sum()), "rules": rules, "facts": facts,
-                    "missing": list(self.table.budgets.missing[h]),
+                    "household_id": h_id, "could_change_the_plan": True, "dwellings": 1, "dwellings_that_could": [d_id],
+                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [],
                 }
             )  # fmt: skip
-        for h_id, d_id in self.table.unused_signatures:
-            found.append(
-                {
-                    "household_id": h_id,
-                    "dwelling_id": d_id,
-                    "dwellings": 1,
-                    "rules": {FallbackDuty.id: 1},
-                    "facts": [],
-                    "missing": [],
-                }
-            )
-        return found
+        return first + rest
+
+    def _standing(self, h: int) -> tuple[int, int]:
+        return int(self.problem.effective_class[h]), -int(self.problem.band[h])
+
+    def _review(self, h: int, open_: Any, telling: list[int]) -> dict[str, Any]:
+        rules: dict[str, int] = {}
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            count = int((open_ & (matrix[h] == Verdict.REVIEW)).sum())
+            if count:
+                rules[rule.id] = rules.get(rule.id, 0) + count
+        return {
+            "household_id": self.case.households[h].id, "could_change_the_plan": bool(telling), "dwellings": int(open_.sum()),
+            "dwellings_that_could": [self.case.dwellings[d].id for d in telling], "rules": rules,
+            "facts": sorted({f for rule in rules for f in READS.get(rule, ())}), "missing": list(self.table.budgets.missing[h]),
+        }  # fmt: skip
 
     # ------------------------------------------------------------ quota, limits, money
 

@@ -42,6 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "idle": ("Tomgangsleje pr. md.", "Idle rent a month"),
     "handback": ("Pris for at give tilbage", "Cost of handing back"),
     "what": ("Hvad", "What"),
+    "could_change": ("Kan ændre planen", "Could change the plan"),
+    "rules": ("Regler", "Rules"),
     "facts": ("Oplysninger, der mangler eller skal vurderes", "Facts missing or to be judged"),
     "share": ("Andel", "Share"),
     "vacancies": ("Ledige i perioden", "Vacancies"),

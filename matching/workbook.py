@@ -143,37 +143,25 @@ def _unused(s: _Sheets, plan: dict[str, Any]) -> None:
 
 
 def _look(s: _Sheets, plan: dict[str, Any]) -> None:
-    columns = (("household", 14), ("what", 44), ("dwellings", 10), ("blocked", 46), ("facts", 70))
+    columns = (("household", 14), ("what", 44), ("could_change", 14), ("dwellings", 10), ("rules", 40), ("facts", 80))
     rows: list[Sequence[Cell]] = []
     for reason in plan["infeasible_because"]:
-        rows.append(
-            (
-                "",
-                s.w("infeasible"),
-                None,
-                str(reason.get("rule_id") or reason["code"]),
-                ", ".join(f"{k}: {v}" for k, v in reason.items()),
-            )
-        )
+        told = ", ".join(f"{k}: {v}" for k, v in reason.items())
+        rows.append(("", s.w("infeasible"), True, None, str(reason.get("rule_id") or reason["code"]), told))
     for case in plan["fallback_cases"]:
         inside = ", ".join(d["dwelling_id"] for d in case["inside_dwellings"])
-        rows.append(
-            (
-                case["household_id"],
-                s.w("fallback"),
-                len(case["inside_dwellings"]),
-                "ALB-59-9",
-                f"{s.w('inside')}: {inside}",
-            )
-        )
+        told = f"{s.w('inside')}: {inside}"
+        rows.append((case["household_id"], s.w("fallback"), True, len(case["inside_dwellings"]), "ALB-59-9", told))
     for r in plan["reviews"]:
+        facts = ", ".join([*r["missing"], *r["facts"]])
         rows.append(
             (
                 r["household_id"],
                 s.w("needs_facts"),
+                r["could_change_the_plan"],
                 r["dwellings"],
                 s.counts(r["rules"]),
-                ", ".join([*r["missing"], *r["facts"]]),
+                facts,
             )
         )
     s.add("look", columns, rows)

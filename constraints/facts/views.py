@@ -219,20 +219,25 @@ class HouseholdFacts:
         return self.record.support_method
 
     @property
+    def declines_support(self) -> bool:
+        """Has declined the support. Not told = not declined: a slot is then kept for the household, never taken from it."""
+        return self.stated("support_declined") is True
+
+    @property
     def supported(self) -> Truth:
         """Moves in with support that the household takes."""
         method = self.support_method
-        if method == "none":
+        if method == "none" or self.declines_support:
             return False
-        return all_of(None if method is None else True, negated(self.stated("support_declined")))
+        return None if method is None else True
 
     @property
     def needs_slot(self) -> Truth:
         """Needs a slot of a support team."""
         method = self.support_method
-        if method in ("none", "s85"):
+        if method in ("none", "s85") or self.declines_support:
             return False
-        return all_of(None if method is None else method in SLOT_METHODS, negated(self.stated("support_declined")))
+        return None if method is None else method in SLOT_METHODS
 
     @property
     def waiting_days(self) -> int:

@@ -241,7 +241,7 @@ class _Drawer:
 
     def _teams(self) -> None:
         self.t["support_teams"] = []
-        for method, share, teams in (("CTI", 0.22, 3), ("ICM", 0.26, 4), ("ACT", 0.06, 1)):
+        for method, share, teams in (("CTI", 0.15, 3), ("ICM", 0.19, 4), ("ACT", 0.05, 1)):
             slots = max(1, round(self.n_d * share))
             count = min(teams, slots)
             for i in range(count):
@@ -281,9 +281,9 @@ class _Drawer:
             drawn = self.pick(self.support)
             method = {"other_or_ordinary_support": "s85"}.get(drawn, drawn)
         children = int(self.pick(self.child_counts)) if "children" in kind else 0
-        urgency = self.pick({"U1": 0.08, "U2": 0.20, "U3": 0.32, "U4": 0.25, "U5": 0.15})
+        urgency = self.pick({"U1": 0.03, "U2": 0.10, "U3": 0.27, "U4": 0.35, "U5": 0.25})
         due, due_kind = "", ""
-        if situation in ("release_within_month", "discharge_within_month") or self.chance(0.03):
+        if situation in ("release_within_month", "discharge_within_month") or self.chance(0.012):
             due = (day + timedelta(days=rng.randrange(6, 70))).isoformat()
             due_kind = {"release_within_month": "release", "discharge_within_month": "discharge"}.get(
                 situation, "lease_end"

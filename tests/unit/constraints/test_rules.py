@@ -54,7 +54,10 @@ def test_a_column_left_out_takes_its_default_and_an_empty_cell_does_not():
 
 def test_support_that_is_not_known_is_put_to_a_person():
     assert_verdict(judge_one({"support_method": None}, {}), "review", "SUPPORT-1")
-    assert_verdict(judge_one({"support_method": "CTI", "support_declined": None}, {}), "review", "SUPPORT-1")
+    assert judge_one({"support_method": None, "support_declined": True}, {}).verdict_code(0, 0) == "allowed"
+    unsaid = judge_one({"support_method": "CTI", "support_declined": None}, {})
+    assert unsaid.verdict_code(0, 0) == "allowed"
+    assert unsaid.case.households[0].needs_slot is True  # not told = the slot is kept for the household
     assert judge_one({"support_method": "CTI", "support_declined": True}, {}).verdict_code(0, 0) == "allowed"
 
 
