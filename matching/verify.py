@@ -15,6 +15,7 @@ from typing import Any
 from constraints import Case, VerdictTable, evaluate
 from constraints.budget import cost_table, statement
 from constraints.evaluate import ALLOWED
+from constraints.facts.household import SupportTeam
 from constraints.facts.views import DwellingFacts, HouseholdFacts
 from constraints.rules.citizen import wish_hit
 
@@ -141,42 +142,32 @@ class _Judge:
         if self.table.combined[h, d] != ALLOWED:
             blocking = [r.id for r, v in self.table.pair(h, d) if v >= 4]
             self.fault("barred-pair", where, "allowed", {"verdict": self.table.verdict_code(h, d), "rules": blocking})
-        self.equal("wish-tier", f"{where}/wish_tier", tier_of(household, dwelling), row.get("wish_tier"))
-        self.equal("class", f"{where}/effective_class", f"U{household.effective_class[0]}", row.get("effective_class"))
-        self.equal("waiting", f"{where}/waiting_days", household.waiting_days, row.get("waiting_days"))
-        own = statement(
-            household,
-            dwelling,
-            self.table.budgets,
-            self.facts.policy.disposable_floor,
-            self.table.law,
-            highest_rent=False,
-        )
-        told = row.get("budget")
-        told = told if isinstance(told, dict) else {}
+        self._if_told("wish-tier", where, row, "wish_tier", tier_of(household, dwelling))
+        self._if_told("class", where, row, "effective_class", f"U{household.effective_class[0]}")
+        self._if_told("waiting", where, row, "waiting_days", household.waiting_days)
+        floor = self.facts.policy.disposable_floor
+        own = statement(household, dwelling, self.table.budgets, floor, self.table.law, highest_rent=False)
+        told = row.get("budget", {})
+        if not isinstance(told, dict):
+            self.fault("budget", f"{where}/budget", "an object", type(told).__name__)
+            told = {}
         for key in (
-            "net_income",
-            "rent",
-            "housing_benefit",
-            "utilities",
-            "disposable",
-            "disposable_after_debt",
-            "floor",
-            "margin",
-            "verdict",
-        ):
-            self.equal("budget", f"{where}/budget/{key}", own[key], told.get(key))
-        cost = row.get("costs")
-        total = cost.get("total") if isinstance(cost, dict) else None
-        self.equal("cost", f"{where}/costs/total", int(self.costs.total[h, d]), total)
+            "net_income", "rent", "housing_benefit", "utilities", "disposable", "disposable_after_debt", "floor", "margin", "verdict",
+        ):  # fmt: skip
+            self._if_told("budget", f"{where}/budget", told, key, own[key])
+        cost = row.get("costs", {})
+        if isinstance(cost, dict):
+            self._if_told("cost", f"{where}/costs", cost, "total", int(self.costs.total[h, d]))
         findings = row.get("findings")
-        said = (
-            {f.get("rule_id"): f.get("verdict") for f in findings if isinstance(f, dict)}
-            if isinstance(findings, list)
-            else {}
-        )
-        said.pop("ALB-59-1-2", None)
-        self.equal("findings", f"{where}/findings", {r.id: v.code for r, v in self.table.pair(h, d)}, said)
+        if isinstance(findings, list):
+            said = {f.get("rule_id"): f.get("verdict") for f in findings if isinstance(f, dict)}
+            said.pop("ALB-59-1-2", None)
+            self.equal("findings", f"{where}/findings", {r.id: v.code for r, v in self.table.pair(h, d)}, said)
+
+    def _if_told(self, code: str, where: str, told: dict[str, Any], key: str, expected: Any) -> None:
+        """A plan made elsewhere need not tell everything; what it tells has to be right."""
+        if key in told:
+            self.equal(code, f"{where}/{key}", expected, told[key])
 
     def _everyone_accounted_for(self) -> None:
         everyone = set(self.case.household_index)
@@ -201,7 +192,7 @@ class _Judge:
                     "lock-broken", "/placements", {"household_id": h_id, "dwelling_id": d_id}, self.placed.get(h_id)
                 )
         for h_id, row in self.entry.items():
-            self.equal("lock-told", f"/placements ({h_id})/locked", h_id in kept, row.get("locked"))
+            self._if_told("lock-told", f"/placements ({h_id})", row, "locked", h_id in kept)
 
     # ------------------------------------------------------------ limits
 
@@ -216,8 +207,11 @@ class _Judge:
             return
         teams = {t.team_id: t for t in self.facts.support_teams}
         used: Counter[str] = Counter()
+        self._enough_slots(teams)
         for h_id, row in self.entry.items():
-            household, team_id = self._household(h_id), row.get("support_team_id")
+            if "support_team_id" not in row:
+                continue
+            household, team_id = self._household(h_id), row["support_team_id"]
             where = f"/placements ({h_id})/support_team_id"
             if household.needs_slot is not True:
                 self.equal("slot", where, None, team_id)
@@ -233,7 +227,26 @@ class _Judge:
         for team_id, team in sorted(teams.items()):
             if used[team_id] > team.free_slots:
                 self.fault("slots", f"team {team_id}", f"at most {team.free_slots}", used[team_id])
-        self._told_limits("SUPPORT-1", {t: used[t] for t in teams}, {t: teams[t].free_slots for t in teams})
+        if all("support_team_id" in row for row in self.entry.values()):
+            self._told_limits("SUPPORT-1", {t: used[t] for t in teams}, {t: teams[t].free_slots for t in teams})
+
+    def _enough_slots(self, teams: dict[str, SupportTeam]) -> None:
+        """Whatever teams a plan names: those bound to a team fit it, and all of a method fit its teams together."""
+        bound: Counter[str] = Counter()
+        of_method: Counter[str] = Counter()
+        for h_id in self.entry:
+            household = self._household(h_id)
+            if household.needs_slot is True:
+                of_method[str(household.support_method)] += 1
+                if household.record.support_team_id is not None:
+                    bound[household.record.support_team_id] += 1
+        for team_id, n in sorted(bound.items()):
+            if n > teams[team_id].free_slots:
+                self.fault("slots", f"team {team_id}", f"at most {teams[team_id].free_slots}", n)
+        for method, n in sorted(of_method.items()):
+            free = sum(t.free_slots for t in teams.values() if t.method == method)
+            if n > free:
+                self.fault("slots", f"method {method}", f"at most {free}", n)
 
     def _told_limits(self, rule: str, used: dict[str, int], capacity: dict[str, int]) -> None:
         for row in self._rows("limits"):

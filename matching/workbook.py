@@ -38,9 +38,9 @@ class _Sheets:
         self.head = book.add_format(
             base | {"bold": True, "bg_color": "#1F4E4A", "font_color": "#FFFFFF", "text_wrap": True}
         )
-        self.text = book.add_format(base | {"text_wrap": True})
+        self.text = book.add_format(base | {"text_wrap": True, "indent": 1})
         self.number = book.add_format(base | {"num_format": "#,##0"})
-        self.day = book.add_format(base | {"num_format": "dd-mm-yyyy", "align": "left"})
+        self.day = book.add_format(base | {"num_format": "dd-mm-yyyy", "align": "left", "indent": 1})
         self.low = book.add_format({"bg_color": "#F6E3C5"})
 
     def w(self, key: str) -> str:
@@ -53,8 +53,13 @@ class _Sheets:
             sheet.write_string(0, c, self.w(key), self.head)
             sheet.set_column(c, c, width)
         for r, row in enumerate(rows, start=1):
+            lines = 1
             for c, value in enumerate(row):
                 self._write(sheet, r, c, value)
+                if isinstance(value, str):
+                    lines = max(lines, -(-len(value) // max(1, columns[c][1] - 3)))
+            if lines > 1:  # some programs do not fit rows to wrapped text by themselves
+                sheet.set_row(r, min(15 * lines, 400))
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
         sheet.set_landscape()
@@ -83,14 +88,16 @@ class _Sheets:
 
 def _placements(s: _Sheets, plan: dict[str, Any]) -> None:
     columns = (
-        ("household", 14), ("dwelling", 12), ("class", 8), ("class_reason", 16), ("waiting", 10), ("department", 12),
-        ("organisation", 13), ("free_from", 12), ("wish", 8), ("team", 11), ("rent", 11), ("benefit", 12), ("disposable", 13),
-        ("floor", 11), ("margin", 12), ("after_debt", 12), ("cost", 14), ("locked", 9), ("runner_up", 14), ("remarks", 70),
+        ("household", 14), ("dwelling", 12), ("class", 8), ("class_reason", 26), ("waiting", 10), ("department", 12),
+        ("organisation", 13), ("free_from", 12), ("wish", 11), ("team", 12), ("rent", 11), ("benefit", 12), ("disposable", 16),
+        ("floor", 14), ("margin", 14), ("after_debt", 14), ("cost", 14), ("locked", 9), ("runner_up", 16), ("remarks", 100),
     )  # fmt: skip
     rows = []
     for p in plan["placements"]:
         b = p["budget"]
-        remarks = " · ".join(f["text"][s.lang] for f in p["findings"] if f["verdict"] in ("warn", "exempt"))
+        remarks = " · ".join(
+            f"{f['rule_id']}: {f['text'][s.lang]}" for f in p["findings"] if f["verdict"] in ("warn", "exempt")
+        )
         rows.append(
             (p["household_id"], p["dwelling_id"], p["effective_class"], s.w(p["class_reason"]) if p["class_reason"] else None,
              p["waiting_days"], p["department_id"], p["organisation_id"], date.fromisoformat(p["available_from"]), p["wish_tier"],
@@ -107,7 +114,7 @@ def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
     columns = (
         ("household", 14),
         ("class", 8),
-        ("class_reason", 16),
+        ("class_reason", 26),
         ("waiting", 10),
         ("kind", 24),
         ("deciding", 20),

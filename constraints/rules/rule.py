@@ -129,8 +129,8 @@ _GENERAL: Mapping[Verdict, Text] = {
     Verdict.NOTE: {"da": "Til orientering.", "en": "For information."},
     Verdict.WARN: {"da": "Skal tages i betragtning.", "en": "To be taken into account."},
     Verdict.EXEMPT: {
-        "da": "En person har løftet reglen med en skriftlig begrundelse.",
-        "en": "A person has lifted the rule with a written reason.",
+        "da": "Løftet af {by}: {reason}.",
+        "en": "Lifted by {by}: {reason}.",
     },
     Verdict.REVIEW: {
         "da": "En oplysning mangler, så en person skal se på det.",

@@ -158,6 +158,15 @@ def test_junk_is_a_fault_and_never_a_crash(made, junk):
     assert verify(made[0], junk)
 
 
+def test_a_plan_made_elsewhere_need_not_tell_everything(made):
+    case, plan = made
+    bare = copy.deepcopy(plan)
+    bare["placements"] = [{k: p[k] for k in ("household_id", "dwelling_id")} for p in plan["placements"]]
+    assert verify(case, bare) == []
+    bare["placements"].append({"household_id": "H2", "dwelling_id": "B2"})
+    assert "slots" in {f.code for f in verify(case, bare)}
+
+
 def test_another_batchs_plan_fails(made):
     other = make_case({"H1": {}}, {"B1": {}})
     assert "digest" in {f.code for f in verify(other, made[1])}
