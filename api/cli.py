@@ -106,7 +106,10 @@ def check(
         else:
             _out().print("\n".join(written), markup=False)
         return
-    reading = matching.read(batch)
+    try:
+        reading = matching.read(batch)
+    except InputError as unreadable:
+        reading = matching.unreadable(unreadable)
     if as_json:
         _print_json(reading.as_json(lang.value))
     else:

@@ -16,7 +16,7 @@ from .finding import Finding, shown
 from .source import RawTable, Source, open_source
 from .tables import ReadTable, read_table
 
-__all__ = ["Finding", "Reading", "load_case", "read"]
+__all__ = ["Finding", "Reading", "load_case", "read", "unreadable"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ class Reading:
 def read(path: Path) -> Reading:
     """Reads and checks a batch: a folder, a zip of it, or one workbook. Raises InputError when nothing can be opened."""
     return _read(open_source(path))
+
+
+def unreadable(wrong: InputError) -> Reading:
+    """The report of a batch that could not be opened at all."""
+    return Reading((Finding(wrong.code, "(batch)", None, None, None, wrong.message),), (), {}, None, {}, {})
 
 
 def load_case(path: Path) -> Case:

@@ -49,9 +49,15 @@ class Checker:
         known = {str(getattr(r, column)) for _, r in self.rows(table)}
         return known | (self._tables[table].bad_keys if table in self._tables else set())
 
+    def _blind(self, table: str) -> bool:
+        """The table was sent but could not be read, so nothing can be said of what refers to it."""
+        if table in self._tables:
+            return not self._tables[table].usable
+        return any(f.table == table and f.code != "missing-table" for f in self._errors)
+
     def refers(self, table: str, column: str, target: str, target_column: str, *, if_there: bool = False) -> None:
         """Every value of a column stands in another table. With `if_there`, only when that table was sent."""
-        if if_there and target not in self._tables:
+        if (if_there and target not in self._tables) or self._blind(target):
             return
         known = self.ids(target, target_column)
         for line, row in self.rows(table):
@@ -164,7 +170,7 @@ class Checker:
         for line, h in self.rows("households"):
             found = [role for _, role in roles.get(h.household_id, [])]
             applicants = found.count("applicant")
-            if applicants == 0 and not (incomplete and bad_households):
+            if applicants == 0 and not (incomplete and bad_households) and not self._blind("persons"):
                 self.error(
                     "no-applicant", "households", line, "household_id", h.household_id, "one person with role applicant"
                 )
@@ -302,7 +308,7 @@ class Checker:
         for line, w in self.rows("wishes"):
             if w.kind in targets:
                 table, column = targets[w.kind]
-                if table in self._tables and w.target not in self.ids(table, column):
+                if table in self._tables and not self._blind(table) and w.target not in self.ids(table, column):
                     self.error("unknown-reference", "wishes", line, "target", w.target, f"an id in {table}")
             elif w.kind == "dwelling_type" and w.target not in DWELLING_TYPES:
                 self.error("bad-code", "wishes", line, "target", w.target, "one of " + ", ".join(DWELLING_TYPES))

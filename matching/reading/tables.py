@@ -28,6 +28,7 @@ class ReadTable:
     bad_keys: set[str] = field(default_factory=set)
     columns: frozenset[str] = frozenset()
     total: int = 0
+    usable: bool = True
 
 
 def _normal(heading: object) -> str:
@@ -45,6 +46,7 @@ def read_table(raw: RawTable, errors: list[Finding], warnings: list[Finding]) ->
     table = ReadTable(raw.name, total=len(raw.rows))
     places, usable = _places(raw, model, errors, warnings)
     table.columns = frozenset(c.name for c in places.values())
+    table.usable = usable
     if not usable:
         table.bad = list(raw.rows)
         return table

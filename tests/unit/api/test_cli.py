@@ -126,7 +126,7 @@ def test_explain_pair_and_household_agree_with_the_verdicts(anvis, town, tmp_pat
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("check", "/no/such/batch"), "no such file"), (("match", "/no/such/batch"), "no such file"), (("explain", "{town}", "H9"), "no such household"),
+        (("match", "/no/such/batch"), "no such file"), (("explain", "{town}", "H9"), "no such household"),
         (("explain", "{town}", "H00001", "B9"), "no such dwelling"), (("verify", "{town}", "/no/plan.json"), "cannot be read"),
         (("sample", "x", "--size", "huge"), "expected one of"), (("match", "{town}", "--time-limit", "-1"), "time-limit"), (("nonsense",), "nonsense"),
     ],
@@ -139,6 +139,13 @@ def test_bad_use_is_exit_code_2_with_a_message(anvis, town, args, says):
     with_json = anvis(*args, "--json")
     assert with_json.code == 2
     assert with_json.json["format"] == "anvis-error/1"
+
+
+def test_a_batch_that_cannot_be_opened_is_a_report_too(anvis, tmp_path):
+    ran = anvis("check", tmp_path / "none.zip", "--json")
+    assert ran.code == 2
+    assert (ran.json["format"], ran.json["ok"]) == ("anvis-check/1", False)
+    assert "no such file" in ran.json["errors"][0]["message"]
 
 
 def test_a_civil_number_on_the_command_line_is_not_repeated(anvis, town):

@@ -198,6 +198,13 @@ def test_a_bad_row_does_not_make_its_children_orphans(tmp_path):
     assert errors(batch(tmp_path, households__csv=text)) == [("bad-code", "households", 2, "urgency_class")]
 
 
+def test_a_table_that_cannot_be_read_does_not_flood_the_report(tmp_path):
+    debts = "household_id,organisation_id,amount_dkk\nH1,O1,500\n"
+    for broken in (b"\xff\xfeh\x00", b"household_id,registered_on\nH1,2026-01-01\n"):
+        found = errors(batch(tmp_path, households__csv=broken, debts__csv=debts))
+        assert {table for _, table, _, _ in found} == {"households"}
+
+
 def test_old_area_lists_and_unknown_files_are_warnings(tmp_path):
     (tmp_path / "noter.csv").write_text("a,b\n1,2\n")
     designations = "area_id,kind,valid_from,valid_to\nX,deprived,2024-12-01,2025-11-30\n"
