@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from constraints import CaseView, HouseholdFacts, Verdict, VerdictTable
 from constraints.budget import CostTable, cost_table
 from constraints.evaluate import ALLOWED
+from constraints.facts.household import Wish
 from constraints.facts.views import DwellingFacts
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
 from constraints.rules.citizen import wish_hit
@@ -107,12 +108,19 @@ class Problem:
     def tier(self) -> Ints:
         """Wish tier of each pair: 1-4 wanted, 5 not among the wishes, 6 to be avoided; 1 for a household without wishes."""
         tiers = np.full(self.case.shape, BEST_TIER, dtype=np.int64)
+        grounds = _Grounds(self.case)
         for h in self.case.households:
             wishes = [w for w in h.wishes if w.tier != "never"]
             if not wishes:
                 continue
-            for d in self.case.dwellings:
-                tiers[h.index, d.index] = wish_tier(h, d)
+            row = np.full(self.case.shape[1], UNWISHED if any(w.tier != "avoid" for w in wishes) else BEST_TIER)
+            for w in sorted(wishes, key=lambda w: w.tier, reverse=True):  # the best wanted tier is written last
+                if w.tier != "avoid":
+                    row[grounds.hit(w)] = int(w.tier)
+            for w in wishes:
+                if w.tier == "avoid":
+                    row[grounds.hit(w)] = AVOIDED
+            tiers[h.index] = row
         return tiers[self.household, self.dwelling]
 
     @cached_property
@@ -136,18 +144,18 @@ class Problem:
         return (people >> np.uint64(33)).astype(np.int64), (mixed >> np.uint64(33)).astype(np.int64)
 
 
-def wish_tier(h: HouseholdFacts, d: DwellingFacts) -> int:
-    """The tier of one pair: an `avoid` that hits goes first, else the best wanted tier that hits, else 5."""
-    wishes = [w for w in h.wishes if w.tier != "never"]
-    if not wishes:
-        return BEST_TIER
-    hits = [w.tier for w in wishes if wish_hit(w, d) is True]
-    if "avoid" in hits:
-        return AVOIDED
-    wanted = [int(t) for t in hits]
-    if wanted:
-        return min(wanted)
-    return UNWISHED if any(w.tier != "avoid" for w in wishes) else BEST_TIER
+class _Grounds:
+    """Which dwellings a wish hits, each distinct wish worked out once."""
+
+    def __init__(self, case: CaseView) -> None:
+        self._dwellings = case.dwellings
+        self._known: dict[tuple[str, str, bool], NDArray[np.bool_]] = {}
+
+    def hit(self, wish: Wish) -> NDArray[np.bool_]:
+        key = wish.kind, wish.target, wish.tier in ("avoid", "never")
+        if key not in self._known:
+            self._known[key] = np.array([wish_hit(wish, d) is True for d in self._dwellings], dtype=bool)
+        return self._known[key]
 
 
 def _household_facts(h: HouseholdFacts) -> str:

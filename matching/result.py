@@ -104,7 +104,10 @@ class _Writer:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
-        self.blocked = _blocked_by_rule(run.table)
+        blocked = _blocked_by_rule(run.table)
+        self.blocks_household = {rule: hit.sum(axis=1) for rule, hit in blocked.items()}
+        self.blocks_dwelling = {rule: hit.sum(axis=0) for rule, hit in blocked.items()}
+        self.asked = _asked_by_rule(run.table)
         self.slow_questions = 0
 
     def plan(self) -> dict[str, Any]:
@@ -167,6 +170,11 @@ class _Writer:
             "waiting_days": h.waiting_days,
         }  # fmt: skip
 
+    @cached_property
+    def most(self) -> int:
+        """The most households any plan could house, were only the flow limits to hold."""
+        return most_housed(self.problem)
+
     # ------------------------------------------------------------ placements
 
     def _placements(self) -> list[dict[str, Any]]:
@@ -224,7 +232,7 @@ class _Writer:
                         "review": int((self.table.combined[h] == REVIEW).sum()),
                         "all": len(self.case.dwellings),
                     },
-                    "blocking": {rule: int(row[h].sum()) for rule, row in self.blocked.items() if row[h].any()},
+                    "blocking": {rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
                     "shelter_month": shelter_month(household, self.law), "cheapest_change": None,
                 }
             )  # fmt: skip
@@ -329,7 +337,7 @@ class _Writer:
             if d in taken:
                 continue
             column = self.table.combined[:, d]
-            blocking = {rule: int(row[:, d].sum()) for rule, row in self.blocked.items() if row[:, d].any()}
+            blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
             if (column == ALLOWED).any():
                 free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]
                 kind = "capacity" if free else "no_demand"
@@ -387,11 +395,7 @@ class _Writer:
         return int(self.problem.effective_class[h]), -int(self.problem.band[h])
 
     def _review(self, h: int, open_: Any, telling: list[int]) -> dict[str, Any]:
-        rules: dict[str, int] = {}
-        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
-            count = int((open_ & (matrix[h] == Verdict.REVIEW)).sum())
-            if count:
-                rules[rule.id] = rules.get(rule.id, 0) + count
+        rules = {rule: int(counts[h]) for rule, counts in self.asked.items() if counts[h]}
         return {
             "household_id": self.case.households[h].id, "could_change_the_plan": bool(telling), "dwellings": int(open_.sum()),
             "dwellings_that_could": [self.case.dwellings[d].id for d in telling], "rules": rules,
@@ -473,7 +477,8 @@ class _Writer:
     def _housed_with(self, raised: Problem) -> int | None:
         if self.run.status == "infeasible":
             return None
-        if most_housed(raised) <= len(self.run.chosen):
+        same_flows = raised.teams == self.problem.teams and raised.rights == self.problem.rights
+        if (self.most if same_flows else most_housed(raised)) <= len(self.run.chosen):
             return len(self.run.chosen)
         if self.slow_questions >= _MAX_SLOW:
             return None
@@ -542,6 +547,17 @@ def _blocked_by_rule(table: VerdictTable) -> dict[str, Any]:
         hit = matrix >= Verdict.REVIEW
         if hit.any():
             found[rule.id] = found[rule.id] | hit if rule.id in found else hit
+    return found
+
+
+def _asked_by_rule(table: VerdictTable) -> dict[str, Any]:
+    """Rule id → number of dwellings per household that wait for a person because of it."""
+    found: dict[str, Any] = {}
+    open_ = table.combined == REVIEW
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        counts = (open_ & (matrix == Verdict.REVIEW)).sum(axis=1)
+        if counts.any():
+            found[rule.id] = found[rule.id] + counts if rule.id in found else counts
     return found
 
 

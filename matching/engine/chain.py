@@ -277,7 +277,7 @@ class _Walk:
                 limit = self._digit_bound(digit, block, objective, bound)
             self.results.append(DigitResult(digit, value, limit, proven))
             self.fixed.append(Fixed(digit, value))
-            self.relaxation.hold(digit, value)
+        self.relaxation.hold([(digit, digit.of(self.best)) for digit in block])
 
     def _digit_bound(self, digit: Digit, block: list[Digit], objective: Digit, bound: int) -> int:
         """A bound for one digit of a block that was not proven: the block's own when it is alone, else the loosest."""

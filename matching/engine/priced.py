@@ -8,6 +8,7 @@ cannot matter, whatever the floating-point solver did.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,14 +116,22 @@ class Relaxation:
             return np.zeros(self.n, dtype=np.int64), extra
         return (digit.weights if digit.sense == "max" else -digit.weights), extra
 
-    def hold(self, digit: Digit, value: int) -> None:
-        """From now on the digit is not worse than `value`."""
-        pairs, extra = self.weights(digit)
-        signed = value if digit.sense == "max" else -value
-        self.matrix = sparse.vstack([self.matrix, sparse.csr_matrix(-pairs[None, :])], format="csc")
-        self.extra_matrix = sparse.vstack([self.extra_matrix, sparse.csr_matrix(-extra[None, :])], format="csc")
-        self.limit = np.append(self.limit, -signed)
-        self.is_equal = np.append(self.is_equal, False)
+    def hold(self, digits: Sequence[tuple[Digit, int]]) -> None:
+        """From now on no digit is worse than its value. Digits with no weight left among the candidates add no row."""
+        pairs, extras, limits = [], [], []
+        for digit, value in digits:
+            weights, extra = self.weights(digit)
+            if not weights[self.candidates].any() and not extra.any():
+                continue
+            pairs.append(sparse.csr_matrix(-weights[None, :]))
+            extras.append(sparse.csr_matrix(-extra[None, :]))
+            limits.append(-value if digit.sense == "max" else value)
+        if not limits:
+            return
+        self.matrix = sparse.vstack([self.matrix, *pairs], format="csc")
+        self.extra_matrix = sparse.vstack([self.extra_matrix, *extras], format="csc")
+        self.limit = np.append(self.limit, np.array(limits, dtype=np.int64))
+        self.is_equal = np.append(self.is_equal, np.zeros(len(limits), dtype=bool))
 
     def keep_only(self, pairs: Ints) -> None:
         """Pairs that can still matter; all others are proven not to."""
