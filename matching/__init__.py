@@ -1,6 +1,21 @@
 """From verdicts to a proven, explained plan. A library: files and facts in, results out; no database, no clock."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .reading import Reading, load_case, read, unreadable
-from .result import MatchRun, SolveParams, solve
+
+if TYPE_CHECKING:
+    from .result import MatchRun, SolveParams, solve
 
 __all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "read", "solve", "unreadable"]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads the solver side when it is first asked for: reading and judging a batch need none of it."""
+    if name in ("MatchRun", "SolveParams", "solve"):
+        from . import result
+
+        return getattr(result, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

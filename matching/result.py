@@ -19,7 +19,7 @@ from constraints import READS, Case, HouseholdFacts, Verdict, VerdictTable, eval
 from constraints.budget import empty_month, handback, statement
 from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.errors import LawGap
-from constraints.evaluate import ALLOWED, REVIEW, Finding
+from constraints.evaluate import ALLOWED, REVIEW
 from constraints.facts.case import TABLES
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 
@@ -27,6 +27,7 @@ from . import baseline
 from .engine import DigitResult, Solved, most_housed, solve_chain
 from .engine.chain import Progress
 from .fallback import fallback_cases
+from .findings import finding_json
 from .formulation import Ints, Problem, formulate
 from .levels import Level, levels_for, team_loads
 
@@ -580,13 +581,6 @@ def _teams_named(problem: Problem, chosen: Ints) -> dict[int, str]:
             found[h] = problem.teams[i].team_id
             left[i] -= 1
     return found
-
-
-def finding_json(f: Finding) -> dict[str, Any]:
-    facts = {k: (v.isoformat() if hasattr(v, "isoformat") else v) for k, v in f.facts.items()}
-    return {
-        "rule_id": f.rule_id, "verdict": f.verdict, "cites": f.cites, "url": f.url, "status": f.status, "facts": facts, "text": f.text,
-    }  # fmt: skip
 
 
 def _assessment_note(basis: str) -> dict[str, Any] | None:

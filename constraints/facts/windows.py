@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 from .units import Month, add_months, month_of
 
 
@@ -48,6 +46,8 @@ def months_in_a_row(months: Iterable[Month], last: Month, must_be_current: bool)
 
 @lru_cache(maxsize=64)
 def _public_holidays(year: int) -> frozenset[date]:
+    import holidays  # every country's calendar comes along; only private vacancies need it
+
     return frozenset(holidays.country_holidays("DK", years=year))
 
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..formulation import Ints, Problem, Row
 from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
-from .cp_sat import Answer, Clock, Fixed, ask
 from .flow import Face, chain, open_face
-from .priced import Price, Relaxation
+from .question import Answer, Clock, Fixed
+
+if TYPE_CHECKING:
+    from .priced import Price
 
 Progress = Callable[[str, float], None]
 # Deterministic work the integer solver may use for one second of the time limit: measured to stay inside it.
@@ -136,6 +139,10 @@ class _Walk:
     def __init__(self, problem: Problem, digits: list[Digit], faces: list[Face], clock: Clock, tell: Progress) -> None:
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
         self.start = np.unique(np.concatenate([np.concatenate([f.open_pairs, f.fixed_pairs]) for f in faces[-1:]]))
+        from .priced import (
+            Relaxation,  # scipy's optimisers take a second to load, and most small batches never need them
+        )
+
         self.relaxation = Relaxation(problem, next((d for d in digits if isinstance(d, SpreadDigit)), None))
         self.fixed: list[Fixed] = []
         self.best: Ints | None = None
@@ -254,13 +261,18 @@ class _Walk:
         pairs = inside if self.best is None else np.union1d(inside, self.best)
         face = replace(open_face(self.problem), open_pairs=pairs)
         signed = -bound if isinstance(objective, SpreadDigit) else bound
-        return ask(self.problem, face, self.fixed, objective, self.clock, self.best, _SHARE, signed)
+        return self._integer(face, objective, signed)
+
+    def _integer(self, face: Face, objective: Digit, bound: int | None) -> Answer:
+        from .cp_sat import ask  # CP-SAT's Python brings pandas along: loaded only when it is asked
+
+        return ask(self.problem, face, self.fixed, objective, self.clock, self.best, _SHARE, bound)
 
     def _without_price(self, block: list[Digit], objective: Digit) -> bool:
         """The relaxation failed (or is infeasible): the integer solver alone, over all candidates."""
         self.questions += 1
         face = replace(open_face(self.problem), open_pairs=self.relaxation.candidates)
-        answer = ask(self.problem, face, self.fixed, objective, self.clock, self.best, _SHARE)
+        answer = self._integer(face, objective, None)
         if answer.chosen is not None:
             self.best = answer.chosen
         if self.best is None:

@@ -7,8 +7,6 @@ interleaved workers; deterministic limits, so that a slow machine does not chang
 from __future__ import annotations
 
 import itertools
-import time
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,37 +15,7 @@ from ortools.sat.python import cp_model
 from ..formulation import Ints, Problem, Row
 from ..levels import Digit, PairDigit, SpreadDigit
 from .flow import MAY, MUST, NOT, Face
-
-
-@dataclass
-class Clock:
-    """What is left: deterministic work (in the solver's own seconds) and, as a backstop, time on the wall."""
-
-    deterministic: float
-    wall_end: float
-    stopped_by_wall: bool = False
-
-    @property
-    def wall_left(self) -> float:
-        return max(0.0, self.wall_end - time.monotonic())
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`chosen` is None when no plan was found; `bound` is what the solver proved for the digit; `proven` both at once."""
-
-    chosen: Ints | None
-    bound: int | None
-    proven: bool
-    infeasible: bool = False
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """A digit held at a value already reached."""
-
-    digit: Digit
-    value: int
+from .question import Answer, Clock, Fixed
 
 
 def ask(
