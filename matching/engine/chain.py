@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..baseline import class_then_date
 from ..formulation import Ints, Problem, Row
 from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
 from .flow import Face, chain, open_face
@@ -148,6 +149,10 @@ class _Walk:
         self.best: Ints | None = None
         self.results: list[DigitResult] = []
         self.questions = 0
+        # The hand list keeps every limit, so it is a first plan, and no answer is ever worse than it.
+        listed = class_then_date(problem)
+        if self._holds(listed):
+            self.best = listed
 
     def run(self) -> Solved:
         at = 0
@@ -252,6 +257,7 @@ class _Walk:
         self.questions += 1
         pairs = inside if self.best is None else np.union1d(inside, self.best)
         chosen, proven = self.relaxation.best_among(pairs, weights, extra, self.clock.wall_left * _SHARE)
+        self.clock.stopped_by_wall |= not proven  # only the clock ends it early
         if chosen is None:
             return Answer(None, None, False, infeasible=proven)
         return Answer(chosen, None, proven) if self._holds(chosen) else Answer(None, None, False)
@@ -287,7 +293,7 @@ class _Walk:
             limit = value
             if not proven:
                 limit = self._digit_bound(digit, block, objective, bound)
-            self.results.append(DigitResult(digit, value, limit, proven))
+            self.results.append(DigitResult(digit, value, limit, proven or value == limit))
             self.fixed.append(Fixed(digit, value))
         self.relaxation.hold([(digit, digit.of(self.best)) for digit in block])
 

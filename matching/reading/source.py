@@ -1,4 +1,4 @@
-"""A folder, a zip or a workbook → raw tables of cells. Knows files, encodings and limits; knows nothing of meaning.
+"""A folder or a zip → raw tables of cells (`workbook.py` reads workbooks). Knows files, encodings and limits; knows nothing of meaning.
 
 Everything is bounded before it is unpacked: sizes are counted while they are read, never taken from a header.
 """
@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import python_calamine
 import yaml
 
 from constraints import TABLES
@@ -30,7 +29,6 @@ MAX_RATIO = 200
 MAX_ROWS = 250_000
 MAX_COLUMNS = 200
 MAX_YAML = 1024 * 1024
-GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme"}
 SETTINGS = ("batch", "policy")
 
 
@@ -76,7 +74,9 @@ def open_source(path: Path) -> Source:
     if suffix == ".zip":
         return _from_zip(path)
     if suffix == ".xlsx":
-        return _from_workbook(path)
+        from .workbook import from_workbook
+
+        return from_workbook(path)
     raise InputError("bad-file", f"{path.name}: expected a folder, a .zip or an .xlsx workbook")
 
 
@@ -106,7 +106,7 @@ def _too_large(name: str) -> Finding:
 
 def _from_zip(path: Path) -> Source:
     source = Source()
-    archive = _open_zip(path)
+    archive = open_zip(path)
     with archive:
         seen: set[str] = set()
         total = 0
@@ -121,7 +121,7 @@ def _from_zip(path: Path) -> Source:
                 )
                 continue
             seen.add(name)
-            data = _bounded(archive, info, total)
+            data = bounded(archive, info, total)
             if data is None:
                 source.errors.append(_too_large(name))
                 continue
@@ -130,7 +130,8 @@ def _from_zip(path: Path) -> Source:
     return source
 
 
-def _open_zip(path: Path) -> zipfile.ZipFile:
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """An archive that can be opened, has few enough members and no password. Raises InputError."""
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as broken:
@@ -143,7 +144,7 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
     return archive
 
 
-def _bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, so_far: int) -> bytes | None:
+def bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, so_far: int) -> bytes | None:
     """The content, or None once it grows past the limits; stops unpacking there."""
     limit = min(MAX_MEMBER, MAX_TOTAL - so_far, max(1024 * 1024, info.compress_size * MAX_RATIO))
     parts, size = [], 0
@@ -315,155 +316,3 @@ def _delimiter(table: str, line: str) -> str:
         return sum(c.strip().strip("*").strip().casefold() in known for c in cells), len(cells)
 
     return max((";", ",", "\t"), key=score)
-
-
-# ---------------------------------------------------------------- workbook
-
-_CELL = re.compile(rb"<(?:\w+:)?c [^>]*?r=\"([A-Z]{1,3}[0-9]{1,7})\"[^>]*>\s*<(?:\w+:)?f[ >/]")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([^\"]{1,40})\"")
-
-
-def _from_workbook(path: Path) -> Source:
-    source = Source()
-    archive = _open_zip(path)
-    formulas: dict[str, list[str]] = {}
-    merged: dict[str, list[str]] = {}
-    with archive:
-        names = {i.filename for i in archive.infolist()}
-        if "xl/workbook.xml" not in names:
-            raise InputError("bad-file", f"{path.name}: not an Excel workbook (.xlsx)")
-        total = 0
-        for info in archive.infolist():
-            if not info.filename.endswith((".xml", ".rels")):
-                continue
-            data = _bounded(archive, info, total)
-            if data is None:
-                limit = MAX_MEMBER // 1024 // 1024
-                raise InputError("too-large", f"{path.name}: {shown(info.filename)} unpacks to more than {limit} MB")
-            if b"<!DOCTYPE" in data[:2048]:
-                raise InputError("bad-file", f"{path.name}: document types are not allowed inside")
-            total += len(data)
-            if info.filename.startswith("xl/worksheets/"):
-                formulas[info.filename] = [m[1].decode() for m in _CELL.finditer(data)][:20]
-                merged[info.filename] = [m[1].decode() for m in _MERGE.finditer(data)][:20]
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-    except Exception as broken:
-        raise InputError("bad-file", f"{path.name}: the workbook cannot be read ({type(broken).__name__})") from None
-    members = _sheet_members(path)
-    for meta in book.sheets_metadata:
-        _add_sheet(
-            source, book, meta, formulas.get(members.get(meta.name, ""), []), merged.get(members.get(meta.name, ""), [])
-        )
-    return source
-
-
-def _sheet_members(path: Path) -> dict[str, str]:
-    """Sheet name → the file inside the workbook that holds it."""
-    from xml.etree import ElementTree
-
-    with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        try:
-            rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        except KeyError:
-            return {}
-    targets = {r.get("Id"): str(r.get("Target")) for r in rels}
-    found = {}
-    for sheet in book.iter():
-        if sheet.tag.rpartition("}")[2] == "sheet":
-            key = next((v for k, v in sheet.attrib.items() if k.rpartition("}")[2] == "id"), None)
-            target = targets.get(key, "")
-            found[str(sheet.get("name"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
-
-
-def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged: list[str]) -> None:
-    title = str(meta.name)
-    if contains_cpr(title):
-        source.errors.append(cpr_finding("(sheet name)"))
-        return
-    table = table_named(title)
-    if meta.visible != python_calamine.SheetVisibleEnum.Visible:
-        source.errors.append(Finding("hidden-sheet", shown(title) or "(sheet)", None, None, None, "no hidden sheets"))
-        return
-    if title.strip().casefold() in GUIDE_SHEETS:
-        return
-    if table is None:
-        known = ", ".join([*SETTINGS, *TABLES])
-        source.errors.append(Finding("unknown-sheet", shown(title) or "(sheet)", None, None, None, f"one of {known}"))
-        return
-    for cell in formulas:
-        source.errors.append(Finding("formula", table, _row_of(cell), re.sub(r"\d", "", cell), None, "a value"))
-    for cells in merged:
-        source.errors.append(Finding("merged-cells", table, _row_of(cells), None, cells, "one value a cell"))
-    sheet = book.get_sheet_by_name(title)
-    if (sheet.height or 0) > MAX_ROWS + 1 or (sheet.width or 0) > MAX_COLUMNS:
-        limits = f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
-        source.errors.append(Finding("too-large", table, None, None, f"{sheet.height} × {sheet.width}", limits))
-        return
-    grid = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
-    if table in SETTINGS:
-        settings = _settings_sheet(source, table, grid)
-        if settings is not None:
-            source.settings[table] = settings
-        return
-    if table in source.tables:
-        source.errors.append(Finding("duplicate-file", table, None, None, shown(title), "each table once"))
-        return
-    if not grid or not any(c is not None for c in grid[0]):
-        source.errors.append(Finding("empty-table", table, 1, None, None, "a heading line"))
-        return
-    while grid[0] and grid[0][-1] is None and all(len(r) < len(grid[0]) or r[len(grid[0]) - 1] is None for r in grid):
-        grid = [r[: len(grid[0]) - 1] for r in grid]
-    rows = [(n, row) for n, row in enumerate(grid[1:], start=2) if any(c is not None for c in row)]
-    source.tables[table] = RawTable(table, grid[0], rows, 1, "Excel")
-
-
-def _row_of(cell: str) -> int | None:
-    found = re.search(r"\d+", cell)
-    return int(found[0]) if found else None
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip() or None
-    return value
-
-
-def _settings_sheet(source: Source, name: str, rows: list[list[Any]]) -> dict[str, Any] | None:
-    settings: dict[str, Any] = {}
-    for number, row in enumerate(rows, start=1):
-        key = row[0] if row else None
-        if key is None or (number == 1 and str(key).casefold() in ("key", "nøgle")):
-            continue
-        value = row[1] if len(row) > 1 else None
-        if contains_cpr(key) or any(contains_cpr(c) for c in row[1:]):
-            source.errors.append(cpr_finding(name, number))
-            return None
-        if isinstance(value, float) and value == int(value):
-            value = int(value)
-        if isinstance(value, str):
-            lowered = value.casefold()
-            value = {"ja": True, "nej": False}.get(lowered, value)
-        if isinstance(value, str) and name == "policy":
-            try:
-                value = load_yaml(value)
-            except InputError:
-                source.errors.append(Finding("bad-yaml", name, number, None, shown(value), "a plain value"))
-                return None
-        here = settings
-        *path, last = str(key).strip().split(".")
-        for part in path:
-            here = here.setdefault(part, {})
-            if not isinstance(here, dict):
-                source.errors.append(Finding("duplicate-key", name, number, str(key), None, "each setting once"))
-                return None
-        if last in here:
-            source.errors.append(Finding("duplicate-key", name, number, str(key), None, "each setting once"))
-            return None
-        if value is not None:
-            here[last] = value
-    if name == "policy" and isinstance(settings.get("levels"), str):
-        settings["levels"] = [v.strip() for v in str(settings["levels"]).split(",")]
-    return settings

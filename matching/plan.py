@@ -1,0 +1,209 @@
+"""The plan document: placements with their reasons, levels with their bounds, and everything that is left."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from constraints import HouseholdFacts
+from constraints.budget import statement
+from constraints.budget.municipal import pair_costs
+from constraints.evaluate import ALLOWED
+
+from . import baseline
+from .engine import DigitResult
+from .fallback import fallback_cases
+from .findings import finding_json, person_json
+from .formulation import Ints, Problem
+from .levels import Level, team_loads
+from .limits import LimitReport
+from .provenance import code_digest, defaults_used, versions
+from .result import MatchRun
+from .why_not import WhyNot
+
+FORMAT = "anvis-plan/1"
+
+
+class PlanWriter:
+    """Turns a run into the plan document."""
+
+    def __init__(self, run: MatchRun) -> None:
+        self.run = run
+        self.table, self.problem, self.case = run.table, run.problem, run.table.case
+        self.law = run.table.law
+
+    def plan(self) -> dict[str, Any]:
+        run, case = self.run, self.case.case
+        start = time.perf_counter()
+        placements = self._placements()
+        why_not = WhyNot(run)
+        unplaced = why_not.unplaced()
+        unused = why_not.unused()
+        report = LimitReport(run)
+        quota, limits = report.quota(), report.limits()
+        fallback = fallback_cases(self.table, set(run.placed))
+        plan: dict[str, Any] = {
+            "format": FORMAT,
+            "status": run.status,
+            "decision_date": case.batch.decision_date.isoformat(),
+            "municipality": case.batch.municipality,
+            "levels": level_values(
+                run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []
+            ),
+            "infeasible_because": run.solved.reasons,
+            "placements": placements,
+            "unplaced": unplaced,
+            "unused_dwellings": unused,
+            "reviews": why_not.reviews(),
+            "fallback_cases": fallback,
+            "quota": quota,
+            "limits": limits,
+            "baseline": {
+                "policy": baseline.NAME,
+                "levels": level_values(run.problem, run.levels, run.baseline, None),
+                "placements": [
+                    {"household_id": self._h(p).id, "dwelling_id": self.case.dwellings[int(run.problem.dwelling[p])].id}
+                    for p in run.baseline
+                ],
+            },
+            "costs": self._costs(unused),
+            "defaults_used": defaults_used(case),
+            "rule_status": {k: v.model_dump() for k, v in sorted(case.policy.rule_status.items())},
+            "interpretations": dict(sorted(self.law.interpretations.items())),
+            "repeatable": not run.solved.stopped_by_wall,
+            "digests": {
+                "case": case.digest,
+                "law": self.law.digest,
+                "policy": case.policy_digest,
+                "code": code_digest(),
+            },
+            "seed": run.params.seed,
+            "time_limit_s": run.params.time_limit,
+            "versions": versions(),
+        }
+        plan["timing"] = {k: round(v, 4) for k, v in (run.seconds | {"explain_s": time.perf_counter() - start}).items()}
+        return plan
+
+    def _h(self, p: int) -> HouseholdFacts:
+        return self.case.households[int(self.problem.household[p])]
+
+    def _placements(self) -> list[dict[str, Any]]:
+        run = self.run
+        kept = set(self.problem.keep)
+        teams = _teams_named(self.problem, run.chosen)
+        found = []
+        for p in sorted(run.chosen.tolist(), key=lambda p: (*self.run.rank(int(self.problem.household[p])), p)):
+            h, d = int(self.problem.household[p]), int(self.problem.dwelling[p])
+            household, dwelling = self.case.households[h], self.case.dwellings[d]
+            findings = [finding_json(f) for f in self.table.findings(h, d)]
+            note = _assessment_note(dwelling.record.availability_basis)
+            if note is not None:
+                findings.append(note)
+            found.append(
+                {
+                    "household_id": household.id, "dwelling_id": dwelling.id, **person_json(household),
+                    "locked": (h, d) in kept, "wish_tier": int(self.problem.tier[p]), "support_team_id": teams.get(h),
+                    "organisation_id": dwelling.organisation.organisation_id, "department_id": dwelling.record.department_id,
+                    "available_from": dwelling.record.available_from.isoformat(),
+                    "findings": findings, "rules_passed": self.table.passed(h, d),
+                    "budget": statement(household, dwelling, self.table.budgets, household.policy.disposable_floor, self.law),
+                    "costs": pair_costs(self.case, self.problem.costs, h, d), "runner_up": self._runner_up(h, d),
+                }
+            )  # fmt: skip
+        return found
+
+    def _runner_up(self, h: int, d: int) -> dict[str, Any] | None:
+        """The household not housed that would come first for this dwelling."""
+        open_to = [
+            int(x) for x in np.flatnonzero(self.table.combined[:, d] == ALLOWED) if int(x) not in self.run.placed
+        ]
+        if not open_to:
+            return None
+        first = min(open_to, key=self.run.rank)
+        return {"household_id": self.case.households[first].id, **person_json(self.case.households[first])}
+
+    def _costs(self, unused: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        costs = self.problem.costs
+        chosen = self.run.chosen
+        idle = [u["empty_month_dkk"] for u in unused if u["empty_month_dkk"] is not None]
+        return {
+            "placements_total": int(self.problem.pair_cost[chosen].sum()), "months": 24,
+            "unused_one_month": sum(idle), "left_out": list(costs.left_out),
+            "idle_rent_to_date": {
+                o.organisation_id: str(o.idle_rent_dkk_to_date)
+                for o in self.case.case.organisations if o.idle_rent_dkk_to_date is not None
+            },
+            "figures": [
+                {"name": f.name, "value": str(f.value), "status": f.status, "source": f.legal_source or f.reference}
+                for f in costs.figures
+            ],
+        }  # fmt: skip
+
+
+def level_values(
+    problem: Problem, levels: Sequence[Level], chosen: Ints, results: Sequence[DigitResult] | None
+) -> list[dict[str, Any]]:
+    """Value, bound and proof of every level; a baseline (`results` None) has values only."""
+    found = []
+    for level in levels:
+        value = level.value(problem, chosen)
+        entry: dict[str, Any] = {"name": level.name, "sense": level.sense, "unit": level.unit, "value": value}
+        keys = level.keys(problem)
+        if keys is not None:
+            entry["keys"] = keys
+        if results is not None:
+            mine = [r for r in results if r.digit.level == level.name]
+            # No result at all = an infeasible run, of which nothing is proven but that it is infeasible.
+            proven = bool(results) and all(r.proven for r in mine)
+            entry["bound"] = None if not results else value if proven else _bound(value, mine)
+            entry["proven"] = proven
+        found.append(entry)
+    return found
+
+
+def _bound(value: Any, mine: Sequence[DigitResult]) -> Any:
+    """The value with the first entry not proven put at its bound. What comes after it is open, so it keeps its value."""
+    first = next(r for r in mine if not r.proven)
+    if isinstance(value, int):
+        return first.bound
+    bound = list(value)
+    bound[first.digit.entry or 0] = first.bound
+    return bound
+
+
+def _teams_named(problem: Problem, chosen: Ints) -> dict[int, str]:
+    """The team of every placed household that needs a slot; those without one of their own in canonical order."""
+    loads = team_loads(problem, chosen)
+    left = list(loads)
+    found: dict[int, str] = {}
+    placed = sorted(int(h) for h in problem.household[chosen])
+    for h in placed:
+        code = int(problem.team_of[h])
+        if code >= 0:
+            found[h] = problem.teams[code].team_id
+            left[code] -= 1
+    for h in placed:
+        code = int(problem.team_of[h])
+        if code <= -2 and -2 - code < len(problem.methods):
+            method = problem.methods[-2 - code]
+            i = next(i for i, t in enumerate(problem.teams) if t.method == method and left[i] > 0)
+            found[h] = problem.teams[i].team_id
+            left[i] -= 1
+    return found
+
+
+def _assessment_note(basis: str) -> dict[str, Any] | None:
+    """ALB § 59(1), 2nd sentence: a person assesses need and resident mix for every allocation."""
+    if basis not in ("59-1", "59-2", "59-3"):
+        return None
+    return {
+        "rule_id": "ALB-59-1-2", "verdict": "note", "cites": "ALB § 59, stk. 1, 2. pkt.",
+        "url": "https://www.retsinformation.dk/eli/lta/2026/207", "status": "in_force", "facts": {},
+        "text": {
+            "da": "En person skal vurdere behovet og beboersammensætningen, før boligen anvises.",
+            "en": "A person must assess the need and the resident mix before the dwelling is allocated.",
+        },
+    }  # fmt: skip

@@ -1,0 +1,101 @@
+"""What a plan rests on besides the batch: defaults it took, the code and the versions that made it."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from functools import cache
+from importlib import metadata
+from importlib.resources import files
+from typing import Any
+
+from constraints import TABLES, Case
+
+
+def defaults_used(case: Case) -> list[dict[str, Any]]:
+    """Everything the run took that the batch did not say: tables and columns left out, and settings not given."""
+    found: list[dict[str, Any]] = []
+    for name, (model, _, _) in TABLES.items():
+        if case.table_absent(name):
+            found.append({"where": name, "value": _TABLE_DEFAULTS.get(name, "none"), "because": "table left out"})
+            continue
+        for column in model.columns():
+            if column.when_absent and case.column_absent(name, column.name):
+                found.append(
+                    {"where": f"{name}.{column.name}", "value": column.when_absent, "because": "column left out"}
+                )
+    for o in case.organisations:
+        if o.quota_share is None and o.vacancies_this_period is not None:
+            found.append(
+                {"where": f"organisations.quota_share ({o.organisation_id})", "value": "1/4", "because": "empty"}
+            )
+        if o.quota_carry is None and o.vacancies_this_period is not None:
+            found.append(
+                {"where": f"organisations.quota_carry ({o.organisation_id})", "value": "0", "because": "empty"}
+            )
+    estimated = sum(d.utilities_dkk_month is None for d in case.dwellings)
+    if estimated:
+        found.append(
+            {
+                "where": "dwellings.utilities_dkk_month",
+                "value": f"estimated for {estimated} dwellings",
+                "because": "empty",
+            }
+        )
+    fixed = sum(h.other_fixed_costs_dkk_month is None for h in case.households)
+    if fixed:
+        found.append(
+            {
+                "where": "households.other_fixed_costs_dkk_month",
+                "value": f"0 for {fixed} households",
+                "because": "none stated",
+            }
+        )
+    given = case.policy.model_fields_set
+    for name in type(case.policy).model_fields:
+        value = getattr(case.policy, name)
+        if name in ("interpretations", "rule_status"):
+            continue
+        if name not in given:
+            shown = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+            found.append({"where": f"policy.{name}", "value": shown, "because": "not set"})
+        elif hasattr(value, "model_fields_set"):
+            for part in type(value).model_fields:
+                if part not in value.model_fields_set:
+                    shown = value.model_dump(mode="json")[part]
+                    found.append({"where": f"policy.{name}.{part}", "value": shown, "because": "not set"})
+    if case.policy.levels is None:
+        found.append(
+            {"where": "levels scarcity, stability", "value": "not part of this version", "because": "not built yet"}
+        )
+    return found
+
+
+_TABLE_DEFAULTS = {
+    "organisations": "every 59-1 dwelling is at the municipality's disposal; no quota is counted",
+    "designations": "no area carries a designation",
+    "support_teams": "no support slots are counted",
+    "benefit_periods": "no benefit months, where the history is known",
+}
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 over the source of the rules and of the matching, so that a plan names the code that made it."""
+    sha = hashlib.sha256()
+    for package in ("constraints", "matching"):
+        for path in sorted(files(package).rglob("*.py"), key=str):  # type: ignore[attr-defined]
+            sha.update(path.read_bytes())
+    return sha.hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    names = ("anvis", "ortools", "numpy", "pandas", "pydantic")
+    found = {"python": platform.python_version()}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found

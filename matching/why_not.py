@@ -1,0 +1,233 @@
+"""Why not: households without a dwelling, dwellings nobody gets, and what people have to look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from constraints import READS, LawGap, Verdict, VerdictTable
+from constraints.budget import empty_month, handback
+from constraints.budget.municipal import shelter_month
+from constraints.evaluate import ALLOWED, REVIEW
+from constraints.rules.alb_59_9_fallback import FallbackDuty
+
+from .findings import person_json
+from .formulation import Ints
+from .result import MatchRun
+
+
+class WhyNot:
+    """The reasons of one run, first layer: kind, deciding rule, and how many dwellings each rule blocked."""
+
+    def __init__(self, run: MatchRun) -> None:
+        self.run = run
+        self.table, self.problem, self.case = run.table, run.problem, run.table.case
+        self.law = run.table.law
+        blocked = _blocked_by_rule(run.table)
+        self.blocks_household = {rule: hit.sum(axis=1) for rule, hit in blocked.items()}
+        self.blocks_dwelling = {rule: hit.sum(axis=0) for rule, hit in blocked.items()}
+        self.asked = _asked_by_rule(run.table)
+
+    def unplaced(self) -> list[dict[str, Any]]:
+        found = []
+        full = self._full_limits()
+        taken = set(self.run.placed.values())
+        for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
+            household = self.case.households[h]
+            kind, deciding = self._kind(h, taken, full)
+            found.append(
+                {
+                    "household_id": household.id, **person_json(household), "kind": kind, "deciding_rule": deciding,
+                    "dwellings": {
+                        "allowed": int((self.table.combined[h] == ALLOWED).sum()),
+                        "review": int((self.table.combined[h] == REVIEW).sum()),
+                        "all": len(self.case.dwellings),
+                    },
+                    "blocking": {rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
+                    "shelter_month": shelter_month(household, self.law), "cheapest_change": None,
+                }
+            )  # fmt: skip
+        return found
+
+    def _kind(self, h: int, taken: set[int], full: dict[str, list[set[int]]]) -> tuple[str, str | None]:
+        row = self.table.combined[h]
+        allowed = np.flatnonzero(row == ALLOWED)
+        if not len(allowed):
+            if (row == REVIEW).any():
+                first = int(np.flatnonzero(row == REVIEW)[0])
+                return "needs_facts", self._commonest(h, row == REVIEW, self.table.rules) or self.table.deciding(
+                    h, first
+                )
+            if self._barred_only_by_area(h):
+                return "barred", self._commonest(h, self._area_only(h), self.table.rules)
+            return "no_dwelling_fits", self._commonest(h, row > REVIEW, self.table.rules)
+        if h in full["slots"][0]:
+            return "capacity", "SUPPORT-1"
+        free = [int(d) for d in allowed if int(d) not in taken]
+        if free:
+            return "capacity", self._limit_against(h, free)
+        return "outranked", "housed_by_class" if self._only_higher_class(h, allowed.tolist()) else "waiting_bands"
+
+    def _only_higher_class(self, h: int, dwellings: Sequence[int]) -> bool:
+        holder = {d: x for x, d in self.run.placed.items()}
+        mine = int(self.problem.effective_class[h])
+        return all(int(self.problem.effective_class[holder[d]]) < mine for d in dwellings if d in holder)
+
+    def _area_only(self, h: int) -> Any:
+        exits = np.zeros(len(self.case.dwellings), dtype=bool)
+        other = np.zeros(len(self.case.dwellings), dtype=bool)
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            hit = matrix[h] >= Verdict.FORBIDDEN
+            if rule.exit_by_fallback:
+                exits |= hit
+            else:
+                other |= hit
+        return exits & ~other
+
+    def _barred_only_by_area(self, h: int) -> bool:
+        return bool(self._area_only(h).any())
+
+    def _commonest(self, h: int, mask: Any, rules: Sequence[Any]) -> str | None:
+        """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
+        index = self.table.deciding_index[h][mask]
+        counts: Counter[str] = Counter(rules[int(i)].id for i in index if i >= 0)
+        if not counts:
+            return None
+        order = {r.id: n for n, r in reversed(list(enumerate(rules)))}
+        return min(counts, key=lambda rule: (-counts[rule], order[rule]))
+
+    def _full_limits(self) -> dict[str, list[set[int]]]:
+        """Households whose every slot is taken."""
+        of = self.problem.team_of
+        placed = of[self.problem.household[self.run.chosen]]
+        full: set[int] = set()
+        for h in range(len(self.case.households)):
+            code = int(of[h])
+            if code == -1 or h in self.run.placed:
+                continue
+            if code >= 0:
+                team = self.problem.teams[code]
+                pool_full = int((placed == code).sum()) >= team.slots or self._method_full(team.method, placed)
+            else:
+                m = -2 - code
+                pool_full = m >= len(self.problem.methods) or self._method_full(self.problem.methods[m], placed)
+            if pool_full:
+                full.add(h)
+        return {"slots": [full]}
+
+    def _method_full(self, method: str, placed: Ints) -> bool:
+        members = {i for i, t in enumerate(self.problem.teams) if t.method == method} | {
+            -2 - self.problem.methods.index(method)
+        }
+        slots = sum(t.slots for t in self.problem.teams if t.method == method)
+        return int(np.isin(placed, list(members)).sum()) >= slots
+
+    def _limit_against(self, h: int, dwellings: Sequence[int]) -> str:
+        """The limit that keeps the household from a free dwelling open to it."""
+        chosen = set(self.run.chosen.tolist())
+        for row in (*self.problem.rights, *self.problem.side_rows):
+            used = sum(w for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True) if p in chosen)
+            for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True):
+                if (
+                    int(self.problem.household[p]) == h
+                    and int(self.problem.dwelling[p]) in dwellings
+                    and used + w > row.capacity
+                ):
+                    return row.rule_id
+        if any((h, d) not in self.problem.pair_index for d in dwellings):
+            return "LOCK-1"
+        return "not_proven"
+
+    def unused(self) -> list[dict[str, Any]]:
+        taken = set(self.run.placed.values())
+        found = []
+        for dwelling in self.case.dwellings:
+            d = dwelling.index
+            if d in taken:
+                continue
+            column = self.table.combined[:, d]
+            blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
+            if (column == ALLOWED).any():
+                free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]
+                kind = "capacity" if free else "no_demand"
+            elif blocking.get("ALB-59-1-1", 0) == len(self.case.households) and len(self.case.households):
+                kind = "no_right"
+            elif (column == REVIEW).any():
+                kind = "needs_facts"
+            else:
+                kind = "no_household_fits"
+            try:
+                idle: dict[str, Any] | None = empty_month(dwelling, self.law)
+                back: dict[str, Any] | None = handback(dwelling, self.case.day, self.law)
+            except LawGap:
+                idle = back = None
+            found.append(
+                {
+                    "dwelling_id": dwelling.id, "kind": kind, "idle_rent_dkk_month": (idle or {}).get("rent"),
+                    "empty_month_dkk": (idle or {}).get("cost"), "handback": back, "blocking": blocking,
+                    "organisation_id": dwelling.organisation.organisation_id, "department_id": dwelling.record.department_id,
+                }
+            )  # fmt: skip
+        return found
+
+    def reviews(self) -> list[dict[str, Any]]:
+        """Households not housed with a pair that a person must look at, those that could change this plan first.
+
+        A pair could change the plan when its dwelling stands unused, or went to a household that comes after this one
+        by class and waiting band. The others are told too, so that nothing is lost.
+        """
+        first: list[dict[str, Any]] = []
+        rest: list[dict[str, Any]] = []
+        holder = {d: h for h, d in self.run.placed.items()}
+        for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
+            open_ = self.table.combined[h] == REVIEW
+            if not open_.any():
+                continue
+            mine = self.run.standing(h)
+            telling = [
+                int(d)
+                for d in np.flatnonzero(open_)
+                if int(d) not in holder or self.run.standing(holder[int(d)]) > mine
+            ]
+            entry = self._review(h, open_, telling)
+            (first if telling else rest).append(entry)
+        for h_id, d_id in self.table.unused_signatures:
+            first.append(
+                {
+                    "household_id": h_id, "could_change_the_plan": True, "dwellings": 1, "dwellings_that_could": [d_id],
+                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [],
+                }
+            )  # fmt: skip
+        return first + rest
+
+    def _review(self, h: int, open_: Any, telling: list[int]) -> dict[str, Any]:
+        rules = {rule: int(counts[h]) for rule, counts in self.asked.items() if counts[h]}
+        return {
+            "household_id": self.case.households[h].id, "could_change_the_plan": bool(telling), "dwellings": int(open_.sum()),
+            "dwellings_that_could": [self.case.dwellings[d].id for d in telling], "rules": rules,
+            "facts": sorted({f for rule in rules for f in READS.get(rule, ())}), "missing": list(self.table.budgets.missing[h]),
+        }  # fmt: skip
+
+
+def _blocked_by_rule(table: VerdictTable) -> dict[str, Any]:
+    """Rule id → households × dwellings where it forbids or asks for review."""
+    found: dict[str, Any] = {}
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        hit = matrix >= Verdict.REVIEW
+        if hit.any():
+            found[rule.id] = found[rule.id] | hit if rule.id in found else hit
+    return found
+
+
+def _asked_by_rule(table: VerdictTable) -> dict[str, Any]:
+    """Rule id → number of dwellings per household that wait for a person because of it."""
+    found: dict[str, Any] = {}
+    open_ = table.combined == REVIEW
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        counts = (open_ & (matrix == Verdict.REVIEW)).sum(axis=1)
+        if counts.any():
+            found[rule.id] = found[rule.id] + counts if rule.id in found else counts
+    return found

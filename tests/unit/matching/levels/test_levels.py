@@ -1,0 +1,111 @@
+"""Each level on a case small enough to count by hand, and the order between them."""
+
+import numpy as np
+import pytest
+
+from constraints import evaluate
+from constraints.testing import make_case
+from matching import solve
+from matching.formulation import formulate
+from matching.levels import LEVELS, SpreadDigit, team_loads
+
+
+def problem_of(*args, **more):
+    return formulate(evaluate(make_case(*args, **more)))
+
+
+def value(name, problem, pairs):
+    level = next(x for x in LEVELS if x.name == name)
+    chosen = np.array(sorted(problem.pair_index[p] for p in pairs), dtype=np.int64)
+    return level.value(problem, chosen)
+
+
+PEOPLE = {
+    "H0": {"urgency_class": "U1", "registered_on": "2026-11-20"}, "H1": {"urgency_class": "U1", "registered_on": "2026-10-21"},
+    "H2": {"urgency_class": "U3", "registered_on": "2026-10-22", "mandatory": True},
+}  # fmt: skip
+
+
+def test_mandatory_and_total_count_households():
+    problem = problem_of(PEOPLE, {"B0": {}, "B1": {}})
+    assert value("mandatory", problem, [(0, 0)]) == 0
+    assert value("mandatory", problem, [(2, 0)]) == 1
+    assert value("housed_total", problem, [(0, 0), (2, 1)]) == 2
+
+
+def test_classes_most_urgent_first():
+    problem = problem_of(PEOPLE, {"B0": {}, "B1": {}})
+    assert value("housed_by_class", problem, [(1, 0), (2, 1)]) == [1, 0, 1, 0, 0]
+
+
+def test_bands_are_whole_30_days_longest_first_inside_a_class():
+    problem = problem_of(PEOPLE, {"B0": {}, "B1": {}})
+    level = next(x for x in LEVELS if x.name == "waiting_bands")
+    # 30 days waited is the second band, 29 days the first
+    assert level.keys(problem) == ["U1 30-59 d", "U1 0-29 d", "U3 0-29 d"]
+    assert value("waiting_bands", problem, [(0, 0), (2, 1)]) == [0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "tier"),
+    [([], 1), ([("DX", "1")], 1), ([("DX", "3"), ("DX2", "1")], 3), ([("DY", "1")], 5), ([("DX", "avoid")], 6), ([("DY", "avoid")], 1),
+     ([("DX", "2"), ("DY", "1")], 2)],
+)  # fmt: skip
+def test_wish_tiers(wishes, tier):
+    rows = [{"household_id": "H", "kind": "department", "target": d, "tier": t} for d, t in wishes]
+    problem = problem_of({"H": {}}, {"B": {"department": "DX"}}, wishes=rows)
+    assert problem.tier.tolist() == [tier]
+
+
+def test_stating_no_wish_is_neither_better_nor_worse():
+    rows = [{"household_id": "H0", "kind": "department", "target": "DX", "tier": "1"}]
+    problem = problem_of({"H0": {}, "H1": {}}, {"B0": {"department": "DX"}, "B1": {"department": "DY"}}, wishes=rows)
+    assert value("wishes", problem, [(0, 0), (1, 1)]) == [0, 0, 0, 0, 0]
+    assert value("wishes", problem, [(0, 1), (1, 0)]) == [0, 1, 0, 0, 0]
+
+
+def test_leximin_of_loads_ranks_5_5_2_2_1_ahead_of_6_3_3_2_1():
+    # equal in variance and in sum; compared largest first
+    assert sorted((5, 5, 2, 2, 1), reverse=True) < sorted((6, 3, 3, 2, 1), reverse=True)
+
+
+def test_those_without_a_team_of_their_own_are_shared_evenly_within_the_slots():
+    supported = {"support_method": "CTI", "support_decided_on": "2026-10-01"}
+    households = {f"H{i}": supported | ({"support_team_id": "T1"} if i < 2 else {}) for i in range(6)}
+    teams = [
+        {"team_id": "T1", "method": "CTI", "free_slots": 4},
+        {"team_id": "T2", "method": "CTI", "free_slots": 1},
+        {"team_id": "T3", "method": "CTI", "free_slots": 4},
+    ]
+    dwellings = {f"B{i}": {"department": f"D{i}"} for i in range(6)}
+    problem = problem_of(households, dwellings, support_teams=teams)
+    chosen = np.array([problem.pair_index[i, i] for i in range(6)], dtype=np.int64)
+    assert team_loads(problem, np.sort(chosen)) == [3, 1, 2]
+
+
+@pytest.mark.parametrize(("cap", "prices"), [(2, [1, 2]), (3, [0, 1, 2]), (1, [2]), (5, [0, 0, 0, 1, 2])])
+def test_the_price_of_spread_is_convex_up_to_the_cap(cap, prices):
+    assert [SpreadDigit.price(k, cap) for k in range(1, cap + 1)] == prices
+
+
+def test_supported_households_are_spread_before_money_is_looked_at():
+    supported = {"support_method": "s85", "support_decided_on": "2026-10-01"}
+    dwellings = {"B0": {"department": "D0", "rent_dkk_month": 3000}, "B1": {"department": "D0", "rent_dkk_month": 3000}, "B2": {"department": "D1", "rent_dkk_month": 4400},
+                 "B3": {"department": "D1", "rent_dkk_month": 4400}}  # fmt: skip
+    plan = solve(make_case({"H0": supported, "H1": supported}, dwellings)).plan()
+    homes = {p["department_id"] for p in plan["placements"]}
+    assert homes == {"D0", "D1"}
+    assert next(x["value"] for x in plan["levels"] if x["name"] == "balance") == [2]
+
+
+def test_for_the_same_people_the_cheaper_dwellings_are_used():
+    dwellings = {"B0": {"rent_dkk_month": 5000}, "B1": {"rent_dkk_month": 4000}}
+    assert solve(make_case({"H": {}}, dwellings)).plan()["placements"][0]["dwelling_id"] == "B1"
+
+
+def test_every_level_tells_its_name_unit_and_sense_in_both_languages():
+    for level in LEVELS:
+        assert level.name
+        assert level.unit
+        assert level.sense in ("max", "min")
+        assert level.says["da"] != level.says["en"]
