@@ -102,6 +102,7 @@ def solve_chain(
 ) -> Solved:
     """Optimises every level in order."""
     tell = progress or (lambda _name, _share: None)
+    clock = Clock(time_limit * _WORK_PER_SECOND, time.monotonic() + time_limit)
     if problem.obstacles:
         return Solved(None, reasons=list(problem.obstacles))
     digits = digits_of(problem, levels)
@@ -125,7 +126,6 @@ def solve_chain(
     )
     if spread_at_best and not violated(problem, last.solution):
         return Solved(last.solution, [DigitResult(d, d.of(last.solution), d.of(last.solution), True) for d in digits])
-    clock = Clock(time_limit * _WORK_PER_SECOND, time.monotonic() + time_limit)
     return _Walk(problem, digits, faces, clock, tell).run()
 
 
@@ -158,6 +158,9 @@ class _Walk:
         at = 0
         while at < len(self.digits):
             self.tell(self.digits[at].level, 0.2 + 0.7 * at / len(self.digits))
+            if self.clock.wall_left <= 0.05 and self.best is not None:
+                self._give_up(at)
+                break
             block, weights, extra = self._block(at)
             if not self._solve(block, weights, extra):
                 return Solved(None, reasons=_lock_reasons(self.problem, self.best_or_none()), flow_only=False)
@@ -172,6 +175,14 @@ class _Walk:
             flow_only=False,
             questions=self.questions,
         )
+
+    def _give_up(self, at: int) -> None:
+        """Out of time: the digits left keep the value of the best plan, with a bound that needs no solver."""
+        assert self.best is not None
+        self.clock.stopped_by_wall = True
+        for digit in self.digits[at:]:
+            value, limit = digit.of(self.best), _loosest(digit, self.problem)
+            self.results.append(DigitResult(digit, value, limit, value == limit))
 
     def best_or_none(self) -> Ints:
         return self.best if self.best is not None else np.array([], dtype=np.int64)
@@ -337,12 +348,10 @@ def _loosest(digit: Digit, problem: Problem) -> int:
     """A bound that needs no solver: every household at its best, or no price at all."""
     if isinstance(digit, SpreadDigit):
         return 0
-    best: dict[int, int] = {}
     sign = 1 if digit.sense == "max" else -1
-    for h, w in zip(problem.household.tolist(), (sign * digit.weights).tolist(), strict=True):
-        best[h] = max(best.get(h, 0), w)
-    ranked = sorted(best.values(), reverse=True)[: problem.case.shape[1]]
-    return sign * sum(ranked)
+    best = np.zeros(len(problem.case.households), dtype=np.int64)
+    np.maximum.at(best, problem.household, sign * digit.weights)
+    return sign * int(np.sort(best)[::-1][: problem.case.shape[1]].sum())
 
 
 def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:
