@@ -140,7 +140,7 @@ def match(
         _print_json(plan)
     else:
         terminal.show_plan(_out(), plan, lang.value, files)
-    look = plan["reviews"] or plan["fallback_cases"] or plan["status"] != "optimal"
+    look = plan["reviews"] or any(c["signed"] is None for c in plan["fallback_cases"]) or plan["status"] != "optimal"
     raise typer.Exit(LOOK if look else DONE)
 
 

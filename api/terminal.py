@@ -87,7 +87,9 @@ def _headline(console: Console, plan: dict[str, Any], lang: str) -> None:
         f"{placed} husstande kan få tilbudt bolig, {waiting} kan ikke i denne omgang. Listen (klasse, så dato) ville nå {base}.",
         f"{placed} households could be offered a dwelling, {waiting} not this time. The list (class, then date) would reach {base}.",
     )
-    look = sum(r["could_change_the_plan"] for r in plan["reviews"]) + len(plan["fallback_cases"])
+    look = sum(r["could_change_the_plan"] for r in plan["reviews"]) + sum(
+        c["signed"] is None for c in plan["fallback_cases"]
+    )
     if look:
         text += "\n" + _t(
             lang,

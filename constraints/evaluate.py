@@ -104,9 +104,10 @@ class VerdictTable:
         found = []
         for rule, verdict in self.pair(h, d):
             facts = rule.facts_with_budget(household, dwelling, self.law, self.budgets)
-            if verdict == Verdict.EXEMPT and rule.liftable:
+            if verdict == Verdict.EXEMPT and (rule.liftable or rule.exit_by_fallback):
+                lifting = rule.id if rule.liftable else FallbackDuty.id
                 lifted = next(
-                    e for e in household.exceptions if e.rule_id == rule.id and e.dwelling_id in (None, dwelling.id)
+                    e for e in household.exceptions if e.rule_id == lifting and e.dwelling_id in (None, dwelling.id)
                 )
                 facts |= {"by": lifted.by, "reason": lifted.reason}
             status = self.law.rule_status.get(rule.id, rule.legal_status)

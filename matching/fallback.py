@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from constraints import Verdict, VerdictTable
 from constraints.evaluate import ALLOWED, FORBIDDEN, REVIEW
@@ -20,8 +21,9 @@ from constraints.rules.alb_59_9_fallback import (
 def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]]:
     """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible.
 
-    A household that the plan houses, or that has any dwelling open to it, is not a case. Each case lists every outside
-    dwelling with all that blocks it, and the inside dwellings the duty could be met with.
+    A household that the plan houses, or that has any dwelling open to it, is not a case; one that a person has signed for
+    stays in the list with the signature. Each case lists every outside dwelling with all that blocks it, and the inside
+    dwellings the duty could be met with.
     """
     case, law = table.case, table.law
     if not any(r.id == FallbackDuty.id for r in table.rules):
@@ -37,19 +39,22 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]
     suitability = law.switch("fallback_suitability_counts")
     columns = np.array([d.index for d in outside], dtype=np.int64)
     order = {kind: i for i, kind in enumerate(law.switch("fallback_area_order"))}
+    opened = _opened_by_signature(table)
     found = []
     for h in case.households:
         row = table.combined[h.index]
-        if h.index in placed or (row == ALLOWED).any():
-            continue
-        if suitability and len(columns) and (row[columns] <= REVIEW).any():
-            continue
+        signed_for = [d for d in within if opened[h.index, d.index]]
+        if not signed_for:
+            if h.index in placed or (row == ALLOWED).any():
+                continue
+            if suitability and len(columns) and (row[columns] <= REVIEW).any():
+                continue
         candidates = [d for d in within if exits[h.index, d.index] and row[d.index] == FORBIDDEN]
-        candidates = [d for d in candidates if barred_by_area_only(h, d, table.pair)]
+        candidates = [d for d in candidates if barred_by_area_only(h, d, table.pair)] + signed_for
         if not candidates or not outside_is_impossible(h, case, law, table.pair):
             continue
         candidates.sort(key=lambda d: (order.get(d.area_kind or "", 9), d.id))
-        signed = next((e for e in h.exceptions if e.rule_id == FallbackDuty.id), None)
+        signed = next((e for e in h.exceptions if e.rule_id == FallbackDuty.id), None) if signed_for else None
         found.append(
             {
                 "household_id": h.id,
@@ -60,11 +65,20 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]
                 "inside_dwellings": [
                     {
                         "dwelling_id": d.id, "area_kind": d.area_kind,
-                        "barred_by": [r.id for r, v in table.pair(h.index, d.index) if v >= Verdict.FORBIDDEN],
+                        "barred_by": [r.id for r, v in table.pair(h.index, d.index) if r.exit_by_fallback and v >= Verdict.EXEMPT],
                     }
                     for d in candidates
                 ],
                 "signed": None if signed is None else {"dwelling_id": signed.dwelling_id, "by": signed.by, "reason": signed.reason},
             }
         )  # fmt: skip
+    return found
+
+
+def _opened_by_signature(table: VerdictTable) -> NDArray[np.bool_]:
+    """Pairs that are open only because a person signed the duty on a proof that holds."""
+    found = np.zeros(table.case.shape, dtype=bool)
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        if rule.id == FallbackDuty.id:
+            found |= matrix == Verdict.EXEMPT
     return found

@@ -91,6 +91,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "tie_break": ("Lige stilling", "Tie-break"),
     "level_cost": ("Udgift", "Cost"),
     "dwellings": ("Boliger", "Dwellings"),
+    "signed": ("Underskrevet", "Signed"),
     "inside": ("Boliger i områderne", "Dwellings inside the areas"),
     "infeasible": ("Kan ikke lade sig gøre", "Not feasible"),
 }

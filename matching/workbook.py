@@ -158,7 +158,18 @@ def _look(s: _Sheets, plan: dict[str, Any]) -> None:
     for case in plan["fallback_cases"]:
         inside = ", ".join(d["dwelling_id"] for d in case["inside_dwellings"])
         told = f"{s.w('inside')}: {inside}"
-        rows.append((case["household_id"], s.w("fallback"), True, len(case["inside_dwellings"]), "ALB-59-9", told))
+        if case["signed"]:
+            told += f" · {s.w('signed')}: {case['signed']['by']}, {case['signed']['dwelling_id']}"
+        rows.append(
+            (
+                case["household_id"],
+                s.w("fallback"),
+                case["signed"] is None,
+                len(case["inside_dwellings"]),
+                "ALB-59-9",
+                told,
+            )
+        )
     for r in plan["reviews"]:
         facts = ", ".join([*r["missing"], *r["facts"]])
         rows.append(

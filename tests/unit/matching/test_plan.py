@@ -34,6 +34,51 @@ def test_a_restricted_household_without_an_outside_dwelling_is_a_fallback_case()
     assert plan["unplaced"][0]["kind"] == "barred"
 
 
+def test_a_signed_duty_is_placed_and_keeps_its_proof():
+    kth = {
+        "persons": [
+            {
+                "income_kind": "KTH_16_1",
+                "gross_income_dkk_month": 14201,
+                "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}],
+            }
+        ]
+    }
+    signed = [
+        {
+            "household_id": "H",
+            "dwelling_id": "IN",
+            "rule_id": "ALB-59-9",
+            "by": "sagsbehandler-7",
+            "reason": "intet andet",
+        }
+    ]
+    plan = plan_of({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}}, exceptions=signed)
+    assert [(p["household_id"], p["dwelling_id"]) for p in plan["placements"]] == [("H", "IN")]
+    assert {f["rule_id"]: f["verdict"] for f in plan["placements"][0]["findings"]}["ALB-59-9"] == "exempt"
+    case = plan["fallback_cases"][0]
+    assert case["signed"]["by"] == "sagsbehandler-7"
+    assert case["outside_dwellings"] == [{"dwelling_id": "OUT", "blocking": ["RAAD-1"]}]
+    assert case["inside_dwellings"] == [{"dwelling_id": "IN", "area_kind": "deprived", "barred_by": ["ALB-59-6-5"]}]
+
+
+def test_a_signature_without_proof_opens_nothing_and_is_put_to_a_person():
+    kth = {"persons": [{"benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}]}
+    signed = [
+        {
+            "household_id": "H",
+            "dwelling_id": "IN",
+            "rule_id": "ALB-59-9",
+            "by": "sagsbehandler-7",
+            "reason": "intet andet",
+        }
+    ]
+    other = {"urgency_class": "U1"}
+    plan = plan_of({"H": kth, "A": other}, {"IN": {"area": "DEP"}, "OUT": {}}, exceptions=signed)
+    assert all((p["household_id"], p["dwelling_id"]) != ("H", "IN") for p in plan["placements"])
+    assert any(r["rules"] == {"ALB-59-9": 1} for r in plan["reviews"])
+
+
 def test_an_outside_dwelling_under_review_is_not_proven_impossible():
     kth = {"has_pet": True, "persons": [{"benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}]}
     plan = plan_of({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"pets_allowed": None}})
