@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "handback": ("Pris for at give tilbage", "Cost of handing back"),
     "what": ("Hvad", "What"),
     "could_change": ("Kan ændre planen", "Could change the plan"),
+    "title": ("Titel", "Title"),
     "rules": ("Regler", "Rules"),
     "facts": ("Oplysninger, der mangler eller skal vurderes", "Facts missing or to be judged"),
     "share": ("Andel", "Share"),

@@ -9,8 +9,13 @@ from typing import Any
 
 import xlsxwriter
 
+from constraints import LIMIT_TITLES, RULES, TABLES
+
 from .words import kind_word, level_word, word
 
+_DANISH = {f"{t}.{c.name}": f"{danish}: {c.danish}" for t, (m, danish, _) in TABLES.items() for c in m.columns()}
+_DANISH |= {t: danish for t, (_, danish, _) in TABLES.items()}
+TITLES = {r.id: r.title for r in RULES} | LIMIT_TITLES
 Cell = str | int | float | date | bool | None
 
 
@@ -29,6 +34,7 @@ def write_plan_workbook(path: Path, plan: dict[str, Any], lang: str = "da") -> N
         _levels(sheets, plan)
         _reasons(sheets, plan)
         _defaults(sheets, plan)
+        _rules(sheets)
 
 
 class _Sheets:
@@ -38,7 +44,7 @@ class _Sheets:
         self.head = book.add_format(
             base | {"bold": True, "bg_color": "#1F4E4A", "font_color": "#FFFFFF", "text_wrap": True}
         )
-        self.text = book.add_format(base | {"text_wrap": True, "indent": 1})
+        self.text = book.add_format(base | {"text_wrap": True, "align": "left", "indent": 1})
         self.number = book.add_format(base | {"num_format": "#,##0"})
         self.day = book.add_format(base | {"num_format": "dd-mm-yyyy", "align": "left", "indent": 1})
         self.low = book.add_format({"bg_color": "#F6E3C5"})
@@ -81,6 +87,19 @@ class _Sheets:
         else:
             sheet.write_string(r, c, value, self.text)
 
+    def fact(self, name: str) -> str:
+        """A column by its Danish heading, with whatever stands behind it (an id); other texts as they are."""
+        column, _, rest = name.partition(" ")
+        danish = _DANISH.get(column)
+        return name if self.lang != "da" or danish is None else f"{danish} {rest}".strip()
+
+    def rule(self, rule_id: str | None) -> str | None:
+        """A rule by its title and id; a level that decided, by its word."""
+        if rule_id is None:
+            return None
+        title = TITLES.get(rule_id)
+        return f"{title[self.lang]} ({rule_id})" if title else self.w(rule_id)
+
     def counts(self, blocking: dict[str, int]) -> str:
         ranked = sorted(blocking.items(), key=lambda e: (-e[1], e[0]))
         return ", ".join(f"{rule}: {count}" for rule, count in ranked)
@@ -117,14 +136,14 @@ def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
         ("class_reason", 26),
         ("waiting", 10),
         ("kind", 24),
-        ("deciding", 20),
+        ("deciding", 34),
         ("allowed", 12),
         ("review", 13),
         ("blocked", 80),
     )
     rows = [
         (u["household_id"], u["effective_class"], s.w(u["class_reason"]) if u["class_reason"] else None, u["waiting_days"],
-         kind_word(u["kind"], s.lang), s.w(u["deciding_rule"]) if u["deciding_rule"] else None, u["dwellings"]["allowed"],
+         kind_word(u["kind"], s.lang), s.rule(u["deciding_rule"]), u["dwellings"]["allowed"],
          u["dwellings"]["review"], s.counts(u["blocking"]))
         for u in plan["unplaced"]
     ]  # fmt: skip
@@ -171,7 +190,7 @@ def _look(s: _Sheets, plan: dict[str, Any]) -> None:
             )
         )
     for r in plan["reviews"]:
-        facts = ", ".join([*r["missing"], *r["facts"]])
+        facts = ", ".join(s.fact(f) for f in dict.fromkeys([*r["missing"], *r["facts"]]))
         rows.append(
             (
                 r["household_id"],
@@ -243,3 +262,12 @@ def _reasons(s: _Sheets, plan: dict[str, Any]) -> None:
 def _defaults(s: _Sheets, plan: dict[str, Any]) -> None:
     columns = (("where", 48), ("taken", 60), ("because", 22))
     s.add("defaults", columns, [(d["where"], str(d["value"]), d["because"]) for d in plan["defaults_used"]])
+
+
+def _rules(s: _Sheets) -> None:
+    columns = (("rule", 18), ("title", 52), ("cites", 52), ("url", 56))
+    rows: dict[str, Sequence[Cell]] = {}
+    for rule in RULES:
+        rows.setdefault(rule.id, (rule.id, rule.title[s.lang], str(rule.cites), rule.cites.url))
+    rows["BUDGET-1"] = ("BUDGET-1", LIMIT_TITLES["BUDGET-1"][s.lang], "policy.yaml: budget_dkk", "")
+    s.add("rules", columns, list(rows.values()))
