@@ -139,7 +139,8 @@ class _Walk:
 
     def __init__(self, problem: Problem, digits: list[Digit], faces: list[Face], clock: Clock, tell: Progress) -> None:
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
-        self.start = np.unique(np.concatenate([np.concatenate([f.open_pairs, f.fixed_pairs]) for f in faces[-1:]]))
+        ends = [faces[-1].open_pairs, faces[-1].fixed_pairs]
+        self.start = np.unique(np.concatenate([*ends, *(f.solution for f in faces)]))
         from .priced import (
             Relaxation,  # scipy's optimisers take a second to load, and most small batches never need them
         )
@@ -175,6 +176,9 @@ class _Walk:
             flow_only=False,
             questions=self.questions,
         )
+
+    def _first_columns(self) -> Ints:
+        return self.start if self.best is None else np.union1d(self.start, self.best)
 
     def _give_up(self, at: int) -> None:
         """Out of time: the digits left keep the value of the best plan, with a bound that needs no solver."""
@@ -219,7 +223,7 @@ class _Walk:
         """Optimises one block; False when there is no plan at all."""
         objective: Digit = block[0] if isinstance(block[0], SpreadDigit) else PairDigit(block[0].level, weights, "max")
         try:
-            price = self.relaxation.price(weights, extra, self.start if self.best is None else self.best)
+            price = self.relaxation.price(weights, extra, self._first_columns())
         except RuntimeError:
             return self._without_price(block, objective)
         if price.guess is not None and self._holds(price.guess):
@@ -239,13 +243,14 @@ class _Walk:
     def _search(self, objective: Digit, price: Price, weights: Ints, extra: Ints) -> bool:
         """Looks for a plan among the pairs that could carry a better one. True when none better is left unseen."""
         ranked = self.relaxation.candidates[np.argsort(-price.reduced[self.relaxation.candidates], kind="stable")]
-        reach, first = _FIRST_REACH, True
+        reach = _FIRST_REACH
+        # What the relaxation uses in part is a few hundred pairs, and more often than not holds a best plan.
+        narrow: Ints | None = price.support
         while True:
             useful = ranked if self.best is None else price.can_reach(ranked, self._worth(objective, self.best) + 1)
             if not len(useful):
                 return True
-            inside = np.intersect1d(useful, self.relaxation.active) if first else useful[:reach]
-            first = False
+            inside = useful[:reach] if narrow is None else np.intersect1d(useful, narrow)
             answer = self._branch(inside, weights, extra)
             if answer.chosen is None and not answer.infeasible:
                 answer = self._ask(objective, inside, price.bound)
@@ -261,7 +266,7 @@ class _Walk:
             if self.clock.deterministic <= 0.1 or self.clock.wall_left <= 0.1:
                 self.clock.stopped_by_wall |= self.clock.wall_left <= 0.1
                 return False
-            reach *= 4
+            reach, narrow = (reach, None) if narrow is not None else (4 * reach, None)
 
     def _branch(self, inside: Ints, weights: Ints, extra: Ints) -> Answer:
         """Branch and cut on the pairs; an answer that is no plan in integers is thrown away."""

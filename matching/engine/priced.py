@@ -23,6 +23,8 @@ _FINEST = 24
 _BITS = 60
 _ROUNDS = 60
 _ADD = 1500
+# Columns carried from one question to the next: enough to start from, few enough to stay quick.
+_KEEP = 3000
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Price:
     """A proven upper bound on an objective (to be maximised), and how much each pair is worth against it.
 
     No plan that uses pair p has more than `(bound_scaled + reduced[p]) / scale`, for `reduced[p]` below zero. `guess`
-    are the pairs of the relaxation's solution when those are whole numbers, else None.
+    are the pairs of the relaxation's solution when those are whole numbers, else None; `support` all it uses in part.
     """
 
     bound: int
@@ -38,6 +40,7 @@ class Price:
     scale: int
     reduced: Ints
     guess: Ints | None
+    support: Ints
 
     def can_reach(self, pairs: Ints, worth: int) -> Ints:
         """Those of the pairs that may be in a plan of at least this worth."""
@@ -159,10 +162,13 @@ class Relaxation:
                 break
             order = paying[np.argsort(-worth[paying], kind="stable")][:_ADD]
             active = np.union1d(active, self.candidates[order])
-        self.active = active
         chosen = active[relaxed[: len(active)] > 0.5]
         integral = bool(np.all(np.abs(relaxed[: len(active)] - np.round(relaxed[: len(active)])) < 1e-6))
-        return self._proven(objective, extra_objective, duals, chosen if integral else None)
+        support = active[relaxed[: len(active)] > 1e-9]
+        price = self._proven(objective, extra_objective, duals, chosen if integral else None, support)
+        near = active[np.argsort(-price.reduced[active], kind="stable")[:_KEEP]]
+        self.active = np.union1d(near, support)
+        return price
 
     def _master(
         self, columns: sparse.csc_matrix, objective: Ints, extra_objective: Ints
@@ -184,7 +190,9 @@ class Relaxation:
             duals[eq] = -found.eqlin.marginals * size
         return found.x, duals
 
-    def _proven(self, objective: Ints, extra_objective: Ints, duals: NDArray[np.float64], guess: Ints | None) -> Price:
+    def _proven(
+        self, objective: Ints, extra_objective: Ints, duals: NDArray[np.float64], guess: Ints | None, support: Ints
+    ) -> Price:
         """The bound of these duals in integers: weak duality holds for any duals of the right sign."""
         most = int(np.abs(objective).max(initial=1)) * max(1, min(self.problem.case.shape))
         scale = 2 ** max(0, min(_FINEST, _BITS - most.bit_length()))
@@ -198,7 +206,7 @@ class Relaxation:
         total += sum(int(w) * int(u) for w, u in zip(extra_worth, self.extra_upper, strict=True) if w > 0)
         reduced = np.full(self.n, np.iinfo(np.int64).min // 4, dtype=np.int64)
         reduced[self.candidates] = np.minimum(worth, 0)
-        return Price(total // scale, total, scale, reduced, guess)
+        return Price(total // scale, total, scale, reduced, guess, support)
 
     def best_among(
         self, pairs: Ints, objective: Ints, extra_objective: Ints, seconds: float
