@@ -66,7 +66,11 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
                     found.append({"where": f"policy.{name}.{part}", "value": shown, "because": "not set"})
     if case.policy.levels is None:
         found.append(
-            {"where": "levels scarcity, stability", "value": "not part of this version", "because": "not built yet"}
+            {
+                "where": "levels scarcity, stability",
+                "value": "not part of this version",
+                "because": "left to a later version",
+            }
         )
     return found
 

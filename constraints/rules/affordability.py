@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,11 @@ class DisposableFloor(Rule):
 
     def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
         return {"rent": whole_dkk(d.rent_ore)}
+
+    def text(self, verdict: Verdict, facts: Mapping[str, Any]) -> dict[str, str]:
+        """A warning about an amount that cannot be worked out says so, instead of naming figures it has not."""
+        unknown = verdict == Verdict.WARN and facts.get("disposable") is None
+        return super().text(Verdict.REVIEW if unknown else verdict, facts)
 
     def facts_with_budget(
         self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable

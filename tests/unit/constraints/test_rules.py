@@ -259,6 +259,15 @@ def test_wrong_switches_and_rule_ids_are_named():
         law_of(make_case({"H": {}}, {"B": {}}, policy={"rule_status": status}))
 
 
+def test_a_warning_without_figures_says_what_is_missing():
+    table = judge_one(
+        {"persons": [{"gross_income_dkk_month": None}]}, {}, policy={"disposable_floor": {"effect": "warn"}}
+    )
+    assert_verdict(table, "allowed", "RAAD-1")
+    assert "mangler" in table.findings(0, 0)[0].text["da"]
+    assert "ukendt" not in table.findings(0, 0)[0].text["da"]
+
+
 def test_reasons_show_the_figures_asymmetrically():
     periods = [{"benefit": "KTH_16_1", "first_month": "2025-12"}]
     table = judge_one({"persons": [{"benefits": periods}]}, {"area": "DEP"})
