@@ -67,7 +67,8 @@ def open_source(path: Path) -> Source:
     if contains_cpr(path.name):
         raise InputError("cpr-number", "the file name holds a civil registration (CPR) number; rename it")
     if not path.exists():
-        raise InputError("not-there", f"{path}: no such file or folder")
+        told = "(path not shown)" if contains_cpr(str(path)) else str(path)
+        raise InputError("not-there", f"{told}: no such file or folder")
     if path.is_dir():
         return _from_folder(path)
     suffix = path.suffix.lower()

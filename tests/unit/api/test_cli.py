@@ -149,9 +149,15 @@ def test_a_batch_that_cannot_be_opened_is_a_report_too(anvis, tmp_path):
 
 
 def test_a_civil_number_on_the_command_line_is_not_repeated(anvis, town):
-    ran = anvis("explain", town, "010190-1234", "--json")
-    assert ran.code == 2
-    assert "1234" not in ran.out + ran.err
+    for args in (
+        ("explain", town, "010190-1234"),
+        ("check", "/none/010190-1234/x.zip"),
+        ("match", "010190-1234.zip"),
+        ("010190-1234",),
+    ):
+        ran = anvis(*args, "--json")
+        assert ran.code == 2
+        assert "1234" not in ran.out + ran.err
 
 
 def test_sample_template_and_schema(anvis, tmp_path):
