@@ -84,7 +84,7 @@ def test_a_price_is_a_bound_and_a_pair_it_drops_cannot_matter(seed):
     assert levels
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(160))
 def test_cp_sat_alone_finds_the_same_best_total(seed):
     problem, levels = problem_of(seed)
     if problem.size == 0 or problem.keep:
