@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -74,10 +74,8 @@ class Problem:
     quotas: dict[str, QuotaCount]
     keep: tuple[tuple[int, int], ...]
     obstacles: tuple[dict[str, object], ...]
-    room: dict[str, int]
     supported_pair: NDArray[np.bool_]
     seed: int
-    _cache: dict[str, object] = field(default_factory=dict)
 
     @property
     def case(self) -> CaseView:
@@ -209,7 +207,7 @@ def formulate(table: VerdictTable, seed: int = 0) -> Problem:
     supported = np.array([h.supported is True for h in case.households], dtype=bool)
     lifted = _lifted(table, "CONC-1")
     supported_pair = supported[household] & ~lifted[household, dwelling]
-    room, rows = _concentration(case, household, dwelling, supported_pair)
+    rows = _concentration(case, household, dwelling, supported_pair)
     rows += _separations(case, household, dwelling)
     if policy.budget_dkk is not None and len(household):
         weights = costs.total[household, dwelling]
@@ -223,7 +221,7 @@ def formulate(table: VerdictTable, seed: int = 0) -> Problem:
             )
     return Problem(
         table, costs, household, dwelling, team_of, teams, methods, tuple(rights), tuple(rows), quotas, tuple(keep),
-        tuple(obstacles), room, supported_pair, seed,
+        tuple(obstacles), supported_pair, seed,
     )  # fmt: skip
 
 
@@ -277,18 +275,14 @@ def _team_of(case: CaseView, teams: Sequence[TeamPool], methods: Sequence[str]) 
     return found
 
 
-def _concentration(
-    case: CaseView, household: Ints, dwelling: Ints, supported_pair: NDArray[np.bool_]
-) -> tuple[dict[str, int], list[Row]]:
+def _concentration(case: CaseView, household: Ints, dwelling: Ints, supported_pair: NDArray[np.bool_]) -> list[Row]:
     department = np.array([d.record.department_id for d in case.dwellings])
-    room: dict[str, int] = {}
     rows = []
     facts = {d.record.department_id: d.department for d in case.dwellings}
     for name in sorted(facts):
         cap = room_for_supported(facts[name], case.case).cap
         if cap is None:
             continue
-        room[name] = cap
         pairs = (
             np.flatnonzero(supported_pair & (department[dwelling] == name))
             if len(dwelling)
@@ -296,7 +290,7 @@ def _concentration(
         )
         if len(pairs):
             rows.append(Row("CONC-1", name, pairs.astype(np.int64), np.ones(len(pairs), dtype=np.int64), cap))
-    return room, rows
+    return rows
 
 
 def _separations(case: CaseView, household: Ints, dwelling: Ints) -> list[Row]:

@@ -14,8 +14,12 @@ from .formulation import Problem
 from .levels import team_loads
 from .result import MatchRun
 
-# How many limits whose worth takes a new solve are answered in one plan; the rest are said to be unknown.
+# How many limits whose worth takes a new solve are answered in one plan, and up to how many pairs; the rest are said to
+# be unknown. Counts, not seconds: a slow machine must not change a plan.
 _MAX_SLOW = 12
+_MAX_PAIRS = 20_000
+# Far above what such a solve takes; were it reached, the answer would be unknown.
+_SECONDS = 600.0
 
 
 class LimitReport:
@@ -89,13 +93,12 @@ class LimitReport:
                 )
                 continue
             rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.side_rows))
-            raised_room = problem.room | {row.subject: row.capacity + 1}
-            more = replace(problem, side_rows=rows, room=raised_room) if used >= row.capacity else None
+            more = replace(problem, side_rows=rows) if used >= row.capacity else None
             found.append(self._limit(f"{row.rule_id} {row.subject}", row.capacity, used, more))
         return found
 
     def _limit(self, name: str, capacity: int, used: int, raised: Problem | None) -> dict[str, Any]:
-        """`gained_by_one_more`: households more (by the levels down to `housed_total`); None = not proven in time."""
+        """`gained_by_one_more`: households more (by the levels down to `housed_total`); None = not asked."""
         gained: int | None = 0
         if raised is not None:
             gained = self._housed_with(raised)
@@ -108,13 +111,13 @@ class LimitReport:
         same_flows = raised.teams == self.problem.teams and raised.rights == self.problem.rights
         if (self.most if same_flows else most_housed(raised)) <= len(self.run.chosen):
             return len(self.run.chosen)
-        if self.slow_questions >= _MAX_SLOW:
+        if self.slow_questions >= _MAX_SLOW or self.problem.size > _MAX_PAIRS:
             return None
         self.slow_questions += 1
         counting = tuple(
             level for level in self.run.levels if level.name in ("mandatory", "housed_by_class", "housed_total")
         )
-        solved = solve_chain(raised, counting, 2.0)
+        solved = solve_chain(raised, counting, _SECONDS)
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
             return None
         return len(solved.chosen)

@@ -33,11 +33,11 @@ class WhyNot:
 
     def unplaced(self) -> list[dict[str, Any]]:
         found = []
-        full = self._full_limits()
+        out_of_slots = self._out_of_slots()
         taken = set(self.run.placed.values())
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             household = self.case.households[h]
-            kind, deciding = self._kind(h, taken, full)
+            kind, deciding = self._kind(h, taken, out_of_slots)
             found.append(
                 {
                     "household_id": household.id, **person_json(household), "kind": kind, "deciding_rule": deciding,
@@ -52,7 +52,7 @@ class WhyNot:
             )  # fmt: skip
         return found
 
-    def _kind(self, h: int, taken: set[int], full: dict[str, list[set[int]]]) -> tuple[str, str | None]:
+    def _kind(self, h: int, taken: set[int], out_of_slots: set[int]) -> tuple[str, str | None]:
         row = self.table.combined[h]
         allowed = np.flatnonzero(row == ALLOWED)
         if not len(allowed):
@@ -61,10 +61,11 @@ class WhyNot:
                 return "needs_facts", self._commonest(h, row == REVIEW, self.table.rules) or self.table.deciding(
                     h, first
                 )
-            if self._barred_only_by_area(h):
-                return "barred", self._commonest(h, self._area_only(h), self.table.rules)
+            by_area = self._area_only(h)
+            if by_area.any():
+                return "barred", self._commonest(h, by_area, self.table.rules)
             return "no_dwelling_fits", self._commonest(h, row > REVIEW, self.table.rules)
-        if h in full["slots"][0]:
+        if h in out_of_slots:
             return "capacity", "SUPPORT-1"
         free = [int(d) for d in allowed if int(d) not in taken]
         if free:
@@ -87,9 +88,6 @@ class WhyNot:
                 other |= hit
         return exits & ~other
 
-    def _barred_only_by_area(self, h: int) -> bool:
-        return bool(self._area_only(h).any())
-
     def _commonest(self, h: int, mask: Any, rules: Sequence[Any]) -> str | None:
         """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
         index = self.table.deciding_index[h][mask]
@@ -99,7 +97,7 @@ class WhyNot:
         order = {r.id: n for n, r in reversed(list(enumerate(rules)))}
         return min(counts, key=lambda rule: (-counts[rule], order[rule]))
 
-    def _full_limits(self) -> dict[str, list[set[int]]]:
+    def _out_of_slots(self) -> set[int]:
         """Households whose every slot is taken."""
         of = self.problem.team_of
         placed = of[self.problem.household[self.run.chosen]]
@@ -116,7 +114,7 @@ class WhyNot:
                 pool_full = m >= len(self.problem.methods) or self._method_full(self.problem.methods[m], placed)
             if pool_full:
                 full.add(h)
-        return {"slots": [full]}
+        return full
 
     def _method_full(self, method: str, placed: Ints) -> bool:
         members = {i for i, t in enumerate(self.problem.teams) if t.method == method} | {

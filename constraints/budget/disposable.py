@@ -43,7 +43,6 @@ class BudgetTable:
     utilities_ore: Ints
     verdict: NDArray[np.int8]
     missing: tuple[tuple[str, ...], ...]
-    first_row: tuple[int, ...]
 
 
 def utilities_of(
@@ -93,13 +92,12 @@ def _table(
     verdict = np.full(shape, UNKNOWN, dtype=np.int8)
     disposable, benefit_out, floors = zeros.copy(), zeros.copy(), zeros.copy()
     least, most = np.full(shape, np.iinfo(np.int64).max), np.full(shape, np.iinfo(np.int64).min)
-    first_row = [-1] * len(incomes)
     if rows and len(dwellings):
         readings = [incomes[h].readings[r] for h, r in rows]
         benefit = housing_benefit(
             [incomes[h] for h, _ in rows], [r.income_year_ore for r in readings], dwellings, rent, schemes
         )
-        for row, ((h, r), reading) in enumerate(zip(rows, readings, strict=True)):
+        for row, ((h, _), reading) in enumerate(zip(rows, readings, strict=True)):
             income = incomes[h]
             value = (
                 (reading.net_dkk + income.child_benefits_dkk) * 100 - income.fixed_costs_ore
@@ -113,9 +111,7 @@ def _table(
             floors[h] = np.where(worse, reading.floor_dkk * 100, floors[h])
             least[h] = np.minimum(least[h], margin)
             most[h] = np.maximum(most[h], margin)
-            if r == 0:
-                first_row[h] = row
-        known = np.array([r >= 0 for r in first_row])[:, None]
+        known = np.isin(np.arange(len(incomes)), [h for h, _ in rows])[:, None]
         zone = floor.amber_zone * 100
         verdict = np.where(least >= 0, np.where(least < zone, AMBER, GREEN), np.where(most < 0, RED, UNKNOWN)).astype(
             np.int8
@@ -123,7 +119,7 @@ def _table(
         verdict = np.where(known, verdict, UNKNOWN).astype(np.int8)
     return BudgetTable(
         incomes, least, most, floors, disposable, benefit_out, utilities, verdict,
-        tuple(tuple(dict.fromkeys(m)) for m in missing), tuple(first_row),
+        tuple(tuple(dict.fromkeys(m)) for m in missing),
     )  # fmt: skip
 
 

@@ -141,9 +141,8 @@ class _Walk:
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
         ends = [faces[-1].open_pairs, faces[-1].fixed_pairs]
         self.start = np.unique(np.concatenate([*ends, *(f.solution for f in faces)]))
-        from .priced import (
-            Relaxation,  # scipy's optimisers take a second to load, and most small batches never need them
-        )
+        # scipy's optimisers take a second to load, and most small batches never need them.
+        from .priced import Relaxation
 
         self.relaxation = Relaxation(problem, next((d for d in digits if isinstance(d, SpreadDigit)), None))
         self.fixed: list[Fixed] = []

@@ -8,23 +8,25 @@ from constraints.testing import make_case
 from matching import SolveParams, solve
 from matching.frames import case_from_frames, placement_frame, verdict_frame
 
+# Ten months of kontanthjælp: barred from deprived areas, and too poor for a dear dwelling.
+RESTRICTED = {
+    "persons": [
+        {
+            "income_kind": "KTH_16_1",
+            "gross_income_dkk_month": 14201,
+            "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}],
+        }
+    ]
+}
+
 
 def plan_of(*args, **more):
     return solve(make_case(*args, **more)).plan()
 
 
 def test_a_restricted_household_without_an_outside_dwelling_is_a_fallback_case():
-    kth = {
-        "persons": [
-            {
-                "income_kind": "KTH_16_1",
-                "gross_income_dkk_month": 14201,
-                "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}],
-            }
-        ]
-    }
     dwellings = {"IN-D": {"area": "DEP"}, "IN-P": {"area": "PREV", "rooms": 4}, "OUT": {"rent_dkk_month": 24000}}
-    plan = plan_of({"H": kth}, dwellings)
+    plan = plan_of({"H": RESTRICTED}, dwellings)
     assert plan["placements"] == []
     case = plan["fallback_cases"][0]
     assert case["household_id"] == "H"
@@ -35,15 +37,6 @@ def test_a_restricted_household_without_an_outside_dwelling_is_a_fallback_case()
 
 
 def test_a_signed_duty_is_placed_and_keeps_its_proof():
-    kth = {
-        "persons": [
-            {
-                "income_kind": "KTH_16_1",
-                "gross_income_dkk_month": 14201,
-                "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}],
-            }
-        ]
-    }
     signed = [
         {
             "household_id": "H",
@@ -53,7 +46,7 @@ def test_a_signed_duty_is_placed_and_keeps_its_proof():
             "reason": "intet andet",
         }
     ]
-    plan = plan_of({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}}, exceptions=signed)
+    plan = plan_of({"H": RESTRICTED}, {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}}, exceptions=signed)
     assert [(p["household_id"], p["dwelling_id"]) for p in plan["placements"]] == [("H", "IN")]
     assert {f["rule_id"]: f["verdict"] for f in plan["placements"][0]["findings"]}["ALB-59-9"] == "exempt"
     case = plan["fallback_cases"][0]
