@@ -62,7 +62,7 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
     proven = sum(level["proven"] for level in plan["levels"])
     return {
         "size": size, "seed": seed, "shape": list(case_shape), "pairs": problem.size, "seconds": times,
-        "proven": proven, "levels": len(plan["levels"]), "flow_only": solved.flow_only, "faults": len(faults),
+        "proven": proven, "levels": len(plan["levels"]), "faults": len(faults),
     }  # fmt: skip
 
 

@@ -1,91 +1,90 @@
-"""The list a municipality works by hand today: one vacancy at a time, urgency class first, then registration date."""
+"""What a municipality can do by hand: one vacancy at a time, each to whoever comes first on some list.
+
+A list is a rank over the candidate pairs; everything else, limits included, is the same for all of them.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from .formulation import Ints, Problem
+from .rows import rows_of
 
 NAME = "class_then_date"
+# Weights of the greedy list for U1 … U5: the usual halving, published with the list.
+GREEDY_WEIGHTS = (16, 8, 4, 2, 1)
 
 
 def class_then_date(problem: Problem) -> Ints:
-    """Pairs chosen by going through the vacancies in time order, each to the first household it is open to.
+    """Urgency class first, then registration date."""
+    return by_list(problem, problem.effective_class, _date(problem))
+
+
+def fcfs(problem: Problem) -> Ints:
+    """First come, first served: registration date alone."""
+    return by_list(problem, _date(problem))
+
+
+def lottery(problem: Problem) -> Ints:
+    """One seeded draw for each household, kept for all vacancies; no class, no waiting."""
+    return by_list(problem, -problem.draws[0])
+
+
+def greedy(problem: Problem) -> Ints:
+    """The largest of class weight × fit to the wishes, vacancy by vacancy, without looking ahead; then date."""
+    weight = np.array((0, *GREEDY_WEIGHTS))[problem.effective_class][problem.household]
+    score = weight * (7 - problem.tier)
+    return _choose(problem, np.lexsort((_by_id(problem)[problem.household], _date(problem)[problem.household], -score)))
+
+
+BASELINES: dict[str, Callable[[Problem], Ints]] = {
+    NAME: class_then_date, "fcfs": fcfs, "greedy": greedy, "lottery": lottery,
+}  # fmt: skip
+
+
+def by_list(problem: Problem, *keys: Ints) -> Ints:
+    """Pairs chosen when households stand in one list by these keys, lowest first, then by id."""
+    columns = [k[problem.household] for k in (*keys, _by_id(problem))]
+    return _choose(problem, np.lexsort(tuple(reversed(columns))))
+
+
+def _date(problem: Problem) -> Ints:
+    return np.array([h.record.registered_on.toordinal() for h in problem.case.households], dtype=np.int64)
+
+
+def _by_id(problem: Problem) -> Ints:
+    # Households are held in the order of their ids.
+    return np.arange(len(problem.case.households), dtype=np.int64)
+
+
+def _choose(problem: Problem, order: Ints) -> Ints:
+    """Goes through the vacancies in time order and gives each to the first pair of `order` that every limit has room for.
 
     The same limits hold as for the plan: slots, rights, concentration, budget, separations. Kept placements stand first.
     """
-    case = problem.case
-    state = _State(problem)
-    for kept in problem.keep:
-        if kept in problem.pair_index:
-            state.take(problem.pair_index[kept])
-    order = sorted(
-        case.dwellings, key=lambda d: (d.record.reported_on or d.record.available_from, d.record.available_from, d.id)
+    rows = rows_of(problem)
+    left = rows.limit.copy()
+    chosen: list[int] = []
+
+    def take(p: int) -> None:
+        chosen.append(p)
+        left[:] -= rows.used(np.array([p], dtype=np.int64))
+
+    for h, d in problem.keep:
+        kept = problem.pair_at(h, d)
+        if kept is not None:
+            take(kept)
+    by_dwelling = order[np.argsort(problem.dwelling[order], kind="stable")]
+    ends = np.searchsorted(problem.dwelling[by_dwelling], np.arange(problem.case.shape[1] + 1))
+    vacancies = sorted(
+        problem.case.dwellings,
+        key=lambda d: (d.record.reported_on or d.record.available_from, d.record.available_from, d.id),
     )
-    rank = sorted(
-        range(len(case.households)),
-        key=lambda h: (int(problem.effective_class[h]), case.households[h].record.registered_on, case.households[h].id),
-    )
-    place = np.empty(len(rank), dtype=np.int64)
-    place[rank] = np.arange(len(rank))
-    by_dwelling: dict[int, list[int]] = {}
-    for p, d in enumerate(problem.dwelling.tolist()):
-        by_dwelling.setdefault(d, []).append(p)
-    for dwelling in order:
-        for p in sorted(by_dwelling.get(dwelling.index, ()), key=lambda p: int(place[problem.household[p]])):
-            if state.may(p):
-                state.take(p)
-                break
-    return np.array(sorted(state.chosen), dtype=np.int64)
-
-
-class _State:
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.chosen: list[int] = []
-        self.households: set[int] = set()
-        self.dwellings: set[int] = set()
-        self.rows: dict[int, list[tuple[int, int]]] = {}
-        self.left = [r.capacity for r in (*problem.rights, *problem.side_rows)]
-        for i, row in enumerate((*problem.rights, *problem.side_rows)):
-            for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True):
-                self.rows.setdefault(p, []).append((i, w))
-        self.team_left = [t.slots for t in problem.teams]
-        self.method_left = [sum(t.slots for t in problem.teams if t.method == m) for m in problem.methods]
-
-    def _slot(self, p: int) -> tuple[int, int] | None:
-        """(team or -1, method) the pair takes a slot of; None = needs none."""
-        of = int(self.problem.team_of[self.problem.household[p]])
-        if of == -1:
-            return None
-        if of >= 0:
-            return of, self.problem.methods.index(self.problem.teams[of].method)
-        return -1, -2 - of
-
-    def may(self, p: int) -> bool:
-        h, d = int(self.problem.household[p]), int(self.problem.dwelling[p])
-        if h in self.households or d in self.dwellings:
-            return False
-        if any(self.left[i] < w for i, w in self.rows.get(p, ())):
-            return False
-        slot = self._slot(p)
-        if slot is None:
-            return True
-        team, method = slot
-        if method >= len(self.method_left) or self.method_left[method] < 1:
-            return False
-        return team < 0 or self.team_left[team] > 0
-
-    def take(self, p: int) -> None:
-        self.chosen.append(p)
-        self.households.add(int(self.problem.household[p]))
-        self.dwellings.add(int(self.problem.dwelling[p]))
-        for i, w in self.rows.get(p, ()):
-            self.left[i] -= w
-        slot = self._slot(p)
-        if slot is not None:
-            team, method = slot
-            if team >= 0:
-                self.team_left[team] -= 1
-            if method < len(self.method_left):
-                self.method_left[method] -= 1
+    for dwelling in vacancies:
+        mine = by_dwelling[ends[dwelling.index] : ends[dwelling.index + 1]]
+        first = np.flatnonzero(rows.fit(mine, left))
+        if len(first):
+            take(int(mine[first[0]]))
+    return np.array(sorted(chosen), dtype=np.int64)

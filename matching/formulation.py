@@ -21,7 +21,7 @@ from constraints.evaluate import ALLOWED
 from constraints.facts.household import Wish
 from constraints.facts.views import DwellingFacts
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
-from constraints.rules.citizen import wish_hit
+from constraints.rules.citizen import near_target, wish_hit
 from constraints.rules.support import room_for_supported
 
 Ints = NDArray[np.int64]
@@ -122,8 +122,17 @@ class Problem:
         return tiers[self.household, self.dwelling]
 
     @cached_property
-    def pair_index(self) -> dict[tuple[int, int], int]:
-        return {(int(h), int(d)): p for p, (h, d) in enumerate(zip(self.household, self.dwelling, strict=True))}
+    def candidate_household(self) -> NDArray[np.bool_]:
+        """Households with at least one candidate pair."""
+        found = np.zeros(self.case.shape[0], dtype=bool)
+        found[self.household] = True
+        return found
+
+    def pair_at(self, h: int, d: int) -> int | None:
+        """Number of the candidate pair of a household and a dwelling; None where it is none."""
+        low, high = np.searchsorted(self.household, [h, h + 1])
+        at = int(low + np.searchsorted(self.dwelling[low:high], d))
+        return at if at < high and int(self.dwelling[at]) == d else None
 
     @cached_property
     def pair_cost(self) -> Ints:
@@ -148,11 +157,29 @@ class _Grounds:
     def __init__(self, case: CaseView) -> None:
         self._dwellings = case.dwellings
         self._known: dict[tuple[str, str, bool], NDArray[np.bool_]] = {}
+        self._has_place = np.array([d.place is not None for d in case.dwellings], dtype=bool)
+        self._places = np.array([d.place or (0, 0) for d in case.dwellings], dtype=np.int64).reshape(-1, 2)
+        self._named: dict[tuple[str, str], list[DwellingFacts]] = {}
+        for d in case.dwellings:
+            for kind, name in (
+                ("area", d.department.area_id), ("department", d.record.department_id),
+                ("organisation", d.organisation.organisation_id), ("dwelling_type", d.record.dwelling_type),
+            ):  # fmt: skip
+                if name is not None:
+                    self._named.setdefault((kind, name), []).append(d)
 
     def hit(self, wish: Wish) -> NDArray[np.bool_]:
         key = wish.kind, wish.target, wish.tier in ("avoid", "never")
         if key not in self._known:
-            self._known[key] = np.array([wish_hit(wish, d) is True for d in self._dwellings], dtype=bool)
+            hits = np.zeros(len(self._dwellings), dtype=bool)
+            if wish.kind == "near":
+                east, north, metres = near_target(wish.target)
+                away = self._places - np.array([east, north], dtype=np.int64)
+                hits = self._has_place & ((away * away).sum(axis=1) <= (metres * 1000) ** 2)
+            else:
+                asked = self._dwellings if wish.kind == "floor_max" else self._named.get(key[:2], ())
+                hits[[d.index for d in asked if wish_hit(wish, d) is True]] = True
+            self._known[key] = hits
         return self._known[key]
 
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from .engine import most_housed, solve_chain
+from .engine import solve_chain
 from .formulation import Problem
-from .levels import team_loads
+from .levels import Level, team_loads
 from .result import MatchRun
+from .rows import RowKey, rows_of
 
-# How many limits whose worth takes a new solve are answered in one plan, and up to how many pairs; the rest are said to
-# be unknown. Counts, not seconds: a slow machine must not change a plan.
-_MAX_SLOW = 12
-_MAX_PAIRS = 20_000
+# How many limits whose worth takes a new solve are answered in one plan, and how many pairs those solves may look at in
+# all; the rest are said to be unknown. Counts, not seconds: a slow machine must not change a plan.
+_MAX_SLOW = 40
+_MAX_PAIRS = 3_000_000
 # Far above what such a solve takes; were it reached, the answer would be unknown.
 _SECONDS = 600.0
 
@@ -30,11 +31,6 @@ class LimitReport:
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
         self.slow_questions = 0
-
-    @cached_property
-    def most(self) -> int:
-        """The most households any plan could house, were only the flow limits to hold."""
-        return most_housed(self.problem)
 
     def quota(self) -> list[dict[str, Any]]:
         found = []
@@ -65,12 +61,21 @@ class LimitReport:
         for i, team in enumerate(problem.teams):
             full = loads[i] >= team.slots
             raised = replace(problem, teams=tuple(replace(t, slots=t.slots + (t is team)) for t in problem.teams))
-            found.append(self._limit(f"SUPPORT-1 {team.team_id}", team.slots, loads[i], raised if full else None))
+            found.append(
+                self._limit(
+                    (("team", team.team_id), ("method", team.method)),
+                    f"SUPPORT-1 {team.team_id}",
+                    team.slots,
+                    loads[i],
+                    raised if full else None,
+                )
+            )
         for i, row in enumerate(problem.rights):
             used = int(row.weights[inside[row.pairs]].sum())
             rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.rights))
             found.append(
                 self._limit(
+                    (("right", row.subject),),
                     f"{row.rule_id} {row.subject}",
                     row.capacity,
                     used,
@@ -94,30 +99,50 @@ class LimitReport:
                 continue
             rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.side_rows))
             more = replace(problem, side_rows=rows) if used >= row.capacity else None
-            found.append(self._limit(f"{row.rule_id} {row.subject}", row.capacity, used, more))
+            found.append(
+                self._limit((("CONC-1", row.subject),), f"{row.rule_id} {row.subject}", row.capacity, used, more)
+            )
         return found
 
-    def _limit(self, name: str, capacity: int, used: int, raised: Problem | None) -> dict[str, Any]:
+    def _limit(
+        self, keys: tuple[RowKey, ...], name: str, capacity: int, used: int, raised: Problem | None
+    ) -> dict[str, Any]:
         """`gained_by_one_more`: households more (by the levels down to `housed_total`); None = not asked."""
         gained: int | None = 0
         if raised is not None:
-            gained = self._housed_with(raised)
+            gained = self._housed_with(keys, raised)
             gained = None if gained is None else gained - len(self.run.chosen)
         return {"name": name, "capacity": capacity, "used": used, "gained_by_one_more": gained, "unit": "households"}
 
-    def _housed_with(self, raised: Problem) -> int | None:
+    def _housed_with(self, keys: tuple[RowKey, ...], raised: Problem) -> int | None:
         if self.run.status == "infeasible":
             return None
-        same_flows = raised.teams == self.problem.teams and raised.rights == self.problem.rights
-        if (self.most if same_flows else most_housed(raised)) <= len(self.run.chosen):
+        if not self._priced.intersection(keys):
             return len(self.run.chosen)
-        if self.slow_questions >= _MAX_SLOW or self.problem.size > _MAX_PAIRS:
+        if self.slow_questions >= self._most_questions:
             return None
         self.slow_questions += 1
-        counting = tuple(
-            level for level in self.run.levels if level.name in ("mandatory", "housed_by_class", "housed_total")
-        )
-        solved = solve_chain(raised, counting, _SECONDS)
+        solved = solve_chain(raised, self._counting, _SECONDS, start=self.run.chosen)
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
             return None
         return len(solved.chosen)
+
+    @cached_property
+    def _counting(self) -> tuple[Level, ...]:
+        return tuple(x for x in self.run.levels if x.name in ("mandatory", "housed_by_class", "housed_total"))
+
+    @cached_property
+    def _most_questions(self) -> int:
+        return min(_MAX_SLOW, _MAX_PAIRS // max(1, self.problem.size))
+
+    @cached_property
+    def _priced(self) -> set[RowKey]:
+        """The limits that the proof of the counts charges for; one more of any other gains nobody, by the same proof."""
+        solved = solve_chain(self.problem, self._counting, _SECONDS, start=self.run.chosen)
+        keys = rows_of(self.problem).key
+        found = set(keys) if solved.chosen is None else set()
+        for stage in solved.stages:
+            if self.problem.size and stage.by != "duals":
+                return set(keys)
+            found |= {keys[i] for i in np.flatnonzero(stage.duals).tolist() if i < len(keys)}
+        return found

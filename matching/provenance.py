@@ -95,7 +95,7 @@ def code_digest() -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    names = ("anvis", "ortools", "numpy", "pandas", "pydantic")
+    names = ("anvis", "highspy", "ortools", "numpy", "pandas", "pydantic")
     found = {"python": platform.python_version()}
     for name in names:
         try:

@@ -135,7 +135,7 @@ class WhyNot:
                     and used + w > row.capacity
                 ):
                     return row.rule_id
-        if any((h, d) not in self.problem.pair_index for d in dwellings):
+        if any(self.problem.pair_at(h, d) is None for d in dwellings):
             return "LOCK-1"
         return "not_proven"
 

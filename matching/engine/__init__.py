@@ -1,6 +1,5 @@
-"""The solver side: flows on exact faces, and the integer solver for what is no flow. Only here is OR-Tools imported."""
+"""The solver side: bounds over every pair, proven in integers, and branch and cut. Only here are solvers imported."""
 
-from .chain import DigitResult, Solved, solve_chain
-from .flow import most_housed
+from .chain import DigitResult, Solved, Stage, solve_chain
 
-__all__ = ["DigitResult", "Solved", "most_housed", "solve_chain"]
+__all__ = ["DigitResult", "Solved", "Stage", "solve_chain"]

@@ -1,36 +1,35 @@
 """The chain: every level in order, each at its best while all above are held.
 
-The flows come first. Where their answer keeps the limits that are no flow, it is the optimum of every level and proven.
-Where not, the digits are gone through in blocks, each priced over all pairs that can still matter (`priced.py`) and
-settled on the few that price leaves (`cp_sat.py`).
+The digits are gone through in blocks. Each block is priced over all pairs that can still matter (`price.py`): that gives
+a bound proven in integers and, nearly always, a plan that reaches it. Where it does not, branch and cut looks among the
+pairs that could beat the plan in hand. What the price shows to be settled is dropped for good, so the question gets
+smaller as it gets finer.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..baseline import class_then_date
 from ..formulation import Ints, Problem, Row
 from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
-from .flow import Face, chain, open_face
+from ..rows import Rows, rows_of
+from .master import branch
+from .price import Price, Relaxation
 from .question import Answer, Clock, Fixed
 
-if TYPE_CHECKING:
-    from .priced import Price
-
 Progress = Callable[[str, float], None]
-# Deterministic work the integer solver may use for one second of the time limit: measured to stay inside it.
-_WORK_PER_SECOND = 0.8
 # Largest weight of a block of digits in the relaxation: its duals are then good to far below one unit.
 _BLOCK = 2**16
-# Pairs the integer solver looks at first, and the part of the work left that one question may use.
+# Pairs branch and cut looks at first, and the part of the time left that one question may use.
 _FIRST_REACH = 1200
 _SHARE = 0.25
+# Nodes spent on the pairs the relaxation uses in part, before its bound is taken on trust.
+_QUICK = 1
 
 
 @dataclass
@@ -43,6 +42,27 @@ class DigitResult:
     proven: bool
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One block of digits with what proves it: the sum of `digit × factor` is at most `bound`, by these duals.
+
+    `by` tells what closed it: "duals" when the plan reaches the bound of the duals, "branch and cut" or "cp-sat" when a
+    solver went through the `searched` pairs that could beat the plan, "open" when nothing did. `held` = the digits hold
+    a row of their own in what follows.
+    """
+
+    first: int
+    digits: int
+    factors: tuple[int, ...]
+    worth: int
+    bound: int
+    scale: int
+    duals: Ints
+    by: str
+    searched: int
+    held: bool
+
+
 @dataclass
 class Solved:
     """`chosen` pairs, the result of every digit, and how it was reached. `chosen` None = infeasible, see `reasons`."""
@@ -50,9 +70,11 @@ class Solved:
     chosen: Ints | None
     digits: list[DigitResult] = field(default_factory=list)
     reasons: list[dict[str, object]] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
     stopped_by_wall: bool = False
-    flow_only: bool = True
+    stopped_by_work: bool = False
     questions: int = 0
+    work: float = 0.0
 
 
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
@@ -61,8 +83,9 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
     if problem.keep:
         kept = np.zeros(problem.size, dtype=np.int64)
         for h, d in problem.keep:
-            if (h, d) in problem.pair_index:
-                kept[problem.pair_index[h, d]] = 1
+            at = problem.pair_at(h, d)
+            if at is not None:
+                kept[at] = 1
         found.append(PairDigit("locks", kept, "max"))
     settled = False
     tie = TieBreak()
@@ -98,254 +121,322 @@ def least_spread(problem: Problem, digit: SpreadDigit, chosen: Ints) -> int:
 
 
 def solve_chain(
-    problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None
-) -> Solved:
-    """Optimises every level in order."""
+    problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None,
+    work_limit: float | None = None, start: Ints | None = None,
+) -> Solved:  # fmt: skip
+    """Optimises every level in order. `start` are pairs worth looking at first, from a plan of a case much like this."""
     tell = progress or (lambda _name, _share: None)
-    clock = Clock(time_limit * _WORK_PER_SECOND, time.monotonic() + time_limit)
+    clock = Clock(work_limit, time.monotonic() + time_limit)
     if problem.obstacles:
         return Solved(None, reasons=list(problem.obstacles))
     digits = digits_of(problem, levels)
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
-    flows = [d for d in digits if isinstance(d, PairDigit)]
-    tell("flows", 0.1)
-    stops, before = [], 0
-    for d in digits:
-        if isinstance(d, SpreadDigit):
-            stops.append(before)
-        else:
-            before += 1
-    faces = chain(problem, flows, [*(s for s in stops if s), *([1] if problem.keep else [])])
-    last = faces[-1]
-    if problem.keep and last.values[0] < len(problem.keep):
-        return Solved(None, reasons=_lock_reasons(problem, last.solution))
-    spread_at_best = all(
-        d.of(last.solution) == least_spread(problem, d, last.solution) for d in digits if isinstance(d, SpreadDigit)
-    )
-    if spread_at_best and not violated(problem, last.solution):
-        return Solved(last.solution, [DigitResult(d, d.of(last.solution), d.of(last.solution), True) for d in digits])
-    return _Walk(problem, digits, faces, clock, tell).run()
+    return _Walk(problem, digits, clock, tell, start).run()
+
+
+@dataclass
+class _Mark:
+    """Where the walk stood before a block whose bound was taken on trust until a plan reaches it."""
+
+    at: int
+    stages: int
+    rows: Rows
+    candidates: Ints
+    price: Price
+    weights: Ints
+    steps: Ints
 
 
 class _Walk:
-    """Goes through the digits where limits that are no flow bind.
+    """Goes through the digits in blocks; see the module.
 
-    Each block of digits is priced over all pairs that can still matter; a plan is found among the pairs that price says
-    could carry one; pairs that cannot be in any best plan are dropped for good. A digit is proven when the plan reaches
-    the bound, or when the integer solver has gone through every pair that could beat it.
+    Where the relaxation of a block is not whole, its bound is taken on trust and the walk goes on: a finer block nearly
+    always makes it whole, and a plan that keeps every bound taken on trust proves them all at once. If none turns up,
+    the walk goes back to the first such block and looks for a plan in earnest.
     """
 
-    def __init__(self, problem: Problem, digits: list[Digit], faces: list[Face], clock: Clock, tell: Progress) -> None:
+    def __init__(self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, start: Ints | None) -> None:
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
-        ends = [faces[-1].open_pairs, faces[-1].fixed_pairs]
-        self.start = np.unique(np.concatenate([*ends, *(f.solution for f in faces)]))
-        # scipy's optimisers take a second to load, and most small batches never need them.
-        from .priced import Relaxation
-
-        self.relaxation = Relaxation(problem, next((d for d in digits if isinstance(d, SpreadDigit)), None))
-        self.fixed: list[Fixed] = []
+        self.relaxation = Relaxation(rows_of(problem), start)
+        self.plain = self.relaxation.rows.copy()
         self.best: Ints | None = None
-        self.results: list[DigitResult] = []
+        self.stages: list[Stage] = []
+        self.objectives: list[tuple[Digit, int]] = []
+        self.trusted: _Mark | None = None
+        self.earnest = -1
         self.questions = 0
+        self.searched = 0
         # The hand list keeps every limit, so it is a first plan, and no answer is ever worse than it.
         listed = class_then_date(problem)
         if self._holds(listed):
             self.best = listed
 
+    @property
+    def rows(self) -> Rows:
+        return self.relaxation.rows
+
     def run(self) -> Solved:
         at = 0
-        while at < len(self.digits):
-            self.tell(self.digits[at].level, 0.2 + 0.7 * at / len(self.digits))
-            if self.clock.wall_left <= 0.05 and self.best is not None:
-                self._give_up(at)
+        while True:
+            if at == len(self.digits):
+                if self.trusted is None:
+                    break
+                at = self._go_back()
+            if self.clock.out and self.best is not None:
+                if self.trusted is not None:
+                    self._go_back()
                 break
-            block, weights, extra = self._block(at)
-            if not self._solve(block, weights, extra):
-                return Solved(None, reasons=_lock_reasons(self.problem, self.best_or_none()), flow_only=False)
-            at += len(block)
-            if block[0].level == "locks" and self.results[0].value < len(self.problem.keep):
-                return Solved(None, reasons=_lock_reasons(self.problem, self.best_or_none()), flow_only=False)
+            self.tell(self.digits[at].level, 0.1 + 0.8 * at / len(self.digits))
+            count = self._solve(at)
+            if count < 0:
+                if self.trusted is None:
+                    return Solved(None, reasons=_lock_reasons(self.problem, self._best_or_none()))
+                at = self._go_back()
+                continue
+            locks = self.digits[at].level == "locks"
+            if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.keep):
+                return Solved(None, reasons=_lock_reasons(self.problem, self._best_or_none()))
+            at += count
         assert self.best is not None
         return Solved(
-            self.best,
-            self.results,
-            stopped_by_wall=self.clock.stopped_by_wall,
-            flow_only=False,
-            questions=self.questions,
-        )
+            self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
+            self.questions, self.relaxation.work / 1000,
+        )  # fmt: skip
 
-    def _first_columns(self) -> Ints:
-        return self.start if self.best is None else np.union1d(self.start, self.best)
-
-    def _give_up(self, at: int) -> None:
-        """Out of time: the digits left keep the value of the best plan, with a bound that needs no solver."""
+    def _results(self) -> list[DigitResult]:
+        """Value and bound of every digit, read off the last plan: no block gives up what an earlier one reached."""
         assert self.best is not None
-        self.clock.stopped_by_wall = True
-        for digit in self.digits[at:]:
+        found = []
+        done = 0
+        for stage in self.stages:
+            for digit in self.digits[stage.first : stage.first + stage.digits]:
+                value = bound = digit.of(self.best)
+                if stage.by == "open":
+                    alone = stage.digits == 1
+                    bound = _loosest(digit, self.problem) if not alone else _signed(digit, stage.bound)
+                found.append(DigitResult(digit, value, bound, stage.by != "open" or value == bound))
+            done = stage.first + stage.digits
+        for digit in self.digits[done:]:
             value, limit = digit.of(self.best), _loosest(digit, self.problem)
-            self.results.append(DigitResult(digit, value, limit, value == limit))
+            found.append(DigitResult(digit, value, limit, value == limit))
+        return found
 
-    def best_or_none(self) -> Ints:
+    def _best_or_none(self) -> Ints:
         return self.best if self.best is not None else np.array([], dtype=np.int64)
 
-    def _block(self, at: int) -> tuple[list[Digit], Ints, Ints]:
+    def _go_back(self) -> int:
+        """To the first block taken on trust, to settle it by search."""
+        mark = self.trusted
+        assert mark is not None
+        del self.stages[mark.stages :]
+        del self.objectives[mark.stages :]
+        self.relaxation.reset(mark.rows, mark.candidates)
+        self.trusted, self.earnest = None, mark.at
+        return mark.at
+
+    def _block(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints]:
         """As many digits as one objective carries with numbers the relaxation can be trusted to rank."""
         first = self.digits[at]
         if isinstance(first, SpreadDigit):
-            return [first], *self.relaxation.weights(first)
-        block: list[Digit] = []
-        total = np.zeros(self.problem.size, dtype=np.int64)
+            return [first], [1], *self.rows.weights(first)
+        block: list[PairDigit] = []
+        spans: list[int] = []
         scale = 1
+        side = self.problem.household[self.relaxation.candidates]
         for digit in self.digits[at:]:
             if isinstance(digit, SpreadDigit):
                 break
-            weights = digit.weights[self.relaxation.candidates]
-            span = self._span(digit, weights)
+            span = self._span(digit, side)
             if block and (scale * span > _BLOCK or (digit.level == "locks") != (first.level == "locks")):
                 break
             scale *= span
-            total = total * span + self.relaxation.weights(digit)[0]
+            spans.append(span)
             block.append(digit)
-        return block, total, np.zeros(self.relaxation.extra, dtype=np.int64)
+        factors = [1] * len(block)
+        for i in range(len(block) - 2, -1, -1):
+            factors[i] = factors[i + 1] * spans[i + 1]
+        total = np.zeros(self.problem.size, dtype=np.int64)
+        by_household = np.zeros(self.problem.case.shape[0], dtype=np.int64)
+        for digit, factor in zip(block, factors, strict=True):
+            signed = factor if digit.sense == "max" else -factor
+            if digit.index is None:
+                total += signed * digit.values
+            else:
+                by_household += signed * digit.values
+        total += by_household[self.problem.household]
+        return list(block), factors, total, np.zeros(len(self.rows.step_row), dtype=np.int64)
 
-    def _span(self, digit: PairDigit, weights: Ints) -> int:
-        """One more than the widest difference two plans can have in the digit."""
-        if not len(weights):
-            return 1
-        carriers = len(np.unique(self.problem.household[self.relaxation.candidates[weights != 0]]))
-        most = min(carriers, self.problem.case.shape[1])
-        return (max(int(weights.max()), 0) - min(int(weights.min()), 0)) * most + 1
+    def _span(self, digit: PairDigit, side: Ints) -> int:
+        """One more than the widest difference two plans can have in the digit; `side`: households of the candidates."""
+        weights = digit.values[side] if digit.index is not None else digit.values[self.relaxation.candidates]
+        some = weights != 0
+        carriers = np.zeros(self.problem.case.shape[0], dtype=bool)
+        carriers[side[some]] = True
+        most = min(int(carriers.sum()), self.problem.case.shape[1])
+        return (max(int(weights.max(initial=0)), 0) - min(int(weights.min(initial=0)), 0)) * most + 1
 
-    def _solve(self, block: list[Digit], weights: Ints, extra: Ints) -> bool:
-        """Optimises one block; False when there is no plan at all."""
+    def _solve(self, at: int) -> int:
+        """Optimises one block and returns how many digits it held; -1 when there is no plan at all."""
+        first = self.digits[at]
+        if isinstance(first, SpreadDigit) and self.rows.spread is None:
+            self.rows.open_spread(first)
+            self.relaxation.renew()
+        block, factors, weights, steps = self._block(at)
         objective: Digit = block[0] if isinstance(block[0], SpreadDigit) else PairDigit(block[0].level, weights, "max")
+        before = self.relaxation.work
         try:
-            price = self.relaxation.price(weights, extra, self._first_columns())
+            price = self.relaxation.price(weights, steps, self._best_or_none())
         except RuntimeError:
-            return self._without_price(block, objective)
-        if price.guess is not None and self._holds(price.guess):
-            candidate = price.guess
-            if self.best is None or self._worth(objective, candidate) > self._worth(objective, self.best):
-                self.best = candidate
-        proven = self.best is not None and self._worth(objective, self.best) >= price.bound
-        if not proven:
-            proven = self._search(objective, price, weights, extra)
-        if self.best is None:
+            return -1 if self.trusted is not None else self._without_price(at, block, objective)
+        self.clock.spend(int(self.relaxation.work - before))
+        by = self._settle(at, objective, price, weights, steps)
+        if self.best is None and by != "trust":
+            return -1
+        worth = price.bound if by in ("duals", "trust") else self._worth(objective, self._best_or_none())
+        if by == "trust" and self.trusted is None:
+            self.trusted = _Mark(
+                at, len(self.stages), self.rows.copy(), self.relaxation.candidates, price, weights, steps
+            )
+        held = not self.relaxation.keep(price, worth)
+        if held:
+            self.rows.hold(weights, steps, worth, len(self.stages))
+            self.relaxation.renew()
+        self.objectives.append((objective, worth))
+        closed = "duals" if by == "trust" else by
+        self.stages.append(
+            Stage(
+                at, len(block), tuple(factors), worth, price.bound, price.scale, price.duals, closed, self.searched, held
+            )
+        )  # fmt: skip
+        return len(block)
+
+    def _settle(self, at: int, objective: Digit, price: Price, weights: Ints, steps: Ints) -> str:
+        """Finds a plan that reaches the bound, or tells what there is instead: "trust", or the way it was searched."""
+        self.searched = 0
+        if price.guess is not None and self._better(objective, price.guess):
+            self._found(price.guess)
+        if self._reached(objective, price):
+            self.trusted = None
+            return "duals"
+        narrow = self.relaxation.candidates[price.reduced >= -price.slack(price.bound)]
+        answer = self._branch(np.intersect1d(narrow, price.support), weights, steps, _QUICK)
+        if answer.chosen is not None and self._better(objective, answer.chosen):
+            self._found(answer.chosen)
+        if self._reached(objective, price):
+            self.trusted = None
+            return "duals"
+        if self.trusted is None and (at == self.earnest or at + 1 == len(self.digits) or objective.level == "locks"):
+            return self._search(objective, price, weights, steps)
+        return "trust"
+
+    def _reached(self, objective: Digit, price: Price) -> bool:
+        """Has the plan in hand every worth taken on trust, and the bound of this block?"""
+        return self.best is not None and self._keeps(self.best) and self._worth(objective, self.best) >= price.bound
+
+    def _better(self, objective: Digit, chosen: Ints) -> bool:
+        """Is this a plan, and one to prefer to the plan in hand?"""
+        if not self._holds(chosen):
             return False
-        self._record(block, objective, price.bound, proven)
-        worth = self._worth(objective, self.best)
-        self.relaxation.keep_only(price.can_reach(self.relaxation.candidates, worth))
-        return True
+        if self.best is None or not self._keeps(self.best):
+            return True
+        return self._worth(objective, chosen) > self._worth(objective, self.best)
 
-    def _search(self, objective: Digit, price: Price, weights: Ints, extra: Ints) -> bool:
-        """Looks for a plan among the pairs that could carry a better one. True when none better is left unseen."""
-        ranked = self.relaxation.candidates[np.argsort(-price.reduced[self.relaxation.candidates], kind="stable")]
+    def _found(self, chosen: Ints) -> None:
+        self.best = chosen
+
+    def _search(self, objective: Digit, price: Price, weights: Ints, steps: Ints) -> str:
+        """Looks for a plan among the pairs that could carry a better one. Tells what left none better unseen."""
+        candidates = self.relaxation.candidates
+        ranked = np.argsort(-price.reduced, kind="stable")
         reach = _FIRST_REACH
-        # What the relaxation uses in part is a few hundred pairs, and more often than not holds a best plan.
-        narrow: Ints | None = price.support
         while True:
-            useful = ranked if self.best is None else price.can_reach(ranked, self._worth(objective, self.best) + 1)
-            if not len(useful):
-                return True
-            inside = useful[:reach] if narrow is None else np.intersect1d(useful, narrow)
-            answer = self._branch(inside, weights, extra)
+            target = None if self.best is None else self._worth(objective, self.best) + 1
+            places = ranked if target is None else ranked[price.reduced[ranked] >= -price.slack(target)]
+            if not len(places):
+                return "duals" if self._reached(objective, price) else "rounding"
+            inside = np.sort(candidates[places[:reach]])
+            by = "branch and cut"
+            answer = self._branch(inside, weights, steps, None)
             if answer.chosen is None and not answer.infeasible:
-                answer = self._ask(objective, inside, price.bound)
-            if answer.chosen is not None and (
-                self.best is None or self._worth(objective, answer.chosen) > self._worth(objective, self.best)
-            ):
-                self.best = answer.chosen
-            if self.best is not None and self._worth(objective, self.best) >= price.bound:
-                return True
-            settled = answer.proven or answer.infeasible
-            if len(inside) == len(useful):
-                return settled
-            if self.clock.deterministic <= 0.1 or self.clock.wall_left <= 0.1:
-                self.clock.stopped_by_wall |= self.clock.wall_left <= 0.1
-                return False
-            reach, narrow = (reach, None) if narrow is not None else (4 * reach, None)
+                by = "cp-sat"
+                answer = self._integer(inside, objective, price.bound)
+            if answer.chosen is not None and self._better(objective, answer.chosen):
+                self._found(answer.chosen)
+            if self._reached(objective, price):
+                return "duals"
+            if len(inside) == len(places):
+                self.searched = len(inside)
+                return by if answer.proven or answer.infeasible else "open"
+            if self.clock.out:
+                return "open"
+            reach *= 4
 
-    def _branch(self, inside: Ints, weights: Ints, extra: Ints) -> Answer:
+    def _branch(self, inside: Ints, weights: Ints, steps: Ints, nodes: int | None) -> Answer:
         """Branch and cut on the pairs; an answer that is no plan in integers is thrown away."""
         self.questions += 1
         pairs = inside if self.best is None else np.union1d(inside, self.best)
-        chosen, proven = self.relaxation.best_among(pairs, weights, extra, self.clock.wall_left * _SHARE)
-        self.clock.stopped_by_wall |= not proven  # only the clock ends it early
+        pairs = pairs[self.relaxation.candidate[pairs]]
+        seconds = max(0.1, self.clock.wall_left * _SHARE)
+        most = self.clock.nodes() if nodes is None else min(nodes, self.clock.nodes())
+        chosen, proven, by_clock, used = branch(self.rows, pairs, weights, steps, most, seconds)
+        self.relaxation.work += used
+        self.clock.spend(used)
+        self.clock.stopped_by_wall |= by_clock
+        if nodes is None:
+            self.clock.stopped_by_work |= not proven and not by_clock
         if chosen is None:
-            return Answer(None, None, False, infeasible=proven)
-        return Answer(chosen, None, proven) if self._holds(chosen) else Answer(None, None, False)
+            return Answer(None, False, infeasible=proven)
+        return Answer(chosen, proven) if self._holds(chosen) else Answer(None, False)
 
-    def _ask(self, objective: Digit, inside: Ints, bound: int) -> Answer:
-        self.questions += 1
-        pairs = inside if self.best is None else np.union1d(inside, self.best)
-        face = replace(open_face(self.problem), open_pairs=pairs)
-        signed = -bound if isinstance(objective, SpreadDigit) else bound
-        return self._integer(face, objective, signed)
-
-    def _integer(self, face: Face, objective: Digit, bound: int | None) -> Answer:
+    def _integer(self, pairs: Ints, objective: Digit, bound: int | None) -> Answer:
         from .cp_sat import ask  # CP-SAT's Python brings pandas along: loaded only when it is asked
 
-        return ask(self.problem, face, self.fixed, objective, self.clock, self.best, _SHARE, bound)
-
-    def _without_price(self, block: list[Digit], objective: Digit) -> bool:
-        """The relaxation failed (or is infeasible): the integer solver alone, over all candidates."""
         self.questions += 1
-        face = replace(open_face(self.problem), open_pairs=self.relaxation.candidates)
-        answer = self._integer(face, objective, None)
-        if answer.chosen is not None:
+        pairs = pairs if self.best is None else np.union1d(pairs, self.best)
+        signed = None if bound is None else _signed(objective, bound)
+        fixed = [Fixed(digit, _signed(digit, worth)) for digit, worth in self.objectives]
+        return ask(self.problem, pairs, fixed, objective, self.clock, self.best, _SHARE, signed)
+
+    def _without_price(self, at: int, block: list[Digit], objective: Digit) -> int:
+        """The relaxation failed (or is infeasible): the integer solver alone, over all candidates."""
+        answer = self._integer(self.relaxation.candidates, objective, None)
+        if answer.chosen is not None and self._holds(answer.chosen):
             self.best = answer.chosen
         if self.best is None:
-            return False
-        self._record(block, objective, _loosest(objective, self.problem), answer.proven)
-        return True
-
-    def _record(self, block: list[Digit], objective: Digit, bound: int, proven: bool) -> None:
-        assert self.best is not None
-        for digit in block:
-            value = digit.of(self.best)
-            limit = value
-            if not proven:
-                limit = self._digit_bound(digit, block, objective, bound)
-            self.results.append(DigitResult(digit, value, limit, proven or value == limit))
-            self.fixed.append(Fixed(digit, value))
-        self.relaxation.hold([(digit, digit.of(self.best)) for digit in block])
-
-    def _digit_bound(self, digit: Digit, block: list[Digit], objective: Digit, bound: int) -> int:
-        """A bound for one digit of a block that was not proven: the block's own when it is alone, else the loosest."""
-        if len(block) == 1:
-            return bound if digit.sense == "max" else -bound
-        return _loosest(digit, self.problem)
+            return -1
+        worth = self._worth(objective, self.best)
+        weights, steps = self.rows.weights(objective)
+        self.rows.hold(weights, steps, worth, len(self.stages))
+        self.relaxation.renew()
+        self.objectives.append((objective, worth))
+        none = np.zeros(self.rows.count, dtype=np.int64)
+        by = "cp-sat" if answer.proven else "open"
+        bound = worth if answer.proven else _unsigned(objective, _loosest(objective, self.problem))
+        searched = len(self.relaxation.candidates)
+        self.stages.append(Stage(at, len(block), (), worth, bound, 1, none, by, searched, True))
+        return len(block)
 
     def _worth(self, objective: Digit, chosen: Ints) -> int:
-        value = objective.of(chosen)
-        return value if objective.sense == "max" else -value
+        return _unsigned(objective, objective.of(chosen))
+
+    def _keeps(self, chosen: Ints) -> bool:
+        """Has this plan every worth settled or taken on trust so far?"""
+        return all(self._worth(digit, chosen) >= worth for digit, worth in self.objectives)
 
     def _holds(self, chosen: Ints) -> bool:
-        """Is this a plan: one each, slots, rights, limits, and everything already settled?"""
-        problem = self.problem
-        h, d = problem.household[chosen], problem.dwelling[chosen]
-        if len(set(h.tolist())) < len(h) or len(set(d.tolist())) < len(d):
-            return False
-        inside = np.zeros(problem.size, dtype=bool)
-        inside[chosen] = True
-        if any(int(r.weights[inside[r.pairs]].sum()) > r.capacity for r in (*problem.rights, *problem.side_rows)):
-            return False
-        of = problem.team_of[h]
-        for i, team in enumerate(problem.teams):
-            if int((of == i).sum()) > team.slots:
-                return False
-        for m in range(len(problem.methods) + 1):
-            mine = [
-                i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]
-            ]
-            slots = sum(problem.teams[i].slots for i in mine)
-            if int(np.isin(of, [*mine, -2 - m]).sum()) > slots:
-                return False
-        return all(
-            self._worth(f.digit, chosen) >= (f.value if f.digit.sense == "max" else -f.value) for f in self.fixed
-        )
+        """Is this a plan, every limit kept in integers, that gives up nothing settled or taken on trust so far?"""
+        return bool((self.plain.used(chosen) <= self.plain.limit).all()) and self._keeps(chosen)
+
+
+def _signed(digit: Digit, worth: int) -> int:
+    """A worth, which is always to be maximised, as a value of the digit."""
+    return worth if digit.sense == "max" else -worth
+
+
+def _unsigned(digit: Digit, value: int) -> int:
+    return value if digit.sense == "max" else -value
 
 
 def _loosest(digit: Digit, problem: Problem) -> int:
@@ -362,7 +453,7 @@ def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:
     """Names what keeps the kept placements from standing together."""
     case = problem.case
     reasons: list[dict[str, object]] = []
-    kept = [problem.pair_index[k] for k in problem.keep if k in problem.pair_index]
+    kept = [p for p in (problem.pair_at(*k) for k in problem.keep) if p is not None]
     of = problem.team_of
     for i, team in enumerate(problem.teams):
         used = [p for p in kept if of[problem.household[p]] == i]
@@ -385,7 +476,7 @@ def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:
             subject = "" if row.quiet else row.subject
             reasons.append(_limit_reason(problem, row.rule_id, subject, row.capacity, used))
     if not reasons:
-        missing = [k for k in problem.keep if problem.pair_index.get(k) not in set(chosen.tolist())]
+        missing = [k for k in problem.keep if problem.pair_at(*k) not in set(chosen.tolist())]
         reasons = [
             {
                 "code": "keep-locks-conflict",

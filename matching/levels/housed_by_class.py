@@ -22,9 +22,11 @@ class HousedByClass(Level):
     }
 
     def digits(self, problem: Problem) -> list[PairDigit]:
-        of_pair = problem.effective_class[problem.household]
+        of = np.where(problem.candidate_household, problem.effective_class, 0)
         return [
-            PairDigit(self.name, (of_pair == c).astype(np.int64), "max", c - 1) for c in CLASSES if (of_pair == c).any()
+            PairDigit(self.name, (of == c).astype(np.int64), "max", c - 1, problem.household)
+            for c in CLASSES
+            if (of == c).any()
         ]
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:

@@ -15,20 +15,31 @@ Sense = Literal["max", "min"]
 Value = int | list[int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PairDigit:
-    """The sum of `weights` over the chosen pairs, to be maximised or minimised. A flow can carry it.
+    """The sum of weights over the chosen pairs, to be maximised or minimised.
 
-    `entry` is its place in the level's value when that is a list.
+    `values` are per pair; with `index` (the household of every pair) they are per household, which takes far less room
+    where there are many levels. `entry` is the digit's place in the level's value when that is a list.
     """
 
     level: str
-    weights: Ints
+    values: Ints
     sense: Sense
     entry: int | None = None
+    index: Ints | None = None
+
+    @property
+    def weights(self) -> Ints:
+        """One weight per pair."""
+        return self.values if self.index is None else self.values[self.index]
+
+    def at(self, pairs: Ints) -> Ints:
+        """The weights of some pairs."""
+        return self.values[pairs] if self.index is None else self.values[self.index[pairs]]
 
     def of(self, chosen: Ints) -> int:
-        return int(self.weights[chosen].sum())
+        return int(self.at(chosen).sum())
 
 
 @dataclass(frozen=True)

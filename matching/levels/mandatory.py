@@ -19,7 +19,7 @@ class Mandatory(Level):
     def digits(self, problem: Problem) -> list[PairDigit]:
         if not problem.mandatory.any():
             return []
-        return [PairDigit(self.name, problem.mandatory[problem.household].astype(np.int64), "max")]
+        return [PairDigit(self.name, problem.mandatory.astype(np.int64), "max", None, problem.household)]
 
     def value(self, problem: Problem, chosen: Ints) -> int:
         return int(problem.mandatory[problem.household[chosen]].sum())

@@ -23,8 +23,8 @@ class TieBreak(Level):
         """The two digits that settle who is housed."""
         people, _ = problem.draws
         return [
-            PairDigit(self.name, problem.waiting_days[problem.household], "max", 0),
-            PairDigit(self.name, people[problem.household], "max", 1),
+            PairDigit(self.name, problem.waiting_days, "max", 0, problem.household),
+            PairDigit(self.name, people, "max", 1, problem.household),
         ]
 
     def digits(self, problem: Problem) -> list[PairDigit]:

@@ -29,12 +29,12 @@ class WaitingBands(Level):
         return sorted(found, key=lambda cb: (cb[0], -cb[1]))
 
     def digits(self, problem: Problem) -> list[PairDigit]:
-        cls, band = problem.effective_class[problem.household], problem.band[problem.household]
+        cls, band = problem.effective_class, problem.band
         found = []
         for i, (c, b) in enumerate(self._bands(problem)):
-            weights = ((cls == c) & (band == b)).astype(np.int64)
+            weights = ((cls == c) & (band == b) & problem.candidate_household).astype(np.int64)
             if weights.any():
-                found.append(PairDigit(self.name, weights, "max", i))
+                found.append(PairDigit(self.name, weights, "max", i, problem.household))
         return found
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:

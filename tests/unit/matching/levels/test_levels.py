@@ -16,7 +16,7 @@ def problem_of(*args, **more):
 
 def value(name, problem, pairs):
     level = next(x for x in LEVELS if x.name == name)
-    chosen = np.array(sorted(problem.pair_index[p] for p in pairs), dtype=np.int64)
+    chosen = np.array(sorted(problem.pair_at(*p) for p in pairs), dtype=np.int64)
     return level.value(problem, chosen)
 
 
@@ -74,7 +74,7 @@ def test_those_without_a_team_of_their_own_are_shared_evenly_within_the_slots():
     ]
     dwellings = {f"B{i}": {"department": f"D{i}"} for i in range(6)}
     problem = problem_of(households, dwellings, support_teams=teams)
-    chosen = np.array([problem.pair_index[i, i] for i in range(6)], dtype=np.int64)
+    chosen = np.array([problem.pair_at(i, i) for i in range(6)], dtype=np.int64)
     assert team_loads(problem, np.sort(chosen)) == [3, 1, 2]
     # the level compares loads largest first, after the price of spread: 1 for each of six departments with room for two
     assert value("balance", problem, [(i, i) for i in range(6)]) == [6, 3, 2, 1]

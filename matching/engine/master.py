@@ -1,0 +1,133 @@
+"""The linear relaxation on the columns in use: HiGHS behind four verbs. Floating point ends here."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..formulation import Ints
+from ..rows import Floats, Rows
+
+_INF = highspy.kHighsInf
+_LARGEST = 2.0**16
+
+
+def _quiet() -> highspy.Highs:
+    highs = highspy.Highs()
+    for name, value in (
+        ("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 1), ("log_to_console", False),
+    ):  # fmt: skip
+        highs.setOptionValue(name, value)
+    return highs
+
+
+class Master:
+    """A linear programme over steps and some pairs, kept warm between questions."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.highs = _quiet()
+        self.highs.setOptionValue("presolve", "off")
+        self.highs.setOptionValue("simplex_strategy", 4)
+        self.pairs: Ints = np.zeros(0, dtype=np.int64)
+        self.inside = np.zeros(rows.problem.size, dtype=bool)
+        self.tight = rows.tight.copy()
+        limit = rows.limit.astype(float)
+        empty = np.zeros(0, dtype=np.int32)
+        self.highs.addRows(
+            rows.count, np.where(rows.tight, limit, -_INF), limit, 0, empty, empty, np.zeros(0, dtype=float)
+        )
+        self.steps = len(rows.step_row)
+        if self.steps:
+            starts, index, value = rows.step_columns()
+            low, high = rows.step_lower.astype(float), rows.step_upper.astype(float)
+            self.highs.addCols(self.steps, np.zeros(self.steps), low, high, len(index), starts, index, value)
+
+    def add(self, pairs: Ints) -> None:
+        """Adds those of the pairs that are not in use yet."""
+        pairs = pairs[~self.inside[pairs]]
+        self.inside[pairs] = True
+        starts, index, value = self.rows.columns(pairs)
+        n = len(pairs)
+        self.highs.addCols(n, np.zeros(n), np.zeros(n), np.full(n, 1.0), len(index), starts, index, value)
+        self.pairs = np.concatenate([self.pairs, pairs])
+
+    def tighten(self, rows: Ints) -> None:
+        for row in rows.tolist():
+            limit = float(self.rows.limit[row])
+            self.highs.changeRowBounds(row, limit, limit)
+
+    def drop(self, kept: NDArray[np.bool_]) -> None:
+        """Keeps only some of the pairs; the others are no longer candidates."""
+        gone = np.flatnonzero(~kept).astype(np.int32) + self.steps
+        if len(gone):
+            self.inside[self.pairs[~kept]] = False
+            self.highs.deleteCols(len(gone), gone)
+            self.pairs = self.pairs[kept]
+
+    def best(self, objective: Ints, steps: Ints) -> tuple[Floats, Floats, int]:
+        """Amounts of the pairs in use, a dual for every row, and simplex iterations. Raises RuntimeError without an optimum."""
+        cost = -np.concatenate([steps, objective[self.pairs]]).astype(float)
+        size = max(1.0, float(np.abs(cost).max(initial=1.0)) / _LARGEST)
+        self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost / size)
+        self.highs.run()
+        status = self.highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise RuntimeError(f"the relaxation ended as {self.highs.modelStatusToString(status)}")
+        found = self.highs.getSolution()
+        info = self.highs.getInfo()
+        amounts = np.array(found.col_value)[self.steps :]
+        return amounts, -np.array(found.row_dual) * size, int(info.simplex_iteration_count)
+
+
+def branch(
+    rows: Rows, pairs: Ints, objective: Ints, steps: Ints, nodes: int, seconds: float
+) -> tuple[Ints | None, bool, bool, int]:
+    """The best plan among some pairs by branch and cut.
+
+    Returns the pairs, whether nothing better exists among them, whether the clock (not the count of nodes) stopped it,
+    and the simplex iterations used. The pairs come back unchecked: the caller tests in integers that they are a plan.
+    """
+    highs = _quiet()
+    n = len(pairs)
+    starts, index, value = rows.columns(pairs)
+    step_starts, step_index, step_value = rows.step_columns()
+    m = len(rows.step_row)
+    limit = rows.limit.astype(float)
+    used = np.zeros(rows.count, dtype=bool)
+    used[index] = True
+    used[step_index] = True
+    number = np.cumsum(used) - 1
+    empty = np.zeros(0, dtype=np.int32)
+    low = np.where(rows.tight, limit, -_INF)
+    highs.addRows(int(used.sum()), low[used], limit[used], 0, empty, empty, np.zeros(0))
+    if bool((low[~used] > 0).any()) or bool((limit[~used] < 0).any()):
+        return None, True, False, 0
+    cost = -np.concatenate([steps, objective[pairs]]).astype(float)
+    size = max(1.0, float(np.abs(cost).max(initial=1.0)) / 2.0**30)
+    cost /= size
+    if m:
+        highs.addCols(
+            m, cost[:m], rows.step_lower.astype(float), rows.step_upper.astype(float), len(step_index), step_starts,
+            number[step_index].astype(np.int32), step_value,
+        )  # fmt: skip
+    highs.addCols(n, cost[m:], np.zeros(n), np.full(n, 1.0), len(index), starts, number[index].astype(np.int32), value)
+    every = np.arange(n + m, dtype=np.int32)
+    highs.changeColsIntegrality(n + m, every, np.full(n + m, 1, dtype=np.uint8))
+    for name, setting in (
+        ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.999 if size == 1.0 else 0.0), ("mip_max_nodes", nodes),
+        ("time_limit", max(0.1, seconds)),
+    ):  # fmt: skip
+        highs.setOptionValue(name, setting)
+    highs.run()
+    status = highs.getModelStatus()
+    info = highs.getInfo()
+    work = int(max(0, info.simplex_iteration_count))
+    by_clock = status == highspy.HighsModelStatus.kTimeLimit
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None, True, False, work
+    if info.primal_solution_status != 2:
+        return None, False, by_clock, work
+    amounts = np.array(highs.getSolution().col_value)[m:]
+    return pairs[amounts > 0.5], status == highspy.HighsModelStatus.kOptimal, by_clock, work

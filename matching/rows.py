@@ -1,0 +1,247 @@
+"""The limits of a problem as linear rows in integers, held in a form that prices every pair in a few array passes.
+
+Each pair stands once in the row of its household, of its dwelling, and at most once in each family of limits (team,
+method, right, concentration). So a family is one array of row numbers, and the reduced cost of all pairs is a handful
+of look-ups. Rows with weights (budget, a digit held at its value) carry an array of weights instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .formulation import Ints, Problem, Row
+from .levels import Digit, SpreadDigit
+
+Floats = NDArray[np.float64]
+Numbers = np.ndarray[Any, Any]  # int64 for proofs, float64 for the relaxation
+RowKey = tuple[str, str]
+
+
+@dataclass
+class Rows:
+    """`limit[i]` bounds row i from above; `key[i]` names it. Where `tight[i]`, every plan that still matters fills it.
+
+    `families` are arrays over all pairs of row numbers, -1 for no row. Steps are extra columns, the prices of a spread: `step_row`, `step_upper`.
+    """
+
+    problem: Problem
+    key: list[RowKey] = field(default_factory=list)
+    limit: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    tight: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    families: list[NDArray[np.int32]] = field(default_factory=list)
+    weighted: list[tuple[int, Ints, Ints]] = field(default_factory=list)
+    spread: SpreadDigit | None = None
+    step_row: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    step_lower: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    step_upper: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    step_price: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @property
+    def count(self) -> int:
+        return len(self.limit)
+
+    def add(self, keys: Sequence[RowKey], limits: Ints) -> int:
+        """Adds rows; the number of the first."""
+        first = self.count
+        self.key += keys
+        self.limit = np.concatenate([self.limit, np.asarray(limits, dtype=np.int64)])
+        self.tight = np.concatenate([self.tight, np.zeros(len(limits), dtype=bool)])
+        return first
+
+    def add_family(self, keys: Sequence[RowKey], limits: Ints, of_pair: Ints) -> None:
+        """Adds rows of which each pair is in one at most: `of_pair` is -1 for none."""
+        first = self.add(keys, limits)
+        self.families.append(np.where(of_pair >= 0, of_pair + first, -1).astype(np.int32))
+
+    def add_weighted(self, key: RowKey, limit: int, pairs: Ints, weights: Ints) -> None:
+        self.weighted.append((self.add([key], np.array([limit])), pairs, weights))
+
+    def hold(self, weights: Ints, steps: Ints, worth: int, block: int) -> None:
+        """From now on a block of digits is worth no less: the sum of weights over pairs and steps."""
+        pairs = np.flatnonzero(weights)
+        self.add_weighted(("block", str(block)), -worth, pairs, -weights[pairs])
+        if steps.any():
+            self.held_steps = (self.count - 1, -steps)
+
+    def open_spread(self, digit: SpreadDigit) -> None:
+        """Rows and steps that price the supported households of each department."""
+        of_pair = np.full(self.problem.size, -1, dtype=np.int64)
+        rows, upper, price = [], [], []
+        for g, (pairs, cap) in enumerate(digit.groups):
+            of_pair[pairs] = g
+            free = sum(digit.price(k, cap) == 0 for k in range(1, cap + 1))
+            steps = [(free, 0)] if free else []
+            for size, dear in [*steps, *((1, digit.price(k, cap)) for k in range(free + 1, cap + 1))]:
+                rows.append(g)
+                upper.append(size)
+                price.append(dear)
+        first = self.count
+        keys = [("spread", str(g)) for g in range(len(digit.groups))]
+        self.add_family(keys, np.zeros(len(keys), dtype=np.int64), of_pair)
+        self.spread = digit
+        self.step_row = np.array(rows, dtype=np.int64) + first
+        self.step_upper = np.array(upper, dtype=np.int64)
+        self.step_lower = np.zeros(len(upper), dtype=np.int64)
+        self.step_price = np.array(price, dtype=np.int64)
+
+    held_steps: tuple[int, Ints] | None = None
+
+    def copy(self) -> Rows:
+        """A copy that can be added to and tightened without touching this one."""
+        return replace(
+            self,
+            key=list(self.key),
+            tight=self.tight.copy(),
+            families=list(self.families),
+            weighted=list(self.weighted),
+        )
+
+    # ------------------------------------------------------------ arithmetic over pairs
+
+    def used(self, chosen: Ints) -> Ints:
+        """How much of every row some pairs use."""
+        total = np.zeros(self.count, dtype=np.int64)
+        for family in self.families:
+            rows = family[chosen]
+            total += np.bincount(rows[rows >= 0], minlength=self.count)
+        inside = np.zeros(self.problem.size, dtype=bool)
+        inside[chosen] = True
+        for row, mine, weights in self.weighted:
+            total[row] += int(weights[inside[mine]].sum())
+        return total
+
+    def fit(self, pairs: Ints, left: Ints) -> NDArray[np.bool_]:
+        """Which of the pairs fit into what is left of the rows."""
+        padded = np.append(left, 1)
+        fits = np.ones(len(pairs), dtype=bool)
+        for family in self.families:
+            fits &= padded[family[pairs]] >= 1
+        for row, mine, weights in self.weighted:
+            place = np.searchsorted(mine, pairs)
+            known = (
+                (place < len(mine)) & (mine[np.minimum(place, len(mine) - 1)] == pairs) if len(mine) else fits & False
+            )
+            need = np.where(known, weights[np.minimum(place, max(0, len(mine) - 1))] if len(mine) else 0, 0)
+            fits &= need <= left[row]
+        return fits
+
+    def price(self, duals: Numbers, pairs: Ints) -> Numbers:
+        """What the rows charge each of the pairs."""
+        padded = np.append(duals, duals.dtype.type(0))
+        total = np.zeros(len(pairs), dtype=duals.dtype)
+        for family in self.families:
+            total += padded[family[pairs]]
+        if self.weighted:
+            full = np.zeros(self.problem.size, dtype=duals.dtype)
+            for row, mine, weights in self.weighted:
+                if duals[row]:
+                    full[mine] += duals[row] * weights.astype(duals.dtype)
+            total += full[pairs]
+        return total
+
+    def step_charge(self, duals: Numbers) -> Numbers:
+        """What the rows charge each step: its own row pays for it, a held spread charges its price."""
+        charge = -duals[self.step_row]
+        if self.held_steps is not None:
+            row, price = self.held_steps
+            charge = charge + duals[row] * price.astype(duals.dtype)
+        return charge
+
+    def columns(self, pairs: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+        """The pairs as sparse columns: starts, row numbers, values."""
+        parts = [family[pairs] for family in self.families]
+        values = [np.ones(len(pairs)) for _ in self.families]
+        full = np.zeros(self.problem.size)
+        for row, mine, weights in self.weighted:
+            full[mine] = weights
+            found = full[pairs]
+            full[mine] = 0
+            parts.append(np.where(found != 0, row, -1).astype(np.int32))
+            values.append(found)
+        index = np.stack(parts, axis=1)
+        value = np.stack(values, axis=1)
+        inside = index >= 0
+        starts = np.concatenate([[0], np.cumsum(inside.sum(axis=1))[:-1]]) if len(pairs) else np.zeros(0)
+        return starts.astype(np.int32), index[inside], value[inside]
+
+    def step_columns(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+        index: list[int] = []
+        value: list[float] = []
+        starts: list[int] = []
+        held, price = self.held_steps if self.held_steps is not None else (-1, np.zeros(len(self.step_row)))
+        for i, row in enumerate(self.step_row.tolist()):
+            starts.append(len(index))
+            index.append(row)
+            value.append(-1.0)
+            if price[i]:
+                index.append(held)
+                value.append(float(price[i]))
+        return np.array(starts, dtype=np.int32), np.array(index, dtype=np.int32), np.array(value, dtype=float)
+
+    def weights(self, digit: Digit) -> tuple[Ints, Ints]:
+        """The digit as something to maximise: weights of pairs and of steps."""
+        if isinstance(digit, SpreadDigit):
+            return np.zeros(self.problem.size, dtype=np.int64), -self.step_price
+        return (digit.weights if digit.sense == "max" else -digit.weights), np.zeros(len(self.step_row), dtype=np.int64)
+
+
+def rows_of(problem: Problem) -> Rows:
+    """Every row of the problem, in canonical order."""
+    n_h, n_d = problem.case.shape
+    rows = Rows(problem)
+    one = np.ones(1, dtype=np.int64)
+    rows.add_family([("household", str(i)) for i in range(n_h)], np.repeat(one, n_h), problem.household)
+    rows.add_family([("dwelling", str(i)) for i in range(n_d)], np.repeat(one, n_d), problem.dwelling)
+    of = problem.team_of[problem.household]
+    if problem.teams:
+        slots = np.array([t.slots for t in problem.teams], dtype=np.int64)
+        rows.add_family([("team", t.team_id) for t in problem.teams], slots, np.where(of >= 0, of, -1))
+    method_of_team = [problem.methods.index(t.method) for t in problem.teams]
+    method = np.where(of <= -2, -2 - of, -1)
+    for i, m in enumerate(method_of_team):
+        method[of == i] = m
+    # Those bound to a team and those of its method without one fit exactly when both kinds of rows hold.
+    total = [sum(t.slots for t in problem.teams if t.method == m) for m in problem.methods]
+    rows.add_family([("method", m) for m in (*problem.methods, "(no team)")], np.array([*total, 0]), method)
+    if problem.rights:
+        of_pair = np.full(problem.size, -1, dtype=np.int64)
+        for i, row in enumerate(problem.rights):
+            of_pair[row.pairs] = i
+        rows.add_family(
+            [("right", r.subject) for r in problem.rights], np.array([r.capacity for r in problem.rights]), of_pair
+        )
+    capped = [r for r in problem.side_rows if r.rule_id == "CONC-1"]
+    if capped:
+        of_pair = np.full(problem.size, -1, dtype=np.int64)
+        for i, row in enumerate(capped):
+            of_pair[row.pairs] = i
+        rows.add_family([("CONC-1", r.subject) for r in capped], np.array([r.capacity for r in capped]), of_pair)
+    _separations(rows, [r for r in problem.side_rows if r.rule_id == "SEP-1"])
+    for row in problem.side_rows:
+        if row.rule_id == "BUDGET-1":
+            rows.add_weighted(("BUDGET-1", ""), row.capacity, row.pairs, row.weights)
+    return rows
+
+
+def _separations(rows: Rows, separations: Sequence[Row]) -> None:
+    """Packs the rows of separated households into as few families as keep each pair in one row of a family."""
+    open_families: list[tuple[Ints, list[Row]]] = []
+    for row in separations:
+        fitting = [f for f in open_families if (f[0][row.pairs] < 0).all()]
+        if not fitting:
+            fitting = [(np.full(rows.problem.size, -1, dtype=np.int64), [])]
+            open_families += fitting
+        of_pair, members = fitting[0]
+        of_pair[row.pairs] = len(members)
+        members.append(row)
+    number = 0
+    for of_pair, members in open_families:
+        # Numbered, not named: a certificate must not tell who is kept apart from whom.
+        keys = [("SEP-1", str(number + i)) for i in range(len(members))]
+        rows.add_family(keys, np.array([r.capacity for r in members], dtype=np.int64), of_pair)
+        number += len(members)
