@@ -8,8 +8,9 @@ A *digit* is one integer sum to be maximised or minimised; a level is one or mor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -76,6 +77,8 @@ class Problem:
     obstacles: tuple[dict[str, object], ...]
     supported_pair: NDArray[np.bool_]
     seed: int
+    previous: Mapping[str, str] = field(default_factory=dict)
+    given_prices: Mapping[str, int] | None = None
 
     @property
     def case(self) -> CaseView:
@@ -139,6 +142,38 @@ class Problem:
         return self.costs.total[self.household, self.dwelling]
 
     @cached_property
+    def proposed_before(self) -> NDArray[np.bool_]:
+        """Pairs that stand in the previous proposal."""
+        found = np.zeros(self.size, dtype=bool)
+        for h_id, d_id in sorted(self.previous.items()):
+            h, d = self.case.household_index.get(h_id), self.case.dwelling_index.get(d_id)
+            at = None if h is None or d is None else self.pair_at(h, d)
+            if at is not None:
+                found[at] = True
+        return found
+
+    @cached_property
+    def shadow_price(self) -> Ints:
+        """Price of each dwelling in thousandths of a claim: what its class is asked for, per dwelling.
+
+        The claims of a household are millionths shared evenly over the dwellings it could be offered. Prices given with
+        the run go before; a dwelling they do not name costs nothing.
+        """
+        dwellings = self.case.dwellings
+        if self.given_prices is not None:
+            return np.array([self.given_prices.get(d.id, 0) for d in dwellings], dtype=np.int64)
+        allowed = self.table.combined == ALLOWED
+        count = allowed.sum(axis=1)
+        claim = np.where(count > 0, 1_000_000 // np.maximum(count, 1), 0).astype(np.int64)
+        asked = claim @ allowed.astype(np.int64)
+        names = [dwelling_class(d) for d in dwellings]
+        total: dict[str, int] = {}
+        for name, claims in zip(names, asked.tolist(), strict=True):
+            total[name] = total.get(name, 0) + claims
+        size = Counter(names)
+        return np.array([total[n] // (1000 * size[n]) for n in names], dtype=np.int64)
+
+    @cached_property
     def draws(self) -> tuple[Ints, Ints]:
         """Keyed draws for the published tie-break: one per household, one per pair, 0 to 2^31 - 1.
 
@@ -183,6 +218,16 @@ class _Grounds:
         return self._known[key]
 
 
+def dwelling_class(d: DwellingFacts) -> str:
+    """Size, rent, access and area of a dwelling: what makes one home stand in for another."""
+    r = d.record
+    rooms = "?" if r.rooms is None else str(min(int(r.rooms), 5))
+    access = "wheelchair" if r.wheelchair else "step-free" if r.step_free else "stairs"
+    return (
+        f"{r.dwelling_type} {rooms} rooms, {d.rent_ore // 100_000}000 DKK, {access}, {d.area_kind or 'no listed area'}"
+    )
+
+
 def _household_facts(h: HouseholdFacts) -> str:
     people = sorted(f"{p.record.role}|{p.record.birth_date}|{p.record.birth_year}" for p in h.persons)
     return f"{h.record.registered_on}|{'/'.join(people)}"
@@ -214,8 +259,14 @@ def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return x ^ (x >> np.uint64(31))
 
 
-def formulate(table: VerdictTable, seed: int = 0) -> Problem:
-    """Allowed pairs and limits of a judged case."""
+def formulate(
+    table: VerdictTable, seed: int = 0, previous: Mapping[str, str] | None = None,
+    shadow_prices: Mapping[str, int] | None = None,
+) -> Problem:  # fmt: skip
+    """Allowed pairs and limits of a judged case.
+
+    `previous` is the last proposal, household id → dwelling id; `shadow_prices` are prices per dwelling id.
+    """
     case, law = table.case, table.law
     policy = case.case.policy
     costs = cost_table(case, table.budgets, law)
@@ -248,7 +299,7 @@ def formulate(table: VerdictTable, seed: int = 0) -> Problem:
             )
     return Problem(
         table, costs, household, dwelling, team_of, teams, methods, tuple(rights), tuple(rows), quotas, tuple(keep),
-        tuple(obstacles), supported_pair, seed,
+        tuple(obstacles), supported_pair, seed, dict(previous or {}), shadow_prices,
     )  # fmt: skip
 
 

@@ -82,6 +82,11 @@ class PlanWriter:
             },
             "seed": run.params.seed,
             "time_limit_s": run.params.time_limit,
+            "work_limit": run.params.work_limit,
+            "previous": [{"household_id": h, "dwelling_id": d} for h, d in sorted(run.params.previous.items())],
+            "shadow_prices": None
+            if run.params.shadow_prices is None
+            else dict(sorted(run.params.shadow_prices.items())),
             "versions": versions(),
         }
         plan["timing"] = {k: round(v, 4) for k, v in (run.seconds | {"explain_s": time.perf_counter() - start}).items()}

@@ -64,14 +64,6 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
                 if part not in value.model_fields_set:
                     shown = value.model_dump(mode="json")[part]
                     found.append({"where": f"policy.{name}.{part}", "value": shown, "because": "not set"})
-    if case.policy.levels is None:
-        found.append(
-            {
-                "where": "levels scarcity, stability",
-                "value": "not part of this version",
-                "because": "left to a later version",
-            }
-        )
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +21,18 @@ from .levels import Level, levels_for
 
 @dataclass(frozen=True)
 class SolveParams:
-    """`time_limit` in seconds for the levels; `seed` of the published draws."""
+    """How a run is made.
+
+    `time_limit` in seconds on the wall for the levels; `work_limit` in thousands of simplex iterations, which can be
+    repeated where seconds cannot; `seed` of the published draws; `previous` the last proposal people have seen,
+    household id → dwelling id; `shadow_prices` of dwellings for the level `scarcity`, thousandths, from forecasts.
+    """
 
     time_limit: float = 60.0
     seed: int = 0
+    work_limit: float | None = None
+    previous: Mapping[str, str] = field(default_factory=dict)
+    shadow_prices: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +95,11 @@ def solve(case: Case, params: SolveParams | None = None, progress: Progress | No
     table = evaluate(case)
     times["rules_s"] = time.perf_counter() - start
     start = time.perf_counter()
-    problem = formulate(table, params.seed)
+    problem = formulate(table, params.seed, params.previous, params.shadow_prices)
     times["model_s"] = time.perf_counter() - start
     start = time.perf_counter()
     levels = levels_for(case.policy)
-    solved = solve_chain(problem, levels, params.time_limit, tell)
+    solved = solve_chain(problem, levels, params.time_limit, tell, params.work_limit)
     times["solve_s"] = time.perf_counter() - start
     return MatchRun(table, problem, levels, solved, baseline.class_then_date(problem), params, times)
 

@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from constraints import Case, VerdictTable, evaluate
@@ -378,9 +379,9 @@ class _Judge:
 
     def _wanted_levels(self) -> list[str]:
         order = self.facts.policy.levels or (
-            "mandatory", "housed_by_class", "waiting_bands", "housed_total", "wishes", "balance", "cost", "tie_break",
+            "mandatory", "housed_by_class", "waiting_bands", "housed_total", "wishes", "balance", "scarcity", "cost", "stability",
         )  # fmt: skip
-        return [*(n for n in order if n not in ("scarcity", "stability", "tie_break")), "tie_break"]
+        return [*(n for n in order if n != "tie_break"), "tie_break"]
 
     def _values(self, placed: dict[str, str]) -> dict[str, Any]:
         people = [self._household(h) for h in placed]
@@ -398,9 +399,37 @@ class _Judge:
             "housed_total": len(placed),
             "wishes": [tiers[t] for t in (6, 5, 4, 3, 2)],
             "balance": [self._spread_price(placed), *self._loads(people)],
+            "scarcity": sum(self.scarcity[d] for d in placed.values()),
             "cost": cost,
+            "stability": sum(self.previous.get(h) == d for h, d in placed.items()),
             "tie_break": [sum(h.waiting_days for h in people), *self._draws(placed)],
         }
+
+    @cached_property
+    def previous(self) -> dict[str, str]:
+        """The proposal the plan says it was held against."""
+        told = self.plan.get("previous")
+        rows = [r for r in told if isinstance(r, dict)] if isinstance(told, list) else []
+        return {str(r.get("household_id")): str(r.get("dwelling_id")) for r in rows}
+
+    @cached_property
+    def scarcity(self) -> dict[str, int]:
+        """Price of each dwelling: claims on its class per dwelling, thousandths; or as the plan says it was given."""
+        given = self.plan.get("shadow_prices")
+        if isinstance(given, dict):
+            return {d.id: int(given.get(d.id, 0)) for d in self.case.dwellings}
+        asked: Counter[str] = Counter()
+        for h in range(len(self.case.households)):
+            fits = [d for d in self.case.dwellings if self.table.combined[h, d.index] == ALLOWED]
+            for d in fits:
+                asked[d.id] += 1_000_000 // len(fits)
+        kinds: dict[tuple[object, ...], list[str]] = defaultdict(list)
+        for d in self.case.dwellings:
+            r = d.record
+            rooms = None if r.rooms is None else min(5, int(r.rooms))
+            access = 2 if r.wheelchair else 1 if r.step_free else 0
+            kinds[r.dwelling_type, rooms, int(r.rent_dkk_month) // 1000, access, d.area_kind].append(d.id)
+        return {i: sum(asked[x] for x in ids) // (1000 * len(ids)) for ids in kinds.values() for i in ids}
 
     def _spread_price(self, placed: dict[str, str]) -> int:
         policy = self.facts.policy.concentration

@@ -9,6 +9,7 @@ whose loss is above the slack is in no best plan, a row whose charge is above th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,9 +110,18 @@ class Relaxation:
 
     def _proven(self, objective: Ints, steps: Ints, duals: np.ndarray, guess: Ints | None, support: Ints) -> Price:
         rows = self.rows
-        most = max(1, int(np.abs(objective[self.candidates]).max(initial=1))) * max(1, min(rows.problem.case.shape))
-        scale = 2 ** max(0, min(_FINEST, _BITS - most.bit_length()))
-        safe = np.where(np.isfinite(duals) & (np.abs(duals) < 2.0**_BITS / scale / 64), duals, 0.0)
+        sane = np.where(np.isfinite(duals), duals, 0.0)
+        heaviest = np.ones(rows.count)
+        for row, _, weights in rows.weighted:
+            heaviest[row] = max(1, int(np.abs(weights).max(initial=1)))
+        largest = max(
+            1.0,
+            float(np.abs(objective[self.candidates]).max(initial=1)),
+            float((np.abs(sane) * heaviest).max(initial=1.0)),
+        )
+        # The finest unit in which no sum over the rows of one pair leaves 64 bits.
+        scale = 2 ** max(0, min(_FINEST, _BITS - math.frexp(largest)[1] - len(rows.families).bit_length()))
+        safe = np.where(np.abs(sane) * heaviest < 2.0**_BITS, sane, 0.0)
         whole = np.round(safe * scale).astype(np.int64)
         return proof(rows, self.candidates, objective, steps, whole, scale, guess, support)
 

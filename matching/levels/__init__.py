@@ -10,15 +10,18 @@ from .housed_by_class import HousedByClass
 from .housed_total import HousedTotal
 from .level import Digit, Level, PairDigit, SpreadDigit, Value
 from .mandatory import Mandatory
+from .scarcity import Scarcity
+from .stability import Stability
 from .tie_break import TieBreak
 from .waiting_bands import WaitingBands
 from .wishes import Wishes
 
 LEVELS: tuple[Level, ...] = (
-    Mandatory(), HousedByClass(), WaitingBands(), HousedTotal(), Wishes(), Balance(), Cost(), TieBreak(),
+    Mandatory(), HousedByClass(), WaitingBands(), HousedTotal(), Wishes(), Balance(), Scarcity(), Cost(),
+    Stability(), TieBreak(),
 )  # fmt: skip
 # Levels that look at more than people and wishes: who is housed is settled before the first of them.
-AFTER_WHO = ("balance", "cost")
+AFTER_WHO = ("balance", "scarcity", "cost", "stability")
 
 
 def levels_for(policy: Policy) -> tuple[Level, ...]:

@@ -12,7 +12,7 @@ from constraints import evaluate
 from constraints.budget import cost_table
 from constraints.evaluate import ALLOWED
 from constraints.testing import DAY, make_case
-from matching import solve
+from matching import SolveParams, solve
 from matching.verify import _draw_keys, _home_facts, _person_facts, _scramble, tier_of, verify
 
 AREAS = ("ORD", "DEP", "PREV", "51B")
@@ -96,14 +96,42 @@ def matchings(pairs_of, n_d):
     assert n_d
 
 
-def best_by_enumeration(case):
-    """The best feasible matching, judged from facts alone; None when no matching keeps the locks."""
+def previous_of(case, seed):
+    """For some seeds, a proposal people have already seen."""
+    rng = random.Random(seed + 10_000)
+    if seed % 3:
+        return {}
+    homes = [d.dwelling_id for d in case.dwellings]
+    rng.shuffle(homes)
+    return dict(zip([h.household_id for h in case.households], homes, strict=False))
+
+
+def prices_by_hand(table):
+    """Claims per dwelling of each class, thousandths."""
+    asked, kinds = Counter(), {}
+    for h in table.case.households:
+        fits = [d for d in table.case.dwellings if table.combined[h.index, d.index] == ALLOWED]
+        for d in fits:
+            asked[d.index] += 1_000_000 // len(fits)
+    for d in table.case.dwellings:
+        r = d.record
+        key = r.dwelling_type, min(r.rooms, 5), r.rent_dkk_month // 1000, r.wheelchair, r.step_free, d.area_kind
+        kinds.setdefault(key, []).append(d.index)
+    return {i: sum(asked[x] for x in ids) // (1000 * len(ids)) for ids in kinds.values() for i in ids}
+
+
+def every_plan(case, previous=None):
+    """(key, {household: dwelling}) of every feasible plan, judged from facts alone; larger keys are better.
+
+    The key holds the levels in order, with the settling of people by days and draw before `balance`.
+    """
     table = evaluate(case)
     joined = table.case
     costs = cost_table(joined, table.budgets, table.law).total
     people = _draw_keys([_person_facts(h) for h in joined.households], 0, b"household")
     homes = _draw_keys([_home_facts(d) for d in joined.dwellings], 0, b"dwelling")
     bands = sorted({(h.effective_class[0], -(h.waiting_days // 30)) for h in joined.households})
+    prices = prices_by_hand(table)
     policy = case.policy
     open_to = [
         [d.index for d in joined.dwellings if table.combined[h.index, d.index] == ALLOWED] for h in joined.households
@@ -114,7 +142,7 @@ def best_by_enumeration(case):
         if x.kind == "keep"
     }
     teams = {t.team_id: t for t in case.support_teams}
-    best = None
+    found = []
     for choice in matchings(open_to, len(joined.dwellings)):
         placed = [(h, d) for h, d in enumerate(choice) if d is not None]
         if not keep <= set(placed) or not _feasible(case, joined, placed, costs, teams):
@@ -126,14 +154,21 @@ def best_by_enumeration(case):
         spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if joined.households[h].supported)
         room = policy.concentration.max_new_supported_per_department
         price = sum(max(0, k - room + 2) for n in spread.values() for k in range(1, n + 1))
+        named = {joined.households[h].id: joined.dwellings[d].id for h, d in placed}
         key = (
             sum(h.stated("mandatory") is True for h in hs), [classes.count(c) for c in (1, 2, 3, 4, 5)], [in_band[b] for b in bands],
             len(placed), [-tiers[t] for t in (6, 5, 4, 3, 2)], sum(h.waiting_days for h in hs), sum(people[h] >> 33 for h, _ in placed),
-            -price, -int(sum(costs[h, d] for h, d in placed)), sum(_scramble(people[h] ^ _scramble(homes[d])) >> 33 for h, d in placed),
+            -price, -sum(prices[d] for _, d in placed), -int(sum(costs[h, d] for h, d in placed)),
+            sum((previous or {}).get(h) == d for h, d in named.items()),
+            sum(_scramble(people[h] ^ _scramble(homes[d])) >> 33 for h, d in placed),
         )  # fmt: skip
-        if best is None or key > best[0]:
-            best = key, {joined.households[h].id: joined.dwellings[d].id for h, d in placed}
-    return best
+        found.append((key, named))
+    return found
+
+
+def best_by_enumeration(case, previous=None):
+    """The best feasible plan; None when no matching keeps the locks."""
+    return max(every_plan(case, previous), key=lambda e: e[0], default=None)
 
 
 def _feasible(case, joined, placed, costs, teams):
@@ -180,8 +215,9 @@ def _feasible(case, joined, placed, costs, teams):
 def test_every_level_equals_enumeration(block):
     for seed in range(block * 15, block * 15 + 15):
         case = random_case(seed)
-        run = solve(case)
-        best = best_by_enumeration(case)
+        previous = previous_of(case, seed)
+        run = solve(case, SolveParams(previous=previous))
+        best = best_by_enumeration(case, previous)
         if best is None:
             assert run.status == "infeasible", seed
             assert run.plan()["infeasible_because"], seed

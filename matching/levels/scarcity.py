@@ -1,0 +1,28 @@
+"""Level `scarcity`: for the same households, the dwellings that fewest others compete for."""
+
+from __future__ import annotations
+
+from ..formulation import Ints, Problem
+from .level import Level, PairDigit
+
+
+class Scarcity(Level):
+    """Sum of the shadow prices of the dwellings used, lower is better; it settles which dwelling, never who.
+
+    Dwellings of one size, rent, access and area form a class. Every household spreads one claim evenly over the
+    dwellings it could be offered; the price of a class is the claims per dwelling, in thousandths. So homes that people
+    in wheelchairs, large families or the poorest can use and little else fits are kept for them. A run may bring prices
+    of its own, from sampled futures.
+    """
+
+    name = "scarcity"
+    sense = "min"
+    unit = "claims on the dwellings used, thousandths"
+    says = {"da": "Spar på de boliger, flest er henvist til", "en": "Keep the dwellings most people depend on"}
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        price = problem.shadow_price[problem.dwelling]
+        return [PairDigit(self.name, price, "min")] if price.any() else []
+
+    def value(self, problem: Problem, chosen: Ints) -> int:
+        return int(problem.shadow_price[problem.dwelling[chosen]].sum())
