@@ -121,6 +121,13 @@ def check(
 def match(
     batch: Batch,
     out: Annotated[Path | None, typer.Option("--out", help="Mappe til plan.json og plan.xlsx")] = None,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", help="forrige plan.json: færrest ændringer / the last proposal")
+    ] = None,
+    work_limit: Annotated[
+        float | None,
+        typer.Option("--work-limit", min=0.001, help="Tusind simplex-skridt; kan gentages / repeatable limit"),
+    ] = None,
     time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="Sekunder til målene")] = 60.0,
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**31 - 1, help="Frø til den offentliggjorte lodtrækning")
@@ -130,7 +137,8 @@ def match(
 ) -> None:
     """Læg planen: hvem kan få tilbudt hvilken bolig / make the plan."""
     case = _load(batch, lang.value, as_json)
-    params = matching.SolveParams(time_limit=time_limit, seed=seed)
+    before = {} if previous is None else _placements_of(_plan_document(previous))
+    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=before)
     with _progress(lang.value) as tell:
         run = matching.solve(case, params, tell)
         tell("explain", 0.95)
@@ -235,6 +243,14 @@ def explain(
         terminal.show_explanation(_out(), answer, lang.value)
 
 
+def _placements_of(plan: Any) -> dict[str, str]:
+    rows = plan.get("placements") if isinstance(plan, dict) else None
+    try:
+        return {str(r["household_id"]): str(r["dwelling_id"]) for r in rows or []}
+    except (TypeError, KeyError):
+        raise InputError("bad-plan", "the plan holds no placements as the format says") from None
+
+
 def _plan_document(path: Path) -> Any:
     try:
         if path.stat().st_size > 512 * 1024 * 1024:
@@ -250,6 +266,9 @@ def _plan_document(path: Path) -> Any:
 def verify(
     batch: Batch,
     plan: Annotated[Path, typer.Argument(help="plan.json")],
+    bounds: Annotated[
+        bool, typer.Option("--bounds", help="Gå også beviset igennem / go through the certificate too")
+    ] = False,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -257,7 +276,7 @@ def verify(
     from matching.verify import verification
 
     case = _load(batch, lang.value, as_json)
-    answer = verification(case, _plan_document(plan))
+    answer = verification(case, _plan_document(plan), bounds)
     if as_json:
         _print_json(answer)
     else:

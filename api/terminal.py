@@ -172,6 +172,14 @@ def _left(console: Console, plan: dict[str, Any], lang: str) -> None:
 
 
 def show_verification(console: Console, answer: dict[str, Any], lang: str) -> None:
+    for part in answer["bounds"] or ():
+        by = {
+            "duals": _t(lang, "bevist i hele tal", "proven in whole numbers"),
+            "trusted": _t(lang, "hviler på {s}", "rests on {s}").format(s=part.get("solver")),
+            "open": _t(lang, "ikke bevist", "not proven"),
+        }[part["by"]]
+        names = ", ".join(level_word(n, lang) for n in part["levels"])
+        console.print(f"  {names}: {by}", markup=False, highlight=False, soft_wrap=True)
     if answer["ok"]:
         console.print(_t(lang, "Planen holder.", "The plan holds."), style="bold green")
         return

@@ -53,7 +53,7 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
 
     table = timed("rules", lambda: evaluate(case))
     problem = timed("model", lambda: formulate(table))
-    solved = timed("levels", lambda: solve_chain(problem, levels_for(case.policy), limit))
+    timed("levels", lambda: solve_chain(problem, levels_for(case.policy), limit))
     cost = np.ones(case_shape := table.case.shape)
     cost[problem.household, problem.dwelling] = -1.0
     timed("scipy", lambda: linear_sum_assignment(cost))

@@ -14,6 +14,7 @@ from constraints.budget.municipal import pair_costs
 from constraints.evaluate import ALLOWED
 
 from . import baseline
+from .certificate import certificate
 from .engine import DigitResult
 from .fallback import fallback_cases
 from .findings import finding_json, person_json
@@ -53,6 +54,7 @@ class PlanWriter:
             "levels": level_values(
                 run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []
             ),
+            "certificate": certificate(run.problem, run.solved),
             "infeasible_because": run.solved.reasons,
             "placements": placements,
             "unplaced": unplaced,
@@ -74,6 +76,11 @@ class PlanWriter:
             "rule_status": {k: v.model_dump() for k, v in sorted(case.policy.rule_status.items())},
             "interpretations": dict(sorted(self.law.interpretations.items())),
             "repeatable": not run.solved.stopped_by_wall,
+            "stopped_by": "wall clock"
+            if run.solved.stopped_by_wall
+            else "work limit"
+            if run.solved.stopped_by_work
+            else None,
             "digests": {
                 "case": case.digest,
                 "law": self.law.digest,

@@ -81,7 +81,7 @@ class Rows:
                 upper.append(size)
                 price.append(dear)
         first = self.count
-        keys = [("spread", str(g)) for g in range(len(digit.groups))]
+        keys = [("spread", name) for name in digit.names]
         self.add_family(keys, np.zeros(len(keys), dtype=np.int64), of_pair)
         self.spread = digit
         self.step_row = np.array(rows, dtype=np.int64) + first

@@ -43,15 +43,22 @@ def verify(case: Case, plan: Any) -> list[Fault]:
     return _Judge(case, plan).all()
 
 
-def verification(case: Case, plan: Any) -> dict[str, Any]:
-    """The answer of `anvis verify --json`."""
+def verification(case: Case, plan: Any, bounds: bool = False) -> dict[str, Any]:
+    """The answer of `anvis verify --json`; with `bounds`, the certificate is gone through as well."""
     faults = verify(case, plan)
+    rests: list[dict[str, Any]] | None = None
+    if bounds:
+        from .verify_bounds import verify_bounds
+
+        more, rests = verify_bounds(case, plan)
+        faults += more
     return {
         "format": FORMAT,
         "ok": not faults,
         "decision_date": case.batch.decision_date.isoformat(),
         "digests": {"case": case.digest, "policy": case.policy_digest},
         "faults": [f.as_json() for f in faults],
+        "bounds": rests,
     }
 
 

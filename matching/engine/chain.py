@@ -17,7 +17,7 @@ import numpy as np
 from ..baseline import class_then_date
 from ..formulation import Ints, Problem, Row
 from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
-from ..rows import Rows, rows_of
+from ..rows import RowKey, Rows, rows_of
 from .master import branch
 from .price import Price, Relaxation
 from .question import Answer, Clock, Fixed
@@ -56,6 +56,7 @@ class Stage:
     factors: tuple[int, ...]
     worth: int
     bound: int
+    charged: int
     scale: int
     duals: Ints
     by: str
@@ -75,6 +76,7 @@ class Solved:
     stopped_by_work: bool = False
     questions: int = 0
     work: float = 0.0
+    row_keys: list[RowKey] = field(default_factory=list)
 
 
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
@@ -202,7 +204,7 @@ class _Walk:
         assert self.best is not None
         return Solved(
             self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
-            self.questions, self.relaxation.work / 1000,
+            self.questions, self.relaxation.work / 1000, self.rows.key,
         )  # fmt: skip
 
     def _results(self) -> list[DigitResult]:
@@ -307,7 +309,7 @@ class _Walk:
         closed = "duals" if by == "trust" else by
         self.stages.append(
             Stage(
-                at, len(block), tuple(factors), worth, price.bound, price.scale, price.duals, closed, self.searched, held
+                at, len(block), tuple(factors), worth, price.bound, price.bound_scaled, price.scale, price.duals, closed, self.searched, held
             )
         )  # fmt: skip
         return len(block)
@@ -415,7 +417,7 @@ class _Walk:
         by = "cp-sat" if answer.proven else "open"
         bound = worth if answer.proven else _unsigned(objective, _loosest(objective, self.problem))
         searched = len(self.relaxation.candidates)
-        self.stages.append(Stage(at, len(block), (), worth, bound, 1, none, by, searched, True))
+        self.stages.append(Stage(at, len(block), (), worth, bound, bound, 1, none, by, searched, True))
         return len(block)
 
     def _worth(self, objective: Digit, chosen: Ints) -> int:

@@ -20,8 +20,9 @@ class Balance(Level):
     says = {"da": "Spredning på afdelinger og støtteteams", "en": "Spread over departments and support teams"}
 
     def digits(self, problem: Problem) -> list[SpreadDigit]:
-        groups = tuple((row.pairs, row.capacity) for row in problem.side_rows if row.rule_id == "CONC-1")
-        return [SpreadDigit(self.name, groups)] if groups else []
+        rows = [row for row in problem.side_rows if row.rule_id == "CONC-1"]
+        groups = tuple((row.pairs, row.capacity) for row in rows)
+        return [SpreadDigit(self.name, groups, tuple(row.subject for row in rows))] if groups else []
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
         spread = self.digits(problem)

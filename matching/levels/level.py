@@ -44,10 +44,11 @@ class PairDigit:
 
 @dataclass(frozen=True)
 class SpreadDigit:
-    """A convex price on supported placements in each department: no flow. `groups` holds (pairs, cap)."""
+    """A convex price on supported placements in each department. `groups` holds (pairs, cap), `names` the departments."""
 
     level: str
     groups: tuple[tuple[Ints, int], ...]
+    names: tuple[str, ...]
     sense: Sense = "min"
     entry: int | None = 0
 
