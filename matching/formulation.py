@@ -354,20 +354,20 @@ def _team_of(case: CaseView, teams: Sequence[TeamPool], methods: Sequence[str]) 
 
 
 def _concentration(case: CaseView, household: Ints, dwelling: Ints, supported_pair: NDArray[np.bool_]) -> list[Row]:
-    department = np.array([d.record.department_id for d in case.dwellings])
     rows = []
     facts = {d.record.department_id: d.department for d in case.dwellings}
-    for name in sorted(facts):
+    names = sorted(facts)
+    number = {name: i for i, name in enumerate(names)}
+    of_dwelling = np.array([number[d.record.department_id] for d in case.dwellings], dtype=np.int64)
+    supported = np.flatnonzero(supported_pair)
+    department = of_dwelling[dwelling[supported]]
+    order = np.argsort(department, kind="stable")
+    ends = np.searchsorted(department[order], np.arange(len(names) + 1))
+    for i, name in enumerate(names):
         cap = room_for_supported(facts[name], case.case).cap
-        if cap is None:
-            continue
-        pairs = (
-            np.flatnonzero(supported_pair & (department[dwelling] == name))
-            if len(dwelling)
-            else np.array([], dtype=int)
-        )
-        if len(pairs):
-            rows.append(Row("CONC-1", name, pairs.astype(np.int64), np.ones(len(pairs), dtype=np.int64), cap))
+        pairs = supported[order[ends[i] : ends[i + 1]]]
+        if cap is not None and len(pairs):
+            rows.append(Row("CONC-1", name, pairs, np.ones(len(pairs), dtype=np.int64), cap))
     return rows
 
 

@@ -15,11 +15,12 @@ from constraints.evaluate import ALLOWED
 
 from . import baseline
 from .certificate import certificate
-from .engine import DigitResult
+from .cheapest_change import cheapest_changes
 from .fallback import fallback_cases
 from .findings import finding_json, person_json
 from .formulation import Ints, Problem
-from .levels import Level, team_loads
+from .level_values import level_values
+from .levels import team_loads
 from .limits import LimitReport
 from .provenance import code_digest, defaults_used, versions
 from .result import MatchRun
@@ -41,10 +42,10 @@ class PlanWriter:
         start = time.perf_counter()
         placements = self._placements()
         why_not = WhyNot(run)
-        unplaced = why_not.unplaced()
-        unused = why_not.unused()
         report = LimitReport(run)
         quota, limits = report.quota(), report.limits()
+        unplaced = why_not.unplaced(limits, cheapest_changes(run))
+        unused = why_not.unused()
         fallback = fallback_cases(self.table, set(run.placed))
         plan: dict[str, Any] = {
             "format": FORMAT,
@@ -71,6 +72,10 @@ class PlanWriter:
                     for p in run.baseline
                 ],
             },
+            "baselines": [
+                {"policy": name, "housed": len(pairs), "levels": level_values(run.problem, run.levels, pairs, None)}
+                for name, pairs in run.baselines.items()
+            ],
             "costs": self._costs(unused),
             "defaults_used": defaults_used(case),
             "rule_status": {k: v.model_dump() for k, v in sorted(case.policy.rule_status.items())},
@@ -153,37 +158,6 @@ class PlanWriter:
                 for f in costs.figures
             ],
         }  # fmt: skip
-
-
-def level_values(
-    problem: Problem, levels: Sequence[Level], chosen: Ints, results: Sequence[DigitResult] | None
-) -> list[dict[str, Any]]:
-    """Value, bound and proof of every level; a baseline (`results` None) has values only."""
-    found = []
-    for level in levels:
-        value = level.value(problem, chosen)
-        entry: dict[str, Any] = {"name": level.name, "sense": level.sense, "unit": level.unit, "value": value}
-        keys = level.keys(problem)
-        if keys is not None:
-            entry["keys"] = keys
-        if results is not None:
-            mine = [r for r in results if r.digit.level == level.name]
-            # No result at all = an infeasible run, of which nothing is proven but that it is infeasible.
-            proven = bool(results) and all(r.proven for r in mine)
-            entry["bound"] = None if not results else value if proven else _bound(value, mine)
-            entry["proven"] = proven
-        found.append(entry)
-    return found
-
-
-def _bound(value: Any, mine: Sequence[DigitResult]) -> Any:
-    """The value with the first entry not proven put at its bound. What comes after it is open, so it keeps its value."""
-    first = next(r for r in mine if not r.proven)
-    if isinstance(value, int):
-        return first.bound
-    bound = list(value)
-    bound[first.digit.entry or 0] = first.bound
-    return bound
 
 
 def _teams_named(problem: Problem, chosen: Ints) -> dict[int, str]:

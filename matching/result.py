@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from constraints import Case, VerdictTable, evaluate
+from constraints import Case, VerdictTable, evaluate, reevaluate
 
 from . import baseline
 from .engine import Solved, solve_chain
@@ -43,13 +43,21 @@ class MatchRun:
     problem: Problem
     levels: tuple[Level, ...]
     solved: Solved
-    baseline: Ints
     params: SolveParams
     seconds: dict[str, float]
 
     @property
     def chosen(self) -> Ints:
         return self.solved.chosen if self.solved.chosen is not None else np.array([], dtype=np.int64)
+
+    @cached_property
+    def baselines(self) -> dict[str, Ints]:
+        """What lists worked by hand would give, by name."""
+        return {name: by_hand(self.problem) for name, by_hand in baseline.BASELINES.items()}
+
+    @property
+    def baseline(self) -> Ints:
+        return self.baselines[baseline.NAME]
 
     @property
     def status(self) -> str:
@@ -89,19 +97,48 @@ def solve(case: Case, params: SolveParams | None = None, progress: Progress | No
     """
     params = params or SolveParams()
     tell = progress or (lambda _n, _s: None)
-    times = {}
     start = time.perf_counter()
     tell("rules", 0.02)
     table = evaluate(case)
-    times["rules_s"] = time.perf_counter() - start
+    return _run(table, params, time.perf_counter() - start, tell, None)
+
+
+def solve_again(
+    base: MatchRun, case: Case, households: frozenset[str] | None, dwellings: frozenset[str], params: SolveParams | None = None
+) -> MatchRun:  # fmt: skip
+    """Solves a case that differs from the base run's in some households and dwellings, starting from what is known.
+
+    `households` None = anything may differ. The plan is the same as `solve(case)` gives, only sooner.
+    """
+    start = time.perf_counter()
+    table = evaluate(case) if households is None else reevaluate(base.table, case, households, dwellings)
+    return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base)
+
+
+def _run(table: VerdictTable, params: SolveParams, rules_s: float, tell: Progress, base: MatchRun | None) -> MatchRun:
+    times = {"rules_s": rules_s}
     start = time.perf_counter()
     problem = formulate(table, params.seed, params.previous, params.shadow_prices)
     times["model_s"] = time.perf_counter() - start
     start = time.perf_counter()
-    levels = levels_for(case.policy)
-    solved = solve_chain(problem, levels, params.time_limit, tell, params.work_limit)
+    levels = levels_for(table.case.case.policy)
+    known = None if base is None else _same_pairs(base, problem)
+    solved = solve_chain(problem, levels, params.time_limit, tell, params.work_limit, known)
     times["solve_s"] = time.perf_counter() - start
-    return MatchRun(table, problem, levels, solved, baseline.class_then_date(problem), params, times)
+    return MatchRun(table, problem, levels, solved, params, times)
 
 
-__all__ = ["MatchRun", "SolveParams", "solve"]
+def _same_pairs(base: MatchRun, problem: Problem) -> Ints:
+    """The pairs the base run used, as far as they are candidates here."""
+    old, new = base.table.case, problem.case
+    found = []
+    for p in np.union1d(base.solved.columns, base.chosen).tolist():
+        h = new.household_index.get(old.households[int(base.problem.household[p])].id)
+        d = new.dwelling_index.get(old.dwellings[int(base.problem.dwelling[p])].id)
+        at = None if h is None or d is None else problem.pair_at(h, d)
+        if at is not None:
+            found.append(at)
+    return np.array(sorted(found), dtype=np.int64)
+
+
+__all__ = ["MatchRun", "SolveParams", "solve", "solve_again"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,27 +18,60 @@ from constraints.rules.alb_59_9_fallback import FallbackDuty
 from .findings import person_json
 from .formulation import Ints
 from .result import MatchRun
+from .rows import Rows, rows_of
 
 
 class WhyNot:
-    """The reasons of one run, first layer: kind, deciding rule, and how many dwellings each rule blocked."""
+    """The reasons of one run: facts missing, rules, limits, competition."""
 
     def __init__(self, run: MatchRun) -> None:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
-        blocked = _blocked_by_rule(run.table)
-        self.blocks_household = {rule: hit.sum(axis=1) for rule, hit in blocked.items()}
-        self.blocks_dwelling = {rule: hit.sum(axis=0) for rule, hit in blocked.items()}
-        self.asked = _asked_by_rule(run.table)
 
-    def unplaced(self) -> list[dict[str, Any]]:
+    @cached_property
+    def _blocked(self) -> dict[str, Any]:
+        return _blocked_by_rule(self.table)
+
+    @cached_property
+    def blocks_household(self) -> dict[str, Any]:
+        return {rule: hit.sum(axis=1) for rule, hit in self._blocked.items()}
+
+    @cached_property
+    def blocks_dwelling(self) -> dict[str, Any]:
+        return {rule: hit.sum(axis=0) for rule, hit in self._blocked.items()}
+
+    @cached_property
+    def asked(self) -> dict[str, Any]:
+        return _asked_by_rule(self.table)
+
+    @cached_property
+    def taken(self) -> set[int]:
+        return set(self.run.placed.values())
+
+    @cached_property
+    def holder(self) -> dict[int, int]:
+        return {d: h for h, d in self.run.placed.items()}
+
+    @cached_property
+    def out_of_slots(self) -> set[int]:
+        return self._out_of_slots()
+
+    @cached_property
+    def _rows(self) -> tuple[Rows, Ints]:
+        """The limits, and what the plan leaves of them."""
+        rows = rows_of(self.problem)
+        return rows, rows.limit - rows.used(self.run.chosen)
+
+    def unplaced(
+        self, limits: Sequence[dict[str, Any]] = (), cheapest: Callable[[int], dict[str, Any] | None] | None = None
+    ) -> list[dict[str, Any]]:
+        """Everybody without a dwelling, by class and wait, with the reasons layer by layer."""
         found = []
-        out_of_slots = self._out_of_slots()
-        taken = set(self.run.placed.values())
+        gained = {x["name"]: x["gained_by_one_more"] for x in limits}
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             household = self.case.households[h]
-            kind, deciding = self._kind(h, taken, out_of_slots)
+            kind, deciding = self.kind(h)
             found.append(
                 {
                     "household_id": household.id, **person_json(household), "kind": kind, "deciding_rule": deciding,
@@ -47,12 +81,62 @@ class WhyNot:
                         "all": len(self.case.dwellings),
                     },
                     "blocking": {rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
-                    "shelter_month": shelter_month(household, self.law), "cheapest_change": None,
+                    "limits": self.limits_against(h, gained), "competition": self.competition(h),
+                    "shelter_month": shelter_month(household, self.law),
+                    "cheapest_change": None if cheapest is None else cheapest(h),
                 }
             )  # fmt: skip
         return found
 
-    def _kind(self, h: int, taken: set[int], out_of_slots: set[int]) -> tuple[str, str | None]:
+    def limits_against(self, h: int, gained: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Third layer: the full limits between the household and a slot, or a dwelling that stands unused.
+
+        `dwellings` is how many it keeps the household from; `gained_by_one_more` how many households more one more unit
+        would house, None where that was not asked. A protection is told without its subject.
+        """
+        rows, left = self._rows
+        low, high = np.searchsorted(self.problem.household, [h, h + 1])
+        counts: Counter[str] = Counter()
+        for p in range(int(low), int(high)):
+            unused = int(self.problem.dwelling[p]) not in self.taken
+            for kind, subject in self._full(rows, left, p):
+                if kind in ("team", "method"):
+                    counts[f"SUPPORT-1 {subject}"] += 1
+                elif unused and kind not in ("household", "dwelling"):
+                    name = {"right": f"ALB-59-1-1 {subject}", "CONC-1": f"CONC-1 {subject}"}.get(kind, kind)
+                    counts[name] += 1
+        return [
+            {"name": name, "dwellings": n, "gained_by_one_more": (gained or {}).get(name)}
+            for name, n in sorted(counts.items(), key=lambda e: (-e[1], e[0]))
+        ]
+
+    @staticmethod
+    def _full(rows: Rows, left: Ints, p: int) -> list[tuple[str, str]]:
+        found = [rows.key[int(f[p])] for f in rows.families if f[p] >= 0 and left[int(f[p])] < 1]
+        for row, mine, weights in rows.weighted:
+            at = int(np.searchsorted(mine, p))
+            if at < len(mine) and int(mine[at]) == p and int(weights[at]) > int(left[row]):
+                found.append(rows.key[row])
+        return found
+
+    def competition(self, h: int) -> list[dict[str, Any]]:
+        """Fourth layer: who took the dwellings this household could have had, by class and waiting band, never by name."""
+        counts: Counter[tuple[int, int]] = Counter()
+        for d in np.flatnonzero(self.table.combined[h] == ALLOWED).tolist():
+            if d in self.holder:
+                x = self.holder[d]
+                counts[int(self.problem.effective_class[x]), -int(self.problem.band[x])] += 1
+        return [
+            {
+                "effective_class": f"U{c}", "waited_days_from": -30 * b, "waited_days_to": -30 * b + 29, "dwellings": n,
+                "comes_before": (c, b) < self.run.standing(h),
+            }
+            for (c, b), n in sorted(counts.items())
+        ]  # fmt: skip
+
+    def kind(self, h: int) -> tuple[str, str | None]:
+        """Why a household has no dwelling, in one word, and the rule or level that decides it."""
+        taken, out_of_slots = self.taken, self.out_of_slots
         row = self.table.combined[h]
         allowed = np.flatnonzero(row == ALLOWED)
         if not len(allowed):
@@ -73,7 +157,7 @@ class WhyNot:
         return "outranked", "housed_by_class" if self._only_higher_class(h, allowed.tolist()) else "waiting_bands"
 
     def _only_higher_class(self, h: int, dwellings: Sequence[int]) -> bool:
-        holder = {d: x for x, d in self.run.placed.items()}
+        holder = self.holder
         mine = int(self.problem.effective_class[h])
         return all(int(self.problem.effective_class[holder[d]]) < mine for d in dwellings if d in holder)
 
@@ -140,11 +224,10 @@ class WhyNot:
         return "not_proven"
 
     def unused(self) -> list[dict[str, Any]]:
-        taken = set(self.run.placed.values())
         found = []
         for dwelling in self.case.dwellings:
             d = dwelling.index
-            if d in taken:
+            if d in self.taken:
                 continue
             column = self.table.combined[:, d]
             blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
@@ -179,7 +262,7 @@ class WhyNot:
         """
         first: list[dict[str, Any]] = []
         rest: list[dict[str, Any]] = []
-        holder = {d: h for h, d in self.run.placed.items()}
+        holder = self.holder
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             open_ = self.table.combined[h] == REVIEW
             if not open_.any():

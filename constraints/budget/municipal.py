@@ -7,6 +7,7 @@ line says so. Cost never chooses between people: it only picks among dwellings f
 from __future__ import annotations
 
 import calendar
+import math
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -112,18 +113,17 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
     shape = case.shape
     years = Fraction(MONTHS, 12)
     days = get("tomgang.forventet_dage_fra_raadighed_til_indflytning")
-    ready = [h.record.available_from for h in case.households]
+    moves = [h.record.available_from for h in case.households]
+    ready = np.array([0 if day is None else day.toordinal() for day in moves], dtype=np.int64)
     vacancy = np.zeros(shape, dtype=np.int64)
     if days is not None:
         for d, dwelling in enumerate(case.dwellings):
             per_day = Fraction(dwelling.rent_ore * 12, 365 * 100)
-            usual = round_half_up(per_day * days)
-            vacancy[:, d] = usual
-            for h, day in enumerate(ready):
-                # A household that cannot move yet leaves the dwelling empty for longer than usual.
-                late = (day - dwelling.record.available_from).days if day else 0
-                if late > days:
-                    vacancy[h, d] = round_half_up(per_day * late)
+            vacancy[:, d] = round_half_up(per_day * days)
+            # A household that cannot move yet leaves the dwelling empty for longer than usual.
+            free = dwelling.record.available_from.toordinal()
+            for h in np.flatnonzero(ready - free > math.floor(days)).tolist():
+                vacancy[h, d] = round_half_up(per_day * (int(ready[h]) - free))
     ends, calls, mean = (
         get("istandsaettelsesgaranti." + n)
         for n in ("aarlig_fraflytningssandsynlighed", "sandsynlighed_traek", "gennemsnitligt_traek")
@@ -148,9 +148,9 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
         name = "boligydelse" if income.pensioner_scheme else "boligsikring"
         share[h] = prices.get(f"{name}.kommunal_andel") or Fraction(0)
     benefit = np.zeros(shape, dtype=np.int64)
-    for h in range(shape[0]):
-        fraction = share[h] * MONTHS
-        benefit[h] = (2 * budgets.benefit_dkk[h] * fraction.numerator + fraction.denominator) // (
+    for part in sorted(set(share.tolist())):
+        mine, fraction = share == part, part * MONTHS
+        benefit[mine] = (2 * budgets.benefit_dkk[mine] * fraction.numerator + fraction.denominator) // (
             2 * fraction.denominator
         )
     again = get("istandsaettelsesgaranti.aarlig_udsaettelse_eller_tilbagefald")

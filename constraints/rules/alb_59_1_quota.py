@@ -98,6 +98,7 @@ class QuotaRight(Rule):
     """
 
     id = "ALB-59-1-1"
+    whole_case = True
     cites = cite("ALB", "§ 59, stk. 1, 1. pkt.")
     in_force = Period(date(1997, 1, 1), None)
     title = {"da": "Fjerdedelsreglen", "en": "Quarter rule"}

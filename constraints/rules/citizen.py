@@ -163,6 +163,7 @@ class ForbidLock(Rule):
     """A person has forbidden this placement."""
 
     id = "LOCK-1"
+    whole_case = True
     cites = cite("policy", "sagsbehandlers lås")
     force = Force.POLICY
     title = {"da": "Spærret af en person", "en": "Forbidden by a person"}
@@ -186,6 +187,7 @@ class OpenOffer(Rule):
     """An offer that is out or accepted is frozen: the dwelling goes to nobody else, the household gets nothing else."""
 
     id = "OFFER-1"
+    whole_case = True
     cites = cite("policy", "udestående tilbud")
     force = Force.POLICY
     title = {"da": "Udestående tilbud", "en": "Open offer"}

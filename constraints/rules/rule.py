@@ -78,6 +78,8 @@ class Rule(ABC):
     liftable: ClassVar[bool] = False
     # An area bar of § 59, stk. 6-7, out of which the fallback duty of stk. 9 is the only way.
     exit_by_fallback: ClassVar[bool] = False
+    # True where the verdict of a pair looks at other households, dwellings or locks of the batch.
+    whole_case: ClassVar[bool] = False
     legal_status: ClassVar[str] = "in_force"
     title: ClassVar[Text]
     says: ClassVar[Mapping[Verdict, Text]]

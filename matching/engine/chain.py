@@ -66,7 +66,10 @@ class Stage:
 
 @dataclass
 class Solved:
-    """`chosen` pairs, the result of every digit, and how it was reached. `chosen` None = infeasible, see `reasons`."""
+    """`chosen` pairs, the result of every digit, and how it was reached. `chosen` None = infeasible, see `reasons`.
+
+    `columns` are the pairs the relaxations used: where to start on a case much like this one.
+    """
 
     chosen: Ints | None
     digits: list[DigitResult] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Solved:
     questions: int = 0
     work: float = 0.0
     row_keys: list[RowKey] = field(default_factory=list)
+    columns: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
@@ -170,6 +174,7 @@ class _Walk:
         self.earnest = -1
         self.questions = 0
         self.searched = 0
+        self.seen = np.zeros(problem.size, dtype=bool)
         # The hand list keeps every limit, so it is a first plan, and no answer is ever worse than it.
         listed = class_then_date(problem)
         if self._holds(listed):
@@ -204,7 +209,7 @@ class _Walk:
         assert self.best is not None
         return Solved(
             self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
-            self.questions, self.relaxation.work / 1000, self.rows.key,
+            self.questions, self.relaxation.work / 1000, self.rows.key, np.flatnonzero(self.seen),
         )  # fmt: skip
 
     def _results(self) -> list[DigitResult]:
@@ -316,6 +321,7 @@ class _Walk:
 
     def _settle(self, at: int, objective: Digit, price: Price, weights: Ints, steps: Ints) -> str:
         """Finds a plan that reaches the bound, or tells what there is instead: "trust", or the way it was searched."""
+        self.seen[price.support] = True
         self.searched = 0
         if price.guess is not None and self._better(objective, price.guess):
             self._found(price.guess)

@@ -1,0 +1,255 @@
+"""The cheapest change that would give a household a home: smallest first, each proven by solving again.
+
+Only over what a person could change: a wish relaxed, an agreement on debt, a move-in date, a floor lifted by so many
+kroner, a support slot, one more supported household in a department, one more dwelling of a described kind. Never a
+protected fact (age, citizenship, family, health) and never a day that has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from constraints import Verdict
+from constraints.evaluate import ALLOWED
+
+from .result import MatchRun
+from .whatif import Question, WhatIf
+
+# Solves a plan may spend on this in all, and pairs they may look at; beyond that the change is asked for one at a time.
+_SOLVES = 400
+_PAIRS = 400_000
+# Candidates of one kind tried for one household.
+_OF_A_KIND = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change. `amount` in `unit` says how large it is; `question` makes it."""
+
+    kind: str
+    amount: int
+    unit: str
+    subject: str
+    question: Question
+    says: dict[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind, "amount": self.amount, "unit": self.unit, "subject": self.subject,
+            "change": {k: v for k, v in self.question.as_json().items() if v and k != "household_id"}, "text": self.says,
+        }  # fmt: skip
+
+
+def cheapest_changes(run: MatchRun) -> Callable[[int], dict[str, Any] | None]:
+    """A function from household index to the cheapest change, within what one plan may spend on it."""
+    what_if = WhatIf(run.table.case.case, base=run)
+    left = min(_SOLVES, _PAIRS // max(1, run.problem.size))
+
+    def of(h: int) -> dict[str, Any] | None:
+        nonlocal left
+        if run.status == "infeasible" or left <= 0:
+            return None
+        found, spent = cheapest_change(what_if, h, left)
+        left -= spent
+        return found
+
+    return of
+
+
+def cheapest_change(what_if: WhatIf, h: int, most: int = _SOLVES) -> tuple[dict[str, Any] | None, int]:
+    """The first change in order that houses household h, and how many solves it took; None when none of them does.
+
+    The answer names the dwelling that the new plan gives and how many others lose, gain or move.
+    """
+    spent = 0
+    household = what_if.base.table.case.households[h]
+    for change in changes(what_if.base, h):
+        if spent >= most:
+            return None, spent
+        spent += 1
+        answer = what_if.ask(change.question)
+        after = answer["household"]["after"]
+        if answer["status"] == "optimal" and after is not None and after["dwelling_id"] is not None:
+            return change.as_json() | {
+                "dwelling_id": after["dwelling_id"], "cost_to_others": answer["cost_to_others"], "proven": True,
+            }, spent  # fmt: skip
+    assert household.index == h
+    return None, spent
+
+
+def changes(run: MatchRun, h: int) -> Iterator[Change]:
+    """Every change worth trying for a household, smallest first: a fixed order of kinds, then the amount."""
+    table = run.table
+    barred = _single_bars(run, h)
+    yield from _wishes(run, h, barred.get("WISH-1", []))
+    yield from _debts(run, h, barred.get("BEK977-27", []))
+    yield from _dates(run, h)
+    yield from _floors(run, h, barred.get("RAAD-1", []))
+    open_to = bool((table.combined[h] == ALLOWED).any())
+    if open_to:
+        yield from _slots(run, h)
+        yield from _departments(run, h)
+    yield from _dwellings(run, h)
+
+
+def _single_bars(run: MatchRun, h: int) -> dict[str, list[int]]:
+    """Rule id → dwellings that this rule alone keeps from the household."""
+    found: dict[str, list[int]] = {}
+    for d in np.flatnonzero(run.table.combined[h] != ALLOWED).tolist():
+        against = {r.id for r, v in run.table.pair(h, d) if v >= Verdict.REVIEW}
+        if len(against) == 1:
+            found.setdefault(next(iter(against)), []).append(d)
+    return found
+
+
+def _wishes(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
+    """A deal-breaker taken back, by the citizen only."""
+    household = run.table.case.households[h]
+    if not dwellings:
+        return
+    for w in sorted(household.wishes, key=lambda w: (w.kind, w.target)):
+        if w.tier == "never":
+            key = f"wishes.{household.id}/{w.kind}/{w.target}"
+            yield Change(
+                "wish_relaxed", 1, "wish", f"{w.kind} {w.target}", Question(household.id, remove=(key,)),
+                {
+                    "da": f"Hvis husstanden selv tager sit aldrig til {w.kind} {w.target} tilbage.",
+                    "en": f"If the household itself takes back its never to {w.kind} {w.target}.",
+                },
+            )  # fmt: skip
+
+
+def _debts(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
+    household = run.table.case.households[h]
+    organisations = {run.table.case.dwellings[d].organisation.organisation_id for d in dwellings}
+    for debt in sorted(household.debts, key=lambda x: (x.amount_dkk, x.organisation_id)):
+        if debt.organisation_id in organisations and debt.arrangement_kept is not True:
+            field = f"debts.{household.id}/{debt.organisation_id}.arrangement_kept"
+            yield Change(
+                "debt_agreement", int(debt.amount_dkk), "DKK", debt.organisation_id,
+                Question(household.id, set={field: "yes"}),
+                {
+                    "da": f"Hvis der laves en aftale om gælden på {int(debt.amount_dkk)} kr. til {debt.organisation_id}, og den overholdes.",
+                    "en": f"If an agreement on the debt of DKK {int(debt.amount_dkk)} to {debt.organisation_id} is made and kept.",
+                },
+            )  # fmt: skip
+
+
+def _dates(run: MatchRun, h: int) -> Iterator[Change]:
+    """A dwelling ready by the household's hard date, never before the decision."""
+    household, case = run.table.case.households[h], run.table.case
+    by = household.record.must_be_housed_by
+    late = _single_bars(run, h).get("DATE-1", [])
+    if by is None or by < case.day:
+        return
+    order = sorted(late, key=lambda d: (case.dwellings[d].record.available_from, case.dwellings[d].id))
+    for d in order[:_OF_A_KIND]:
+        dwelling = case.dwellings[d]
+        days = (dwelling.record.available_from - by).days
+        yield Change(
+            "date", days, "days", dwelling.id,
+            Question(household.id, set={f"dwellings.{dwelling.id}.available_from": by.isoformat()}),
+            {
+                "da": f"Hvis boligen {dwelling.id} bliver klar {days} dage før, den {by.isoformat()}.",
+                "en": f"If dwelling {dwelling.id} is ready {days} days sooner, on {by.isoformat()}.",
+            },
+        )  # fmt: skip
+
+
+def _floors(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
+    """The municipality's floor lifted for one dwelling, by the kroner that are missing there."""
+    household, budgets = run.table.case.households[h], run.table.budgets
+    if budgets.missing[h]:
+        return
+    short = []
+    for d in dwellings:
+        margin = int(budgets.least[h, d])
+        if margin < 0:
+            short.append((-(margin // 100), run.table.case.dwellings[d].id))
+    for amount, dwelling_id in sorted(short)[:_OF_A_KIND]:
+        row = {
+            "household_id": household.id, "dwelling_id": dwelling_id, "rule_id": "RAAD-1", "by": "what-if", "reason": "what-if",
+        }  # fmt: skip
+        yield Change(
+            "floor_lifted", amount, "DKK a month", dwelling_id, Question(household.id, add={"exceptions": [row]}),
+            {
+                "da": f"Hvis mindstebeløbet fraviges med {amount} kr. om måneden for boligen {dwelling_id}.",
+                "en": f"If the floor is lifted by DKK {amount} a month for dwelling {dwelling_id}.",
+            },
+        )  # fmt: skip
+
+
+def _slots(run: MatchRun, h: int) -> Iterator[Change]:
+    code = int(run.problem.team_of[h])
+    if code == -1:
+        return
+    household = run.table.case.households[h]
+    teams = run.problem.teams
+    mine = [teams[code]] if code >= 0 else [
+        t for t in teams if -2 - code < len(run.problem.methods) and t.method == run.problem.methods[-2 - code]
+    ]  # fmt: skip
+    for team in sorted(mine, key=lambda t: t.team_id)[:_OF_A_KIND]:
+        yield Change(
+            "support_slot", 1, "slot", team.team_id,
+            Question(household.id, set={f"support_teams.{team.team_id}.free_slots": team.slots + 1}),
+            {
+                "da": f"Hvis støtteteamet {team.team_id} får én plads mere.",
+                "en": f"If support team {team.team_id} gets one more slot.",
+            },
+        )  # fmt: skip
+
+
+def _departments(run: MatchRun, h: int) -> Iterator[Change]:
+    """The concentration limit lifted for this household in one dwelling that stands unused or is open to it."""
+    household = run.table.case.households[h]
+    low, high = np.searchsorted(run.problem.household, [h, h + 1])
+    mine = [p for p in range(int(low), int(high)) if run.problem.supported_pair[p]]
+    taken = set(run.placed.values())
+    order = sorted(mine, key=lambda p: (int(run.problem.dwelling[p]) in taken, int(run.problem.dwelling[p])))
+    for p in order[:_OF_A_KIND]:
+        dwelling_id = run.table.case.dwellings[int(run.problem.dwelling[p])].id
+        row = {
+            "household_id": household.id, "dwelling_id": dwelling_id, "rule_id": "CONC-1", "by": "what-if", "reason": "what-if",
+        }  # fmt: skip
+        yield Change(
+            "concentration_lifted", 1, "household", dwelling_id, Question(household.id, add={"exceptions": [row]}),
+            {
+                "da": f"Hvis grænsen for støttede husstande fraviges for boligen {dwelling_id}.",
+                "en": f"If the limit on supported households is lifted for dwelling {dwelling_id}.",
+            },
+        )  # fmt: skip
+
+
+def _dwellings(run: MatchRun, h: int) -> Iterator[Change]:
+    """One more dwelling like one the household can have, or could have but for its limits; the cheapest rent first."""
+    case = run.table.case
+    household = case.households[h]
+    fits = np.flatnonzero(run.table.combined[h] == ALLOWED).tolist()
+    order = sorted(fits, key=lambda d: (case.dwellings[d].rent_ore, case.dwellings[d].id))
+    seen: set[tuple[str, str]] = set()
+    for d in order:
+        dwelling = case.dwellings[d]
+        from .formulation import dwelling_class
+
+        kind = (dwelling_class(dwelling), dwelling.record.department_id)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        if len(seen) > _OF_A_KIND:
+            return
+        row = {c.name: getattr(dwelling.record, c.name) for c in type(dwelling.record).columns()}
+        new = "one-more"
+        while new in case.dwelling_index:
+            new += "x"
+        yield Change(
+            "one_more_dwelling", 1, "dwelling", dwelling.id,
+            Question(household.id, add={"dwellings": [row | {"dwelling_id": new}]}),
+            {
+                "da": f"Hvis der var én bolig mere som {dwelling.id} ({kind[0]}).",
+                "en": f"If there were one more dwelling like {dwelling.id} ({kind[0]}).",
+            },
+        )  # fmt: skip

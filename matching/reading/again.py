@@ -1,0 +1,86 @@
+"""Batches that do not come from files: tables as JSON, and a case somebody changed. The same checks, the same errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from constraints import TABLES, Case, InputError
+from constraints.facts.cpr import contains_cpr
+
+from . import _read
+from .checks import Checker
+from .finding import Finding, cpr_finding, shown
+from .source import RawTable, Source
+from .tables import ReadTable
+
+_SETTINGS = ("batch", "policy")
+
+
+def read_document(document: Mapping[str, Any]) -> Any:
+    """Reads and checks the tables of a batch as one JSON object; a `Reading`, as `read` gives for files.
+
+    Row i of a table is reported as line i + 2, the heading being line 1 as in a file.
+    """
+    source = Source()
+    for name, value in document.items():
+        if contains_cpr(str(name)):
+            source.errors.append(cpr_finding("(batch)"))
+        elif name in _SETTINGS:
+            _settings(source, name, value)
+        elif name in TABLES:
+            _table(source, name, value)
+        else:
+            expected = ", ".join([*_SETTINGS, *TABLES])
+            source.errors.append(Finding("unknown-table", str(shown(name)), None, None, None, f"one of {expected}"))
+    return _read(source)
+
+
+def _settings(source: Source, name: str, value: Any) -> None:
+    if not isinstance(value, dict):
+        source.errors.append(Finding("bad-shape", f"{name}.yaml", None, None, shown(value), "an object"))
+    elif contains_cpr(repr(value)):
+        source.errors.append(cpr_finding(f"{name}.yaml"))
+    else:
+        source.settings[name] = {str(k): v for k, v in value.items()}
+
+
+def _table(source: Source, name: str, rows: Any) -> None:
+    if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+        source.errors.append(Finding("bad-shape", name, None, None, None, "a list of objects"))
+        return
+    headings = list(dict.fromkeys(str(k) for r in rows for k in r))
+    if not rows:  # an empty list is a table with all its columns and no row
+        headings = [c.name for c in TABLES[name][0].columns()]
+    cells: list[tuple[int, list[Any]]] = []
+    for i, row in enumerate(rows):
+        nested = next((k for k, v in row.items() if isinstance(v, list | dict)), None)
+        if nested is not None:
+            source.errors.append(Finding("bad-shape", name, i + 2, shown(nested), None, "text, number, yes/no or null"))
+            continue
+        cells.append((i + 2, [_cell(row.get(h)) for h in headings]))
+    source.tables[name] = RawTable(name, list(headings), cells, 1, "JSON")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def checked(case: Case) -> Case:
+    """The case, when every check across rows holds. Raises InputError with the findings otherwise."""
+    tables = {
+        name: ReadTable(name, [(i + 2, row) for i, row in enumerate(getattr(case, name))])
+        for name in TABLES
+        if not case.table_absent(name) or getattr(case, name)
+    }
+    errors: list[Finding] = []
+    Checker(tables, case.batch.decision_date, errors, []).all()
+    if errors:
+        raise InputError(
+            "bad-change",
+            f"the batch would not hold: {errors[0].message('en')}",
+            findings=[f.as_json("en") for f in errors],
+        )
+    return case

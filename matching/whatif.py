@@ -1,0 +1,396 @@
+"""What if: change something, solve again, and say what it means for this household and for everybody else.
+
+A `WhatIf` stays warm: the base run is solved once, and a question judges anew only what it changes. Answers are whole
+plans, proven like any other; nothing is estimated.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from constraints import TABLES, Case, HouseholdFacts, InputError, NotFound, Policy, law_of
+from constraints.facts.case import BatchHeader
+from constraints.facts.cpr import contains_cpr
+
+from .findings import finding_json, person_json
+from .level_values import level_values
+from .reading.again import checked
+from .result import MatchRun, SolveParams, solve, solve_again
+from .why_not import WhyNot
+
+FORMAT = "anvis-what-if/1"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One or more changes, asked about together.
+
+    `set`: column of the household → value; or `table.key.column`, `policy.path`, `batch.column` → value. Empty text or
+    None makes a fact unknown. `place` forces the household into a dwelling, `forbid` keeps it out of some; `remove`
+    takes rows out (`households.H1`, `dwellings.B2`, `wishes.H1/department/D1`), `add` brings rows in, by table.
+    """
+
+    household_id: str | None = None
+    set: Mapping[str, Any] = field(default_factory=dict)
+    place: str | None = None
+    forbid: Sequence[str] = ()
+    remove: Sequence[str] = ()
+    add: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "household_id": self.household_id, "set": dict(self.set), "place": self.place, "forbid": list(self.forbid),
+            "remove": list(self.remove), "add": {t: [dict(r) for r in rows] for t, rows in self.add.items()},
+        }  # fmt: skip
+
+
+# Tables whose rows speak of one household; a change there judges that household anew and nobody else.
+_OF_HOUSEHOLD = ("households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks")
+
+
+class _Changes:
+    """Applies a question to a case row by row and remembers who has to be judged anew."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.tables: dict[str, list[Any]] = {}
+        self.policy: dict[str, Any] = case.policy.model_dump(mode="json")
+        self.batch: dict[str, Any] = case.batch.model_dump(mode="json")
+        self.policy_set = self.batch_set = False
+        self.everything = False
+        self.households: set[str] = set()
+        self.dwellings: set[str] = set()
+
+    def rows(self, table: str) -> list[Any]:
+        if table not in TABLES:
+            raise InputError("unknown-table", f"{table}: expected one of {', '.join(TABLES)}")
+        return self.tables.setdefault(table, list(getattr(self.case, table)))
+
+    def key_of(self, row: Any) -> str:
+        names = [c.name for c in type(row).columns() if c.key]
+        return "/".join("" if getattr(row, n) is None else str(getattr(row, n)) for n in names)
+
+    def touch(self, table: str, row: Any) -> None:
+        if table == "benefit_periods":
+            owner = {p.person_id: p.household_id for p in self.rows("persons")}
+            self.households.add(owner.get(row.person_id, ""))
+        elif table in _OF_HOUSEHOLD:
+            self.households.add(row.household_id)
+        elif table == "dwellings":
+            self.dwellings.add(row.dwelling_id)
+        else:
+            self.everything = True
+
+    def find(self, table: str, key: str) -> int:
+        rows = self.rows(table)
+        for i, row in enumerate(rows):
+            if self.key_of(row) == key:
+                return i
+        raise NotFound("no-row", f"no row {key} in {table}", expected=f"a key of {table}")
+
+    def put(self, table: str, at: int | None, values: Mapping[str, Any]) -> None:
+        """Writes a row anew (or adds it), every cell read as in a file."""
+        model = TABLES[table][0]
+        try:
+            row = model.model_validate({k: v for k, v in values.items() if v is not None and v != ""})
+        except ValidationError as invalid:
+            raise _refused(table, model, invalid) from None
+        rows = self.rows(table)
+        if at is None:
+            if any(self.key_of(r) == self.key_of(row) for r in rows) and table != "benefit_periods":
+                raise InputError("duplicate", f"{table}: the row is there already")
+            rows.append(row)
+        else:
+            self.touch(table, rows[at])
+            rows[at] = row
+        self.touch(table, row)
+
+    def set(self, household_id: str | None, path: str, value: Any) -> None:
+        if contains_cpr(str(value)) or contains_cpr(path):
+            raise InputError("cpr-number", "a change holds a civil registration (CPR) number; nothing was changed")
+        parts = path.split(".")
+        if parts[0] == "policy" and len(parts) > 1:
+            self._nested(self.policy, parts[1:], value)
+            self.policy_set = self.everything = True
+        elif parts[0] == "batch" and len(parts) == 2:
+            self.batch[parts[1]] = value
+            self.batch_set = self.everything = True
+        elif len(parts) == 1:
+            if household_id is None:
+                raise InputError("no-household", f"{path}: a column of a household, and no household was named")
+            self._cell("households", household_id, path, value)
+        elif len(parts) >= 3:
+            self._cell(parts[0], ".".join(parts[1:-1]), parts[-1], value)
+        else:
+            raise InputError("bad-field", f"{path}: expected column, table.key.column, policy.path or batch.column")
+
+    def _cell(self, table: str, key: str, column: str, value: Any) -> None:
+        at = self.find(table, key)
+        row = self.rows(table)[at]
+        known = [c.name for c in type(row).columns()]
+        if column not in known:
+            raise InputError("unknown-column", f"{table}.{column}: expected one of {', '.join(known)}")
+        values = {n: getattr(row, n) for n in known} | {column: value}
+        cells = {n: v if n == column else _as_cell(v) for n, v in values.items()}
+        self.put(table, at, cells)
+
+    @staticmethod
+    def _nested(target: dict[str, Any], path: Sequence[str], value: Any) -> None:
+        for part in path[:-1]:
+            found = target.setdefault(part, {})
+            if not isinstance(found, dict):
+                raise InputError("bad-field", f"policy.{'.'.join(path)}: {part} holds no settings")
+            target = found
+        target[path[-1]] = value
+
+    def remove(self, path: str) -> None:
+        table, _, key = path.partition(".")
+        at = self.find(table, key)
+        row = self.rows(table).pop(at)
+        self.touch(table, row)
+        if table == "households":
+            self._forget("household_id", row.household_id)
+        elif table == "dwellings":
+            self._forget("dwelling_id", row.dwelling_id)
+
+    def _forget(self, column: str, gone: str) -> None:
+        """Rows that speak of a household or a dwelling leave with it."""
+        if column == "household_id":
+            members = {p.person_id for p in self.case.persons if p.household_id == gone}
+            self.tables["benefit_periods"] = [r for r in self.rows("benefit_periods") if r.person_id not in members]
+        for table, (model, _, _) in TABLES.items():
+            names = [c.name for c in model.columns()]
+            if table in ("households", "dwellings"):
+                continue
+            if column in names or (table == "separations" and column == "household_id"):
+                before = self.rows(table)
+                after = [
+                    r for r in before if getattr(r, column, None) != gone and getattr(r, "other_household_id", None) != gone
+                ]  # fmt: skip
+                if len(after) != len(before) and table in ("offers", "separations"):
+                    self.everything = True
+                self.tables[table] = after
+
+    def done(self) -> Case:
+        update: dict[str, Any] = {}
+        if self.policy_set:
+            update["policy"] = _validated("policy", Policy, self.policy)
+        if self.batch_set:
+            update["batch"] = _validated("batch", BatchHeader, self.batch)
+        absent = self.case.absent
+        for table, rows in self.tables.items():
+            update[table] = tuple(rows)
+            if rows and table in absent:
+                absent = absent - {table}
+        changed = Case(
+            **{name: getattr(self.case, name) for name in type(self.case).model_fields if name not in (*update, "absent")},
+            **update, absent=absent,
+        )  # fmt: skip
+        law_of(changed)
+        return checked(changed)
+
+
+def _validated(where: str, model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
+    try:
+        return model.model_validate({k: v for k, v in values.items() if v is not None})
+    except ValidationError as invalid:
+        raise _refused(where, model, invalid) from None
+
+
+def _refused(where: str, model: type[BaseModel], invalid: ValidationError) -> InputError:
+    first = invalid.errors(include_url=False)[0]
+    place = ".".join(str(p) for p in first["loc"])
+    known = getattr(model, "columns", None)
+    kinds = {c.name: c.kind.expected for c in known()} if known is not None else {}
+    expected = (first.get("ctx") or {}).get("expected") or kinds.get(place) or first["msg"]
+    return InputError("bad-value", f"{where}.{place}: expected {expected}")
+
+
+def _as_cell(value: Any) -> Any:
+    return value
+
+
+class WhatIf:
+    """A solved batch that answers questions.
+
+    `before` is a plan's placements (household id → dwelling id) to compare with; by default the run's own.
+    """
+
+    def __init__(self, case: Case, params: SolveParams | None = None, base: MatchRun | None = None) -> None:
+        self.base = base if base is not None else solve(case, params)
+        self.case = case
+
+    @cached_property
+    def placed(self) -> dict[str, str]:
+        return _placed(self.base)
+
+    @cached_property
+    def _why_before(self) -> WhyNot:
+        return WhyNot(self.base)
+
+    def changed(self, question: Question) -> tuple[Case, frozenset[str] | None, frozenset[str]]:
+        """The case after the changes, with who has to be judged anew (None = everybody).
+
+        Raises InputError for a value that cannot be read and NotFound for a row that is not there.
+        """
+        changes = _Changes(self.case)
+        h = question.household_id
+        if h is not None and h not in self.base.table.case.household_index and not question.add.get("households"):
+            raise NotFound("no-household", "no such household in the batch", expected="a household_id of households")
+        for path in question.remove:
+            changes.remove(path)
+        for table, rows in question.add.items():
+            for row in rows:
+                if contains_cpr(repr(dict(row))):
+                    raise InputError(
+                        "cpr-number", "a change holds a civil registration (CPR) number; nothing was changed"
+                    )
+                changes.rows(table)
+                changes.put(table, None, row)
+        for path, value in question.set.items():
+            changes.set(h, path, value)
+        locks = [(d, "forbid") for d in question.forbid] + ([(question.place, "keep")] if question.place else [])
+        for dwelling, kind in locks:
+            if h is None:
+                raise InputError("no-household", "a placement is forced or forbidden, and no household was named")
+            changes.find("dwellings", dwelling)
+            mine = [i for i, x in enumerate(changes.rows("locks")) if (x.household_id, x.dwelling_id) == (h, dwelling)]
+            row = {"household_id": h, "dwelling_id": dwelling, "kind": kind, "by": "what-if", "reason": "what-if"}
+            changes.put("locks", mine[0] if mine else None, row)
+        case = changes.done()
+        if changes.everything:
+            return case, None, frozenset()
+        return case, frozenset(changes.households), frozenset(changes.dwellings)
+
+    def run(self, question: Question) -> MatchRun:
+        """The plan after the changes."""
+        case, households, dwellings = self.changed(question)
+        return solve_again(self.base, case, households, dwellings)
+
+    def ask(self, question: Question) -> dict[str, Any]:
+        """The answer of `anvis what-if --json`."""
+        start = time.perf_counter()
+        after = self.run(question)
+        answer = compare(self.base, after, question.household_id)
+        answer = {
+            "format": FORMAT, "decision_date": self.case.batch.decision_date.isoformat(),
+            "household_id": question.household_id, "question": question.as_json(),
+        } | answer  # fmt: skip
+        if question.place is not None:
+            answer["pair"] = _pair(after, str(question.household_id), question.place)
+        answer["timing"] = {"answer_s": round(time.perf_counter() - start, 4)}
+        return answer
+
+
+def compare(before: MatchRun, after: MatchRun, household_id: str | None) -> dict[str, Any]:
+    """Two runs side by side: this household, everybody else who changes, every level, and what it costs the others."""
+    old, new = _placed(before), _placed(after)
+    others = []
+    for h_id in sorted((old.keys() | new.keys()) - {household_id}):
+        if old.get(h_id) == new.get(h_id):
+            continue
+        run = before if h_id in before.table.case.household_index else after
+        household = run.table.case.households[run.table.case.household_index[h_id]]
+        others.append(
+            {
+                "household_id": h_id, **person_json(household), "before": old.get(h_id), "after": new.get(h_id),
+                "change": "loses_home" if h_id not in new else "gains_home" if h_id not in old else "moves",
+                "wish_tier_before": _tier(before, h_id), "wish_tier_after": _tier(after, h_id),
+            }
+        )  # fmt: skip
+    levels = []
+    values = level_values(after.problem, after.levels, after.chosen, after.solved.digits or None)
+    told = {x["name"]: x for x in level_values(before.problem, before.levels, before.chosen, None)}
+    for level in values:
+        was = told.get(level["name"], {})
+        levels.append(
+            {
+                "name": level["name"], "sense": level["sense"], "unit": level["unit"],
+                **({"keys_before": was.get("keys"), "keys": level["keys"]} if "keys" in level else {}),
+                "before": was.get("value"), "after": level["value"], "bound": level.get("bound"),
+                "proven": level.get("proven", False),
+            }
+        )  # fmt: skip
+    return {
+        "status": after.status,
+        "proven": after.status != "feasible",
+        "infeasible_because": after.solved.reasons,
+        "household": None
+        if household_id is None
+        else {"before": _state(before, household_id), "after": _state(after, household_id)},
+        "others": others,
+        "cost_to_others": _cost_to_others(before, after, others, household_id),
+        "levels": levels,
+        "unchanged": not others and (household_id is None or old.get(household_id) == new.get(household_id)),
+        "repeatable": not (before.solved.stopped_by_wall or after.solved.stopped_by_wall),
+    }
+
+
+def _cost_to_others(
+    before: MatchRun, after: MatchRun, others: Sequence[dict[str, Any]], household_id: str | None
+) -> dict[str, Any]:
+    """Whole counts and kroner; the household asked about is left out of all of them."""
+    counts = {kind: sum(o["change"] == kind for o in others) for kind in ("loses_home", "gains_home", "moves")}
+    by_class: dict[str, int] = {}
+    for o in others:
+        if o["change"] != "moves":
+            step = 1 if o["change"] == "gains_home" else -1
+            by_class[o["effective_class"]] = by_class.get(o["effective_class"], 0) + step
+    worse = sum(
+        o["change"] == "moves" and o["wish_tier_after"] > o["wish_tier_before"]
+        for o in others
+        if o["wish_tier_before"] is not None and o["wish_tier_after"] is not None
+    )
+    return counts | {
+        "housed_by_class": dict(sorted(by_class.items())), "worse_wish": worse,
+        "expected_cost_dkk": _cost_of(after, household_id) - _cost_of(before, household_id),
+    }  # fmt: skip
+
+
+def _cost_of(run: MatchRun, without: str | None) -> int:
+    mine = run.table.case.household_index.get(without or "", -1)
+    return int(run.problem.pair_cost[run.chosen[run.problem.household[run.chosen] != mine]].sum())
+
+
+def _placed(run: MatchRun) -> dict[str, str]:
+    case = run.table.case
+    return {case.households[h].id: case.dwellings[d].id for h, d in run.placed.items()}
+
+
+def _tier(run: MatchRun, household_id: str) -> int | None:
+    h = run.table.case.household_index.get(household_id)
+    if h is None or h not in run.placed:
+        return None
+    at = run.problem.pair_at(h, run.placed[h])
+    return None if at is None else int(run.problem.tier[at])
+
+
+def _state(run: MatchRun, household_id: str) -> dict[str, Any] | None:
+    """Where one household stands in a run; None when it is not in the batch."""
+    case = run.table.case
+    h = case.household_index.get(household_id)
+    if h is None:
+        return None
+    household: HouseholdFacts = case.households[h]
+    placed = run.placed.get(h)
+    kind, deciding = (None, None) if placed is not None else WhyNot(run).kind(h)
+    return {
+        "dwelling_id": None if placed is None else case.dwellings[placed].id, **person_json(household),
+        "wish_tier": _tier(run, household_id), "kind": kind, "deciding_rule": deciding,
+        "allowed_dwellings": int((run.table.combined[h] == 0).sum()),
+    }  # fmt: skip
+
+
+def _pair(run: MatchRun, household_id: str, dwelling_id: str) -> dict[str, Any]:
+    """What the rules say of a placement that was forced."""
+    h, d = run.table.case.household_index[household_id], run.table.case.dwelling_index[dwelling_id]
+    return {
+        "dwelling_id": dwelling_id, "verdict": run.table.verdict_code(h, d), "deciding_rule": run.table.deciding(h, d),
+        "findings": [finding_json(f) for f in run.table.findings(h, d)],
+    }  # fmt: skip
