@@ -219,10 +219,13 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
         if index[0] and index[1]
     ]
     law = base.law
+    same_shape = joined.shape == base.case.shape and all(
+        r in (-1, i) for side in (rows, columns) for i, r in enumerate(side)
+    )
     kept = np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
 
     def joined_array(old: NDArray[Any], fresh: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        found: NDArray[Any] = old[kept]
+        found: NDArray[Any] = old.copy() if same_shape else old[kept]
         for (_, (r, c)), new in zip(parts, fresh, strict=True):
             found[np.ix_(r, c)] = new
         return found

@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from constraints import Verdict
+from constraints import InputError, Verdict
 from constraints.evaluate import ALLOWED
 
+from .formulation import dwelling_class
 from .result import MatchRun
 from .whatif import Question, WhatIf
 
-# Solves a plan may spend on this in all, and pairs they may look at; beyond that the change is asked for one at a time.
-_SOLVES = 400
-_PAIRS = 400_000
+# Pairs the solves of one plan may look at in all; beyond that the change is asked for one household at a time.
+_PAIRS = 4_000
 # Candidates of one kind tried for one household.
 _OF_A_KIND = 8
 
@@ -44,23 +44,29 @@ class Change:
         }  # fmt: skip
 
 
-def cheapest_changes(run: MatchRun) -> Callable[[int], dict[str, Any] | None]:
-    """A function from household index to the cheapest change, within what one plan may spend on it."""
-    what_if = WhatIf(run.table.case.case, base=run)
-    left = min(_SOLVES, _PAIRS // max(1, run.problem.size))
+Asked = tuple[dict[str, Any] | None, bool]
 
-    def of(h: int) -> dict[str, Any] | None:
+
+def cheapest_changes(run: MatchRun) -> Callable[[int], Asked]:
+    """A function from household index to (the cheapest change, whether it was asked to the end).
+
+    One plan spends only so much on it; the rest is answered one household at a time (`anvis what-if`).
+    """
+    what_if = WhatIf(run.table.case.case, base=run)
+    left = min(run.params.changes, _PAIRS // max(1, run.problem.size))
+
+    def of(h: int) -> Asked:
         nonlocal left
         if run.status == "infeasible" or left <= 0:
-            return None
+            return None, False
         found, spent = cheapest_change(what_if, h, left)
         left -= spent
-        return found
+        return found, found is not None or left > 0
 
     return of
 
 
-def cheapest_change(what_if: WhatIf, h: int, most: int = _SOLVES) -> tuple[dict[str, Any] | None, int]:
+def cheapest_change(what_if: WhatIf, h: int, most: int = 200) -> tuple[dict[str, Any] | None, int]:
     """The first change in order that houses household h, and how many solves it took; None when none of them does.
 
     The answer names the dwelling that the new plan gives and how many others lose, gain or move.
@@ -71,7 +77,10 @@ def cheapest_change(what_if: WhatIf, h: int, most: int = _SOLVES) -> tuple[dict[
         if spent >= most:
             return None, spent
         spent += 1
-        answer = what_if.ask(change.question)
+        try:
+            answer = what_if.ask(change.question)
+        except InputError:  # the batch itself does not allow it
+            continue
         after = answer["household"]["after"]
         if answer["status"] == "optimal" and after is not None and after["dwelling_id"] is not None:
             return change.as_json() | {
@@ -233,23 +242,36 @@ def _dwellings(run: MatchRun, h: int) -> Iterator[Change]:
     seen: set[tuple[str, str]] = set()
     for d in order:
         dwelling = case.dwellings[d]
-        from .formulation import dwelling_class
-
         kind = (dwelling_class(dwelling), dwelling.record.department_id)
         if kind in seen:
             continue
         seen.add(kind)
         if len(seen) > _OF_A_KIND:
             return
-        row = {c.name: getattr(dwelling.record, c.name) for c in type(dwelling.record).columns()}
+        row = {c.name: _cell(getattr(dwelling.record, c.name)) for c in type(dwelling.record).columns()}
         new = "one-more"
         while new in case.dwelling_index:
             new += "x"
         yield Change(
             "one_more_dwelling", 1, "dwelling", dwelling.id,
-            Question(household.id, add={"dwellings": [row | {"dwelling_id": new}]}),
+            Question(household.id, set=_one_more_vacancy(run, d), add={"dwellings": [row | {"dwelling_id": new}]}),
             {
                 "da": f"Hvis der var én bolig mere som {dwelling.id} ({kind[0]}).",
                 "en": f"If there were one more dwelling like {dwelling.id} ({kind[0]}).",
             },
         )  # fmt: skip
+
+
+def _cell(value: Any) -> Any:
+    """A value as a file would hold it."""
+    return None if value is None else {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _one_more_vacancy(run: MatchRun, d: int) -> dict[str, Any]:
+    """Where the organisation reports its vacancies, one more dwelling is one more of them."""
+    organisation = run.table.case.dwellings[d].organisation
+    if organisation.vacancies_this_period is None:
+        return {}
+    return {
+        f"organisations.{organisation.organisation_id}.vacancies_this_period": organisation.vacancies_this_period + 1
+    }

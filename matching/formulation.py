@@ -79,6 +79,8 @@ class Problem:
     seed: int
     previous: Mapping[str, str] = field(default_factory=dict)
     given_prices: Mapping[str, int] | None = None
+    # A problem with the same households and dwellings, and the households whose facts differ: spares work, no more.
+    like: tuple[Problem, tuple[int, ...]] | None = None
 
     @property
     def case(self) -> CaseView:
@@ -108,13 +110,23 @@ class Problem:
     @cached_property
     def tier(self) -> Ints:
         """Wish tier of each pair: 1-4 wanted, 5 not among the wishes, 6 to be avoided; 1 for a household without wishes."""
-        tiers = np.full(self.case.shape, BEST_TIER, dtype=np.int64)
+        return self.tiers[self.household, self.dwelling].astype(np.int64)
+
+    @cached_property
+    def tiers(self) -> NDArray[np.int8]:
+        """Wish tier of every household in every dwelling."""
+        like = self.like
+        again = self.case.households if like is None else [self.case.households[h] for h in like[1]]
+        tiers = np.full(self.case.shape, BEST_TIER, dtype=np.int8) if like is None else like[0].tiers.copy()
         grounds = _Grounds(self.case)
-        for h in self.case.households:
+        for h in again:
+            tiers[h.index] = BEST_TIER
             wishes = [w for w in h.wishes if w.tier != "never"]
             if not wishes:
                 continue
-            row = np.full(self.case.shape[1], UNWISHED if any(w.tier != "avoid" for w in wishes) else BEST_TIER)
+            row = np.full(
+                self.case.shape[1], UNWISHED if any(w.tier != "avoid" for w in wishes) else BEST_TIER, dtype=np.int8
+            )
             for w in sorted(wishes, key=lambda w: w.tier, reverse=True):  # the best wanted tier is written last
                 if w.tier != "avoid":
                     row[grounds.hit(w)] = int(w.tier)
@@ -122,7 +134,7 @@ class Problem:
                 if w.tier == "avoid":
                     row[grounds.hit(w)] = AVOIDED
             tiers[h.index] = row
-        return tiers[self.household, self.dwelling]
+        return tiers
 
     @cached_property
     def candidate_household(self) -> NDArray[np.bool_]:
@@ -180,10 +192,23 @@ class Problem:
         Keyed by the seed and by facts, never by ids, debts, refusals or earlier tenancies; ids only tell apart
         households that are alike in those facts.
         """
-        people = _keys([_household_facts(h) for h in self.case.households], self.seed, b"household")
-        homes = _keys([_dwelling_facts(d) for d in self.case.dwellings], self.seed, b"dwelling")
+        people, homes = self.draw_keys
         mixed = _mix(people[self.household] ^ _mix(homes[self.dwelling]))
         return (people >> np.uint64(33)).astype(np.int64), (mixed >> np.uint64(33)).astype(np.int64)
+
+    @cached_property
+    def draw_keys(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """One key per household and one per dwelling."""
+        if self.like is not None and self.like[0].seed == self.seed:
+            old, again = self.like
+            same = all(
+                _household_facts(self.case.households[h]) == _household_facts(old.case.households[h]) for h in again
+            )
+            if same:
+                return old.draw_keys
+        people = _keys([_household_facts(h) for h in self.case.households], self.seed, b"household")
+        homes = _keys([_dwelling_facts(d) for d in self.case.dwellings], self.seed, b"dwelling")
+        return people, homes
 
 
 class _Grounds:
@@ -261,7 +286,7 @@ def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def formulate(
     table: VerdictTable, seed: int = 0, previous: Mapping[str, str] | None = None,
-    shadow_prices: Mapping[str, int] | None = None,
+    shadow_prices: Mapping[str, int] | None = None, like: tuple[Problem, tuple[int, ...]] | None = None,
 ) -> Problem:  # fmt: skip
     """Allowed pairs and limits of a judged case.
 
@@ -299,7 +324,7 @@ def formulate(
             )
     return Problem(
         table, costs, household, dwelling, team_of, teams, methods, tuple(rights), tuple(rows), quotas, tuple(keep),
-        tuple(obstacles), supported_pair, seed, dict(previous or {}), shadow_prices,
+        tuple(obstacles), supported_pair, seed, dict(previous or {}), shadow_prices, like,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .engine import solve_chain
+from .engine import Known, Solved, solve_chain
 from .formulation import Problem
 from .levels import Level, team_loads
 from .result import MatchRun
@@ -122,7 +122,7 @@ class LimitReport:
         if self.slow_questions >= self._most_questions:
             return None
         self.slow_questions += 1
-        solved = solve_chain(raised, self._counting, _SECONDS, start=self.run.chosen)
+        solved = solve_chain(raised, self._counting, _SECONDS, known=self._known)
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
             return None
         return len(solved.chosen)
@@ -136,9 +136,20 @@ class LimitReport:
         return min(_MAX_SLOW, _MAX_PAIRS // max(1, self.problem.size))
 
     @cached_property
+    def _counted(self) -> Solved:
+        return solve_chain(self.problem, self._counting, _SECONDS)
+
+    @cached_property
+    def _known(self) -> Known:
+        solved = self._counted
+        digits = [(r.digit.level, r.digit.entry) for r in solved.digits]
+        plan = solved.chosen if solved.chosen is not None else self.run.chosen
+        return Known(solved.stages, digits, solved.row_keys, np.union1d(solved.columns, plan), plan)
+
+    @cached_property
     def _priced(self) -> set[RowKey]:
         """The limits that the proof of the counts charges for; one more of any other gains nobody, by the same proof."""
-        solved = solve_chain(self.problem, self._counting, _SECONDS, start=self.run.chosen)
+        solved = self._counted
         keys = rows_of(self.problem).key
         found = set(keys) if solved.chosen is None else set()
         for stage in solved.stages:

@@ -13,10 +13,11 @@ import numpy as np
 from constraints import Case, VerdictTable, evaluate, reevaluate
 
 from . import baseline
-from .engine import Solved, solve_chain
+from .engine import Known, Solved, solve_chain
 from .engine.chain import Progress
 from .formulation import Ints, Problem, formulate
 from .levels import Level, levels_for
+from .rows import RowKey
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class SolveParams:
 
     `time_limit` in seconds on the wall for the levels; `work_limit` in thousands of simplex iterations, which can be
     repeated where seconds cannot; `seed` of the published draws; `previous` the last proposal people have seen,
-    household id → dwelling id; `shadow_prices` of dwellings for the level `scarcity`, thousandths, from forecasts.
+    household id → dwelling id; `shadow_prices` of dwellings for the level `scarcity`, thousandths, from forecasts; `changes` how many solves
+    a plan spends on the cheapest change of those without a dwelling.
     """
 
     time_limit: float = 60.0
@@ -33,6 +35,7 @@ class SolveParams:
     work_limit: float | None = None
     previous: Mapping[str, str] = field(default_factory=dict)
     shadow_prices: Mapping[str, int] | None = None
+    changes: int = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,33 +115,58 @@ def solve_again(
     """
     start = time.perf_counter()
     table = evaluate(case) if households is None else reevaluate(base.table, case, households, dwellings)
-    return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base)
+    like = None
+    if households is not None and not dwellings and table.case.household_index == base.table.case.household_index:
+        like = base.problem, tuple(sorted(table.case.household_index[h] for h in households))
+    return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base, like)
 
 
-def _run(table: VerdictTable, params: SolveParams, rules_s: float, tell: Progress, base: MatchRun | None) -> MatchRun:
+def _run(
+    table: VerdictTable,
+    params: SolveParams,
+    rules_s: float,
+    tell: Progress,
+    base: MatchRun | None,
+    like: tuple[Problem, tuple[int, ...]] | None = None,
+) -> MatchRun:
     times = {"rules_s": rules_s}
     start = time.perf_counter()
-    problem = formulate(table, params.seed, params.previous, params.shadow_prices)
+    problem = formulate(table, params.seed, params.previous, params.shadow_prices, like)
     times["model_s"] = time.perf_counter() - start
     start = time.perf_counter()
     levels = levels_for(table.case.case.policy)
-    known = None if base is None else _same_pairs(base, problem)
+    known = None if base is None else _known(base, problem)
     solved = solve_chain(problem, levels, params.time_limit, tell, params.work_limit, known)
     times["solve_s"] = time.perf_counter() - start
     return MatchRun(table, problem, levels, solved, params, times)
 
 
-def _same_pairs(base: MatchRun, problem: Problem) -> Ints:
-    """The pairs the base run used, as far as they are candidates here."""
+def _known(base: MatchRun, problem: Problem) -> Known:
+    """The base run in terms of the new problem: its pairs by name, its rows by name."""
     old, new = base.table.case, problem.case
-    found = []
-    for p in np.union1d(base.solved.columns, base.chosen).tolist():
-        h = new.household_index.get(old.households[int(base.problem.household[p])].id)
-        d = new.dwelling_index.get(old.dwellings[int(base.problem.dwelling[p])].id)
-        at = None if h is None or d is None else problem.pair_at(h, d)
-        if at is not None:
-            found.append(at)
-    return np.array(sorted(found), dtype=np.int64)
+    household = np.array([new.household_index.get(h.id, -1) for h in old.households], dtype=np.int64)
+    dwelling = np.array([new.dwelling_index.get(d.id, -1) for d in old.dwellings], dtype=np.int64)
+
+    def translated(pairs: Ints) -> Ints:
+        found = [
+            problem.pair_at(h, d)
+            for h, d in zip(
+                household[base.problem.household[pairs]].tolist(), dwelling[base.problem.dwelling[pairs]].tolist(), strict=True
+            )
+            if h >= 0 and d >= 0
+        ]  # fmt: skip
+        return np.array(sorted(p for p in found if p is not None), dtype=np.int64)
+
+    def renamed(key: RowKey) -> RowKey:
+        kind, subject = key
+        if kind == "household":
+            return kind, str(household[int(subject)])
+        return (kind, str(dwelling[int(subject)])) if kind == "dwelling" else key
+
+    digits = [(r.digit.level, r.digit.entry) for r in base.solved.digits]
+    rows = [renamed(k) for k in base.solved.row_keys]
+    columns = translated(np.union1d(base.solved.columns, base.chosen))
+    return Known(base.solved.stages, digits, rows, columns, translated(base.chosen))
 
 
 __all__ = ["MatchRun", "SolveParams", "solve", "solve_again"]

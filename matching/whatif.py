@@ -188,12 +188,10 @@ class _Changes:
             update[table] = tuple(rows)
             if rows and table in absent:
                 absent = absent - {table}
-        changed = Case(
-            **{name: getattr(self.case, name) for name in type(self.case).model_fields if name not in (*update, "absent")},
-            **update, absent=absent,
-        )  # fmt: skip
-        law_of(changed)
-        return checked(changed)
+        changed = self.case.replaced(**update, absent=absent)
+        if self.everything:
+            law_of(changed)
+        return checked(changed, self.case, None if self.everything else self.households)
 
 
 def _validated(where: str, model: type[BaseModel], values: dict[str, Any]) -> BaseModel:

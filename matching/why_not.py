@@ -28,6 +28,7 @@ class WhyNot:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
+        self._full_methods: dict[str, bool] = {}
 
     @cached_property
     def _blocked(self) -> dict[str, Any]:
@@ -54,8 +55,9 @@ class WhyNot:
         return {d: h for h, d in self.run.placed.items()}
 
     @cached_property
-    def out_of_slots(self) -> set[int]:
-        return self._out_of_slots()
+    def _slots_taken(self) -> Ints:
+        """Kind of slot of everybody placed."""
+        return self.problem.team_of[self.problem.household[self.run.chosen]]
 
     @cached_property
     def _rows(self) -> tuple[Rows, Ints]:
@@ -64,7 +66,9 @@ class WhyNot:
         return rows, rows.limit - rows.used(self.run.chosen)
 
     def unplaced(
-        self, limits: Sequence[dict[str, Any]] = (), cheapest: Callable[[int], dict[str, Any] | None] | None = None
+        self,
+        limits: Sequence[dict[str, Any]] = (),
+        cheapest: Callable[[int], tuple[dict[str, Any] | None, bool]] | None = None,
     ) -> list[dict[str, Any]]:
         """Everybody without a dwelling, by class and wait, with the reasons layer by layer."""
         found = []
@@ -72,6 +76,7 @@ class WhyNot:
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             household = self.case.households[h]
             kind, deciding = self.kind(h)
+            change, asked = (None, False) if cheapest is None else cheapest(h)
             found.append(
                 {
                     "household_id": household.id, **person_json(household), "kind": kind, "deciding_rule": deciding,
@@ -83,7 +88,7 @@ class WhyNot:
                     "blocking": {rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
                     "limits": self.limits_against(h, gained), "competition": self.competition(h),
                     "shelter_month": shelter_month(household, self.law),
-                    "cheapest_change": None if cheapest is None else cheapest(h),
+                    "cheapest_change": change, "cheapest_change_asked": asked,
                 }
             )  # fmt: skip
         return found
@@ -136,7 +141,7 @@ class WhyNot:
 
     def kind(self, h: int) -> tuple[str, str | None]:
         """Why a household has no dwelling, in one word, and the rule or level that decides it."""
-        taken, out_of_slots = self.taken, self.out_of_slots
+        taken = self.taken
         row = self.table.combined[h]
         allowed = np.flatnonzero(row == ALLOWED)
         if not len(allowed):
@@ -149,7 +154,7 @@ class WhyNot:
             if by_area.any():
                 return "barred", self._commonest(h, by_area, self.table.rules)
             return "no_dwelling_fits", self._commonest(h, row > REVIEW, self.table.rules)
-        if h in out_of_slots:
+        if self._out_of_slots(h):
             return "capacity", "SUPPORT-1"
         free = [int(d) for d in allowed if int(d) not in taken]
         if free:
@@ -181,31 +186,24 @@ class WhyNot:
         order = {r.id: n for n, r in reversed(list(enumerate(rules)))}
         return min(counts, key=lambda rule: (-counts[rule], order[rule]))
 
-    def _out_of_slots(self) -> set[int]:
-        """Households whose every slot is taken."""
-        of = self.problem.team_of
-        placed = of[self.problem.household[self.run.chosen]]
-        full: set[int] = set()
-        for h in range(len(self.case.households)):
-            code = int(of[h])
-            if code == -1 or h in self.run.placed:
-                continue
-            if code >= 0:
-                team = self.problem.teams[code]
-                pool_full = int((placed == code).sum()) >= team.slots or self._method_full(team.method, placed)
-            else:
-                m = -2 - code
-                pool_full = m >= len(self.problem.methods) or self._method_full(self.problem.methods[m], placed)
-            if pool_full:
-                full.add(h)
-        return full
+    def _out_of_slots(self, h: int) -> bool:
+        """Is every slot the household could take taken?"""
+        code = int(self.problem.team_of[h])
+        if code == -1:
+            return False
+        if code >= 0:
+            team = self.problem.teams[code]
+            return int((self._slots_taken == code).sum()) >= team.slots or self._method_full(team.method)
+        m = -2 - code
+        return m >= len(self.problem.methods) or self._method_full(self.problem.methods[m])
 
-    def _method_full(self, method: str, placed: Ints) -> bool:
-        members = {i for i, t in enumerate(self.problem.teams) if t.method == method} | {
-            -2 - self.problem.methods.index(method)
-        }
-        slots = sum(t.slots for t in self.problem.teams if t.method == method)
-        return int(np.isin(placed, list(members)).sum()) >= slots
+    def _method_full(self, method: str) -> bool:
+        if method not in self._full_methods:
+            members = [i for i, t in enumerate(self.problem.teams) if t.method == method]
+            members.append(-2 - self.problem.methods.index(method))
+            slots = sum(t.slots for t in self.problem.teams if t.method == method)
+            self._full_methods[method] = int(np.isin(self._slots_taken, members).sum()) >= slots
+        return self._full_methods[method]
 
     def _limit_against(self, h: int, dwellings: Sequence[int]) -> str:
         """The limit that keeps the household from a free dwelling open to it."""

@@ -122,8 +122,9 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
             vacancy[:, d] = round_half_up(per_day * days)
             # A household that cannot move yet leaves the dwelling empty for longer than usual.
             free = dwelling.record.available_from.toordinal()
-            for h in np.flatnonzero(ready - free > math.floor(days)).tolist():
-                vacancy[h, d] = round_half_up(per_day * (int(ready[h]) - free))
+            late = np.flatnonzero(ready - free > math.floor(days))
+            top, bottom = per_day.numerator * (ready[late] - free), per_day.denominator
+            vacancy[late, d] = (2 * top + bottom) // (2 * bottom)
     ends, calls, mean = (
         get("istandsaettelsesgaranti." + n)
         for n in ("aarlig_fraflytningssandsynlighed", "sandsynlighed_traek", "gennemsnitligt_traek")
@@ -139,14 +140,22 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
                 deposit[d] = round_half_up(Fraction(to_ore(dwelling.record.deposit_dkk), 100) * loss * (1 - state))
     support = np.zeros(shape[0], dtype=np.int64)
     unknown_support = False
+    known: dict[tuple[Any, ...], int | None] = {}
     for h, household in enumerate(case.households):
-        cost = support_cost(household, prices)
+        alike = household.supported, household.support_method, refund_applies(household)
+        if alike not in known:
+            known[alike] = support_cost(household, prices)
+        cost = known[alike]
         unknown_support |= cost is None
         support[h] = cost or 0
     share = np.zeros(shape[0], dtype=object)
+    shares = {
+        pensioner: prices.get(f"{name}.kommunal_andel") or Fraction(0)
+        for pensioner, name in ((True, "boligydelse"), (False, "boligsikring"))
+        if any(i.pensioner_scheme is pensioner for i in budgets.incomes)
+    }
     for h, income in enumerate(budgets.incomes):
-        name = "boligydelse" if income.pensioner_scheme else "boligsikring"
-        share[h] = prices.get(f"{name}.kommunal_andel") or Fraction(0)
+        share[h] = shares[income.pensioner_scheme]
     benefit = np.zeros(shape, dtype=np.int64)
     for part in sorted(set(share.tolist())):
         mine, fraction = share == part, part * MONTHS

@@ -79,13 +79,18 @@ class Case(BaseModel):
     absent: frozenset[str] = frozenset({"?"})
 
     def model_post_init(self, context: Any, /) -> None:
-        for name, (model, _, _) in TABLES.items():
-            keys = [c.name for c in model.columns() if c.key]
-            rows = getattr(self, name)
-            ordered = tuple(sorted(rows, key=lambda r: tuple(str(getattr(r, k) or "") for k in keys)))
-            object.__setattr__(self, name, ordered)
+        for name in TABLES:
+            object.__setattr__(self, name, _ordered(name, getattr(self, name)))
         if "?" in self.absent:  # built from objects, not from files: what nobody set was left out
             object.__setattr__(self, "absent", self._never_set())
+
+    def replaced(self, **tables: Any) -> Case:
+        """The same case with some tables, `policy`, `batch` or `absent` replaced by rows that were read already."""
+        sorted_ = {n: _ordered(n, rows) if n in TABLES else rows for n, rows in tables.items()}
+        found = self.model_copy(update=sorted_)
+        for cached in ("digest", "policy_digest"):
+            found.__dict__.pop(cached, None)
+        return found
 
     def _never_set(self) -> frozenset[str]:
         found = set()
@@ -114,6 +119,11 @@ class Case(BaseModel):
     def policy_digest(self) -> str:
         """SHA-256 over the municipality's settings, defaults written out."""
         return _sha(self.policy.model_dump(mode="json"))
+
+
+def _ordered(name: str, rows: Any) -> tuple[Any, ...]:
+    keys = [c.name for c in TABLES[name][0].columns() if c.key]
+    return tuple(sorted(rows, key=lambda r: tuple(str(getattr(r, k) or "") for k in keys)))
 
 
 def _sha(facts: Any) -> str:

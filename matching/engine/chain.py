@@ -19,12 +19,12 @@ from ..formulation import Ints, Problem, Row
 from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
 from ..rows import RowKey, Rows, rows_of
 from .master import branch
-from .price import Price, Relaxation
+from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
 
 Progress = Callable[[str, float], None]
-# Largest weight of a block of digits in the relaxation: its duals are then good to far below one unit.
-_BLOCK = 2**16
+# Largest weight of a block of digits: measured; larger ones cost exactness, smaller ones more relaxations.
+_BLOCK = 2**24
 # Pairs branch and cut looks at first, and the part of the time left that one question may use.
 _FIRST_REACH = 1200
 _SHARE = 0.25
@@ -126,11 +126,26 @@ def least_spread(problem: Problem, digit: SpreadDigit, chosen: Ints) -> int:
     return sum(steps[:sure])
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a solved case much like this one tells: its proof, pairs worth looking at first, and its plan.
+
+    `stages`, their digits as (level, entry) and the names of their rows; `columns` and `plan` are pairs of the new
+    problem. Nothing in here is believed: old duals give a bound that is worked out anew, an old plan is tested.
+    """
+
+    stages: Sequence[Stage]
+    digits: Sequence[tuple[str, int | None]]
+    rows: Sequence[RowKey]
+    columns: Ints
+    plan: Ints
+
+
 def solve_chain(
     problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None,
-    work_limit: float | None = None, start: Ints | None = None,
+    work_limit: float | None = None, known: Known | None = None,
 ) -> Solved:  # fmt: skip
-    """Optimises every level in order. `start` are pairs worth looking at first, from a plan of a case much like this."""
+    """Optimises every level in order."""
     tell = progress or (lambda _name, _share: None)
     clock = Clock(work_limit, time.monotonic() + time_limit)
     if problem.obstacles:
@@ -139,7 +154,7 @@ def solve_chain(
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
-    return _Walk(problem, digits, clock, tell, start).run()
+    return _Walk(problem, digits, clock, tell, known).run()
 
 
 @dataclass
@@ -163,9 +178,16 @@ class _Walk:
     the walk goes back to the first such block and looks for a plan in earnest.
     """
 
-    def __init__(self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, start: Ints | None) -> None:
+    def __init__(
+        self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, known: Known | None
+    ) -> None:
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
-        self.relaxation = Relaxation(rows_of(problem), start)
+        self.known = known
+        self.relaxation = Relaxation(rows_of(problem), None if known is None else known.columns)
+        self._old_row: list[int] = []
+        self._old_place: dict[RowKey, int] = {}
+        if known is not None:
+            self._old_place = {key: i for i, key in enumerate(known.rows)}
         self.plain = self.relaxation.rows.copy()
         self.best: Ints | None = None
         self.stages: list[Stage] = []
@@ -176,9 +198,9 @@ class _Walk:
         self.searched = 0
         self.seen = np.zeros(problem.size, dtype=bool)
         # The hand list keeps every limit, so it is a first plan, and no answer is ever worse than it.
-        listed = class_then_date(problem)
-        if self._holds(listed):
-            self.best = listed
+        first = known.plan if known is not None else class_then_date(problem)
+        if self._holds(first):
+            self.best = first
 
     @property
     def rows(self) -> Rows:
@@ -240,7 +262,7 @@ class _Walk:
         del self.stages[mark.stages :]
         del self.objectives[mark.stages :]
         self.relaxation.reset(mark.rows, mark.candidates)
-        self.trusted, self.earnest = None, mark.at
+        self.trusted, self.earnest, self.known = None, mark.at, None
         return mark.at
 
     def _block(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints]:
@@ -264,6 +286,9 @@ class _Walk:
         factors = [1] * len(block)
         for i in range(len(block) - 2, -1, -1):
             factors[i] = factors[i + 1] * spans[i + 1]
+        return list(block), factors, self._sum(block, factors), np.zeros(len(self.rows.step_row), dtype=np.int64)
+
+    def _sum(self, block: Sequence[PairDigit], factors: Sequence[int]) -> Ints:
         total = np.zeros(self.problem.size, dtype=np.int64)
         by_household = np.zeros(self.problem.case.shape[0], dtype=np.int64)
         for digit, factor in zip(block, factors, strict=True):
@@ -273,7 +298,7 @@ class _Walk:
             else:
                 by_household += signed * digit.values
         total += by_household[self.problem.household]
-        return list(block), factors, total, np.zeros(len(self.rows.step_row), dtype=np.int64)
+        return total
 
     def _span(self, digit: PairDigit, side: Ints) -> int:
         """One more than the widest difference two plans can have in the digit; `side`: households of the candidates."""
@@ -290,15 +315,24 @@ class _Walk:
         if isinstance(first, SpreadDigit) and self.rows.spread is None:
             self.rows.open_spread(first)
             self.relaxation.renew()
-        block, factors, weights, steps = self._block(at)
+        again = self._replay(at)
+        if again is not None:
+            block, factors, weights, steps, price = again
+        else:
+            block, factors, weights, steps = self._block(at)
         objective: Digit = block[0] if isinstance(block[0], SpreadDigit) else PairDigit(block[0].level, weights, "max")
-        before = self.relaxation.work
-        try:
-            price = self.relaxation.price(weights, steps, self._best_or_none())
-        except RuntimeError:
-            return -1 if self.trusted is not None else self._without_price(at, block, objective)
-        self.clock.spend(int(self.relaxation.work - before))
-        by = self._settle(at, objective, price, weights, steps)
+        if again is not None:
+            by = "duals" if self._reached(objective, price) else "trust"
+            if by == "duals":
+                self.trusted = None
+        else:
+            before = self.relaxation.work
+            try:
+                price = self.relaxation.price(weights, steps, self._best_or_none())
+            except RuntimeError:
+                return -1 if self.trusted is not None else self._without_price(at, block, objective)
+            self.clock.spend(int(self.relaxation.work - before))
+            by = self._settle(at, objective, price, weights, steps)
         if self.best is None and by != "trust":
             return -1
         worth = price.bound if by in ("duals", "trust") else self._worth(objective, self._best_or_none())
@@ -318,6 +352,42 @@ class _Walk:
             )
         )  # fmt: skip
         return len(block)
+
+    def _replay(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints, Price] | None:
+        """The block of the known proof that starts here, when its duals still prove the worth they proved there."""
+        if self.known is None:
+            return None
+        old = next((s for s in self.known.stages if s.first == at), None)
+        if old is None or old.by != "duals" or not old.factors:
+            return None
+        block = self.digits[at : at + old.digits]
+        if [(d.level, d.entry) for d in block] != list(self.known.digits[at : at + old.digits]):
+            return None
+        weights, steps = self._weighted(block, old.factors)
+        if weights is None:
+            return None
+        for key in self.rows.key[len(self._old_row) :]:
+            self._old_row.append(self._old_place.get(key, -1))
+        place = np.array(self._old_row[: self.rows.count], dtype=np.int64)
+        usable = (place >= 0) & (place < len(old.duals))
+        duals = np.where(usable, old.duals[np.where(usable, place, 0)], 0)
+        nothing = np.zeros(0, dtype=np.int64)
+        price = proof(self.rows, self.relaxation.candidates, weights, steps, duals, old.scale, None, nothing)
+        return (block, list(old.factors), weights, steps, price) if price.bound == old.worth else None
+
+    def _weighted(self, block: Sequence[Digit], factors: Sequence[int]) -> tuple[Ints | None, Ints]:
+        """The block as one objective with these factors; None when they no longer keep its digits apart."""
+        none = np.zeros(len(self.rows.step_row), dtype=np.int64)
+        if isinstance(block[0], SpreadDigit):
+            return self.rows.weights(block[0])
+        side = self.problem.household[self.relaxation.candidates]
+        least = 1
+        for digit, factor in zip(reversed(block), reversed(factors), strict=True):
+            if isinstance(digit, SpreadDigit) or factor < least:
+                return None, none
+            least = factor * self._span(digit, side)
+        pairs = [d for d in block if isinstance(d, PairDigit)]
+        return self._sum(pairs, factors), none
 
     def _settle(self, at: int, objective: Digit, price: Price, weights: Ints, steps: Ints) -> str:
         """Finds a plan that reaches the bound, or tells what there is instead: "trust", or the way it was searched."""

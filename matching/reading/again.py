@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from constraints import TABLES, Case, InputError
@@ -15,6 +15,10 @@ from .source import RawTable, Source
 from .tables import ReadTable
 
 _SETTINGS = ("batch", "policy")
+_OF_HOUSEHOLD = (
+    "households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers",
+    "separations",
+)  # fmt: skip
 
 
 def read_document(document: Mapping[str, Any]) -> Any:
@@ -68,19 +72,40 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def checked(case: Case) -> Case:
-    """The case, when every check across rows holds. Raises InputError with the findings otherwise."""
+def faults(case: Case, households: Set[str] | None = None) -> list[Finding]:
+    """Every check across rows that fails. With `households`, only rows of those are looked at."""
+
+    def rows(name: str) -> Sequence[Any]:
+        every: Sequence[Any] = getattr(case, name)
+        if households is None or name not in _OF_HOUSEHOLD:
+            return every
+        if name == "separations":  # they name two households; a change of them looks at the whole case
+            return []
+        if name == "benefit_periods":
+            members = {p.person_id for p in case.persons if p.household_id in households}
+            return [r for r in every if r.person_id in members]
+        return [r for r in every if r.household_id in households]
+
     tables = {
-        name: ReadTable(name, [(i + 2, row) for i, row in enumerate(getattr(case, name))])
+        name: ReadTable(name, [(i + 2, row) for i, row in enumerate(rows(name))])
         for name in TABLES
         if not case.table_absent(name) or getattr(case, name)
     }
     errors: list[Finding] = []
     Checker(tables, case.batch.decision_date, errors, []).all()
-    if errors:
+    return errors
+
+
+def checked(case: Case, before: Case, households: Set[str] | None = None) -> Case:
+    """The changed case, when nothing fails that did not fail before. Raises InputError with the findings otherwise."""
+    found = faults(case, households)
+    if found:
+        old = {(f.code, f.table, f.column, f.value) for f in faults(before)}
+        found = [f for f in found if (f.code, f.table, f.column, f.value) not in old]
+    if found:
         raise InputError(
             "bad-change",
-            f"the batch would not hold: {errors[0].message('en')}",
-            findings=[f.as_json("en") for f in errors],
+            f"the batch would not hold: {found[0].message('en')}",
+            findings=[f.as_json("en") for f in found],
         )
     return case
