@@ -284,6 +284,132 @@ def verify(
     raise typer.Exit(DONE if answer["ok"] else NOT_VERIFIED)
 
 
+@app.command("what-if")
+def what_if(
+    batch: Batch,
+    household: Annotated[str, typer.Argument(help="husstand / household_id")],
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help="FELT=VÆRDI; også tabel.nøgle.felt og policy.… / FIELD=VALUE")
+    ] = None,
+    place: Annotated[str | None, typer.Option("--place", help="tving boligen / force this dwelling")] = None,
+    forbid: Annotated[list[str] | None, typer.Option("--forbid", help="ikke denne bolig / not this dwelling")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", help="fjern tabel.nøgle / take out table.key")] = None,
+    add: Annotated[list[str] | None, typer.Option("--add", help='TABEL={"felt":"værdi"} / add a row')] = None,
+    plan: Annotated[Path | None, typer.Option("--plan", help="plan.json at holde op imod / to compare with")] = None,
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
+    """Hvad nu hvis / what if. Uden ændringer: den mindste ændring, der giver en bolig / the cheapest change."""
+    from matching.whatif import Question, WhatIf
+
+    _refuse_cpr(household, place, *(changes or ()), *(forbid or ()), *(remove or ()), *(add or ()))
+    question = Question(
+        household, _pairs(changes or []), place, tuple(forbid or ()), tuple(remove or ()), _added(add or [])
+    )
+    case = _load(batch, lang.value, as_json)
+    params = matching.SolveParams()
+    if plan is not None:
+        params = _params_of(_plan_document(plan), case)
+    asker = WhatIf(case, params)
+    empty = question == Question(household)
+    answer = asker.cheapest(household) if empty else asker.ask(question)
+    if as_json:
+        _print_json(answer)
+    else:
+        terminal.show_what_if(_out(), answer, lang.value)
+    if answer.get("status") == "infeasible" or (not empty and not answer["proven"]):
+        raise typer.Exit(LOOK)
+
+
+def _pairs(given: list[str]) -> dict[str, Any]:
+    found = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise InputError("bad-change", "--set: expected FIELD=VALUE")
+        found[name.strip()] = value
+    return found
+
+
+def _added(given: list[str]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for text in given:
+        table, _, row = text.partition("=")
+        try:
+            parsed = json.loads(row)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise InputError("bad-change", '--add: expected TABLE={"column": "value"}')
+        found.setdefault(table.strip(), []).append(parsed)
+    return found
+
+
+def _params_of(plan: Any, case: Case) -> matching.SolveParams:
+    """The settings of a plan of this very batch. Raises InputError when it was made from other facts."""
+    digests = plan.get("digests") if isinstance(plan, dict) else None
+    if (
+        not isinstance(digests, dict)
+        or digests.get("case") != case.digest
+        or digests.get("policy") != case.policy_digest
+    ):
+        raise InputError(
+            "other-plan", "the plan was made from another batch or policy; make it again with `anvis match`"
+        )
+    previous = {str(r["household_id"]): str(r["dwelling_id"]) for r in plan.get("previous") or []}
+    return matching.SolveParams(seed=int(plan.get("seed") or 0), previous=previous)
+
+
+@app.command()
+def diff(
+    batch_a: Annotated[Path, typer.Argument(help="første batch / first batch")],
+    plan_a: Annotated[Path, typer.Argument(help="plan.json")],
+    batch_b: Annotated[Path, typer.Argument(help="anden batch / second batch")],
+    plan_b: Annotated[Path, typer.Argument(help="plan.json")],
+    as_json: AsJson = False,
+    lang: Language = Lang.da,
+) -> None:
+    """Forskellen på to planer: hvem flyttede, og hvorfor / who moved between two plans, and why."""
+    from matching.diff import diff as compare
+
+    one, two = _load(batch_a, lang.value, as_json), _load(batch_b, lang.value, as_json)
+    documents = _plan_document(plan_a), _plan_document(plan_b)
+    for document in documents:
+        if not isinstance(document, dict):
+            raise InputError("bad-plan", "the plan is not a JSON object")
+        _placements_of(document)
+    answer = compare(one, documents[0], two, documents[1])
+    if as_json:
+        _print_json(answer)
+    else:
+        terminal.show_diff(_out(), answer, lang.value)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="adresse / address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
+) -> None:
+    """Tjenesten (HTTP) / the service. ANVIS_TOKEN sætter adgangsnøglen / sets the bearer token."""
+    import logging
+
+    import uvicorn
+    from pydantic import ValidationError
+
+    from .app import create_app
+    from .settings import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_input=False)[0]
+        raise InputError("bad-setting", f"ANVIS_{str(first['loc'][0]).upper()}: {first['msg']}") from None
+    if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
+        raise InputError("no-token", f"--host {host}: other machines are served only with a token in ANVIS_TOKEN")
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")
+
+
 @app.command()
 def sample(
     out: Annotated[Path, typer.Argument(help="Mappe, der skrives / folder to write")],

@@ -265,3 +265,85 @@ def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
     console.print(table)
     if budget["missing"]:
         console.print(_t(lang, "Mangler: ", "Missing: ") + ", ".join(budget["missing"]), markup=False)
+
+
+def show_what_if(console: Console, answer: dict[str, Any], lang: str) -> None:
+    """Before and after for one household, then everybody else who changes, then the levels."""
+    if answer["question"] is None:
+        _show_cheapest(console, answer, lang)
+        return
+    if answer["status"] == "infeasible":
+        console.print(_t(lang, "Det kan ikke lade sig gøre.", "It cannot be done."), style="bold red")
+        for reason in answer["infeasible_because"]:
+            rules = ", ".join(reason.get("rules", [])) or reason.get("rule_id", reason["code"])
+            console.print(f"  {rules}", markup=False, highlight=False)
+        for finding in (answer.get("pair") or {}).get("findings", []):
+            if finding["verdict"] in ("forbidden", "review", "not_applicable"):
+                console.print(f"  {finding['text'][lang]}", markup=False, highlight=False, soft_wrap=True)
+        return
+    state = answer["household"] or {"before": None, "after": None}
+    none = _t(lang, "ingen bolig", "no dwelling")
+    before, after = ((state[k] or {}).get("dwelling_id") or none for k in ("before", "after"))
+    console.print(f"{answer['household_id']}: {before} → {after}", style="bold", markup=False, highlight=False)
+    words = {
+        "loses_home": _t(lang, "mister boligen", "loses the home"), "gains_home": _t(lang, "får bolig", "gains a home"),
+        "moves": _t(lang, "flytter", "moves"),
+    }  # fmt: skip
+    for o in answer["others"]:
+        line = f"  {o['household_id']} ({o['effective_class']}): {words[o['change']]}, {o['before'] or '–'} → {o['after'] or '–'}"
+        console.print(line, markup=False, highlight=False)
+    if not answer["others"]:
+        console.print(_t(lang, "  Ingen andre berøres.", "  Nobody else is affected."))
+    for level in answer["levels"]:
+        if level["before"] != level["after"] and level["name"] != "tie_break":
+            console.print(
+                f"  {level_word(level['name'], lang)}: {level['before']} → {level['after']}",
+                markup=False,
+                highlight=False,
+            )
+    if not answer["proven"]:
+        console.print(_t(lang, "Ikke alle mål er bevist.", "Not every level is proven."), style="yellow")
+
+
+def _show_cheapest(console: Console, answer: dict[str, Any], lang: str) -> None:
+    state, change = answer["household"]["before"], answer["cheapest_change"]
+    if state["dwelling_id"] is not None:
+        text = _t(lang, "har fået bolig", "has a dwelling")
+        console.print(f"{answer['household_id']} {text}: {state['dwelling_id']}", markup=False, highlight=False)
+        return
+    if change is None:
+        console.print(
+            _t(lang, "Ingen enkelt ændring giver husstanden en bolig.", "No single change gives the household a home."),
+            style="bold",
+        )
+        return
+    console.print(change["text"][lang], style="bold", markup=False, highlight=False, soft_wrap=True)
+    cost = change["cost_to_others"]
+    line = _t(
+        lang,
+        f"Så får den {change['dwelling_id']}. Andre: {cost['loses_home']} mister, {cost['gains_home']} får, {cost['moves']} flytter.",
+        f"It then gets {change['dwelling_id']}. Others: {cost['loses_home']} lose, {cost['gains_home']} gain, {cost['moves']} move.",
+    )
+    console.print("  " + line, markup=False, highlight=False, soft_wrap=True)
+
+
+def show_diff(console: Console, answer: dict[str, Any], lang: str) -> None:
+    """Who moved, with the reason, and the levels that differ."""
+    reasons = {
+        "own_facts": _t(lang, "egne oplysninger er ændret", "its own facts changed"),
+        "dwelling": _t(lang, "boligen er ændret", "the dwelling changed"), "rule": _t(lang, "en regel", "a rule"),
+        "limit": _t(lang, "en grænse er ændret", "a limit changed"), "outranked": _t(lang, "andre kom foran", "others came first"),
+        "chain": _t(lang, "følger af andres flytning", "follows from others moving"),
+    }  # fmt: skip
+    if not answer["moved"]:
+        console.print(_t(lang, "Ingen har flyttet sig.", "Nobody moved."), style="bold green")
+    for m in answer["moved"]:
+        line = f"  {m['household_id']}: {m['before'] or '–'} → {m['after'] or '–'} ({reasons[m['reason']]})"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for level in answer["levels"]:
+        if not level["same"] and level["name"] != "tie_break":
+            text = f"  {level_word(level['name'], lang)}: {level['before']} → {level['after']}"
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        _t(lang, f"{len(answer['facts'])} oplysninger er forskellige.", f"{len(answer['facts'])} facts differ.")
+    )

@@ -271,6 +271,23 @@ class WhatIf:
         case, households, dwellings = self.changed(question)
         return solve_again(self.base, case, households, dwellings)
 
+    def cheapest(self, household_id: str) -> dict[str, Any]:
+        """The cheapest change that would give one household a home, and where it stands now. Raises NotFound."""
+        from .cheapest_change import cheapest_change
+
+        h = self.base.table.case.household_index.get(household_id)
+        if h is None:
+            raise NotFound("no-household", "no such household in the batch", expected="a household_id of households")
+        start = time.perf_counter()
+        housed = h in self.base.placed
+        change, solves = (None, 0) if housed else cheapest_change(self, h)
+        return {
+            "format": FORMAT, "decision_date": self.case.batch.decision_date.isoformat(), "household_id": household_id,
+            "question": None, "status": self.base.status, "household": {"before": _state(self.base, household_id)},
+            "cheapest_change": change, "solves": solves,
+            "timing": {"answer_s": round(time.perf_counter() - start, 4)},
+        }  # fmt: skip
+
     def ask(self, question: Question) -> dict[str, Any]:
         """The answer of `anvis what-if --json`."""
         start = time.perf_counter()

@@ -90,6 +90,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "wishes": ("Ønsker", "Wishes"),
     "balance": ("Spredning", "Balance"),
     "tie_break": ("Lige stilling", "Tie-break"),
+    "scarcity": ("Knappe boliger", "Scarcity"),
+    "stability": ("Uændret forslag", "Stability"),
     "level_cost": ("Udgift", "Cost"),
     "dwellings": ("Boliger", "Dwellings"),
     "signed": ("Underskrevet", "Signed"),

@@ -1,0 +1,1 @@
+"""The doors of HTTP: parse, call one service function, render."""

@@ -1,0 +1,114 @@
+"""What the service says of itself: the shapes of bodies and answers for OpenAPI 3.1, made from the tables themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from constraints import TABLES
+from constraints.facts.case import BatchHeader
+from constraints.facts.record import Record
+
+CELL = {"type": ["string", "number", "boolean", "null"]}
+
+
+def _row(model: type[Record]) -> dict[str, Any]:
+    properties = {
+        c.name: CELL | {"description": f"{c.says} ({c.kind.expected})" if c.kind.expected else c.says}
+        for c in model.columns()
+    }
+    return {"type": "object", "properties": properties, "required": [c.name for c in model.columns() if c.required]}
+
+
+def batch_schema(question: bool = False) -> dict[str, Any]:
+    """The tables of a batch as one JSON object; with `question`, what-if's."""
+    header = _row(BatchHeader)
+    tables = {
+        name: {"type": "array", "items": _row(model), "description": f"Table {name} of format anvis-batch/1"}
+        for name, (model, _, _) in TABLES.items()
+    }
+    found: dict[str, Any] = {
+        "type": "object",
+        "properties": {"batch": header, "policy": {"type": "object", "description": "policy.yaml"}, **tables},
+        "required": ["batch", *(name for name, (_, _, needed) in TABLES.items() if needed)],
+        "additionalProperties": False,
+    }
+    if question:
+        found["properties"]["question"] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "household_id": {"type": ["string", "null"]},
+                "set": {"type": "object", "additionalProperties": True},
+                "place": {"type": ["string", "null"], "description": "dwelling the household is forced into"},
+                "forbid": {"type": "array", "items": {"type": "string"}},
+                "remove": {"type": "array", "items": {"type": "string"}, "description": "table.key"},
+                "add": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
+            },
+        }
+        found["required"].append("question")
+    return found
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "instance": {"type": "string", "format": "uri"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {"pointer": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}  # fmt: skip
+
+EXAMPLE: dict[str, Any] = {
+    "batch": {"format": "anvis-batch/1", "municipality": "0461", "decision_date": "2026-11-20"},
+    "departments": [{"department_id": "D1", "organisation_id": "O1", "dwellings_total": 80, "supported_last_24_months": 1}],
+    "dwellings": [
+        {
+            "dwelling_id": "B1", "department_id": "D1", "dwelling_type": "family", "availability_basis": "59-1", "rooms": 2,
+            "area_m2": 58, "rent_dkk_month": 4400, "deposit_dkk": 12000, "available_from": "2026-12-01",
+        }
+    ],
+    "households": [
+        {"household_id": "H1", "registered_on": "2026-06-01", "urgency_class": "U1", "homelessness_situation": "section_110"},
+        {"household_id": "H2", "registered_on": "2026-02-01", "urgency_class": "U2", "homelessness_situation": "sofa"},
+    ],
+    "persons": [
+        {
+            "person_id": f"P{n}", "household_id": f"H{n}", "role": "applicant", "birth_date": birth, "citizenship_class": "DK",
+            "income_kind": "KTH_16_2", "gross_income_dkk_month": 13000, "net_income_dkk_month": 11000,
+        }
+        for n, birth in ((1, "1985-05-01"), (2, "1979-09-12"))
+    ],
+}  # fmt: skip
+QUESTION = {"household_id": "H2", "place": "B1"}
+
+
+def answer(format_name: str, keys: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an answer: its format and the keys that are always there."""
+    return {
+        "type": "object",
+        "required": ["format", *keys],
+        "properties": {"format": {"type": "string", "const": format_name}, **keys},
+    }
+
+
+def responses(description: str, schema: dict[str, Any], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of a route: its answer, and problems."""
+    refer = {"$ref": "#/components/schemas/Problem"}
+    texts = {
+        400: "The request cannot be read", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 413: "More than one call may ask for",
+        415: "Not JSON", 422: "The input does not hold", 500: "Internal error", 503: "Busy, lost, or not answered in time",
+    }  # fmt: skip
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"description": description, "content": {"application/json": {"schema": schema}}}
+    }
+    for status in (401, *statuses):
+        found[status] = {"description": texts[status], "content": {"application/problem+json": {"schema": refer}}}
+    return found

@@ -1,0 +1,140 @@
+"""Use cases that need no memory: the tables of a batch in, an answer out. They run in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from constraints import AllocationError, Case, InputError, VerdictTable, evaluate
+from constraints.budget import cost_table, statement
+from constraints.budget.municipal import pair_costs
+from constraints.facts.cpr import contains_cpr
+from matching.findings import finding_json, person_json
+from matching.reading.again import read_document
+
+# Up to this many pairs, the highest bearable rent is searched for each.
+_FEW = 20
+
+
+class TooLarge(AllocationError):
+    """More than one call may ask for; the message says where larger work goes."""
+
+
+def read_case(document: Mapping[str, Any]) -> Case:
+    """The case of a JSON batch. Raises InputError with every finding."""
+    reading = read_document(document)
+    if reading.case is None:
+        raise InputError(
+            "bad-batch",
+            f"the batch has {len(reading.errors)} errors",
+            findings=[f.as_json("en") for f in reading.errors[:200]],
+        )
+    case: Case = reading.case
+    return case
+
+
+def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, Any]:
+    """Verdict, findings, budget, costs and level shares of every pair. Raises TooLarge beyond `limits["pairs"]`."""
+    case = read_case(document)
+    count = len(case.households) * len(case.dwellings)
+    if count > limits["pairs"]:
+        raise TooLarge(
+            "too-many-pairs",
+            f"{count} pairs; at most {limits['pairs']} in one call. Send fewer households or dwellings, or use `anvis verdicts`.",
+        )
+    table = evaluate(case)
+    return {
+        "format": "anvis-score/1",
+        "decision_date": case.batch.decision_date.isoformat(),
+        "pairs": list(_pairs(table)),
+        "digests": {"case": case.digest, "law": table.law.digest, "policy": case.policy_digest},
+    }
+
+
+def _pairs(table: VerdictTable) -> Any:
+    from matching.formulation import formulate
+
+    problem = formulate(table)
+    costs = problem.costs if problem.size else cost_table(table.case, table.budgets, table.law)
+    few = table.combined.size <= _FEW
+    for h, household in enumerate(table.case.households):
+        person = person_json(household)
+        for d, dwelling in enumerate(table.case.dwellings):
+            yield {
+                "household_id": household.id, "dwelling_id": dwelling.id, "verdict": table.verdict_code(h, d),
+                "deciding_rule": table.deciding(h, d), "findings": [finding_json(f) for f in table.findings(h, d)],
+                "budget": statement(
+                    household, dwelling, table.budgets, household.policy.disposable_floor, table.law, highest_rent=few
+                ),
+                "costs": pair_costs(table.case, costs, h, d),
+                "levels": {
+                    "mandatory": bool(problem.mandatory[h]), "housed_by_class": person["effective_class"],
+                    "waiting_bands": int(problem.band[h]), "wishes": int(problem.tiers[h, d]),
+                    "scarcity": int(problem.shadow_price[d]), "cost": int(costs.total[h, d]),
+                },
+            }  # fmt: skip
+
+
+def _bounded(case: Case, limits: Mapping[str, int]) -> None:
+    if len(case.households) > limits["households"] or len(case.dwellings) > limits["dwellings"]:
+        raise TooLarge(
+            "too-large-a-batch",
+            f"{len(case.dwellings)} dwellings and {len(case.households)} households; at most {limits['dwellings']} and "
+            f"{limits['households']} in one call. Use `anvis match` for larger batches.",
+        )
+
+
+def match(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan of a JSON batch. `params` may hold seed, time_limit and work_limit."""
+    from matching import SolveParams, solve
+
+    case = read_case(document)
+    _bounded(case, limits)
+    return solve(case, SolveParams(**params)).plan()
+
+
+def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to `document["question"]` about the batch in the rest of the document."""
+    from matching import SolveParams
+    from matching.whatif import WhatIf
+
+    tables = dict(document)
+    question = question_of(tables.pop("question", None))
+    case = read_case(tables)
+    _bounded(case, limits)
+    return WhatIf(case, SolveParams(**params)).ask(question)
+
+
+def question_of(asked: Any) -> Any:
+    """A what-if question from JSON. Raises InputError naming the field."""
+    from matching.whatif import Question
+
+    shapes: dict[str, tuple[type, ...]] = {
+        "household_id": (str, type(None)), "set": (dict,), "place": (str, type(None)), "forbid": (list,), "remove": (list,),
+        "add": (dict,),
+    }  # fmt: skip
+    if not isinstance(asked, dict):
+        raise InputError("bad-question", "question: expected an object", pointer="/question")
+    if contains_cpr(repr(asked)):
+        raise InputError("cpr-number", "the question holds a civil registration (CPR) number", pointer="/question")
+    for name, value in asked.items():
+        if name not in shapes:
+            raise InputError(
+                "bad-question", f"question.{name[:40]}: expected one of {', '.join(shapes)}", pointer="/question"
+            )
+        if not isinstance(value, shapes[name]):
+            raise InputError("bad-question", f"question.{name}: of the wrong type", pointer=f"/question/{name}")
+    for name in ("forbid", "remove"):
+        if not all(isinstance(x, str) for x in asked.get(name, [])):
+            raise InputError("bad-question", f"question.{name}: expected a list of texts", pointer=f"/question/{name}")
+    for table, rows in asked.get("add", {}).items():
+        if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+            raise InputError(
+                "bad-question", f"question.add.{table[:40]}: expected a list of objects", pointer="/question/add"
+            )
+    for value in asked.get("set", {}).values():
+        if isinstance(value, float) and not np.isfinite(value):
+            raise InputError("bad-question", "question.set: not a finite number", pointer="/question/set")
+    return Question(**asked)

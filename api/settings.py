@@ -1,0 +1,24 @@
+"""Settings of the service, from the environment (`ANVIS_…`)."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """`token` unset = only callers on this machine are served. Sizes in households, dwellings, pairs and bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="ANVIS_")
+
+    token: SecretStr | None = Field(default=None, min_length=16)
+    solvers: int = Field(default=2, ge=1, le=64)
+    scorers: int = Field(default=1, ge=1, le=64)
+    solver_queue: int = Field(default=8, ge=0, le=1000)
+    score_queue: int = Field(default=2000, ge=0, le=100_000)
+    body_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
+    score_pairs: int = Field(default=20_000, ge=1)
+    match_households: int = Field(default=2_000, ge=1)
+    match_dwellings: int = Field(default=150, ge=1)
+    solve_seconds: float = Field(default=30.0, gt=0, le=600)
+    score_seconds: float = Field(default=20.0, gt=0, le=600)
