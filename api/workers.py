@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
-import os
-import time
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from constraints import AllocationError
 
 from .service import stateless
-
-JOBS: dict[str, Callable[..., dict[str, Any]]] = {
-    "score": stateless.score, "match": stateless.match, "what_if": stateless.what_if,
-}  # fmt: skip
 
 
 class Busy(AllocationError):
@@ -42,32 +36,17 @@ class Failed(AllocationError):
     """The worker met an error nobody raised on purpose."""
 
 
-def _serve(pipe: Connection) -> None:
-    """The life of a worker: a job in, an answer or an error out."""
-    # Native solvers may print; a worker's stdout belongs to nobody.
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    while True:
-        try:
-            name, args = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            answer: tuple[str, Any] = ("ok", JOBS[name](*args))
-        except AllocationError as wrong:
-            answer = ("refused", (type(wrong).__name__, wrong.code, wrong.message, wrong.facts))
-        except Exception as other:
-            answer = ("failed", type(other).__name__)
-        pipe.send(answer)
-
-
 class _Worker:
+    """A process of `api.worker`, spoken to over a socket of its own."""
+
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self.process.start()
-        theirs.close()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "api.worker", str(theirs.fileno())], pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            )  # fmt: skip
+        self.pipe = Connection(ours.detach())
 
     def call(self, name: str, args: tuple[Any, ...], seconds: float) -> tuple[str, Any]:
         """Blocks until the worker answers. Raises EOFError when it died and TimeoutError when it took too long."""
@@ -80,9 +59,8 @@ class _Worker:
     def end(self) -> None:
         with contextlib.suppress(OSError):
             self.pipe.close()
-        if self.process.is_alive():
-            self.process.kill()
-        self.process.join(timeout=5)
+        self.process.kill()
+        self.process.wait()
 
 
 class Lane:
@@ -107,7 +85,7 @@ class Lane:
 
     @property
     def pids(self) -> list[int]:
-        return [w.process.pid for w in self._all if w.process.pid is not None]
+        return [w.process.pid for w in self._all]
 
     async def call(self, name: str, *args: Any) -> dict[str, Any]:
         """Runs one job. Raises Busy, WorkerDied, OutOfTime, Failed, or what the job refused with."""
@@ -172,9 +150,6 @@ class Lane:
         for worker in list(self._all):
             await asyncio.to_thread(worker.end)
         self._threads.shutdown(wait=False, cancel_futures=True)
-        deadline = time.monotonic() + 5
-        while any(w.process.is_alive() for w in self._all) and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
 
 
 _KINDS: dict[str, type[AllocationError]] = {"TooLarge": stateless.TooLarge}
