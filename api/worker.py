@@ -37,11 +37,12 @@ def serve(line: Connection) -> None:
 
 def warm() -> None:
     """Loads what the first job would otherwise wait for."""
-    import matching.plan
-    import matching.whatif
+    from importlib import import_module
+
     from constraints.law.store import load
 
-    assert matching.plan and matching.whatif
+    for name in ("matching.plan", "matching.whatif"):
+        import_module(name)
     load()
 
 

@@ -24,6 +24,7 @@ from .levels import team_loads
 from .limits import LimitReport
 from .provenance import code_digest, defaults_used, versions
 from .result import MatchRun
+from .ties import ties
 from .why_not import WhyNot
 
 FORMAT = "anvis-plan/1"
@@ -55,6 +56,7 @@ class PlanWriter:
             "levels": level_values(
                 run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []
             ),
+            "ties": ties(run),
             "certificate": certificate(run.problem, run.solved),
             "infeasible_because": run.solved.reasons,
             "placements": placements,

@@ -81,6 +81,7 @@ class Solved:
     work: float = 0.0
     row_keys: list[RowKey] = field(default_factory=list)
     columns: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    before_tie_break: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
@@ -196,6 +197,7 @@ class _Walk:
         self.earnest = -1
         self.questions = 0
         self.searched = 0
+        self.before_tie_break = self.relaxation.candidates
         self.seen = np.zeros(problem.size, dtype=bool)
         # The hand list keeps every limit, so it is a first plan, and no answer is ever worse than it.
         first = known.plan if known is not None else class_then_date(problem)
@@ -218,6 +220,8 @@ class _Walk:
                     self._go_back()
                 break
             self.tell(self.digits[at].level, 0.1 + 0.8 * at / len(self.digits))
+            if self.digits[at].level == "tie_break" and not any(d.level == "tie_break" for d in self.digits[:at]):
+                self.before_tie_break = self.relaxation.candidates
             count = self._solve(at)
             if count < 0:
                 if self.trusted is None:
@@ -231,7 +235,7 @@ class _Walk:
         assert self.best is not None
         return Solved(
             self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
-            self.questions, self.relaxation.work / 1000, self.rows.key, np.flatnonzero(self.seen),
+            self.questions, self.relaxation.work / 1000, self.rows.key, np.flatnonzero(self.seen), self.before_tie_break,
         )  # fmt: skip
 
     def _results(self) -> list[DigitResult]:
@@ -278,7 +282,8 @@ class _Walk:
             if isinstance(digit, SpreadDigit):
                 break
             span = self._span(digit, side)
-            if block and (scale * span > _BLOCK or (digit.level == "locks") != (first.level == "locks")):
+            apart = any((digit.level == name) != (first.level == name) for name in ("locks", "tie_break"))
+            if block and (scale * span > _BLOCK or apart):
                 break
             scale *= span
             spans.append(span)

@@ -7,6 +7,7 @@ interleaved workers; deterministic limits, so that a slow machine does not chang
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -117,3 +118,45 @@ def digit_expression(model: cp_model.CpModel, digit: Digit, variable: Variables)
                 model.add_implication(b, a)
             total = total + sum(digit.price(k, cap) * s for k, s in enumerate(steps, start=1))
     return total
+
+
+class _Collector(cp_model.CpSolverSolutionCallback):
+    def __init__(self, variable: Variables, most: int, as_good: Callable[[Ints], bool]) -> None:
+        super().__init__()
+        self.variable, self.most, self.as_good = variable, most, as_good
+        self.found: set[frozenset[int]] = set()
+        self.full = False
+
+    def on_solution_callback(self) -> None:
+        chosen = [p for p, x in self.variable.items() if self.boolean_value(x)]
+        if self.as_good(np.array(chosen, dtype=np.int64)):
+            self.found.add(frozenset(chosen))
+        if len(self.found) >= self.most:
+            self.full = True
+            self.stop_search()
+
+
+def every_plan(
+    problem: Problem, pairs: Ints, fixed: Sequence[tuple[Digit, int]], most: int, work: float, as_good: Callable[[Ints], bool],
+) -> tuple[set[frozenset[int]], bool]:  # fmt: skip
+    """Every plan over some pairs with the digits at exactly these values, up to `most`; and whether that is all.
+
+    `work` bounds the search in deterministic seconds, so the answer does not hang on the machine.
+    """
+    model, variable = feasible(problem, pairs)
+    for digit, value in fixed:
+        if isinstance(digit, PairDigit):
+            model.add(digit_expression(model, digit, variable) == value)
+    spread = [(d, v) for d, v in fixed if not isinstance(d, PairDigit)]
+
+    def keeps(chosen: Ints) -> bool:
+        return all(d.of(chosen) == v for d, v in spread) and as_good(chosen)
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = problem.seed % 2**31
+    solver.parameters.enumerate_all_solutions = True
+    solver.parameters.max_deterministic_time = work
+    collector = _Collector(variable, most, keeps)
+    status = solver.solve(model, collector)
+    return collector.found, status in (cp_model.OPTIMAL, cp_model.INFEASIBLE) and not collector.full

@@ -151,7 +151,7 @@ def every_plan(case, previous=None):
         classes = [h.effective_class[0] for h in hs]
         in_band = Counter((h.effective_class[0], -(h.waiting_days // 30)) for h in hs)
         tiers = Counter(tier_of(joined.households[h], joined.dwellings[d]) for h, d in placed)
-        spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if joined.households[h].supported)
+        spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if _counts(joined, h, d))
         room = policy.concentration.max_new_supported_per_department
         price = sum(max(0, k - room + 2) for n in spread.values() for k in range(1, n + 1))
         named = {joined.households[h].id: joined.dwellings[d].id for h, d in placed}
@@ -171,6 +171,12 @@ def best_by_enumeration(case, previous=None):
     return max(every_plan(case, previous), key=lambda e: e[0], default=None)
 
 
+def _counts(joined, h, d):
+    """Does the concentration limit count the pair? Not where a person has lifted it."""
+    lifted = [e for e in joined.households[h].exceptions if e.rule_id == "CONC-1"]
+    return joined.households[h].supported and not any(e.dwelling_id in (None, joined.dwellings[d].id) for e in lifted)
+
+
 def _feasible(case, joined, placed, costs, teams):
     policy = case.policy
     named, loose = Counter(), Counter()
@@ -188,7 +194,7 @@ def _feasible(case, joined, placed, costs, teams):
         slots = sum(t.free_slots for t in teams.values() if t.method == method)
         if loose[method] + sum(n for t, n in named.items() if teams[t].method == method) > slots:
             return False
-    spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if joined.households[h].supported)
+    spread = Counter(joined.dwellings[d].record.department_id for h, d in placed if _counts(joined, h, d))
     if any(n > policy.concentration.max_new_supported_per_department for n in spread.values()):
         return False
     if policy.budget_dkk is not None and sum(int(costs[h, d]) for h, d in placed) > policy.budget_dkk:

@@ -1,0 +1,81 @@
+"""Ties, counted and not hidden: how many plans are as good by every published level, and what chose among them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .formulation import Ints
+from .levels import SpreadDigit
+from .result import MatchRun
+
+# Plans looked for at most, the deterministic seconds spent on it, and the pairs up to which it is asked at all.
+_MOST = 1000
+_WORK = 0.2
+_PAIRS = 800
+
+
+def ties(run: MatchRun) -> dict[str, Any]:
+    """Plans that equal this one in every level but the tie-break.
+
+    `count` is exact when `exact`, else at least so many were seen. `same_in_all` are placements that stand in every one of
+    them (known only when exact), `differs` those that some other plan places elsewhere or not at all. `chosen_by` is the
+    published tie-break of this plan. A batch too large for the question says so with `count` null.
+    """
+    tie = next((x for x in run.levels if x.name == "tie_break"), None)
+    chosen_by = (
+        {}
+        if tie is None
+        else dict(zip(tie.keys(run.problem) or [], _listed(tie.value(run.problem, run.chosen)), strict=True))
+    )
+    answer: dict[str, Any] = {
+        "count": None, "exact": False, "same_in_all": [], "differs": [], "chosen_by": chosen_by, "seed": run.params.seed,
+    }  # fmt: skip
+    if run.status == "infeasible":
+        return answer
+    pairs = _still_open(run)
+    if len(pairs) > _PAIRS:
+        return answer
+    plans, exact = _enumerate(run, pairs)
+    mine = set(run.chosen.tolist())
+    plans |= {frozenset(mine)}
+    in_all = set.intersection(*[set(p) for p in plans])
+    differs = mine - in_all
+    return answer | {
+        "count": len(plans), "exact": exact,
+        "same_in_all": _named(run, mine & in_all) if exact else [], "differs": _named(run, differs),
+    }  # fmt: skip
+
+
+def _listed(value: Any) -> list[int]:
+    return value if isinstance(value, list) else [value]
+
+
+def _named(run: MatchRun, pairs: set[int]) -> list[dict[str, str]]:
+    case, problem = run.table.case, run.problem
+    return [
+        {"household_id": case.households[int(problem.household[p])].id, "dwelling_id": case.dwellings[int(problem.dwelling[p])].id}
+        for p in sorted(pairs)
+    ]  # fmt: skip
+
+
+def _still_open(run: MatchRun) -> Ints:
+    """Pairs that may stand in some plan as good down to the settling of people: those its proof has not dropped."""
+    return np.union1d(run.solved.before_tie_break, run.chosen).astype(np.int64)
+
+
+def _enumerate(run: MatchRun, pairs: Ints) -> tuple[set[frozenset[int]], bool]:
+    """Plans over these pairs equal in every level but the tie-break, and whether these are all of them."""
+    from .engine.cp_sat import every_plan
+
+    fixed = [(r.digit, r.digit.of(run.chosen)) for r in run.solved.digits if r.digit.level != "tie_break"]
+    spread = [d for d, _ in fixed if isinstance(d, SpreadDigit)]
+    assert len(spread) <= 1
+    loads = next((x for x in run.levels if x.name == "balance"), None)
+    value = None if loads is None else loads.value(run.problem, run.chosen)
+
+    def as_good(chosen: Ints) -> bool:
+        return loads is None or loads.value(run.problem, chosen) == value
+
+    return every_plan(run.problem, pairs, fixed, _MOST, _WORK, as_good)

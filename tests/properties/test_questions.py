@@ -1,0 +1,143 @@
+"""Ties, cheapest changes and what-if against enumeration of every plan there is; old verdicts reused against new ones."""
+
+import random
+
+import numpy as np
+import pytest
+from test_brute_force import every_plan, previous_of, random_case
+
+from constraints import InputError, evaluate, reevaluate
+from matching import SolveParams, solve
+from matching.cheapest_change import changes, cheapest_change
+from matching.ties import ties
+from matching.whatif import Question, WhatIf
+
+
+def published(key):
+    """The levels other than the tie-break: both draws and the days that settle people are left out."""
+    return (*key[:5], *key[7:11])
+
+
+@pytest.mark.parametrize("block", range(12))
+def test_ties_are_all_plans_equal_in_every_published_level(block):
+    for seed in range(block * 12, block * 12 + 12):
+        case, previous = random_case(seed), previous_of(random_case(seed), seed)
+        run = solve(case, SolveParams(previous=previous, changes=0))
+        if run.status == "infeasible":
+            continue
+        plans = every_plan(case, previous)
+        best = max(plans, key=lambda e: e[0])
+        loads = lambda named, run=run: _loads(run, named)  # noqa: E731
+        equal = [p for p in plans if published(p[0]) == published(best[0]) and loads(p[1]) == loads(best[1])]
+        found = ties(run)
+        assert found["exact"], seed
+        assert found["count"] == len(equal), seed
+        same = {h: d for h, d in best[1].items() if all(p[1].get(h) == d for p in equal)}
+        assert {x["household_id"]: x["dwelling_id"] for x in found["same_in_all"]} == same, seed
+        assert len(found["differs"]) == len(best[1]) - len(same), seed
+
+
+def _loads(run, named):
+    level = next(x for x in run.levels if x.name == "balance")
+    index = run.table.case.household_index, run.table.case.dwelling_index
+    pairs = [run.problem.pair_at(index[0][h], index[1][d]) for h, d in named.items()]
+    return level.value(run.problem, np.array(sorted(pairs), dtype=np.int64))[1:]
+
+
+QUESTIONS = (
+    lambda rng, case, h: Question(h, set={"urgency_class": f"U{rng.randint(1, 4)}"}),
+    lambda rng, case, h: Question(h, set={"has_pet": rng.choice(["yes", "no", ""])}),
+    lambda rng, case, h: Question(h, set={"registered_on": f"2026-0{rng.randint(1, 9)}-11"}),
+    lambda rng, case, h: Question(h, place=rng.choice(case.dwellings).dwelling_id),
+    lambda rng, case, h: Question(h, forbid=(rng.choice(case.dwellings).dwelling_id,)),
+    lambda rng, case, h: Question(h, remove=(f"dwellings.{rng.choice(case.dwellings).dwelling_id}",)),
+    lambda rng, case, h: Question(None, remove=(f"households.{h}",)),
+    lambda rng, case, h: Question(h, set={f"dwellings.{rng.choice(case.dwellings).dwelling_id}.rent_dkk_month": 3333}),
+    lambda rng, case, h: Question(h, set={"policy.concentration.max_new_supported_per_department": 3}),
+    lambda rng, case, h: Question(h, set={"support_teams.T1.free_slots": rng.randint(0, 3)}),
+    lambda rng, case, h: Question(h, set={"policy.budget_dkk": rng.choice([20_000, 120_000])}),
+    lambda rng, case, h: Question(
+        h, add={"exceptions": [{"household_id": h, "rule_id": "RAAD-1", "by": "x", "reason": "y"}]}
+    ),
+)
+
+
+@pytest.mark.parametrize("block", range(12))
+def test_what_if_equals_the_best_of_every_plan_of_the_changed_case(block):
+    asked = 0
+    for seed in range(block * 10, block * 10 + 10):
+        rng = random.Random(seed)
+        case = random_case(seed)
+        what_if = WhatIf(case, SolveParams(changes=0))
+        for make in rng.sample(QUESTIONS, 4):
+            question = make(rng, case, rng.choice(case.households).household_id)
+            try:
+                changed, households, dwellings = what_if.changed(question)
+            except InputError:
+                continue
+            asked += 1
+            answer = what_if.ask(question)
+            best = max(every_plan(changed), key=lambda e: e[0], default=None)
+            if best is None:
+                assert answer["status"] == "infeasible", (seed, question)
+                continue
+            after = what_if.run(question)
+            named = {
+                after.table.case.households[h].id: after.table.case.dwellings[d].id for h, d in after.placed.items()
+            }
+            assert named == best[1], (seed, question)
+            assert answer["proven"], (seed, question)
+            old = what_if.placed
+            moved = {h for h in old.keys() | named.keys() if old.get(h) != named.get(h)} - {question.household_id}
+            assert {o["household_id"] for o in answer["others"]} == moved
+            if households is not None:
+                fresh, reused = evaluate(changed), reevaluate(what_if.base.table, changed, households, dwellings)
+                assert (fresh.combined == reused.combined).all()
+                for one, two in zip(fresh.matrices, reused.matrices, strict=True):
+                    assert (one == two).all(), (seed, question)
+                assert (fresh.budgets.least == reused.budgets.least).all()
+                assert fresh.budgets.missing == reused.budgets.missing
+    assert asked > 15
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_the_cheapest_change_is_the_first_that_enumeration_says_gives_a_home(block):
+    told = 0
+    for seed in range(block * 12, block * 12 + 12):
+        case = random_case(seed)
+        run = solve(case, SolveParams(changes=0))
+        if run.status == "infeasible":
+            continue
+        what_if = WhatIf(case, base=run)
+        for h in range(len(case.households)):
+            if h in run.placed:
+                continue
+            household = case.households[h].household_id
+            expected = None
+            for change in changes(run, h):
+                try:
+                    changed, _, _ = what_if.changed(change.question)
+                except InputError:
+                    continue
+                best = max(every_plan(changed), key=lambda e: e[0], default=None)
+                if best is not None and household in best[1]:
+                    expected = change.kind, change.subject, change.amount, best[1][household]
+                    break
+            found, _ = cheapest_change(what_if, h)
+            got = None if found is None else (found["kind"], found["subject"], found["amount"], found["dwelling_id"])
+            assert got == expected, (seed, household)
+            told += found is not None
+    assert told
+
+
+def test_no_change_touches_a_protected_fact_or_a_day_that_has_passed():
+    protected = ("birth", "citizenship", "role", "enrolled", "cohabiting", "registered_on", "needs_", "disability")
+    for seed in range(60):
+        case = random_case(seed)
+        run = solve(case, SolveParams(changes=0))
+        for h in range(len(case.households)):
+            for change in changes(run, h):
+                for field, value in change.question.set.items():
+                    assert not any(p in field for p in protected)
+                    if field.endswith("available_from"):
+                        assert value >= case.batch.decision_date.isoformat()
