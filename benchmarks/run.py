@@ -1,46 +1,56 @@
-"""Measures the steps of a run on sampled batches: `make bench`, or `python benchmarks/run.py --short`.
+"""Measures the steps of a run on sampled batches: `make bench`, or `python benchmarks/run.py --short` for a small change.
 
 Medians over seeds, and the ratio to scipy's assignment on the same candidate pairs, which knows neither levels nor
-limits: a yardstick of the machine, not a rival.
+limits: a yardstick of the machine, not a rival. Each size runs in a process of its own, so that memory is its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import platform
 import resource
 import statistics
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from constraints import evaluate
-from matching.formulation import formulate
-from matching.frames import case_from_frames
-from matching.levels import levels_for
-from matching.sampling import sample
+SIZES = ("town", "city", "metropolis")
 
 
 def case_of(size: str, seed: int) -> Any:
     """A sampled case, straight from its rows."""
+    return next(iter(cases_of(size, seed).values()))
+
+
+def cases_of(size: str, seed: int) -> dict[str, Any]:
+    """Every batch of a size: one, or one a municipality."""
     import pandas as pd
 
-    ((_, (settings, tables)),) = sample(size, seed).items()
-    frames = {}
-    for name, rows in tables.items():
-        frames[name] = pd.DataFrame(rows, dtype=object).replace("", None)
     from constraints import Policy
+    from matching.frames import case_from_frames
+    from matching.sampling import sample
 
-    return case_from_frames(settings["batch"], frames, Policy.model_validate(settings["policy"]))
+    found = {}
+    for code, (settings, tables) in sample(size, seed).items():
+        frames = {name: pd.DataFrame(rows, dtype=object).replace("", None) for name, rows in tables.items()}
+        found[code] = case_from_frames(settings["batch"], frames, Policy.model_validate(settings["policy"]))
+    return found
 
 
 def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
+    """One batch, step by step: seconds, levels proven, blocks that rest on a solver, faults of both opinions."""
+    from constraints import evaluate
     from matching import SolveParams, solve
     from matching.engine import solve_chain
+    from matching.formulation import formulate
+    from matching.levels import levels_for
     from matching.verify import verify
+    from matching.verify_bounds import verify_bounds
 
     case = case_of(size, seed)
     times: dict[str, float] = {}
@@ -53,42 +63,102 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
 
     table = timed("rules", lambda: evaluate(case))
     problem = timed("model", lambda: formulate(table))
-    timed("levels", lambda: solve_chain(problem, levels_for(case.policy), limit))
-    cost = np.ones(case_shape := table.case.shape)
+    solved = timed("levels", lambda: solve_chain(problem, levels_for(case.policy), limit))
+    cost = np.ones(table.case.shape)
     cost[problem.household, problem.dwelling] = -1.0
     timed("scipy", lambda: linear_sum_assignment(cost))
     plan = timed("whole", lambda: solve(case, SolveParams(time_limit=limit)).plan())
-    faults = timed("verify", lambda: verify(case, json.loads(json.dumps(plan))))
-    proven = sum(level["proven"] for level in plan["levels"])
+    document = json.loads(json.dumps(plan))
+    faults = timed("verify", lambda: verify(case, document))
+    more, rests = timed("bounds", lambda: verify_bounds(case, document))
     return {
-        "size": size, "seed": seed, "shape": list(case_shape), "pairs": problem.size, "seconds": times,
-        "proven": proven, "levels": len(plan["levels"]), "faults": len(faults),
+        "size": size, "seed": seed, "pairs": problem.size, "seconds": times, "faults": len(faults) + len(more),
+        "proven": sum(x["proven"] for x in plan["levels"]), "levels": len(plan["levels"]),
+        "blocks": len(solved.stages), "trusted": sum(r["by"] == "trusted" for r in rests),
+        "housed": len(solved.chosen) if solved.chosen is not None else 0,
+        "lists": {b["policy"]: b["housed"] for b in plan["baselines"]},
     }  # fmt: skip
+
+
+def questions(size: str, seed: int, asked: int) -> list[float]:
+    """Seconds of what-if questions in a warm process: facts changed, dwellings that leave, placements forced."""
+    import random
+
+    from matching.whatif import Question, WhatIf
+
+    case = case_of(size, seed)
+    what_if = WhatIf(case)
+    rng = random.Random(seed)
+    homes = sorted(what_if.placed.values())
+    open_to = {}
+    for h in what_if.base.table.case.households:
+        fits = np.flatnonzero(what_if.base.table.combined[h.index] == 0)
+        if len(fits):
+            open_to[h.id] = [what_if.base.table.case.dwellings[int(d)].id for d in fits]
+    people = sorted(open_to)
+    found = []
+    for i in range(asked):
+        h = rng.choice(people)
+        question = (
+            Question(h, set={"urgency_class": f"U{rng.randint(1, 5)}"}),
+            Question(h, remove=(f"dwellings.{rng.choice(homes)}",)),
+            Question(h, place=rng.choice(open_to[h])),
+        )[i % 3]
+        start = time.perf_counter()
+        what_if.ask(question)
+        found.append(time.perf_counter() - start)
+    return found
+
+
+def _size(size: str, seeds: int, limit: float, queue: Any) -> None:
+    runs = [measure(size, seed, limit) for seed in range(1, seeds + 1)]
+    queue.put((runs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def report(size: str, runs: list[dict[str, Any]], memory: float) -> dict[str, Any]:
+    mid = {k: statistics.median(r["seconds"][k] for r in runs) for k in runs[0]["seconds"]}
+    worst = max(r["seconds"]["levels"] for r in runs)
+    whole = sum(r["proven"] == r["levels"] and not r["faults"] for r in runs)
+    blocks, trusted = sum(r["blocks"] for r in runs), sum(r["trusted"] for r in runs)
+    cells = "".join(f"{mid[k]:8.3f}" for k in ("rules", "model", "levels", "whole", "verify", "bounds", "scipy"))
+    pairs = statistics.median(r["pairs"] for r in runs)
+    print(
+        f"{size:<11}{pairs:>9.0f}{cells}{mid['levels'] / mid['scipy']:>8.0f}{worst:>8.2f}{memory:>8.0f}  "
+        f"{whole} of {len(runs)}, {trusted} of {blocks} blocks rest on a solver",
+        flush=True,
+    )
+    return {"size": size, "pairs": pairs, "median": mid, "worst_levels": worst, "memory_mib": memory, "runs": runs}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", nargs="+", default=["town", "city", "metropolis"])
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--sizes", nargs="+", default=list(SIZES))
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--limit", type=float, default=60.0)
     parser.add_argument("--short", action="store_true", help="town only, two seeds")
+    parser.add_argument("--out", type=Path, help="write everything measured as JSON")
     given = parser.parse_args()
     sizes, seeds = (["town"], 2) if given.short else (given.sizes, given.seeds)
     print(f"{platform.platform()}, Python {platform.python_version()}")
     print(
-        f"{'size':<11}{'pairs':>9}{'rules':>8}{'model':>8}{'levels':>8}{'whole':>8}{'verify':>8}{'scipy':>8}{'ratio':>8}  proven"
+        f"{'size':<11}{'pairs':>9}{'rules':>8}{'model':>8}{'levels':>8}{'whole':>8}{'verify':>8}{'bounds':>8}{'scipy':>8}"
+        f"{'ratio':>8}{'worst':>8}{'MiB':>8}  proven and verified"
     )
+    context = multiprocessing.get_context("spawn")
+    found = []
     for size in sizes:
-        runs = [measure(size, seed, given.limit) for seed in range(1, seeds + 1)]
-        mid = {k: statistics.median(r["seconds"][k] for r in runs) for k in runs[0]["seconds"]}
-        pairs = statistics.median(r["pairs"] for r in runs)
-        whole = sum(r["proven"] == r["levels"] and not r["faults"] for r in runs)
-        cells = "".join(f"{mid[k]:8.3f}" for k in ("rules", "model", "levels", "whole", "verify", "scipy"))
-        print(
-            f"{size:<11}{pairs:>9.0f}{cells}{mid['levels'] / mid['scipy']:>8.0f}  {whole} of {len(runs)} runs",
-            flush=True,
-        )
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+        queue = context.Queue()
+        process = context.Process(target=_size, args=(size, seeds, given.limit, queue))
+        process.start()
+        runs, memory = queue.get()
+        process.join()
+        found.append(report(size, runs, memory))
+    if not given.short:
+        times = sorted(t for seed in range(1, 4) for t in questions("city", seed, 30))
+        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+        print(f"what-if on city, warm: median {p50:.3f} s, p95 {p95:.3f} s of {len(times)} questions")
+    if given.out:
+        given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -188,3 +188,30 @@ def test_what_a_native_library_prints_does_not_reach_the_document(town):
 
 def test_every_word_is_in_both_languages():
     assert all(da and en for da, en in WORDS.values())
+
+
+def test_what_if_and_diff_on_the_command_line(anvis, town, tmp_path):
+    anvis("match", town, "--out", tmp_path / "out")
+    plan = tmp_path / "out" / "plan.json"
+    document = json.loads(plan.read_text())
+    household = document["unplaced"][0]["household_id"]
+    ran = anvis("what-if", town, household, "--set", "urgency_class=U1", "--plan", plan, "--json")
+    assert ran.code == 0
+    assert ran.json["format"] == "anvis-what-if/1"
+    assert ran.json["proven"] is True
+    cheapest = anvis("what-if", town, household, "--json")
+    assert "cheapest_change" in cheapest.json
+    placed = document["placements"][0]
+    removed = anvis("what-if", town, placed["household_id"], "--remove", f"dwellings.{placed['dwelling_id']}", "--json")
+    assert removed.json["household"]["after"]["dwelling_id"] != placed["dwelling_id"]
+    assert anvis("what-if", town, household, "--set", "nonsense", "--json").code == 2
+    assert anvis("what-if", town, household, "--set", "target_group=010190-1234", "--json").code == 2
+    assert anvis("diff", town, plan, town, plan, "--json").json["moved"] == []
+    assert anvis("verify", town, plan, "--bounds", "--json").json["bounds"]
+    assert "bevist i hele tal" in anvis("verify", town, plan, "--bounds").out
+
+
+def test_serve_never_opens_to_other_machines_without_a_token(anvis):
+    ran = anvis("serve", "--host", "0.0.0.0")
+    assert ran.code == 2
+    assert "ANVIS_TOKEN" in ran.err
