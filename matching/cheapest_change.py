@@ -57,7 +57,7 @@ def cheapest_changes(run: MatchRun) -> Callable[[int], Asked]:
 
     def of(h: int) -> Asked:
         nonlocal left
-        if run.status == "infeasible" or left <= 0:
+        if left <= 0 or run.status == "infeasible":
             return None, False
         found, spent = cheapest_change(what_if, h, left)
         left -= spent

@@ -18,7 +18,7 @@ from constraints.rules.alb_59_9_fallback import FallbackDuty
 from .findings import person_json
 from .formulation import Ints
 from .result import MatchRun
-from .rows import Rows, rows_of
+from .rows import RowKey, Rows, rows_of
 
 
 class WhyNot:
@@ -99,29 +99,35 @@ class WhyNot:
         `dwellings` is how many it keeps the household from; `gained_by_one_more` how many households more one more unit
         would house, None where that was not asked. A protection is told without its subject.
         """
-        rows, left = self._rows
-        low, high = np.searchsorted(self.problem.household, [h, h + 1])
-        counts: Counter[str] = Counter()
-        for p in range(int(low), int(high)):
-            unused = int(self.problem.dwelling[p]) not in self.taken
-            for kind, subject in self._full(rows, left, p):
-                if kind in ("team", "method"):
-                    counts[f"SUPPORT-1 {subject}"] += 1
-                elif unused and kind not in ("household", "dwelling"):
-                    name = {"right": f"ALB-59-1-1 {subject}", "CONC-1": f"CONC-1 {subject}"}.get(kind, kind)
-                    counts[name] += 1
+        counts: Mapping[str, int] = self._full_limits.get(h, {})
         return [
             {"name": name, "dwellings": n, "gained_by_one_more": (gained or {}).get(name)}
             for name, n in sorted(counts.items(), key=lambda e: (-e[1], e[0]))
         ]
 
-    @staticmethod
-    def _full(rows: Rows, left: Ints, p: int) -> list[tuple[str, str]]:
-        found = [rows.key[int(f[p])] for f in rows.families if f[p] >= 0 and left[int(f[p])] < 1]
+    @cached_property
+    def _full_limits(self) -> dict[int, Counter[str]]:
+        """Household → how many dwellings each full limit keeps it from, worked out for all pairs at once."""
+        rows, left = self._rows
+        unused = np.ones(self.case.shape[1], dtype=bool)
+        unused[list(self.taken)] = False
+        free = unused[self.problem.dwelling]
+        found: dict[int, Counter[str]] = {}
+
+        def count(pairs: Ints, names: Sequence[str]) -> None:
+            for h, name in zip(self.problem.household[pairs].tolist(), names, strict=True):
+                found.setdefault(h, Counter())[name] += 1
+
+        for family in rows.families:
+            kind = rows.key[int(family.max(initial=0))][0] if len(family) else ""
+            if kind in ("household", "dwelling"):
+                continue
+            full = (family >= 0) & (left[family] < 1)
+            pairs = np.flatnonzero(full if kind in ("team", "method") else full & free)
+            count(pairs, [_limit_name(rows.key[int(r)]) for r in family[pairs]])
         for row, mine, weights in rows.weighted:
-            at = int(np.searchsorted(mine, p))
-            if at < len(mine) and int(mine[at]) == p and int(weights[at]) > int(left[row]):
-                found.append(rows.key[row])
+            pairs = mine[(weights > left[row]) & free[mine]]
+            count(pairs, [_limit_name(rows.key[row])] * len(pairs))
         return found
 
     def competition(self, h: int) -> list[dict[str, Any]]:
@@ -310,3 +316,9 @@ def _asked_by_rule(table: VerdictTable) -> dict[str, Any]:
         if counts.any():
             found[rule.id] = found[rule.id] + counts if rule.id in found else counts
     return found
+
+
+def _limit_name(key: RowKey) -> str:
+    kind, subject = key
+    names = {"team": "SUPPORT-1", "method": "SUPPORT-1", "right": "ALB-59-1-1", "CONC-1": "CONC-1"}
+    return f"{names[kind]} {subject}" if kind in names else kind

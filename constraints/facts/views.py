@@ -337,7 +337,7 @@ class DwellingFacts:
     def rent_ore(self) -> Ore:
         return to_ore(self.record.rent_dkk_month)
 
-    @property
+    @cached_property
     def area_dm2(self) -> SquareDecimetres:
         return int(self.record.area_m2 * 100)
 
