@@ -13,7 +13,7 @@ class Settings(BaseSettings):
 
     token: SecretStr | None = Field(default=None, min_length=16)
     solvers: int = Field(default=2, ge=1, le=64)
-    scorers: int = Field(default=1, ge=1, le=64)
+    scorers: int = Field(default=2, ge=1, le=64)
     solver_queue: int = Field(default=8, ge=0, le=1000)
     score_queue: int = Field(default=2000, ge=0, le=100_000)
     body_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)

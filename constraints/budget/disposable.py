@@ -19,7 +19,7 @@ from ..facts.policy import DisposableFloor
 from ..facts.units import round_half_up, to_ore, whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
 from ..law.store import Figure, LawAt
-from .housing_benefit import BINDINGS, Ints, Scheme, Schemes, housing_benefit
+from .housing_benefit import BINDINGS, Ints, Scheme, Schemes, housing_benefit, schemes_of
 from .income import Income, income_of
 
 GREEN, AMBER, RED, UNKNOWN = 0, 1, 2, 3
@@ -71,7 +71,7 @@ def _table(
     incomes: tuple[Income, ...], dwellings: Sequence[DwellingFacts], floor: DisposableFloor, law: LawAt
 ) -> BudgetTable:
     shape = (len(incomes), len(dwellings))
-    schemes = Schemes(law)
+    schemes = schemes_of(law)
     rent = np.array([d.rent_ore for d in dwellings], dtype=np.int64)
     zeros = np.zeros(shape, dtype=np.int64)
     missing = [list(i.missing) for i in incomes]
@@ -163,7 +163,7 @@ def statement(
     if not income.readings or missing:
         base["lines"] = [_line("rent", -rent)]
         return base
-    schemes = Schemes(law)
+    schemes = schemes_of(law)
     scheme = schemes.of(income)
     rents = np.array([dwelling.rent_ore], dtype=np.int64)
     found = []

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,17 @@ def _mille(figure: Figure) -> int:
     if value.denominator != 1:
         raise ValueError(f"{figure.name}: {figure.value} is finer than a thousandth")
     return int(value)
+
+
+_KNOWN: WeakKeyDictionary[LawAt, Schemes] = WeakKeyDictionary()
+
+
+def schemes_of(law: LawAt) -> Schemes:
+    """The schemes of one law, read once."""
+    found = _KNOWN.get(law)
+    if found is None:
+        found = _KNOWN[law] = Schemes(law)
+    return found
 
 
 class Schemes:

@@ -67,7 +67,7 @@ class Figure:
     legal_source: str
     reference: str
 
-    @property
+    @cached_property
     def exact(self) -> Fraction:
         """The value as an exact fraction (0.25049 is 25049/100000, never a binary approximation)."""
         return Fraction(str(self.value))
@@ -199,6 +199,7 @@ class LawAt:
         self.provisional = provisional
         self.rule_status = dict(rule_status or {})
         self._store = load()
+        self._figures: dict[str, Figure] = {}
         self.interpretations = {name: switch.default for name, switch in self._store.switches.items()}
         for name, value in (interpretations or {}).items():
             self.interpretations[name] = self._checked(name, value)
@@ -233,7 +234,9 @@ class LawAt:
 
     def figure(self, name: str) -> Figure:
         """The figure `name` on this day. Raises LawGap where none is known, KeyError for a wrong name."""
-        return self._store.parameters[name].at(self.day, self.provisional)
+        if name not in self._figures:
+            self._figures[name] = self._store.parameters[name].at(self.day, self.provisional)
+        return self._figures[name]
 
     def switch(self, name: str) -> Any:
         return self.interpretations[name]

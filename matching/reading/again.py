@@ -69,7 +69,7 @@ def _table(source: Source, name: str, rows: Any) -> None:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def faults(case: Case, households: Set[str] | None = None) -> list[Finding]:

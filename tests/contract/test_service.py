@@ -220,3 +220,12 @@ def test_a_full_queue_is_said_and_not_waited_in():
 def test_a_call_beyond_its_time_ends():
     with TestClient(create_app(Settings(token=None, solvers=1, solve_seconds=0.001))) as hurried:
         is_problem(hurried.post("/v1/match", json=EXAMPLE), 503, "out-of-time")
+
+
+def test_an_empty_text_is_unknown_as_an_empty_cell_is(client):
+    from matching.sampling import sample
+
+    ((_, (settings, tables)),) = sample("town", 2).items()
+    body = client.post("/v1/match", json={"batch": settings["batch"], "policy": settings["policy"], **tables})
+    assert body.status_code == 200, body.text[:500]
+    assert body.json()["status"] == "optimal"
