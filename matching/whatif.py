@@ -51,7 +51,8 @@ class Question:
 
 
 # Tables whose rows speak of one household; a change there judges that household anew and nobody else.
-_OF_HOUSEHOLD = ("households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks")
+# (An open offer binds others too, but only through its own rule, which is judged over the whole case every time.)
+_OF_HOUSEHOLD = ("households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers")
 
 
 class _Changes:
@@ -173,7 +174,7 @@ class _Changes:
                 after = [
                     r for r in before if getattr(r, column, None) != gone and getattr(r, "other_household_id", None) != gone
                 ]  # fmt: skip
-                if len(after) != len(before) and table in ("offers", "separations"):
+                if len(after) != len(before) and table == "separations":
                     self.everything = True
                 self.tables[table] = after
 
