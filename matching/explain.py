@@ -92,6 +92,9 @@ def _in_plan(plan: dict[str, Any], household_id: str, dwelling_id: str | None) -
         "placed_in": mine["dwelling_id"] if mine else None,
         "kind": without["kind"] if without else None,
         "deciding_rule": without["deciding_rule"] if without else None,
+        "limits": without.get("limits", []) if without else [],
+        "competition": without.get("competition", []) if without else [],
+        "cheapest_change": without.get("cheapest_change") if without else None,
     }
     if dwelling_id is not None:
         taken = next((p for p in plan.get("placements", []) if p.get("dwelling_id") == dwelling_id), None)
