@@ -51,12 +51,12 @@ def by_list(problem: Problem, *keys: Ints) -> Ints:
 
 
 def _date(problem: Problem) -> Ints:
-    return np.array([h.record.registered_on.toordinal() for h in problem.case.households], dtype=np.int64)
+    return problem.registered
 
 
 def _by_id(problem: Problem) -> Ints:
     # Households are held in the order of their ids.
-    return np.arange(len(problem.case.households), dtype=np.int64)
+    return np.arange(problem.shape[0], dtype=np.int64)
 
 
 def _choose(problem: Problem, order: Ints) -> Ints:
@@ -77,13 +77,9 @@ def _choose(problem: Problem, order: Ints) -> Ints:
         if kept is not None:
             take(kept)
     by_dwelling = order[np.argsort(problem.dwelling[order], kind="stable")]
-    ends = np.searchsorted(problem.dwelling[by_dwelling], np.arange(problem.case.shape[1] + 1))
-    vacancies = sorted(
-        problem.case.dwellings,
-        key=lambda d: (d.record.reported_on or d.record.available_from, d.record.available_from, d.id),
-    )
-    for dwelling in vacancies:
-        mine = by_dwelling[ends[dwelling.index] : ends[dwelling.index + 1]]
+    ends = np.searchsorted(problem.dwelling[by_dwelling], np.arange(problem.shape[1] + 1))
+    for d in problem.vacancies_in_order.tolist():
+        mine = by_dwelling[ends[d] : ends[d + 1]]
         first = np.flatnonzero(rows.fit(mine, left))
         if len(first):
             take(int(mine[first[0]]))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,25 @@ class Problem:
         return len(self.household)
 
     @cached_property
+    def shape(self) -> tuple[int, int]:
+        """Households and dwellings."""
+        return self.case.shape
+
+    @cached_property
+    def registered(self) -> Ints:
+        """Day number of each household's registration."""
+        return np.array([h.record.registered_on.toordinal() for h in self.case.households], dtype=np.int64)
+
+    @cached_property
+    def vacancies_in_order(self) -> Ints:
+        """Dwellings in the order in which their vacancies were reported."""
+        order = sorted(
+            self.case.dwellings,
+            key=lambda d: (d.record.reported_on or d.record.available_from, d.record.available_from, d.id),
+        )
+        return np.array([d.index for d in order], dtype=np.int64)
+
+    @cached_property
     def effective_class(self) -> Ints:
         return np.array([h.effective_class[0] for h in self.case.households], dtype=np.int64)
 
@@ -116,30 +136,12 @@ class Problem:
     def tiers(self) -> NDArray[np.int8]:
         """Wish tier of every household in every dwelling."""
         like = self.like
-        again = self.case.households if like is None else [self.case.households[h] for h in like[1]]
-        tiers = np.full(self.case.shape, BEST_TIER, dtype=np.int8) if like is None else like[0].tiers.copy()
-        grounds = _Grounds(self.case)
-        for h in again:
-            tiers[h.index] = BEST_TIER
-            wishes = [w for w in h.wishes if w.tier != "never"]
-            if not wishes:
-                continue
-            row = np.full(
-                self.case.shape[1], UNWISHED if any(w.tier != "avoid" for w in wishes) else BEST_TIER, dtype=np.int8
-            )
-            for w in sorted(wishes, key=lambda w: w.tier, reverse=True):  # the best wanted tier is written last
-                if w.tier != "avoid":
-                    row[grounds.hit(w)] = int(w.tier)
-            for w in wishes:
-                if w.tier == "avoid":
-                    row[grounds.hit(w)] = AVOIDED
-            tiers[h.index] = row
-        return tiers
+        return wish_tiers(self.case) if like is None else wish_tiers(self.case, like[0].tiers, like[1])
 
     @cached_property
     def candidate_household(self) -> NDArray[np.bool_]:
         """Households with at least one candidate pair."""
-        found = np.zeros(self.case.shape[0], dtype=bool)
+        found = np.zeros(self.shape[0], dtype=bool)
         found[self.household] = True
         return found
 
@@ -209,6 +211,29 @@ class Problem:
         people = _keys([_household_facts(h) for h in self.case.households], self.seed, b"household")
         homes = _keys([_dwelling_facts(d) for d in self.case.dwellings], self.seed, b"dwelling")
         return people, homes
+
+
+def wish_tiers(
+    case: CaseView, known: NDArray[np.int8] | None = None, again: Sequence[int] | None = None
+) -> NDArray[np.int8]:
+    """Wish tier of every household in every dwelling; with `known` only the rows `again` are worked out anew."""
+    tiers = np.full(case.shape, BEST_TIER, dtype=np.int8) if known is None else known.copy()
+    grounds = _Grounds(case)
+    for h in case.households if again is None else [case.households[i] for i in again]:
+        tiers[h.index] = BEST_TIER
+        wishes = [w for w in h.wishes if w.tier != "never"]
+        if not wishes:
+            continue
+        wanted = any(w.tier != "avoid" for w in wishes)
+        row = np.full(case.shape[1], UNWISHED if wanted else BEST_TIER, dtype=np.int8)
+        for w in sorted(wishes, key=lambda w: w.tier, reverse=True):  # the best wanted tier is written last
+            if w.tier != "avoid":
+                row[grounds.hit(w)] = int(w.tier)
+        for w in wishes:
+            if w.tier == "avoid":
+                row[grounds.hit(w)] = AVOIDED
+        tiers[h.index] = row
+    return tiers
 
 
 class _Grounds:
@@ -326,6 +351,26 @@ def formulate(
         table, costs, household, dwelling, team_of, teams, methods, tuple(rights), tuple(rows), quotas, tuple(keep),
         tuple(obstacles), supported_pair, seed, dict(previous or {}), shadow_prices, like,
     )  # fmt: skip
+
+
+def bare_problem(
+    shape: tuple[int, int], household: Ints, dwelling: Ints, team_of: Ints, teams: tuple[TeamPool, ...],
+    methods: tuple[str, ...], side_rows: tuple[Row, ...], supported_pair: NDArray[np.bool_], facts: Mapping[str, object],
+) -> Problem:  # fmt: skip
+    """A problem from arrays alone, for those who hold no case: `facts` are values of the properties of `Problem`.
+
+    Pairs are sorted by household, then dwelling. What is neither given nor worked out from the arrays may not be asked.
+    """
+    nothing: dict[str, object] = {
+        "shape": shape, "mandatory": np.zeros(shape[0], dtype=bool), "proposed_before": np.zeros(len(household), dtype=bool),
+    }  # fmt: skip
+    found = Problem(
+        cast(VerdictTable, None), cast(CostTable, None), household, dwelling, team_of, teams, methods, (), side_rows, {}, (), (),
+        supported_pair, 0,
+    )  # fmt: skip
+    # The properties are worked out once and kept beside the fields; here they are known from the start.
+    found.__dict__.update({**nothing, **facts})
+    return found
 
 
 def _keep_locks(

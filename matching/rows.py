@@ -192,7 +192,7 @@ class Rows:
 
 def rows_of(problem: Problem) -> Rows:
     """Every row of the problem, in canonical order."""
-    n_h, n_d = problem.case.shape
+    n_h, n_d = problem.shape
     rows = Rows(problem)
     one = np.ones(1, dtype=np.int64)
     rows.add_family([("household", str(i)) for i in range(n_h)], np.repeat(one, n_h), problem.household)
@@ -225,6 +225,8 @@ def rows_of(problem: Problem) -> Rows:
     for row in problem.side_rows:
         if row.rule_id == "BUDGET-1":
             rows.add_weighted(("BUDGET-1", ""), row.capacity, row.pairs, row.weights)
+        elif row.rule_id == "SLOT-DAY":  # slots over time: a pair takes one on each of many days
+            rows.add_weighted(("SLOT-DAY", row.subject), row.capacity, row.pairs, row.weights)
     return rows
 
 

@@ -117,7 +117,7 @@ def least_spread(problem: Problem, digit: SpreadDigit, chosen: Ints) -> int:
     Holds for every plan with the same households, hence a bound once who is housed is settled. Households for whom the
     limit was lifted somewhere are left out, since their price depends on the dwelling.
     """
-    counted = np.zeros(len(problem.case.households), dtype=bool)
+    counted = np.zeros(problem.shape[0], dtype=bool)
     for pairs, _ in digit.groups:
         counted[problem.household[pairs]] = True
     free = np.ones(len(counted), dtype=bool)
@@ -295,7 +295,7 @@ class _Walk:
 
     def _sum(self, block: Sequence[PairDigit], factors: Sequence[int]) -> Ints:
         total = np.zeros(self.problem.size, dtype=np.int64)
-        by_household = np.zeros(self.problem.case.shape[0], dtype=np.int64)
+        by_household = np.zeros(self.problem.shape[0], dtype=np.int64)
         for digit, factor in zip(block, factors, strict=True):
             signed = factor if digit.sense == "max" else -factor
             if digit.index is None:
@@ -309,9 +309,9 @@ class _Walk:
         """One more than the widest difference two plans can have in the digit; `side`: households of the candidates."""
         weights = digit.values[side] if digit.index is not None else digit.values[self.relaxation.candidates]
         some = weights != 0
-        carriers = np.zeros(self.problem.case.shape[0], dtype=bool)
+        carriers = np.zeros(self.problem.shape[0], dtype=bool)
         carriers[side[some]] = True
-        most = min(int(carriers.sum()), self.problem.case.shape[1])
+        most = min(int(carriers.sum()), self.problem.shape[1])
         return (max(int(weights.max(initial=0)), 0) - min(int(weights.min(initial=0)), 0)) * most + 1
 
     def _solve(self, at: int) -> int:
@@ -527,9 +527,9 @@ def _loosest(digit: Digit, problem: Problem) -> int:
     if isinstance(digit, SpreadDigit):
         return 0
     sign = 1 if digit.sense == "max" else -1
-    best = np.zeros(len(problem.case.households), dtype=np.int64)
+    best = np.zeros(problem.shape[0], dtype=np.int64)
     np.maximum.at(best, problem.household, sign * digit.weights)
-    return sign * int(np.sort(best)[::-1][: problem.case.shape[1]].sum())
+    return sign * int(np.sort(best)[::-1][: problem.shape[1]].sum())
 
 
 def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:

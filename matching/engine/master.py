@@ -13,7 +13,8 @@ _INF = highspy.kHighsInf
 _LARGEST = 2.0**16
 
 
-def _quiet() -> highspy.Highs:
+def quiet_solver() -> highspy.Highs:
+    """HiGHS on one thread, without a word: the same answer every time."""
     highs = highspy.Highs()
     for name, value in (
         ("output_flag", False), ("threads", 1), ("parallel", "off"), ("random_seed", 1), ("log_to_console", False),
@@ -27,7 +28,7 @@ class Master:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self.highs = _quiet()
+        self.highs = quiet_solver()
         self.highs.setOptionValue("presolve", "off")
         self.highs.setOptionValue("simplex_strategy", 4)
         self.pairs: Ints = np.zeros(0, dtype=np.int64)
@@ -89,7 +90,7 @@ def branch(
     Returns the pairs, whether nothing better exists among them, whether the clock (not the count of nodes) stopped it,
     and the simplex iterations used. The pairs come back unchecked: the caller tests in integers that they are a plan.
     """
-    highs = _quiet()
+    highs = quiet_solver()
     n = len(pairs)
     starts, index, value = rows.columns(pairs)
     step_starts, step_index, step_value = rows.step_columns()

@@ -140,7 +140,7 @@ class Relaxation:
             rows.step_lower = np.where(price.step_reduced > slack, rows.step_upper, rows.step_lower)
         loose = (price.duals > 0) & ~rows.tight
         unsure = any(rows.key[i][0] == "block" for i in np.flatnonzero(loose).tolist())
-        lost = int(price.reduced[stays].min(initial=0)) * min(rows.problem.case.shape)
+        lost = int(price.reduced[stays].min(initial=0)) * min(rows.problem.shape)
         open_steps = np.abs(price.step_reduced) * (rows.step_upper - rows.step_lower)
         could_lose = int((price.duals[loose] * rows.limit[loose]).sum()) - lost + int(open_steps.sum())
         self.candidate[self.candidates[~stays]] = False
@@ -163,7 +163,7 @@ def proof(
     over = np.flatnonzero(worth > 0)
     if len(over):
         household = rows.problem.household[candidates]
-        np.maximum.at(raise_ := np.zeros(rows.problem.case.shape[0], dtype=np.int64), household[over], worth[over])
+        np.maximum.at(raise_ := np.zeros(rows.problem.shape[0], dtype=np.int64), household[over], worth[over])
         whole[: len(raise_)] += raise_
         worth -= raise_[household]
     step_worth = steps * scale - rows.step_charge(whole)

@@ -91,6 +91,22 @@ def sample(size: str, seed: int, day: date = DAY) -> dict[str, tuple[dict[str, A
     return found
 
 
+def draw_batch(code: str, dwellings: int, households: int, key: str, day: date) -> tuple[dict[str, Any], Tables]:
+    """One batch of any size for a municipality: settings and tables. The same key gives the same bytes."""
+    return _Drawer(code, dwellings, households, random.Random(key), day).batch()
+
+
+def month_factors() -> dict[int, float]:
+    """Vacancies per calendar month against the average month (moves of 2019, lettings of 2022)."""
+    values = _published()["dwellings"]["month_factor"]["values"]
+    return {int(k): float(v) for k, v in values.items()}
+
+
+def yearly_turnover() -> float:
+    """Share of family dwellings that fall vacant in a year (external moves 2019)."""
+    return float(_published()["dwellings"]["turnover_per_year"]["values"]["family"])
+
+
 class _Drawer:
     def __init__(self, code: str, dwellings: int, households: int, rng: random.Random, day: date) -> None:
         self.code, self.n_d, self.n_h, self.rng, self.day = code, dwellings, households, rng, day

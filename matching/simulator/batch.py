@@ -1,0 +1,141 @@
+"""The monthly batch inside the simulator: the desk as a problem for the engine that makes the real plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constraints import Policy as MunicipalPolicy
+
+from ..engine import Solved, solve_chain
+from ..formulation import Problem, Row, TeamPool, bare_problem
+from ..levels import Level, PairDigit, levels_for
+from .keyed import Words
+from .scenario import METHODS
+from .trace import TICKS
+from .world import METHOD_NAMES, Bools, Ints
+
+if TYPE_CHECKING:
+    from .clock import Desk
+
+# Thousands of simplex iterations a batch may use: counted, so that a run can be repeated.
+_WORK = 2000.0
+_HOURS = 36_000.0
+
+
+class ScalarWorth(Level):
+    """One sum instead of levels: class weight minus the price of the home, thousandths. For comparison only."""
+
+    name = "scalar"
+    sense = "max"
+    unit = "class weight minus price, thousandths"
+    says = {"da": "Samlet sum (kun til sammenligning)", "en": "One sum (for comparison only)"}
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        self.weights = np.array((0, *weights), dtype=np.int64)
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        worth = 1000 * self.weights[problem.effective_class][problem.household]
+        return [PairDigit(self.name, np.maximum(worth - problem.shadow_price[problem.dwelling], 0), "max")]
+
+    def value(self, problem: Problem, chosen: Ints) -> int:
+        return self.digits(problem)[0].of(chosen)
+
+
+class Cardinality(Level):
+    """Most households, whoever they are: what priority costs is measured against it."""
+
+    name = "cardinality"
+    sense = "max"
+    unit = "households"
+    says = {"da": "Flest mulige", "en": "As many as possible"}
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        return [PairDigit(self.name, np.ones(problem.shape[0], dtype=np.int64), "max", None, problem.household)]
+
+    def value(self, problem: Problem, chosen: Ints) -> int:
+        return len(chosen)
+
+
+def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Problem, Ints]:
+    """The desk as a problem over some vacancies, and the place in the pool of each of its households.
+
+    Households with no home to go to are left out. `prices` are per kind of home.
+    """
+    run, world = desk.run, desk.run.world
+    homes = run.trace.vacancies
+    at = np.array(vacancies, dtype=np.int64)
+    kinds = homes.kind[at]
+    may = world.ok[desk.period][kinds][:, desk.codes]
+    may &= (desk.alive & ~desk.closed)[None, :]
+    for i, v in enumerate(vacancies):
+        asked = run.asked_before.get(v)
+        if asked:
+            may[i, np.isin(desk.pool, np.array(asked, dtype=np.int64))] = False
+    places = np.flatnonzero(may.any(axis=0))
+    household, dwelling = (a.astype(np.int64) for a in np.nonzero(may[:, places].T))
+    supported = desk.supported[places][household]
+    rows: list[Row] = []
+    department = homes.department[at]
+    for d in np.unique(department):
+        first = int(at[np.flatnonzero(department == d)[0]])
+        room = run.room(first, desk.day)
+        if room < len(places):
+            pairs = np.flatnonzero(supported & (department[dwelling] == d))
+            if len(pairs):
+                ones = np.ones(len(pairs), dtype=np.int64)
+                rows.append(Row("CONC-1", world.departments[int(d)], pairs, ones, max(0, room)))
+    teams: tuple[TeamPool, ...] = ()
+    methods: tuple[str, ...] = ()
+    team_of = np.full(len(places), -1, dtype=np.int64)
+    if run.slots is not None:
+        methods = tuple(sorted(METHODS))
+        teams = tuple(TeamPool(m, m, run.slots.free(m, desk.day)) for m in methods)
+        needs = np.where(desk.keeps[places], 0, desk.needs[places])
+        for i, m in enumerate(methods):
+            team_of[needs == METHOD_NAMES.index(m)] = -2 - i
+    people_key, home_key = desk.words[places], homes.answer[at]
+    mixed = _mix(people_key[household] ^ _mix(home_key[dwelling]))
+    shift = np.uint64(33)
+    tier = world.tier[np.ix_(desk.kind[places], kinds)]
+    facts: dict[str, object] = {
+        "effective_class": desk.urgency[places], "band": desk.band[places], "waiting_days": desk.waited[places],
+        "registered": desk.registered[places], "vacancies_in_order": np.arange(len(at), dtype=np.int64),
+        "tiers": tier, "tier": tier[household, dwelling].astype(np.int64),
+        "draws": ((_mix(people_key) >> shift).astype(np.int64), (mixed >> shift).astype(np.int64)),
+        "shadow_price": prices[kinds],
+        "pair_cost": world.cost[np.ix_(desk.kind[places], kinds)][household, dwelling].astype(np.int64),
+    }  # fmt: skip
+    shape = len(places), len(at)
+    return bare_problem(shape, household, dwelling, team_of, teams, methods, tuple(rows), supported, facts), places
+
+
+def _mix(x: Words) -> Words:
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def levels_of(desk: Desk, objective: str) -> tuple[Level, ...]:
+    """The levels a batch is solved by: those of the municipality, or one sum."""
+    if objective == "scalar":
+        return (ScalarWorth(desk.run.scenario.class_weights),)
+    settings = MunicipalPolicy.model_validate(desk.run.scenario.municipal_policy)
+    return levels_for(settings)
+
+
+def solve_batch(problem: Problem, levels: Sequence[Level]) -> Solved:
+    """The engine on one batch, by counted work alone."""
+    return solve_chain(problem, levels, _HOURS, None, _WORK)
+
+
+def most_housed(problem: Problem) -> int:
+    """The largest number of households the batch could house."""
+    solved = solve_batch(problem, (Cardinality(),))
+    return 0 if solved.chosen is None else len(solved.chosen)
+
+
+__all__ = ["TICKS", "Bools", "Cardinality", "ScalarWorth", "desk_problem", "levels_of", "most_housed", "solve_batch"]

@@ -1,0 +1,20 @@
+"""P3b: urgency class, then date: the simplest lawful-looking rule, and what everything is compared with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .policy import Ints, ListPolicy
+
+if TYPE_CHECKING:
+    from ..clock import Desk
+
+
+class ClassThenDate(ListPolicy):
+    """Each vacancy goes to the most urgent class, the earliest registered first."""
+
+    name = "class_then_date"
+    says = {"da": "Hasteklasse, så dato", "en": "Class, then date"}
+
+    def keys(self, desk: Desk) -> tuple[Ints, ...]:
+        return (desk.urgency,)

@@ -1,0 +1,37 @@
+"""P3: published whole-number points for declared facts; most points first, then date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .policy import Ints, ListPolicy
+
+if TYPE_CHECKING:
+    from ..clock import Desk
+
+FEATURES = ("U1", "U2", "U3", "U4", "U5", "month_waited", "hard_date")
+
+
+def features(desk: Desk) -> NDArray[np.float64]:
+    """Declared facts of the pool, one column per feature: class, whole months waited (at most 36), a hard date set."""
+    columns = [desk.urgency == c for c in range(1, 6)]
+    columns += [np.minimum(desk.waited // 30, 36), desk.has_hard_date]
+    return np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
+
+
+class Points(ListPolicy):
+    """Points may propose, never decide a case: automatic points would fetter the municipality's discretion."""
+
+    name = "points"
+    says = {"da": "Point", "en": "Points"}
+    defaults = {"U1": 100, "U2": 60, "U3": 30, "U4": 15, "U5": 5, "month_waited": 2, "hard_date": 20}
+
+    def weights(self) -> Ints:
+        """Points per feature, whole numbers."""
+        return np.array([int(self.settings[f]) for f in FEATURES], dtype=np.int64)
+
+    def keys(self, desk: Desk) -> tuple[NDArray[Any], ...]:
+        return (-(features(desk) @ self.weights()),)

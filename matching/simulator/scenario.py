@@ -1,0 +1,534 @@
+"""What a planner asks: a starting point, a policy, and everything that may be varied. Read from YAML, every default written out.
+
+`anvis simulate --schema` prints the JSON Schema of these models. Rates are per month of 365.25 / 12 days.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from constraints import InputError
+from constraints.facts.cpr import contains_cpr
+from constraints.facts.units import add_months
+from constraints.facts.values import Share
+
+FORMAT = "anvis-scenario/1"
+DAYS_PER_MONTH = 365.25 / 12
+METHODS = ("CTI", "ICM", "ACT")
+SITUATIONS = (
+    "section_110", "street", "night_shelter", "hotel", "sofa", "short_term_transitional", "release_within_month",
+    "discharge_within_month", "other", "not_homeless",
+)  # fmt: skip
+_DECISION_LIMIT = Fraction(1, 4)
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+Rate = Annotated[float, Field(ge=0, le=100_000)]
+Chance = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=0, le=3660)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ +%-]{0,63}$")]
+Urgency = Literal["U1", "U2", "U3", "U4", "U5"]
+Method = Literal["none", "s85", "CTI", "ICM", "ACT"]
+Season = Annotated[dict[Annotated[int, Field(ge=1, le=12)], Annotated[float, Field(gt=0, le=10)]], Field(max_length=12)]
+
+
+class Exits(Part):
+    """Ways out of the list that are not a municipal letting, each a rate per household and month."""
+
+    housed_otherwise: Rate = 0
+    institution: Rate = 0
+    withdrew: Rate = 0
+    died: Rate = 0
+
+    @property
+    def total(self) -> float:
+        return self.housed_otherwise + self.institution + self.withdrew + self.died
+
+
+class HouseholdType(Part):
+    """One Poisson stream of a plain world. `support_months` is the mean time of support once begun."""
+
+    name: Name
+    per_month: Rate
+    urgency_class: Urgency = "U3"
+    situation: Literal[SITUATIONS] = "section_110"  # type: ignore[valid-type]
+    method: Method = "none"
+    waiting_at_start: Count = 0
+    waited_days_at_start: Rate = 0
+    exits: Exits = Exits()
+    fits: list[Name] | None = None
+
+
+class OrganisationSupply(Part):
+    """A counting unit of a plain world: its vacancies per month, all of one class of dwelling."""
+
+    name: Name
+    vacancies_per_month: Rate
+    dwelling_class: Name = "home"
+    rent_dkk_month: Annotated[int, Field(ge=0, le=100_000)] = 4000
+    quota_share: Share | None = None
+
+
+class PlainWorld(Part):
+    """A bare theory setting: types of households, identical dwellings, no law and no map."""
+
+    kind: Literal["plain"]
+    households: Annotated[list[HouseholdType], Field(min_length=1, max_length=200)]
+    organisations: Annotated[list[OrganisationSupply], Field(max_length=1000)] = []
+    household_season: Season = {}
+    vacancy_season: Season = {}
+
+    @model_validator(mode="after")
+    def _names_once(self) -> PlainWorld:
+        for what, rows in (("households", self.households), ("organisations", self.organisations)):
+            names = [r.name for r in rows]
+            if len(set(names)) != len(names):
+                raise ValueError(f"{what}: a name stands twice")
+        return self
+
+
+class AreaChange(Part):
+    """An area goes on or off a list on a day: the lists of 1 December, or the council's combined letting.
+
+    Switching combined letting on also brings `displaced_households` to the municipality: those on the waiting list who
+    are turned away there and must be found another suitable home.
+    """
+
+    on: date
+    area: Name
+    list: Literal["deprived", "parallel_society", "transformation", "prevention", "combined_letting"]
+    change: Literal["enters", "leaves"]
+    extended: bool = False
+    displaced_households: Count = 0
+    displaced_class: Urgency = "U4"
+
+
+class LawChange(Part):
+    """Rules set aside from a day on: a scenario, labelled with who says so; never the law as it stands."""
+
+    on: date
+    suspend: Annotated[list[str], Field(min_length=1)]
+    basis: Annotated[str, Field(min_length=1, max_length=2000)]
+    signed_by: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Catalogue(Part):
+    """The homes and households a municipality's streams are drawn from: sampled from published shares, or a real batch.
+
+    Every pair of the catalogue is judged by the rules of the day, for each month a household of that kind may have waited.
+    """
+
+    batch: str | None = None
+    size: Annotated[int, Field(ge=1, le=3000)] = 160
+    dwellings: Annotated[int, Field(ge=1, le=1000)] = 80
+    seed: Count = 1
+
+
+class MunicipalityWorld(Part):
+    """A municipality: streams sized as told, people and homes from a catalogue, law and lists by date."""
+
+    kind: Literal["municipality"]
+    municipality: Annotated[str, Field(pattern=r"^\d{4}$")] = "0101"
+    households_per_month: Rate
+    waiting_at_start: Count = 0
+    waited_days_at_start: Rate = 140
+    vacancies_per_month: Rate
+    catalogue: Catalogue = Catalogue()
+    exits: Exits = Exits(housed_otherwise=0.02, institution=0.004, withdrew=0.01, died=0.002)
+    household_season: Season = {}
+    vacancy_season: Season = {}
+    unknown_facts: Literal["barred", "allowed"] = "barred"
+    area_changes: list[AreaChange] = []
+    law_changes: list[LawChange] = []
+
+
+class Quota(Part):
+    """The municipality's right to vacancies, counted unit by unit in time order and carried for ever."""
+
+    share: Share = Fraction(1, 4)
+    basis: Literal["decision", "agreement"] = "decision"
+    by_organisation: dict[Name, Share] = {}
+    count_unit: Literal["organisation", "department"] = "organisation"
+    carry: Share = Fraction(0)
+    call_rule: Literal["all", "if_feasible", "by_class"] = "all"
+    call_classes: list[str] = []
+    call_rate: Chance = 1.0
+    declined_counts: bool = True
+    reset: Literal["never", "yearly"] = "never"
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Quota:
+        if self.reset == "yearly":
+            raise PydanticCustomError(
+                "quota_reset", "reset: a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
+            )  # fmt: skip
+        for name, share in (("share", self.share), *((f"by_organisation.{n}", s) for n, s in self.by_organisation.items())):
+            if self.basis == "decision" and share > _DECISION_LIMIT:
+                raise PydanticCustomError(
+                    "quota_decision",
+                    "{name}: {share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement",
+                    {"name": name, "share": str(share)},
+                )  # fmt: skip
+        if self.carry >= 1:
+            raise PydanticCustomError("quota_carry", "carry: expected a fraction below 1")
+        return self
+
+    def labels(self) -> list[dict[str, str]]:
+        """What a reader has to be told beside the result."""
+        shares = sorted({self.share, *self.by_organisation.values()})
+        found = []
+        if any(s != _DECISION_LIMIT for s in shares):
+            text = ", ".join(str(s) for s in shares)
+            found.append(
+                {
+                    "da": f"Andel {text}: en anden andel end hver fjerde ledige bolig forudsætter en aftale med boligorganisationen (almenboligloven § 59).",
+                    "en": f"Share {text}: any other share than every fourth vacancy presupposes an agreement with the housing organisation (almenboligloven § 59).",
+                }
+            )
+        if self.call_rate < 1 or self.call_rule != "all":
+            found.append(
+                {
+                    "da": f"Kommunen tager ikke alt: regel {self.call_rule}, andel {self.call_rate:.0%}.",
+                    "en": f"The municipality does not take everything: rule {self.call_rule}, rate {self.call_rate:.0%}.",
+                }
+            )
+        return found
+
+
+class Decisions(Part):
+    """When the municipality decides, and how long things take.
+
+    `every: own` gives each policy the epoch it was published with. A vacancy can be assigned from `look_ahead_days`
+    before it is available, and lapses `lapse_after_days` after that.
+    """
+
+    every: Literal["month", "week", "vacancy", "own"] = "month"
+    look_ahead_days: Days = 31
+    lapse_after_days: Days = 31
+    answer_days: Days = 5
+    offers_per_vacancy: Annotated[int, Field(ge=1, le=100)] = 5
+    signing_days: Days = 0
+
+
+class Refusal(Part):
+    """Chance of refusing by wish tier: 1-4 wanted, 5 not among the wishes, 6 to be avoided."""
+
+    model: Literal["never", "by_tier", "adaptive"] = "by_tier"
+    by_tier: Annotated[list[Chance], Field(min_length=6, max_length=6)] = [0.05, 0.10, 0.15, 0.20, 0.25, 0.40]
+    no_answer: Chance = 0.03
+    objective_share: Chance = 0.5
+    rule: Literal["R0", "R1", "R2", "R3", "R4"] = "R0"
+    waiting_cost: Annotated[float, Field(gt=0, le=10)] = 0.05
+
+
+class Pool(Part):
+    """Slots of one method: workers × caseload. Busy slots at the start free themselves over time."""
+
+    workers: Count = 0
+    caseload: Annotated[int, Field(ge=1, le=1000)] = 8
+    busy_at_start: Chance = 0.0
+    months: Annotated[float, Field(gt=0, le=600)] = 36
+    duration: Literal["fixed", "exponential"] = "exponential"
+    lead_days: Days = 30
+    steps_down_to: Literal["ICM", "s85"] | None = None
+    move_ins_per_worker_month: Annotated[int, Field(ge=1, le=100)] | None = None
+
+    @property
+    def slots(self) -> int:
+        return self.workers * self.caseload
+
+
+class Support(Part):
+    """`slots`: a home needs a free slot that begins a lead time before move-in. `loss`: a household asks for a slot on
+    arrival and is lost without one (Erlang's setting). `off`: support is neither given nor asked for."""
+
+    mode: Literal["slots", "loss", "off"] = "slots"
+    CTI: Pool = Pool(caseload=10, months=9, duration="fixed", steps_down_to="s85")
+    ICM: Pool = Pool(months=36, steps_down_to="s85")
+    ACT: Pool = Pool(months=60, steps_down_to="ICM")
+
+
+class Tenancy(Part):
+    """Chance per month of losing the home, by support: a rate of the group, never of a person.
+
+    0.00878 a month is 90 % kept after twelve months, 0.00439 is 90 % after twenty-four.
+    """
+
+    supported: Chance = 0.00439
+    weaker: Chance = 0.01089
+    unsupported: Chance = 0.015
+    no_need: Chance = 0.003
+    early_months: Annotated[int, Field(ge=0, le=60)] = 6
+    early_factor: Annotated[float, Field(gt=0, le=20)] = 1.5
+    returns: Chance = 0.8
+    return_class: Literal["own", "U1", "U2", "U3"] = "U2"
+
+
+class Concentration(Part):
+    """Supported households a department takes: new ones in a batch, and in the last 24 months as a share of its homes."""
+
+    max_new_supported_per_department: Annotated[int, Field(ge=0, le=10_000)] | None = 2
+    supported_share_max: Share | None = Fraction(1, 10)
+
+
+class Deadlines(Part):
+    """Hard dates: how many of those not housed in time are bridged, at what price a day; the rest enter a shelter."""
+
+    bridged: Chance = 0.5
+    bridge_dkk_day: Rate = 800
+    escalation_days: Days | None = 31
+    max_wait_months: Annotated[int, Field(ge=1, le=600)] | None = None
+
+
+class Money(Part):
+    """Unit prices that replace those of the dated figures, DKK; what is left out comes from the figures, with their status."""
+
+    shelter_gross_day: Rate | None = None
+    shelter_own_payment_day: Rate | None = None
+    refund_share: Chance | None = None
+    refund_days: Days | None = None
+    refund_basis: Literal["running_year", "stay"] = "running_year"
+    support_cti_month: Rate | None = None
+    support_icm_month: Rate | None = None
+    support_act_month: Rate | None = None
+    support_refund_share: Chance | None = None
+    support_refund_months: Annotated[int, Field(ge=0, le=600)] | None = None
+    support_decided_before_discharge: Chance = 0.6
+    guarantee_chance: Chance | None = None
+    guarantee_dkk: Rate | None = None
+    deposit_dkk: Rate = 13000
+    deposit_loss_chance: Chance | None = None
+    deposit_municipal_share: Chance | None = None
+
+
+class Replications(Part):
+    """How many: a fixed `count`, or by the stopping rule (pilot 20, then as many as the half-width asks for)."""
+
+    count: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    pilot: Annotated[int, Field(ge=2, le=1000)] = 20
+    least: Annotated[int, Field(ge=2, le=10_000)] = 30
+    most: Annotated[int, Field(ge=2, le=10_000)] = 500
+    half_width_share: Annotated[float, Field(gt=0, le=1)] = 0.02
+    half_width: Annotated[float, Field(gt=0)] | None = None
+
+
+class Uncertain(Part):
+    """A setting and the range it may lie in; the outer loop draws it evenly, the tornado takes the ends."""
+
+    path: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.]+$")]
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Uncertain:
+        if not self.low < self.high:
+            raise ValueError("low: expected less than high")
+        return self
+
+
+class Uncertainty(Part):
+    points: Annotated[int, Field(ge=0, le=2000)] = 0
+    replications: Annotated[int, Field(ge=1, le=1000)] = 5
+    parameters: list[Uncertain] = []
+
+
+class PolicyChoice(Part):
+    """A policy by name, with its settings. `label` tells two settings of one policy apart."""
+
+    name: str
+    label: Name | None = None
+    settings: dict[str, float | int | str | bool] = {}
+
+    @property
+    def title(self) -> str:
+        if self.label:
+            return self.label
+        more = ",".join(f"{k}={v}" for k, v in sorted(self.settings.items()))
+        return f"{self.name}({more})" if more else self.name
+
+
+class Variant(Part):
+    """A change of the scenario: dotted paths and their new values."""
+
+    name: Name
+    set: dict[str, Any] = {}
+    says: dict[Literal["da", "en"], str] = {}
+
+
+def _choice(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Scenario(Part):
+    """One question. `variants` × `policies` is the grid; the first of each is what the others are compared with."""
+
+    format: Literal["anvis-scenario/1"]
+    name: Name
+    title: dict[Literal["da", "en"], str] = {}
+    start: date
+    months: Annotated[int, Field(ge=1, le=600)]
+    warm_up_months: Annotated[int, Field(ge=0, le=599)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    world: Annotated[PlainWorld | MunicipalityWorld, Field(discriminator="kind")]
+    quota: Quota = Quota()
+    decisions: Decisions = Decisions()
+    refusal: Refusal = Refusal()
+    support: Support = Support()
+    tenancy: Tenancy = Tenancy()
+    concentration: Concentration = Concentration()
+    deadlines: Deadlines = Deadlines()
+    money: Money = Money()
+    notice_days: Annotated[list[Days], Field(min_length=2, max_length=2)] = [30, 92]
+    municipal_policy: dict[str, Any] = {}
+    policies: Annotated[list[PolicyChoice], Field(min_length=1, max_length=40)] = [PolicyChoice(name="class_then_date")]
+    primary: str = "housed_per_month"
+    better: Literal["higher", "lower"] = "higher"
+    replications: Replications = Replications()
+    variants: Annotated[list[Variant], Field(max_length=100)] = []
+    uncertainty: Uncertainty = Uncertainty()
+    class_weights: Annotated[list[Count], Field(min_length=5, max_length=5)] = [16, 8, 4, 2, 1]
+
+    @field_validator("policies", mode="before")
+    @classmethod
+    def _short_names(cls, value: Any) -> Any:
+        return [_choice(v) for v in value] if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _sound(self) -> Scenario:
+        if self.warm_up_months >= self.months:
+            raise ValueError("warm_up_months: expected fewer than months")
+        if isinstance(self.world, PlainWorld) and self.quota.basis == "decision":
+            for o in self.world.organisations:
+                if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
+                    raise ValueError(f"world.organisations.{o.name}.quota_share: {o.quota_share} by decision is more than every fourth vacancy")
+        if self.notice_days[0] > self.notice_days[1]:
+            raise ValueError("notice_days: expected the shorter first")
+        for what, names in (("policies", [p.title for p in self.policies]), ("variants", [v.name for v in self.variants])):
+            if len(set(names)) != len(names):
+                raise ValueError(f"{what}: a name stands twice; give one of them a label")
+        return self
+
+    @property
+    def end(self) -> date:
+        return add_months(self.start, self.months)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of every setting, defaults written out."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+ScenarioJson = Annotated[Scenario, PlainSerializer(lambda s: s.model_dump(mode="json"))]
+
+
+def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
+    """A scenario and its raw settings from a YAML file. Raises InputError naming place, value and what was expected."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("cannot-read", f"{path.name}: cannot be read ({type(error).__name__}); expected a UTF-8 file") from None
+    if contains_cpr(text):
+        raise InputError("cpr-number", f"{path.name}: holds something shaped like a CPR number, which is never accepted")
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        raise InputError("bad-yaml", f"{path.name}:{where} is not YAML") from None
+    if not isinstance(raw, dict):
+        raise InputError("bad-scenario", f"{path.name}: expected settings as key: value")
+    raw = _from_folder(raw, path.parent)
+    return scenario_of(raw), raw
+
+
+def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A batch named in the file is found from the file's own folder."""
+    world = raw.get("world")
+    catalogue = world.get("catalogue") if isinstance(world, dict) else None
+    if isinstance(catalogue, dict) and isinstance(catalogue.get("batch"), str):
+        place = Path(catalogue["batch"])
+        found = place if place.is_absolute() else folder / place
+        return raw | {"world": world | {"catalogue": catalogue | {"batch": str(found)}}}
+    return raw
+
+
+def scenario_of(raw: Mapping[str, Any]) -> Scenario:
+    """A checked scenario. Raises InputError with every fault."""
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError as error:
+        faults = [_fault(e) for e in error.errors(include_url=False)]
+        raise InputError("bad-scenario", "; ".join(faults), faults=faults) from None
+
+
+def _fault(error: Any) -> str:
+    place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality"))
+    value = error.get("input")
+    shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
+    return f"{place or 'scenario'}{shown}: {error['msg']}"
+
+
+def with_settings(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Raw settings with some dotted paths set; list items are named by number or, where they have one, by name.
+
+    Raises InputError for a path that leads nowhere.
+    """
+    found: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    for path, value in changes.items():
+        place: Any = found
+        parts = path.split(".")
+        for part in parts[:-1]:
+            place = _below(place, part, path)
+        if isinstance(place, list):
+            place[_number(place, parts[-1], path)] = value
+        else:
+            place[parts[-1]] = value
+    return found
+
+
+def _below(place: Any, part: str, path: str) -> Any:
+    if isinstance(place, list):
+        return place[_number(place, part, path)]
+    if not isinstance(place, dict):
+        raise InputError("bad-scenario", f"{path}: {part!r} leads nowhere")
+    return place.setdefault(part, {})
+
+
+def _number(rows: Sequence[Any], part: str, path: str) -> int:
+    for i, row in enumerate(rows):
+        if part == str(i) or (isinstance(row, dict) and row.get("name") == part):
+            return i
+    raise InputError("bad-scenario", f"{path}: there is no {part!r}")
+
+
+def variants_of(scenario: Scenario, raw: Mapping[str, Any]) -> list[tuple[Variant, Scenario]]:
+    """The scenario as each of its variants; one called `base` where it has none."""
+    variants = scenario.variants or [Variant(name="base")]
+    plain = {k: v for k, v in raw.items() if k != "variants"}
+    found = []
+    for variant in variants:
+        try:
+            found.append((variant, scenario_of(with_settings(plain, variant.set))))
+        except InputError as error:
+            raise InputError(error.code, f"variants.{variant.name}: {error.message}", **error.facts) from None
+    return found
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file."""
+    return Scenario.model_json_schema() | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT}

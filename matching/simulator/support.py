@@ -1,0 +1,143 @@
+"""Slots of support: taken before the move, kept when a home is lost, handed on when support steps down."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass, field
+
+from .keyed import Keyed, Purpose, entities
+from .scenario import DAYS_PER_MONTH, METHODS, Pool, Support
+from .trace import NEVER, TICKS
+from .world import METHOD_NAMES
+
+Moment = int
+
+
+@dataclass
+class Course:
+    """Support of one household by one method. `starts` and `ends` are days; a paused course has no end."""
+
+    holder: int
+    method: str
+    starts: int
+    ends: int
+    version: int = 0
+    left: int = 0
+
+
+@dataclass
+class Slots:
+    """Every slot of a municipality. `holder` is a household of the trace; -1, -2 … stand for those there at the start."""
+
+    support: Support
+    keyed: Keyed
+    busy: dict[str, int] = field(default_factory=dict)
+    active: dict[int, Course] = field(default_factory=dict)
+    ended: list[Course] = field(default_factory=list)
+    starts: dict[str, list[int]] = field(default_factory=dict)
+    waiting_to_step: list[int] = field(default_factory=list)
+    _ends: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        number = 0
+        for method in METHODS:
+            pool = self.pool(method)
+            there = round(pool.busy_at_start * pool.slots) if self.support.mode == "slots" else 0
+            self.busy[method] = 0
+            self.starts[method] = []
+            draws = self.keyed.uniform(entities(f"slot {method}", range(there)), Purpose.SUPPORT)
+            for u in draws[:, 0].tolist():
+                number += 1
+                days = pool.months * DAYS_PER_MONTH
+                left = u * days if pool.duration == "fixed" else -math.log(u) * days
+                self._open(-number, method, 0, int(left) + 1)
+
+    def pool(self, method: str) -> Pool:
+        found: Pool = getattr(self.support, method)
+        return found
+
+    def free(self, method: str, day: int) -> int:
+        """Slots nobody holds, and, where move-ins are capped, no more than the workers can take this month."""
+        pool = self.pool(method)
+        free = pool.slots - self.busy[method]
+        if pool.move_ins_per_worker_month is not None:
+            recent = sum(1 for s in self.starts[method] if s > day - 30)
+            free = min(free, pool.workers * pool.move_ins_per_worker_month - recent)
+        return max(0, free)
+
+    def has(self, holder: int) -> bool:
+        return holder in self.active
+
+    def take(self, holder: int, method: str, starts: int, move_in: int, draw: float) -> None:
+        """Holds a slot from now on; support runs from `starts` until its time after the move is over."""
+        pool = self.pool(method)
+        days = pool.months * DAYS_PER_MONTH
+        length = round(days) if pool.duration == "fixed" else max(1, round(-math.log(draw) * days))
+        self.starts[method].append(starts)
+        self._open(holder, method, starts, move_in + length)
+
+    def resume(self, holder: int, move_in: int) -> None:
+        """A household that kept its support moves into the next home: the time that was left runs on."""
+        course = self.active[holder]
+        if course.ends >= NEVER:
+            course.ends = move_in + max(1, course.left)
+            course.version += 1
+            heapq.heappush(self._ends, (course.ends, holder, course.version))
+
+    def pause(self, holder: int, day: int) -> None:
+        """The home is lost: the slot is kept, and its time stands still until the next home."""
+        course = self.active[holder]
+        if course.ends < NEVER:
+            course.left, course.ends = course.ends - day, NEVER
+            course.version += 1
+
+    def next_end(self) -> Moment:
+        return self._ends[0][0] * TICKS if self._ends else NEVER
+
+    def end_due(self, draw: dict[int, float]) -> None:
+        """Ends the course that is due; those stepping down go on in the next method, as soon as it has room."""
+        day, holder, version = heapq.heappop(self._ends)
+        course = self.active.get(holder)
+        if course is None or course.version != version:
+            return
+        target = self.pool(course.method).steps_down_to
+        if target == "ICM" and course.method != "ICM":
+            if self.free("ICM", day) > 0:
+                self._step(course, day, draw)
+            else:
+                course.ends = NEVER
+                self.waiting_to_step.append(holder)
+            return
+        self._close(course, day)
+        if course.method == "ICM":
+            while self.waiting_to_step and self.free("ICM", day) > 0:
+                following = self.active.get(self.waiting_to_step.pop(0))
+                if following is not None and following.method != "ICM":
+                    self._step(following, day, draw)
+
+    def _step(self, course: Course, day: int, draw: dict[int, float]) -> None:
+        course.ends = day
+        self._close(course, day)
+        months = self.pool("ICM").months * DAYS_PER_MONTH
+        u = draw.get(course.holder, 0.5)
+        self._open(course.holder, "ICM", day, day + max(1, round(-math.log(u) * months)))
+
+    def _open(self, holder: int, method: str, starts: int, ends: int) -> None:
+        self.busy[method] += 1
+        self.active[holder] = Course(holder, method, starts, ends)
+        heapq.heappush(self._ends, (ends, holder, 0))
+
+    def _close(self, course: Course, day: int) -> None:
+        self.busy[course.method] -= 1
+        course.ends = day
+        self.ended.append(course)
+        del self.active[course.holder]
+
+    def courses(self, until: int) -> list[Course]:
+        """Every course that began by then, those still running cut off there."""
+        running = [Course(c.holder, c.method, c.starts, min(c.ends, until)) for c in self.active.values()]
+        return [*self.ended, *running]
+
+
+__all__ = ["METHOD_NAMES", "Course", "Slots"]

@@ -1,0 +1,262 @@
+"""One replication's fate: who comes when, what falls vacant when, who leaves unhelped. The same for every policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .keyed import Floats, Keyed, Purpose, Words, entities, pair
+from .quota import Counter, hits
+from .scenario import DAYS_PER_MONTH, PlainWorld, Scenario
+from .world import SHELTER, Ints, World, month_starts, season_of
+
+# Moments are integers, 2^20 to a day: days are what is counted, moments only order what happens within one.
+TICKS = 1 << 20
+NEVER = 2**62
+EXIT_KINDS = ("housed_otherwise", "institution", "withdrew", "died")
+_FIRST_SPELLS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Households:
+    """The N households of a trace, by arrival. Moments in ticks, days counted from the start (negative = before it)."""
+
+    entity: Words
+    kind: Ints
+    stream: NDArray[np.int16]
+    arrives: Ints
+    leaves: Ints
+    leaves_by: NDArray[np.int8]
+    admitted: Ints
+    due: Ints
+    bridged: NDArray[np.bool_]
+    lottery: Floats
+    answer: Words
+    decided_early: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.entity)
+
+
+@dataclass(frozen=True, eq=False)
+class Vacancies:
+    """The vacancies a trace puts at the municipality's disposal, in the order in which they can be assigned.
+
+    `opens` is the moment from which a home can be assigned, `lapses` the day on which it is handed back, `called` whether
+    the municipality takes it, as far as that does not depend on who is waiting.
+    """
+
+    entity: Words
+    kind: Ints
+    unit: NDArray[np.int32]
+    department: NDArray[np.int32]
+    noticed: Ints
+    available: Ints
+    opens: Ints
+    lapses: Ints
+    called: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+    answer: Words
+
+    def __len__(self) -> int:
+        return len(self.entity)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Everything outside the municipality's hands. `counted` holds vacancies, rights per unit of the quota counter."""
+
+    scenario: Scenario
+    world: World
+    keyed: Keyed
+    days: int
+    households: Households
+    vacancies: Vacancies
+    counted: dict[str, tuple[int, int]]
+    unit_names: tuple[str, ...]
+    spell_draws: NDArray[np.float64]
+    support_draws: NDArray[np.float64]
+
+    def tenancy(self, h: int, spell: int) -> tuple[float, ...]:
+        """Draws of one tenancy of a household."""
+        if spell < _FIRST_SPELLS:
+            return tuple(self.spell_draws[spell, h].tolist())
+        return self.later(h, Purpose.TENANCY, spell)
+
+    def support(self, h: int, spell: int) -> tuple[float, ...]:
+        """Draws of one course of support of a household."""
+        if spell < _FIRST_SPELLS:
+            return tuple(self.support_draws[spell, h].tolist())
+        return self.later(h, Purpose.SUPPORT, spell)
+
+    def later(self, h: int, purpose: Purpose, spell: int) -> tuple[float, float, float, float]:
+        """Draws of a household for a later spell: keyed by household, purpose and spell."""
+        return pair(int(self.households.answer[h]), (int(purpose) << 32) + spell)
+
+
+def draw_trace(scenario: Scenario, world: World, replication: int) -> Trace:
+    """The trace of one replication."""
+    keyed = Keyed(scenario.seed, replication)
+    days = (scenario.end - scenario.start).days
+    households = _households(scenario, world, keyed, days)
+    vacancies, counted, units = _vacancies(scenario, world, keyed, days)
+    spells = np.stack([keyed.uniform(households.entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
+    support = np.stack([keyed.uniform(households.entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
+    return Trace(scenario, world, keyed, days, households, vacancies, counted, units, spells, support)
+
+
+class _Intensity:
+    """A rate that follows the calendar: turns units of expected arrivals into days."""
+
+    def __init__(self, scenario: Scenario, days: int, seasons: Mapping[int, float]) -> None:
+        starts = month_starts(scenario.start, days)
+        self.days = np.array([d for d, _ in starts] + [days], dtype=np.float64)
+        factor = np.array([season_of(seasons, m) for _, m in starts])
+        self.units = np.concatenate([[0.0], np.cumsum(np.diff(self.days) * factor)])
+
+    def moments(self, keyed: Keyed, name: str, per_month: float) -> tuple[Words, Ints]:
+        """Entities of a stream and the moments at which they come, in ticks; gap n belongs to entity n."""
+        per_day = per_month / DAYS_PER_MONTH
+        expected = float(self.units[-1]) * per_day
+        if expected <= 0:
+            return entities(name, []), np.zeros(0, dtype=np.int64)
+        size = int(expected + 8 * np.sqrt(expected) + 20)
+        entity = entities(name, np.arange(size))
+        at = np.cumsum(-np.log(keyed.uniform(entity, Purpose.GAP)[:, 0])) / per_day
+        inside = at < self.units[-1]
+        day = np.interp(at[inside], self.units, self.days)
+        return entity[inside], (day * TICKS).astype(np.int64)
+
+
+def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Households:
+    intensity = _Intensity(scenario, days, world.household_season)
+    parts: list[tuple[Words, Ints, Ints, int]] = []
+    for i, stream in enumerate(world.streams):
+        if stream.at_start:
+            entity = entities(stream.name + " at start", np.arange(stream.at_start))
+            waited = -np.log(keyed.uniform(entity, Purpose.WAITED)[:, 0]) * stream.waited_days
+            parts.append((entity, -(waited * TICKS).astype(np.int64), stream.types, i))
+        if stream.burst:
+            entity = entities(stream.name, np.arange(stream.burst))
+            parts.append((entity, np.full(stream.burst, stream.first_day * TICKS, dtype=np.int64), stream.types, i))
+        entity, moments = intensity.moments(keyed, stream.name, stream.per_month)
+        parts.append((entity, moments, stream.types, i))
+    entity = np.concatenate([p[0] for p in parts]) if parts else entities("none", [])
+    arrives = np.concatenate([p[1] for p in parts]) if parts else np.zeros(0, dtype=np.int64)
+    stream_of = np.concatenate([np.full(len(p[0]), p[3], dtype=np.int16) for p in parts])
+    pick = keyed.uniform(entity, Purpose.KIND)[:, 0]
+    kind = np.zeros(len(entity), dtype=np.int64)
+    rate = np.zeros(len(entity))
+    by = np.zeros((len(world.streams), len(EXIT_KINDS)))
+    for i, stream in enumerate(world.streams):
+        mine = stream_of == i
+        kind[mine] = stream.types[(pick[mine] * len(stream.types)).astype(np.int64)]
+        rate[mine] = stream.exits.total
+        if stream.exits.total:
+            by[i] = np.cumsum([getattr(stream.exits, n) for n in EXIT_KINDS]) / stream.exits.total
+    order = np.lexsort((entity, arrives))
+    entity, arrives, stream_of, kind, rate = entity[order], arrives[order], stream_of[order], kind[order], rate[order]
+    gone = keyed.uniform(entity, Purpose.EXIT)
+    with np.errstate(divide="ignore"):
+        stays = np.where(rate > 0, -np.log(gone[:, 0]) / np.maximum(rate, 1e-300) * DAYS_PER_MONTH, np.inf)
+    # Who waits at the start is still there at the start: the memoryless way out begins then.
+    leaves = np.where(stays < 1e6, np.maximum(arrives, 0) + (np.minimum(stays, 1e6) * TICKS).astype(np.int64), NEVER)
+    by_kind = (gone[:, 1][:, None] > by[stream_of]).sum(axis=1).clip(0, len(EXIT_KINDS) - 1).astype(np.int8)
+    shelter = keyed.uniform(entity, Purpose.SHELTER)
+    day = arrives // TICKS
+    plain = isinstance(scenario.world, PlainWorld)
+    before = np.zeros(len(entity), dtype=np.int64) if plain else (-np.log(shelter[:, 0]) * 40).astype(np.int64)
+    admitted = np.where(world.situation[kind] == SHELTER, day - before, NEVER)
+    dates = keyed.uniform(entity, Purpose.DEADLINE)
+    due = np.where(world.has_deadline[kind], np.maximum(day, 0) + 6 + (dates[:, 0] * 64).astype(np.int64), NEVER)
+    return Households(
+        entity, kind, stream_of, arrives, leaves, by_kind, admitted, due, dates[:, 1] < scenario.deadlines.bridged,
+        keyed.uniform(entity, Purpose.LOTTERY)[:, 0], keyed.words(entity, Purpose.ANSWER)[:, 0],
+        shelter[:, 1] < scenario.money.support_decided_before_discharge,
+    )  # fmt: skip
+
+
+def _vacancies(
+    scenario: Scenario, world: World, keyed: Keyed, days: int
+) -> tuple[Vacancies, dict[str, tuple[int, int]], tuple[str, ...]]:
+    intensity = _Intensity(scenario, days, world.vacancy_season)
+    quota, decisions = scenario.quota, scenario.decisions
+    plain = isinstance(scenario.world, PlainWorld)
+    parts: list[tuple[Words, Ints, Ints, Ints, Ints]] = []
+    for i, supply in enumerate(world.supplies):
+        entity, moments = intensity.moments(keyed, f"vacancy {supply.name}", supply.per_month)
+        pick = keyed.uniform(entity, Purpose.KIND)
+        kind = supply.kinds[(pick[:, 0] * len(supply.kinds)).astype(np.int64)] if len(entity) else np.zeros(0, dtype=np.int64)
+        copy = (pick[:, 1] * world.copies).astype(np.int64)
+        place = world.department[kind] * world.copies + copy
+        parts.append((entity, moments, kind, np.full(len(entity), i, dtype=np.int64), place))
+    entity = np.concatenate([p[0] for p in parts]) if parts else entities("none", [])
+    noticed, kind, owner, place = (
+        np.concatenate([p[n] for p in parts]) if parts else np.zeros(0, dtype=np.int64) for n in (1, 2, 3, 4)
+    )
+    by_department = quota.count_unit == "department"
+    unit_names = world.departments if by_department else tuple(s.name for s in world.supplies)
+    unit = (place if by_department else owner).astype(np.int32)
+    order = np.lexsort((entity, noticed))
+    entity, noticed, kind, owner, unit, place = (a[order] for a in (entity, noticed, kind, owner, unit, place))
+    taken = keyed.uniform(entity, Purpose.CALL)[:, 0] < quota.call_rate
+    if quota.call_rule == "by_class":
+        wanted = [any(fnmatchcase(c, p) for p in quota.call_classes) for c in world.kind_class]
+        taken &= np.array(wanted, dtype=bool)[kind]
+    share_of = _shares(scenario, world)
+    right = np.zeros(len(entity), dtype=bool)
+    counted: dict[str, tuple[int, int]] = {}
+    for u, name in enumerate(unit_names):
+        mine = np.flatnonzero(unit == u)
+        share = share_of(int(owner[mine[0]])) if len(mine) else quota.share
+        if quota.declined_counts or quota.call_rule == "if_feasible":
+            right[mine] = hits(len(mine), share, quota.carry)
+        else:
+            right[mine] = _with_returns(taken[mine], share, quota.carry)
+        counted[name] = len(mine), int(right[mine].sum())
+    if quota.call_rule == "if_feasible" and not quota.declined_counts:
+        kept = np.arange(len(entity))  # which vacancies are rights depends on who is waiting: the clock counts
+    else:
+        kept = np.flatnonzero(right)
+    entity, noticed, kind, unit, place, taken, right = (
+        a[kept] for a in (entity, noticed, kind, unit, place, taken, right)
+    )
+    low, high = scenario.notice_days
+    lead = keyed.uniform(entity, Purpose.NOTICE)[:, 0]
+    notice = np.zeros(len(entity), dtype=np.int64) if plain else low + (lead * (high - low + 1)).astype(np.int64)
+    available = noticed // TICKS + notice
+    opens = np.maximum(noticed, (available - decisions.look_ahead_days) * TICKS)
+    first = np.lexsort((entity, opens))
+    found = Vacancies(
+        entity, kind, unit, place.astype(np.int32), noticed, available, opens, available + decisions.lapse_after_days, taken, right,
+        keyed.words(entity, Purpose.ANSWER)[:, 1],
+    )  # fmt: skip
+    found = Vacancies(*(getattr(found, n)[first] for n in found.__dataclass_fields__))
+    return found, counted, unit_names
+
+
+def _shares(scenario: Scenario, world: World) -> Callable[[int], Fraction]:
+    plain = scenario.world if isinstance(scenario.world, PlainWorld) else None
+
+    def share(owner: int) -> Fraction:
+        name = world.supplies[owner].name
+        own = plain.organisations[owner].quota_share if plain is not None else None
+        return own if own is not None else scenario.quota.by_organisation.get(name, scenario.quota.share)
+
+    return share
+
+
+def _with_returns(taken: NDArray[np.bool_], share: Fraction, carry: Fraction) -> NDArray[np.bool_]:
+    """The counter where a declined vacancy gives the right back."""
+    counter = Counter(share, carry)
+    found = np.zeros(len(taken), dtype=bool)
+    for n, takes in enumerate(taken.tolist()):
+        found[n] = counter.step()
+        if found[n] and not takes:
+            counter.give_back()
+    return found

@@ -1,0 +1,181 @@
+"""What stays the same in every replication: kinds of households and homes, which fits which on which day, and streams.
+
+A pair's verdict depends on the day, on how long the household has waited (benefits add up, a release recedes), and on
+nothing that is drawn. So it is looked up: `ok[period, kind of home, age × type]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints.facts.units import add_months
+
+from .scenario import DAYS_PER_MONTH, SITUATIONS, Exits, PlainWorld, Scenario
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+METHOD_NAMES = ("none", "s85", "CTI", "ICM", "ACT")
+NONE, S85, CTI, ICM, ACT = range(5)
+SHELTER = SITUATIONS.index("section_110")
+NO_WISH = 1
+
+
+@dataclass(frozen=True)
+class Stream:
+    """Households that arrive as a Poisson process: `per_month` (before season), each of one of `types`, evenly.
+
+    `at_start` of them wait already, for an exponential time of mean `waited_days`. `first_day` and `burst` describe a
+    stream that is not Poisson: that many households on one day.
+    """
+
+    name: str
+    per_month: float
+    types: Ints
+    at_start: int = 0
+    waited_days: float = 0.0
+    exits: Exits = Exits()
+    first_day: int = 0
+    burst: int = 0
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Vacancies of one organisation: a Poisson process, each of one of the `kinds`, evenly."""
+
+    name: str
+    per_month: float
+    kinds: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Types (K) of households, kinds (M) of homes, ages (A months waited), periods (P) of law.
+
+    `ok[p, m, a * K + k]`: may a household of type k that has waited a months be offered a home of kind m in period p.
+    `area_lost` is true where only the area rules stand in the way. `tier[k, m]` is the wish tier, `cost[k, m]` the
+    expected municipal cost, DKK. `period_start` are days from the start. A department of a sampled
+    catalogue stands for `copies` alike ones; `departments` and what is told of them run over all, copy by copy.
+    """
+
+    streams: tuple[Stream, ...]
+    supplies: tuple[Supply, ...]
+    type_name: tuple[str, ...]
+    urgency: NDArray[np.int8]
+    situation: NDArray[np.int8]
+    method: NDArray[np.int8]
+    supported: Bools
+    undecided: Bools
+    has_deadline: Bools
+    kind_name: tuple[str, ...]
+    kind_class: tuple[str, ...]
+    site: NDArray[np.int16]
+    sites: tuple[str, ...]
+    department: NDArray[np.int16]
+    departments: tuple[str, ...]
+    department_homes: Ints
+    department_before: Ints
+    rent_ore: Ints
+    period_start: Ints
+    ok: Bools
+    area_lost: Bools
+    tier: NDArray[np.int8]
+    cost: NDArray[np.int32]
+    price: Ints
+    attributes: dict[str, tuple[NDArray[np.int16], tuple[str, ...]]]
+    household_season: dict[int, float] = field(default_factory=dict)
+    vacancy_season: dict[int, float] = field(default_factory=dict)
+    law: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[dict[str, str], ...] = ()
+    copies: int = 1
+
+    @property
+    def types(self) -> int:
+        return len(self.type_name)
+
+    @property
+    def ages(self) -> int:
+        return self.ok.shape[2] // self.types
+
+    def period(self, day: int) -> int:
+        """Number of the law period of a day from the start."""
+        return max(0, int(np.searchsorted(self.period_start, day, side="right")) - 1)
+
+    def code(self, types: Ints, waited_days: Ints) -> Ints:
+        """Place of households of these types and waits in the last axis of `ok`."""
+        age = np.clip((waited_days / DAYS_PER_MONTH).astype(np.int64), 0, self.ages - 1)
+        return age * self.types + types
+
+
+def build_world(scenario: Scenario) -> World:
+    """The world of a scenario. Raises InputError for a catalogue that cannot be read, LawGap for a day without law."""
+    if isinstance(scenario.world, PlainWorld):
+        return _plain(scenario, scenario.world)
+    from .municipality import municipality
+
+    return municipality(scenario, scenario.world)
+
+
+def month_starts(start: date, days: int) -> list[tuple[int, int]]:
+    """(day from the start, calendar month) at the start and at every first of a month within `days`."""
+    found = [(0, start.month)]
+    first = add_months(start.replace(day=1), 1)
+    while (first - start).days < days:
+        found.append(((first - start).days, first.month))
+        first = add_months(first, 1)
+    return found
+
+
+def scarcity(ok: Bools, classes: Sequence[str], types: int) -> Ints:
+    """Price per kind of home: claims on its class per home, in thousandths; one claim a type, spread over what fits it."""
+    fits = ok[0, :, :types]
+    count = fits.sum(axis=0)
+    claim = np.where(count > 0, 1_000_000 // np.maximum(count, 1), 0).astype(np.int64)
+    asked = fits.astype(np.int64) @ claim
+    total: dict[str, int] = {}
+    size: dict[str, int] = {}
+    for name, claims in zip(classes, asked.tolist(), strict=True):
+        total[name] = total.get(name, 0) + claims
+        size[name] = size.get(name, 0) + 1
+    return np.array([total[n] // (1000 * size[n]) for n in classes], dtype=np.int64)
+
+
+def _plain(scenario: Scenario, plain: PlainWorld) -> World:
+    types, homes = plain.households, plain.organisations
+    classes = sorted({o.dwelling_class for o in homes}) or ["home"]
+    kinds = len(homes) or 1
+    of_kind = [o.dwelling_class for o in homes] or classes
+    fits = np.array([[t.fits is None or c in t.fits for t in types] for c in of_kind], dtype=bool)
+    method = np.array([METHOD_NAMES.index(t.method) for t in types], dtype=np.int8)
+    streams = tuple(
+        Stream(f"household {t.name}", t.per_month, np.array([i]), t.waiting_at_start, t.waited_days_at_start, t.exits)
+        for i, t in enumerate(types)
+    )
+    supplies = tuple(Supply(o.name, o.vacancies_per_month, np.array([i])) for i, o in enumerate(homes))
+    ok = fits[None, :, :]
+    names = tuple(t.name for t in types)
+    return World(
+        streams, supplies, names,
+        np.array([int(t.urgency_class[1]) for t in types], dtype=np.int8),
+        np.array([SITUATIONS.index(t.situation) for t in types], dtype=np.int8), method, method > NONE,
+        np.zeros(len(types), dtype=bool),
+        np.array([t.situation in ("release_within_month", "discharge_within_month") for t in types]),
+        tuple(o.name for o in homes) or ("home",), tuple(of_kind),
+        np.array([classes.index(c) for c in of_kind], dtype=np.int16), tuple(classes),
+        np.arange(kinds, dtype=np.int16), tuple(o.name for o in homes) or ("home",),
+        np.full(kinds, 10**9, dtype=np.int64), np.zeros(kinds, dtype=np.int64),
+        np.array([o.rent_dkk_month * 100 for o in homes] or [0], dtype=np.int64),
+        np.zeros(1, dtype=np.int64), ok, np.zeros_like(ok), np.full((len(types), kinds), NO_WISH, dtype=np.int8),
+        np.zeros((len(types), kinds), dtype=np.int32), scarcity(ok, of_kind, len(types)),
+        {"type": (np.arange(len(types), dtype=np.int16), names)} if len(types) > 1 else {},
+        dict(plain.household_season), dict(plain.vacancy_season), {"rules": "none: a plain world"},
+    )  # fmt: skip
+
+
+def season_of(seasons: Mapping[int, float], month: int) -> float:
+    return float(seasons.get(month, 1.0))
