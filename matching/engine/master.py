@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,7 @@ from ..rows import Floats, Rows
 
 _INF = highspy.kHighsInf
 _LARGEST = 2.0**16
+_DWELLING = 1  # the family of rows that give each dwelling to one household
 
 
 def quiet_solver() -> highspy.Highs:
@@ -21,6 +25,16 @@ def quiet_solver() -> highspy.Highs:
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     return highs
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows of a master were basic, and at which bound the others stood."""
+
+    pairs: Ints
+    columns: list[Any]
+    steps: list[Any]
+    rows: list[Any]
 
 
 class Master:
@@ -53,6 +67,44 @@ class Master:
         n = len(pairs)
         self.highs.addCols(n, np.zeros(n), np.zeros(n), np.full(n, 1.0), len(index), starts, index, value)
         self.pairs = np.concatenate([self.pairs, pairs])
+
+    def begin_with(self, plan: Ints) -> None:
+        """Starts the simplex at a plan whose pairs are in use: each fills the row of its dwelling.
+
+        Steps stand at nothing, so with steps there is no such start.
+        """
+        if self.steps or not len(plan):
+            return
+        basis = highspy.HighsBasis()
+        there = np.isin(self.pairs, plan)
+        filled = np.zeros(self.rows.count, dtype=bool)
+        filled[self.rows.families[_DWELLING][self.pairs[there]]] = True
+        basic, lower, upper = (highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kUpper)
+        basis.col_status = [basic if t else lower for t in there.tolist()]
+        basis.row_status = [upper if f else basic for f in filled.tolist()]
+        basis.valid = True
+        self.highs.setBasis(basis)
+
+    def basis(self) -> Basis | None:
+        """Where the simplex stands, to begin there again once rows were added."""
+        found = self.highs.getBasis()
+        if not found.valid:
+            return None
+        columns = list(found.col_status)
+        return Basis(self.pairs, columns[self.steps :], columns[: self.steps], list(found.row_status))
+
+    def begin_at(self, old: Basis) -> None:
+        """Starts where a master with fewer rows stood. New rows are slack; new steps stand at their top, which keeps them so."""
+        basis = highspy.HighsBasis()
+        lower, upper, basic = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kUpper, highspy.HighsBasisStatus.kBasic)
+        place = np.full(self.rows.problem.size, -1, dtype=np.int64)
+        place[old.pairs] = np.arange(len(old.pairs))
+        columns = [old.columns[i] if i >= 0 else lower for i in place[self.pairs].tolist()]
+        steps = old.steps if len(old.steps) == self.steps else [upper] * self.steps
+        basis.col_status = [*steps, *columns]
+        basis.row_status = [*old.rows, *([basic] * (self.rows.count - len(old.rows)))]
+        basis.valid, basis.alien = True, True
+        self.highs.setBasis(basis)
 
     def tighten(self, rows: Ints) -> None:
         for row in rows.tolist():

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..formulation import Ints
 from ..rows import Rows
-from .master import Master
+from .master import Basis, Master
 
 _FINEST = 24
 _BITS = 60
@@ -55,25 +55,33 @@ class Relaxation:
         self.candidate = np.ones(rows.problem.size, dtype=bool)
         self.start = start if start is not None else np.zeros(0, dtype=np.int64)
         self.master: Master | None = None
+        self.basis: Basis | None = None
         self.work = 0
 
     def reset(self, rows: Rows, candidates: Ints) -> None:
         """Back to an earlier state."""
-        self.rows, self.candidates = rows, candidates
+        self.rows, self.candidates, self.basis = rows, candidates, None
         self.candidate = np.zeros(rows.problem.size, dtype=bool)
         self.candidate[candidates] = True
         self.renew()
+        self.basis = None  # it may belong to rows that are gone
 
     def renew(self) -> None:
         """Rows were added: the relaxation is built again from the columns in use."""
         if self.master is not None:
             self.start = self.master.pairs
+            self.basis = self.master.basis()
             self.master = None
 
     def _ready(self, objective: Ints, known: Ints) -> Master:
         if self.master is None:
             self.master = Master(self.rows)
             self.master.add(self.start[self.candidate[self.start]])
+            self.master.add(known[self.candidate[known]])
+            if self.basis is not None:
+                self.master.begin_at(self.basis)
+            else:
+                self.master.begin_with(known[self.candidate[known]])
         self.master.add(known[self.candidate[known]])
         if len(self.master.pairs) < 200:
             best = self.candidates[np.argsort(-objective[self.candidates], kind="stable")[:_ADD]]

@@ -33,7 +33,7 @@ CLOSED = 3
 _TWO_YEARS = 730
 _FIRST_SLOT = METHOD_NAMES.index("CTI")
 WASTE = ("no_household_fits", "area_rules", "refusals", "no_support_slot", "concentration", "too_late", "not_offered")
-ENVY_REASONS = ("support_slot", "concentration", "answered", "wishes", "unexplained")
+ENVY_REASONS = ("support_slot", "concentration", "answered", "lookahead", "wishes", "unexplained")
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Spells:
     refusals: Ints
     penalty_until: Ints
     deadline: Ints
-    only_slot: Ints
+    only_slot: Ints  # days
 
     @classmethod
     def empty(cls, size: int) -> Spells:
@@ -128,6 +128,11 @@ class Desk:
         self.closed = np.zeros(len(pool), dtype=bool)
         self._fill()
         self.placed: list[tuple[int, int]] = []
+        # Households a policy means to house later, in a home already under notice.
+        self.later = np.zeros(len(pool), dtype=bool)
+        # Methods whose slots, and departments whose room for supported households, such plans use up.
+        self.kept_methods = np.zeros(len(METHOD_NAMES), dtype=bool)
+        self.kept_departments: set[int] = set()
 
     @property
     def size(self) -> int:
@@ -350,6 +355,7 @@ class Run:
         self.envy = dict.fromkeys(("envy", "justified", "blocking", "inversions", *ENVY_REASONS), 0)
         self.batches: list[dict[str, float]] = []
         self.blocked = self.asked = 0
+        self.last_step = -1
         self.moves_in: dict[int, list[int]] = {}
         self.new_in_batch: dict[int, int] = {}
         self.batch_key = -1
@@ -362,7 +368,8 @@ class Run:
         self.rights = int(homes.right.sum())
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
-        self.hands = self._by_hand_steps()
+        # Draws for the second course of those whose support steps down, by household.
+        self.hands: dict[int, float] = {}
 
     def _bursts(self) -> list[tuple[int, int]]:
         found = []
@@ -371,9 +378,6 @@ class Run:
             changes = {f"displaced {c.on} {c.area}": int(c.displaced_class[1]) for c in world.area_changes}
             found = [(i, changes[s.name]) for i, s in enumerate(self.world.streams) if s.name in changes]
         return found
-
-    def _by_hand_steps(self) -> dict[int, float]:
-        return {}
 
     def _answers(self) -> Answers:
         model = self.scenario.refusal
@@ -569,6 +573,9 @@ class Run:
         room = self.most_new - self.new_in_batch.get(department, 0)
         return room if self.caps is None else min(room, self.caps[department] - self.recent(department, day))
 
+    def department(self, v: int) -> int:
+        return int(self.trace.vacancies.department[v])
+
     def recent(self, department: int, day: int) -> int:
         """Supported households that moved in during the last 24 months; those before the start age out evenly."""
         before = int(self.world.department_before[department]) * max(0, _TWO_YEARS - day) // _TWO_YEARS
@@ -698,8 +705,7 @@ class Run:
             s.leaves[n] = moment + int(min(-math.log(u) / exits.total * DAYS_PER_MONTH, 1e6) * TICKS)
             shares = np.cumsum([exits.housed_otherwise, exits.institution, exits.withdrew, exits.died]) / exits.total
             s.leaves_by[n] = min(3, int((v > shares).sum()))
-        if self.world.situation[s.kind[spell]] != len(self.world.situation):
-            s.admitted[n] = day if not self._plain_outside(spell) else NEVER
+        s.admitted[n] = NEVER if self._plain_outside(spell) else day
         s.status[n] = WAITING
         # Support that was kept needs no new slot; support that had ended is asked for again.
         self.needs[n] = self.needs[spell]
@@ -735,9 +741,15 @@ class Run:
 
     def _look_back(self, desk: Desk) -> None:
         """Counts envy, priority turned around, and its reasons, among those who stayed and those placed now."""
+        s, world = self.spells, self.world
+        stuck = desk.alive & desk.closed
+        if stuck.any():
+            kinds = np.unique(self.trace.vacancies.kind[np.array(desk.open, dtype=np.int64)])
+            fits = world.ok[desk.period][kinds].any(axis=0)[desk.codes]
+            s.only_slot[desk.pool[stuck & fits]] += 0 if self.last_step < 0 else desk.day - self.last_step
+        self.last_step = desk.day
         if not desk.placed:
             return
-        s, world = self.spells, self.world
         at = np.array([p for p, _ in desk.placed], dtype=np.int64)
         homes = np.array([v for _, v in desk.placed], dtype=np.int64)
         kinds = self.trace.vacancies.kind[homes]
@@ -752,6 +764,8 @@ class Run:
         closed, supported = desk.closed[waiting], desk.supported[waiting]
         refused = {int(sp) for asked in self.asked_before.values() for sp in asked} if self.asked_before else set()
         answered = np.isin(desk.pool[waiting], np.array(sorted(refused), dtype=np.int64)) if refused else None
+        kept = desk.later | desk.kept_methods[desk.needs]
+        later = kept[waiting]
         for i in np.flatnonzero(ahead).tolist():
             v = int(homes[i])
             above = world.ok[desk.period, kinds[i]][codes[: ahead[i]]]
@@ -762,7 +776,7 @@ class Run:
             self.envy["justified"] += number
             for reason, mask in (
                 ("support_slot", closed), ("concentration", supported if self.room(v, desk.day) <= 0 else None),
-                ("answered", answered),
+                ("answered", answered), ("lookahead", later | supported if self.department(v) in desk.kept_departments else later),
             ):  # fmt: skip
                 if mask is not None:
                     explained = above & mask[: ahead[i]]
@@ -778,7 +792,6 @@ class Run:
         higher = int((envied & (rank[at][:, None] < rank[at][None, :])).sum())
         self.envy["justified"] += higher
         self.envy["wishes"] += higher
-        s.only_slot[desk.pool[desk.alive & desk.closed]] += 1
 
 
 __all__ = ["ACCEPTED", "BLOCKED", "BOUND", "CLOSED", "EXITED", "NO_ANSWER", "REFUSED", "STRUCK", "WAITING", "Desk", "Log", "Run", "Spells"]

@@ -316,9 +316,9 @@ class Money(Part):
 
 
 class Replications(Part):
-    """How many: a fixed `count`, or by the stopping rule (pilot 20, then as many as the half-width asks for)."""
+    """How many: a fixed `count`, or with `count: null` by the stopping rule (pilot 20, then as many as the half-width asks for)."""
 
-    count: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    count: Annotated[int, Field(ge=1, le=10_000)] | None = 100
     pilot: Annotated[int, Field(ge=2, le=1000)] = 20
     least: Annotated[int, Field(ge=2, le=10_000)] = 30
     most: Annotated[int, Field(ge=2, le=10_000)] = 500

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...formulation import Problem
+from ...levels import Level
 from ..batch import desk_problem, levels_of, most_housed, solve_batch
 from .policy import Ints, Policy
 
@@ -34,6 +36,24 @@ class BatchMyopic(Policy):
         """Vacancies the plan looks at; only those open now are offered."""
         return desk.open
 
+    def _churn(self, desk: Desk, problem: Problem, levels: Sequence[Level], chosen: Ints) -> float:
+        """Proposals that change when the first batch is solved again without new facts."""
+        if len(desk.run.batches) > 1:
+            return 0.0
+        again = solve_batch(problem, levels).chosen
+        return float(len(np.setxor1d(chosen, chosen if again is None else again)))
+
+    def _note_later(self, desk: Desk, problem: Problem, chosen: Ints, vacancies: Sequence[int], places: Ints) -> None:
+        """Tells the desk what the plan keeps for homes that are not offered yet, so that a "no" today can be explained."""
+        open_now = set(desk.open)
+        later = [p for p in chosen.tolist() if vacancies[int(problem.dwelling[p])] not in open_now]
+        for p in later:
+            at = int(places[int(problem.household[p])])
+            desk.later[at] = True
+            desk.kept_methods[desk.needs[at]] |= bool(desk.needs[at])
+            if desk.supported[at]:
+                desk.kept_departments.add(desk.department(vacancies[int(problem.dwelling[p])]))
+
     def decide(self, desk: Desk) -> None:
         levels = levels_of(desk, str(self.settings["objective"]))
         open_now = set(desk.open)
@@ -55,7 +75,9 @@ class BatchMyopic(Policy):
                         "proven": float(all(d.proven for d in solved.digits)),
                     }
                 )  # fmt: skip
+                desk.run.batches[-1]["churn"] = self._churn(desk, problem, levels, chosen)
                 first = False
+            self._note_later(desk, problem, chosen, vacancies, places)
             offered = 0
             for p in chosen.tolist():
                 v = vacancies[int(problem.dwelling[p])]

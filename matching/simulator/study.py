@@ -1,0 +1,354 @@
+"""A study: every variant × policy on common traces, replication by replication, on one core, many, or a cluster.
+
+The unit of work is one replication of one variant: its trace is drawn once and every policy plays it. Units depend on
+nothing but the scenario, so it does not matter where or in which order they run, and what is done stays done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints import InputError
+
+from .clock import Run
+from .metrics import METRICS, Curve, Measures, measure
+from .money import prices
+from .offline import offline
+from .policies import OFFLINE, policy_of
+from .scenario import DAYS_PER_MONTH, Scenario, Variant, scenario_of, variants_of, with_settings
+from .statistics import latin_hypercube, replications_needed
+from .trace import draw_trace
+from .world import World, build_world
+
+NAMES = tuple(m.name for m in METRICS)
+_PLACE = {n: i for i, n in enumerate(NAMES)}
+_ATTEMPTS = 20
+Tell = Callable[[int, int, float], None]
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where units run: `serial`, `loky` with some processes, or `dask` at a scheduler's address."""
+
+    backend: Literal["serial", "loky", "dask"] = "serial"
+    jobs: int = 1
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """Results of one replication of one variant: figures (policies × metrics, NaN = none), curves, longest waits."""
+
+    values: NDArray[np.float64]
+    curves: tuple[Curve, ...]
+    longest: tuple[NDArray[np.int64], ...]
+    groups: list[dict[str, dict[str, dict[str, float | None]]]]
+    monthly: list[dict[str, list[float]]]
+    offline: list[dict[str, Any]]
+    seconds: list[float]
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A variant as it is run: its name, scenario and packed world. `kind` tells variants from points of the outer loop."""
+
+    name: str
+    kind: Literal["variant", "point", "low", "high"]
+    scenario: Scenario
+    key: str
+    packed: bytes = field(repr=False)
+    drawn: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything a report needs. `units[cell][replication]`."""
+
+    scenario: Scenario
+    cells: tuple[Cell, ...]
+    worlds: Mapping[str, World]
+    units: Mapping[str, tuple[Unit, ...]]
+    policies: tuple[str, ...]
+    says: Mapping[str, Mapping[str, str]]
+
+    def table(self, cell: str, policy: str) -> dict[str, NDArray[np.float64]]:
+        """Figure → one value per replication."""
+        p = self.policies.index(policy)
+        stacked = np.stack([u.values[p] for u in self.units[cell]])
+        return {name: stacked[:, i] for i, name in enumerate(NAMES)}
+
+    def curves(self, cell: str, policy: str) -> list[Curve]:
+        p = self.policies.index(policy)
+        return [u.curves[p] for u in self.units[cell]]
+
+
+def run_study(
+    raw: Mapping[str, Any], where: Where | None = None, keep: Path | None = None, tell: Tell | None = None
+) -> Study:
+    """Runs a scenario's whole grid. `keep` is a folder in which done units are kept, and from which a study goes on.
+
+    Raises InputError for a scenario that cannot be run.
+    """
+    where, tell = where or Where(), tell or (lambda _d, _t, _s: None)
+    scenario = scenario_of(raw)
+    titles = tuple(c.title for c in scenario.policies)
+    if scenario.primary not in _PLACE:
+        raise InputError("unknown-metric", f"primary: {scenario.primary!r} is not a figure of a run")
+    says = {c.title: (policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
+    cells = _cells(scenario, raw)
+    store = _Store(keep)
+    rules = scenario.replications
+    counts = {c.key: rules.count or rules.pilot if c.kind == "variant" else scenario.uncertainty.replications for c in cells}
+    jobs = [(c, r) for c in cells for r in range(counts[c.key])]
+    found = _work(jobs, where, store, tell)
+    if rules.count is None:
+        more = []
+        for cell in (c for c in cells if c.kind == "variant"):
+            counts[cell.key] = max(rules.pilot, _needed(scenario, cells, cell, found))
+        most = max(counts[c.key] for c in cells if c.kind == "variant")
+        for cell in (c for c in cells if c.kind == "variant"):  # pairs need the same replications everywhere
+            more += [(cell, r) for r in range(rules.pilot, most)]
+            counts[cell.key] = most
+        found |= _work(more, where, store, tell)
+    units = {c.name: tuple(found[c.key, r] for r in range(counts[c.key])) for c in cells}
+    worlds = {c.name: unpack(c.packed) for c in cells if c.kind == "variant"}
+    return Study(scenario, tuple(cells), worlds, units, titles, says)
+
+
+_OFFLINE_SAYS = {"da": "Bagklog: kender hele fremtiden", "en": "Clairvoyant: knows the whole future"}
+
+
+def _cells(scenario: Scenario, raw: Mapping[str, Any]) -> list[Cell]:
+    """Variants, and the points of the outer loop around the first of them."""
+    plan: list[tuple[str, Any, Scenario, Mapping[str, float]]] = []
+    variants = variants_of(scenario, raw)
+    plan += [(v.name, "variant", s, {}) for v, s in variants]
+    first: Variant = variants[0][0]
+    base = with_settings({k: v for k, v in raw.items() if k != "variants"}, first.set)
+    rows = scenario.uncertainty.parameters
+    cube = latin_hypercube(scenario.uncertainty.points, len(rows), scenario.seed % 2**32)
+    for n, point in enumerate(cube):
+        drawn = {p.path: p.low + float(u) * (p.high - p.low) for p, u in zip(rows, point, strict=True)}
+        plan.append((f"point {n + 1}", "point", _changed(base, drawn), drawn))
+    if scenario.uncertainty.points or rows:
+        for p in rows:
+            for kind, value in (("low", p.low), ("high", p.high)):
+                plan.append((f"{p.path} {kind}", kind, _changed(base, {p.path: value}), {p.path: value}))
+    packed: dict[str, bytes] = {}
+    cells = []
+    for name, kind, one, drawn in plan:
+        key = _world_key(one)
+        if key not in packed:
+            packed[key] = pack(build_world(one))
+        cells.append(Cell(name, kind, one, one.digest, packed[key], drawn))
+    return cells
+
+
+def _changed(base: Mapping[str, Any], drawn: Mapping[str, float]) -> Scenario:
+    """The scenario with drawn values; whole numbers where the setting is one."""
+    try:
+        return scenario_of(with_settings(base, drawn))
+    except InputError:
+        return scenario_of(with_settings(base, {k: round(v) for k, v in drawn.items()}))
+
+
+def _world_key(scenario: Scenario) -> str:
+    parts = scenario.model_dump(mode="json", include={"world", "start", "months", "municipal_policy"})
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def pack(world: World) -> bytes:
+    """A world as bytes to send: mostly yes and no, so it packs well."""
+    return zlib.compress(pickle.dumps(world, protocol=5), 1)
+
+
+@lru_cache(maxsize=8)
+def unpack(packed: bytes) -> World:
+    """The world again; a worker unpacks it once."""
+    found: World = pickle.loads(zlib.decompress(packed))
+    return found
+
+
+def one_unit(scenario: Scenario, packed: bytes, replication: int) -> Unit:
+    """Plays one replication of one variant with every policy."""
+    world = unpack(packed)
+    trace = draw_trace(scenario, world, replication)
+    given = prices(scenario)
+    measures: list[Measures | None] = []
+    notes: list[dict[str, Any]] = []
+    seconds = []
+    values = np.full((len(scenario.policies), len(NAMES)), np.nan)
+    for p, choice in enumerate(scenario.policies):
+        start = time.perf_counter()
+        if choice.name == OFFLINE:
+            best = offline(trace)
+            months = (trace.days - round(scenario.warm_up_months * DAYS_PER_MONTH)) / DAYS_PER_MONTH
+            values[p, _PLACE["weighted_per_month"]] = best.bound / months
+            notes.append({"value": best.value, "bound": best.bound, "proven": best.proven, "is_bound": best.is_bound, "pairs": best.pairs})
+            measures.append(None)
+        else:
+            found = measure(Run(trace, policy_of(choice)).go(), given)
+            values[p] = [np.nan if found.values[n] is None else found.values[n] for n in NAMES]
+            measures.append(found)
+        seconds.append(time.perf_counter() - start)
+    none = Curve(*(np.zeros(1, dtype=np.int64) for _ in range(3)))
+    return Unit(
+        values, tuple(_trimmed(m.curve) if m else none for m in measures),
+        tuple(m.longest if m else np.zeros(0, dtype=np.int64) for m in measures),
+        [m.groups if m else {} for m in measures], [m.monthly if m else {} for m in measures], notes, seconds,
+    )  # fmt: skip
+
+
+def _trimmed(curve: Curve) -> Curve:
+    return curve.of_length(int(np.flatnonzero(curve.risk > 0).max(initial=0)) + 2)
+
+
+def _needed(scenario: Scenario, cells: Sequence[Cell], cell: Cell, found: Mapping[tuple[str, int], Unit]) -> int:
+    """Replications the stopping rule asks for, from the pilot."""
+    rules = scenario.replications
+    i = _PLACE[scenario.primary]
+    pilot = np.stack([found[cell.key, r].values[:, i] for r in range(rules.pilot)])
+    base = np.stack([found[cells[0].key, r].values[0, i] for r in range(rules.pilot)])
+    baseline = float(np.nanmean(base)) if not np.isnan(base).all() else 0.0
+    differences = [pilot[:, p] - base for p in range(pilot.shape[1])]
+    if cell is cells[0]:
+        differences = differences[1:] or [base]
+    return replications_needed(differences, baseline, rules)
+
+
+# ------------------------------------------------------------------ keeping what is done
+
+
+class _Store:
+    """Done units as files, written whole or not at all; without a folder, only in memory."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def _path(self, key: str, replication: int) -> Path | None:
+        return None if self.folder is None else self.folder / f"{key[:20]}-{replication:05d}.npz"
+
+    def load(self, cell: Cell, replication: int) -> Unit | None:
+        path = self._path(cell.key, replication)
+        if path is None or not path.exists():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as data:
+                rest = json.loads(str(data["rest"]))
+                if rest["digest"] != cell.key or rest["names"] != list(NAMES):
+                    return None
+                count = len(cell.scenario.policies)
+                curves = tuple(Curve(*(data[f"curve{p}"][i] for i in range(3))) for p in range(count))
+                longest = tuple(data[f"longest{p}"] for p in range(count))
+                return Unit(data["values"], curves, longest, rest["groups"], rest["monthly"], rest["offline"], rest["seconds"])
+        except (OSError, ValueError, KeyError, zlib.error):  # half written or of another version: done again
+            return None
+
+    def save(self, cell: Cell, replication: int, unit: Unit) -> None:
+        path = self._path(cell.key, replication)
+        if path is None:
+            return
+        rest = {
+            "digest": cell.key, "names": list(NAMES), "groups": unit.groups, "monthly": unit.monthly,
+            "offline": unit.offline, "seconds": unit.seconds,
+        }  # fmt: skip
+        arrays: dict[str, Any] = {"values": unit.values, "rest": np.array(json.dumps(rest))}
+        for p, (curve, waits) in enumerate(zip(unit.curves, unit.longest, strict=True)):
+            arrays[f"curve{p}"], arrays[f"longest{p}"] = np.stack([curve.risk, curve.housed, curve.other]), waits
+        half = path.with_suffix(f".{os.getpid()}.half")
+        with half.open("wb") as out:
+            np.savez_compressed(out, **arrays)
+        half.replace(path)
+
+
+# ------------------------------------------------------------------ where the work runs
+
+Job = tuple[Cell, int]
+
+
+def _work(jobs: Sequence[Job], where: Where, store: _Store, tell: Tell) -> dict[tuple[str, int], Unit]:
+    """Every unit asked for: those kept from before, and the others worked out. A worker that dies costs time only."""
+    found: dict[tuple[str, int], Unit] = {}
+    open_jobs: list[Job] = []
+    for (key, r), cell in {(c.key, r): c for c, r in jobs}.items():  # two names for one scenario are worked out once
+        known = store.load(cell, r)
+        if known is not None:
+            found[key, r] = known
+        else:
+            open_jobs.append((cell, r))
+    total, before, start = len(found) + len(open_jobs), len(found), time.monotonic()
+    tell(before, total, 0.0)
+    for _attempt in range(_ATTEMPTS):
+        try:
+            for (cell, r), unit in _results(open_jobs, where):
+                found[cell.key, r] = unit
+                store.save(cell, r, unit)
+                done = len(found) - before
+                spent = time.monotonic() - start
+                tell(len(found), total, spent / done * (total - len(found)))
+        except Exception as error:
+            if not _worker_died(error):
+                raise
+        open_jobs = [(c, r) for c, r in open_jobs if (c.key, r) not in found]
+        if not open_jobs:
+            return found
+    raise RuntimeError(f"workers died {_ATTEMPTS} times; {len(open_jobs)} units are left, those done are kept")
+
+
+def _worker_died(error: Exception) -> bool:
+    return type(error).__name__ in ("TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "CancelledError", "FutureCancelledError")
+
+
+def _results(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
+    if where.backend == "serial" or not jobs:
+        for cell, r in jobs:
+            yield (cell, r), one_unit(cell.scenario, cell.packed, r)
+        return
+    from joblib import Parallel, delayed, parallel_config
+
+    work: Iterable[Any] = (delayed(_named_unit)(n, c.scenario, c.packed, r) for n, (c, r) in enumerate(jobs))
+    if where.backend == "loky":
+        with parallel_config("loky", inner_max_num_threads=1):
+            for n, unit in Parallel(n_jobs=where.jobs, return_as="generator_unordered", pre_dispatch="2*n_jobs")(work):
+                yield jobs[n], unit
+        return
+    yield from _on_dask(jobs, where)
+
+
+def _named_unit(number: int, scenario: Scenario, packed: bytes, replication: int) -> tuple[int, Unit]:
+    return number, one_unit(scenario, packed, replication)
+
+
+def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
+    """Units on a cluster: the scheduler's address is all it takes. A worker that dies is replaced by another."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise InputError("no-cluster", "the extra `cluster` is not installed: pip install 'anvis[cluster]'") from None
+    with Client(where.scheduler, timeout="20s", set_as_default=False) as client:
+        packs = {id(c.packed): c.packed for c, _ in jobs}
+        sent = {k: client.scatter(p, broadcast=True, hash=True) for k, p in packs.items()}
+        futures = {
+            client.submit(one_unit, c.scenario, sent[id(c.packed)], r, retries=5, pure=False): (c, r) for c, r in jobs
+        }
+        for future in as_completed(futures, loop=client.loop):
+            yield futures[future], future.result()
+            future.release()
+
+
+__all__ = ["NAMES", "Cell", "Study", "Unit", "Where", "one_unit", "run_study"]
