@@ -19,6 +19,7 @@ from constraints import AllocationError, Case, InputError, evaluate
 from constraints.facts.cpr import contains_cpr
 
 from . import terminal
+from .cli_simulate import simulate
 
 DONE, INTERNAL, BAD_INPUT, LOOK, NOT_VERIFIED = 0, 1, 2, 3, 4
 
@@ -28,6 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Anvis: lovlig, betalbar og forklaret anvisning af almene boliger.",
 )
+
+
+app.command()(simulate)
 
 
 class Lang(StrEnum):

@@ -18,6 +18,10 @@ from .scenario import Replications
 Floats = NDArray[np.float64]
 RESAMPLES = 2000
 LEVEL = 0.95
+# With fewer replications nothing is called demonstrated, however alike they are.
+_FEWEST = 5
+# Differences of figures that are equal but for the last bits of a division.
+_DUST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Difference:
     def shown(self) -> bool:
         """Is a difference demonstrated: does the t interval leave 0 out?"""
         t = self.t
-        return t.low is not None and t.high is not None and (t.low > 0 or t.high < 0)
+        return t.n >= _FEWEST and t.low is not None and t.high is not None and (t.low > 0 or t.high < 0)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -66,7 +70,7 @@ def student(values: Floats) -> Interval:
     mean = float(found.mean())
     if n == 1:
         return Interval(1, mean, None, None, None, "t")
-    if bool((found == found[0]).all()):  # exactly the same in every run: no rounding may make a width of it
+    if float(np.ptp(found)) <= _DUST * abs(mean):  # exactly the same in every run: no rounding may make a width of it
         return Interval(n, float(found[0]), 0.0, float(found[0]), float(found[0]), "t")
     sd = float(found.std(ddof=1))
     half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * sd / math.sqrt(n)
@@ -95,6 +99,7 @@ def bca(values: Floats, seed: int) -> Interval:
 def paired(values: Floats, base: Floats, seed: int, boot: bool = True) -> Difference:
     """Difference to the base, replication by replication. A run compared with itself differs by exactly zero."""
     d = values - base
+    d = np.where(np.abs(d) <= _DUST * np.maximum(np.abs(values), np.abs(base)), 0.0, d)
     t = student(d)
     known = d[~np.isnan(d)]
     p: float | None = None

@@ -111,19 +111,21 @@ def run_study(
     cells = _cells(scenario, raw)
     store = _Store(keep)
     rules = scenario.replications
-    counts = {c.key: rules.count or rules.pilot if c.kind == "variant" else scenario.uncertainty.replications for c in cells}
-    jobs = [(c, r) for c in cells for r in range(counts[c.key])]
+    counts = {
+        c.name: rules.count or rules.pilot if c.kind == "variant" else scenario.uncertainty.replications for c in cells
+    }
+    jobs = [(c, r) for c in cells for r in range(counts[c.name])]
     found = _work(jobs, where, store, tell)
     if rules.count is None:
         more = []
         for cell in (c for c in cells if c.kind == "variant"):
-            counts[cell.key] = max(rules.pilot, _needed(scenario, cells, cell, found))
-        most = max(counts[c.key] for c in cells if c.kind == "variant")
+            counts[cell.name] = max(rules.pilot, _needed(scenario, cells, cell, found))
+        most = max(counts[c.name] for c in cells if c.kind == "variant")
         for cell in (c for c in cells if c.kind == "variant"):  # pairs need the same replications everywhere
             more += [(cell, r) for r in range(rules.pilot, most)]
-            counts[cell.key] = most
+            counts[cell.name] = most
         found |= _work(more, where, store, tell)
-    units = {c.name: tuple(found[c.key, r] for r in range(counts[c.key])) for c in cells}
+    units = {c.name: tuple(found[c.key, r] for r in range(counts[c.name])) for c in cells}
     worlds = {c.name: unpack(c.packed) for c in cells if c.kind == "variant"}
     return Study(scenario, tuple(cells), worlds, units, titles, says)
 
@@ -197,7 +199,7 @@ def one_unit(scenario: Scenario, packed: bytes, replication: int) -> Unit:
             best = offline(trace)
             months = (trace.days - round(scenario.warm_up_months * DAYS_PER_MONTH)) / DAYS_PER_MONTH
             values[p, _PLACE["weighted_per_month"]] = best.bound / months
-            notes.append({"value": best.value, "bound": best.bound, "proven": best.proven, "is_bound": best.is_bound, "pairs": best.pairs})
+            notes.append({"policy": choice.title, "value": best.value, "bound": best.bound, "proven": best.proven, "is_bound": best.is_bound, "pairs": best.pairs})
             measures.append(None)
         else:
             found = measure(Run(trace, policy_of(choice)).go(), given)

@@ -1,0 +1,155 @@
+"""`anvis simulate`: policies × scenarios on common random numbers."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from constraints import InputError
+
+from .report.words import number, word
+
+
+class Backend(StrEnum):
+    serial = "serial"
+    loky = "loky"
+    dask = "dask"
+
+
+def simulate(
+    scenario: Annotated[Path | None, typer.Argument(help="scenarie (YAML) / scenario", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="mappe til rapport og tal / folder for report and numbers")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=1024, help="processer på denne maskine / processes here")] = 1,
+    backend: Annotated[Backend | None, typer.Option("--backend", help="serial, loky, dask")] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", help="adresse på en Dask-klynge / a Dask scheduler")] = None,
+    replications: Annotated[int | None, typer.Option("--replications", min=1, max=10_000, help="i stedet for scenariets / instead of the scenario's")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="i stedet for scenariets / instead of the scenario's")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="STI=VÆRDI i scenariet / PATH=VALUE in the scenario")] = None,
+    schema: Annotated[Path | None, typer.Option("--schema", help="skriv scenariets JSON Schema hertil / write the JSON Schema")] = None,
+    validate: Annotated[Path | None, typer.Option("--validate", help="skriv valideringssiden hertil / write the validation page (.md)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdout / one JSON document on stdout")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="da, en")] = "da",
+) -> None:  # fmt: skip
+    """Hvad en politik gør over år / what a policy does over years."""
+    if lang not in ("da", "en"):
+        raise InputError("usage", f"--lang {lang}: expected da or en")
+    from matching.simulator import Where, analyse, read_scenario, run_study
+    from matching.simulator import schema as scenario_schema
+
+    if schema is not None:
+        schema.write_text(json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if validate is not None:
+        from matching.simulator.validation import validation_page
+
+        validate.write_text(validation_page(), encoding="utf-8")
+    if scenario is None:
+        if schema is None and validate is None:
+            raise InputError("usage", "give a scenario, --schema FILE or --validate FILE")
+        return
+    _, raw = read_scenario(scenario)
+    raw = _changed(raw, replications, seed, changes)
+    where = _where(Where, backend, jobs, scheduler)
+    console = Console(stderr=True)
+    start = time.perf_counter()
+    keep = None if out is None else out / ".units"
+    with _Progress(console, lang) as progress:
+        study = run_study(raw, where, keep, progress.tell)
+    document = analyse(study)
+    timing = {"seconds": round(time.perf_counter() - start, 3), "backend": where.backend, "jobs": where.jobs}
+    if out is not None:
+        from .report import write_report
+
+        written = write_report(document, study, out, lang)
+        for name in written:
+            console.print(f"  {out / name}", highlight=False)
+    if as_json:
+        sys.stdout.write(json.dumps({**document, "timing": timing}, ensure_ascii=False) + "\n")
+    else:
+        show(Console(width=None if sys.stdout.isatty() else 140), document, lang)
+
+
+def _changed(raw: dict[str, Any], replications: int | None, seed: int | None, changes: list[str] | None) -> dict[str, Any]:
+    import yaml
+
+    from constraints.facts.cpr import contains_cpr
+    from matching.simulator.scenario import with_settings
+
+    sets: dict[str, Any] = {}
+    for change in changes or ():
+        path, sign, value = change.partition("=")
+        if contains_cpr(change):
+            raise InputError("cpr-number", "a civil registration (CPR) number must not be given")
+        if not sign or not path:
+            raise InputError("usage", f"--set {change}: expected PATH=VALUE")
+        try:
+            sets[path] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise InputError("usage", f"--set {path}: the value is not YAML") from None
+    if replications is not None:
+        sets["replications.count"] = replications
+    if seed is not None:
+        sets["seed"] = seed
+    return with_settings(raw, sets) if sets else raw
+
+
+def _where(kind: Any, backend: Backend | None, jobs: int, scheduler: str | None) -> Any:
+    chosen = backend or (Backend.dask if scheduler else Backend.serial if jobs == 1 else Backend.loky)
+    if chosen is Backend.dask and scheduler is None:
+        raise InputError("usage", "--backend dask: give the scheduler's address with --scheduler")
+    return kind(chosen.value, min(jobs, 4 * (os.cpu_count() or 1)), scheduler)
+
+
+class _Progress:
+    """A bar on stderr with the time that is left, from the units done so far."""
+
+    def __init__(self, console: Console, lang: str) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"), console=console, transient=True)  # fmt: skip
+        self._task = self._bar.add_task("simulering" if lang == "da" else "simulation", total=None, left="")
+        self._lang = lang
+
+    def __enter__(self) -> _Progress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def tell(self, done: int, total: int, seconds: float) -> None:
+        left = "" if not seconds else f"≈ {seconds / 60:.0f} min" if seconds > 90 else f"≈ {seconds:.0f} s"
+        self._bar.update(self._task, completed=done, total=total, left=left)
+
+
+def show(console: Console, document: dict[str, Any], lang: str) -> None:
+    """The result in the terminal: the primary figure, the differences, and what has to be known."""
+    primary = document["primary"]
+    metric = next(m for m in document["metrics"] if m["name"] == primary)
+    unit = metric["unit"]
+    table = Table(box=None, pad_edge=False)
+    for title in (word("variant", lang), word("policy", lang), metric[lang], "95 %", word("compared", lang, base=document["base"]["policy"])):
+        table.add_column(title)
+    differences = {(c["variant"], c["policy"]): c["metrics"][primary] for c in document["comparisons"]}
+    verdicts = {(c["variant"], c["policy"]): c["verdict"] for c in document["conclusion"]["rows"]}
+    for v in document["variants"]:
+        for p in v["policies"]:
+            f = p["metrics"][primary]
+            d = differences.get((v["name"], p["policy"]))
+            verdict = verdicts.get((v["name"], p["policy"]))
+            compared = "" if d is None else number(d["mean"], lang, unit, True) + (f"  {word(verdict, lang)}" if verdict else "")
+            interval = "" if f["low"] is None else f"{number(f['low'], lang, unit)} – {number(f['high'], lang, unit)}"
+            table.add_row(v["name"], p["policy"], number(f["mean"], lang, unit), interval, compared)
+    console.print(table)
+    for label in document["labels"]:
+        console.print(f"! {label[lang]}", markup=False, highlight=False, style="yellow")
+    d = document["digests"]
+    console.print(f"{word('seed', lang)} {document['seed']} · {word('lawversion', lang)} {d['law'][:12]} · {word('parameters', lang)} {d['parameters'][:12]}", markup=False, highlight=False, style="dim")  # fmt: skip

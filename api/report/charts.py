@@ -1,0 +1,108 @@
+"""Charts of a simulation as SVG, drawn on the server: no script, no other host, the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from constraints import InputError
+
+# Okabe and Ito's colours, told apart by readers who see colours differently; dashes tell them apart without colour.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7A7A7A")
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1], [10, 4], [3, 6])
+_INK, _QUIET, _GRID = "#1d2733", "#5b6773", "#dde3e8"
+_WIDTH = 620
+Rows = Sequence[Mapping[str, Any]]
+
+
+def svg(chart: Any) -> str:
+    """The chart as SVG text."""
+    try:
+        import vl_convert
+    except ImportError:
+        raise InputError("no-charts", "the extra `charts` is not installed: pip install 'anvis[charts]'") from None
+    found: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4")
+    return found
+
+
+def _styled(chart: Any) -> Any:
+    font = "Source Sans 3, Segoe UI, Helvetica, Arial, sans-serif"
+    return (
+        chart.configure(font=font, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=_INK, titleColor=_QUIET, gridColor=_GRID, domainColor=_GRID, tickColor=_GRID, labelFontSize=12,
+            titleFontSize=12, titleFontWeight="normal", labelLimit=330,
+        )
+        .configure_legend(labelColor=_INK, titleColor=_QUIET, labelFontSize=12, symbolStrokeWidth=2.5, labelLimit=300, orient="bottom", title=None, columns=2)
+    )  # fmt: skip
+
+
+def intervals(rows: Rows, title: str, decimal: str) -> str:
+    """Means with 95 % intervals, one line each. `rows`: label, mean, low, high, base."""
+    import altair as alt
+
+    order = [r["label"] for r in rows]
+    data = alt.Data(values=[dict(r) for r in rows])
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False))
+    x = alt.X("mean:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=decimal, tickCount=6))
+    colour = alt.condition("datum.base", alt.value(_QUIET), alt.value(COLOURS[0]))
+    bars = alt.Chart(data).mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False)), x2="high:Q", color=colour)
+    dots = alt.Chart(data).mark_circle(size=95, opacity=1).encode(y=y, x=x, color=colour)
+    return svg(_styled((bars + dots).properties(width=_WIDTH - 180, height=alt.Step(30))))
+
+
+def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool) -> str:
+    """Lines over time. `rows`: x, y, series."""
+    import altair as alt
+
+    data = alt.Data(values=[dict(r) for r in rows])
+    colour = alt.Color("series:N", sort=list(series), scale=alt.Scale(domain=list(series), range=list(COLOURS[: len(series)])))
+    dash = alt.StrokeDash("series:N", sort=list(series), scale=alt.Scale(domain=list(series), range=list(DASHES[: len(series)])))
+    chart = (
+        alt.Chart(data)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("x:Q", title=x, axis=alt.Axis(grid=False, tickCount=8), scale=alt.Scale(nice=False)),
+            y=alt.Y("y:Q", title=y, axis=alt.Axis(tickCount=5, format="%" if share else ",.0f")),
+            color=colour, strokeDash=dash,
+        )
+        .properties(width=_WIDTH - 60, height=230)
+    )  # fmt: skip
+    return svg(_styled(chart))
+
+
+def tornado(rows: Rows, title: str, base: float | None) -> str:
+    """How far the figure moves when each parameter goes to its ends. `rows`: label, low, high."""
+    import altair as alt
+
+    order = [r["label"] for r in rows]
+    data = alt.Data(values=[dict(r) for r in rows])
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False))
+    bars = alt.Chart(data).mark_bar(height=14, color=COLOURS[4]).encode(
+        y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False, nice=True)), x2="high:Q"
+    )
+    chart: Any = bars
+    if base is not None:
+        mark = alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=_INK, strokeWidth=1.5).encode(x="base:Q")
+        chart = bars + mark
+    return svg(_styled(chart.properties(width=_WIDTH - 280, height=alt.Step(26))))
+
+
+def stacked(rows: Rows, order: Sequence[str], lines_: Sequence[str], title: str) -> str:
+    """Lines of cost side by side: expenses to the right, refunds to the left. `rows`: label, line, amount."""
+    import altair as alt
+
+    data = alt.Data(values=[dict(r) for r in rows])
+    chart = (
+        alt.Chart(data)
+        .mark_bar(height=18)
+        .encode(
+            y=alt.Y("label:N", sort=list(order), title=None, axis=alt.Axis(grid=False, ticks=False, domain=False)),
+            x=alt.X("amount:Q", title=title, stack="zero"),
+            color=alt.Color("line:N", sort=list(lines_), scale=alt.Scale(domain=list(lines_), range=list(COLOURS[: len(lines_)]))),
+            order=alt.Order("place:Q"),
+        )
+        .properties(width=_WIDTH - 180, height=alt.Step(32))
+    )  # fmt: skip
+    return svg(_styled(chart))

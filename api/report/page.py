@@ -1,0 +1,315 @@
+"""What the report says, in one shape for HTML and PDF: sentences, tables, charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from matching.simulator.analysis import HEADLINE
+
+from . import charts
+from .words import number, term, word
+
+_COST_LINES = (
+    "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
+)  # fmt: skip
+_SERIES = 6
+_FIGURES = 8
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells are text already; the first column names the row."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page: heading, a note, sentences, a chart with what it shows in words, and its table."""
+
+    title: str
+    note: str = ""
+    sentences: tuple[str, ...] = ()
+    chart: str = ""
+    alt: str = ""
+    table: Table | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    lang: str
+    title: str
+    kicker: str
+    lead: tuple[str, ...]
+    labels: tuple[str, ...]
+    parts: tuple[Part, ...]
+    rests: str
+    closing: str
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def page_of(document: Mapping[str, Any], lang: str) -> Page:
+    """The report of a simulation document."""
+    return _Writer(document, lang).page()
+
+
+class _Writer:
+    def __init__(self, document: Mapping[str, Any], lang: str) -> None:
+        self.d, self.lang = document, lang
+        self.metric = {m["name"]: m for m in document["metrics"]}
+        self.says = {p["name"]: p["says"][lang] for p in document["policies"]}
+        self.one_variant = len(document["variants"]) == 1
+        self.one_policy = len(document["policies"]) == 1
+        self.rows = [(v, p) for v in document["variants"] for p in v["policies"]]
+        self.primary = document["primary"]
+
+    def t(self, key: str, **values: Any) -> str:
+        return word(key, self.lang, **values)
+
+    def label(self, variant: Mapping[str, Any] | str, policy: str) -> str:
+        """A row of the grid in as few words as tell it apart."""
+        name = variant if isinstance(variant, str) else variant["name"]
+        found = next(v for v in self.d["variants"] if v["name"] == name)
+        said = found["says"].get(self.lang, name)
+        titles = [self.says[p["name"]] for p in self.d["policies"]]
+        shown = self.says[policy] if titles.count(self.says[policy]) == 1 else policy
+        if self.one_variant:
+            return shown
+        return said if self.one_policy else f"{said} · {shown}"
+
+    def name(self, metric: str) -> str:
+        return str(self.metric[metric][self.lang])
+
+    def num(self, value: float | None, metric: str, signed: bool = False) -> str:
+        return number(value, self.lang, self.metric[metric]["unit"], signed)
+
+    def page(self) -> Page:
+        d = self.d
+        title = d["title"].get(self.lang) or d["name"]
+        digests = d["digests"]
+        rests = " · ".join(
+            (
+                f"{self.t('seed')} {d['seed']}", f"{self.t('lawversion')} {digests['law'][:12]}",
+                f"{self.t('parameters')} {digests['parameters'][:12]}", f"{d['start']} – {d['end']}",
+            )
+        )  # fmt: skip
+        *sure, change = self._outer()
+        parts = [self._primary(), self._headline(), change, self._waiting(), self._incidence(), self._money(), *sure, *self._groups()]
+        parts += [self._law(), self._prices()]
+        words = {k: self.t(k) for k in ("answer", "read_first", "table", "rests_on", "appendix")}
+        return Page(
+            self.lang, title, self.t("report"), tuple(self._answer()), tuple(self._labels()),
+            tuple(p for p in parts if p is not None), rests, self.t("person"), words,
+        )  # fmt: skip
+
+    def _answer(self) -> list[str]:
+        base = self.d["base"]
+        of_base = self.label(base["variant"], base["policy"])
+        metric = self.name(self.primary).lower()
+        found = []
+        if not self.d["comparisons"]:
+            f = self.rows[0][1]["metrics"][self.primary]
+            values = {k: self.num(f[k2], self.primary) for k, k2 in (("value", "mean"), ("low", "low"), ("high", "high"))}
+            return [self.t("alone", what=of_base, metric=metric, **values)]
+        for row in self.d["conclusion"]["rows"]:
+            values = {k: self.num(row[k], self.primary, True) for k in ("difference", "low", "high")}
+            what = self.label(row["variant"], row["policy"])
+            if row["verdict"] == "no demonstrated difference":
+                found.append(self.t("sentence_none", what=what, base=of_base, metric=metric, **values))
+            else:
+                found.append(self.t("sentence", what=what, base=of_base, metric=metric, verdict=self.t(row["verdict"]), **values))
+        return found
+
+    def _labels(self) -> list[str]:
+        seen: dict[str, list[str]] = {}
+        for label in self.d["labels"]:
+            seen.setdefault(label[self.lang], []).append(label["variant"] or "")
+        found = []
+        for text, variants in seen.items():
+            named = [v for v in variants if v]
+            all_of_them = self.one_variant or not named or len(named) == len(self.d["variants"])
+            found.append(text if all_of_them else f"{', '.join(named)}: {text}")
+        return found
+
+    def _interval(self, f: Mapping[str, Any], metric: str) -> str:
+        value = self.num(f["mean"], metric)
+        if f["low"] is None or f["mean"] is None or f["low"] == f["high"]:
+            return value
+        return f"{value} ({self.num(f['low'], metric)} – {self.num(f['high'], metric)})"
+
+    def _primary(self) -> Part:
+        m = self.primary
+        rows = []
+        for v, p in self.rows:
+            f = p["metrics"][m]
+            if f["mean"] is not None:
+                is_base = (v["name"], p["policy"]) == (self.d["base"]["variant"], self.d["base"]["policy"])
+                low, high = (f["mean"] if f[k] is None else f[k] for k in ("low", "high"))
+                rows.append({"label": self.label(v, p["policy"]), "mean": f["mean"], "low": low, "high": high, "base": is_base})
+        unit = self.metric[m]["unit"]
+        chart = charts.intervals(rows, f"{self.name(m)} ({term(unit, self.lang)})", ".0%" if unit == "share" else ",.2~f") if rows else ""
+        n = max(v["replications"] for v, _ in self.rows)
+        table = Table(
+            (self.t("policy"), self.name(m)), tuple((self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows)
+        )
+        return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(table), table, "primary")
+
+    def _headline(self) -> Part:
+        head = ("", *(self.label(v, p["policy"]) for v, p in self.rows[:_FIGURES]))
+        rows = []
+        for m in HEADLINE:
+            cells = tuple(self._interval(p["metrics"][m], m) for v, p in self.rows[:_FIGURES])
+            rows.append((f"{self.name(m)} ({term(self.metric[m]['unit'], self.lang)})", *cells))
+        n = max(v["replications"] for v, _ in self.rows)
+        return Part(self.t("figures"), self.t("interval", n=n), (), "", "", Table(head, tuple(rows)), "figures")
+
+    def _series(self) -> list[tuple[str, Mapping[str, Any]]]:
+        return [(self.label(v, p["policy"]), p) for v, p in self.rows if p["monthly"]][:_SERIES]
+
+    def _waiting(self) -> Part | None:
+        rows, series, cells = [], [], []
+        months = 0
+        for label, p in self._series():
+            if "waiting" in p["monthly"]:
+                series.append(label)
+                values = p["monthly"]["waiting"]["mean"]
+                months = max(months, len(values))
+                rows += [{"x": i, "y": y, "series": label} for i, y in enumerate(values)]
+                cells.append(values)
+        if not rows or months < 2:
+            return None
+        steps = sorted({0, *range(0, months, max(1, months // 6)), months - 1})
+        table = Table(
+            (self.t("month"), *series),
+            tuple((str(s), *(number(c[s] if s < len(c) else None, self.lang) for c in cells)) for s in steps),
+        )
+        chart = charts.lines(rows, series, self.t("month"), self.t("households"), False)
+        return Part(self.t("waiting"), "", (), chart, self._told(table), table, "waiting")
+
+    def _incidence(self) -> Part | None:
+        rows, series, cells = [], [], []
+        for label, p in self._series():
+            if p["incidence"]:
+                series.append(label)
+                rows += [{"x": 10 * i, "y": y, "series": label} for i, y in enumerate(p["incidence"])]
+                cells.append(p["incidence"])
+        if not rows:
+            return None
+        table = Table(
+            (self.t("days"), *series),
+            tuple((str(day), *(number(c[day // 10], self.lang, "share") for c in cells)) for day in (30, 90, 180, 360, 720)),
+        )
+        chart = charts.lines(rows, series, self.t("days"), self.t("share"), True)
+        return Part(self.t("incidence"), "", (), chart, self._told(table), table, "incidence")
+
+    def _money(self) -> Part | None:
+        rows, order, cells = [], [], []
+        for v, p in self.rows[:_FIGURES]:
+            lines = {line: p["metrics"][f"cost_{line}"]["mean"] for line in _COST_LINES}
+            if all(x is None for x in lines.values()):
+                continue
+            label = self.label(v, p["policy"])
+            order.append(label)
+            cells.append((label, lines, p["metrics"]["municipal_net_cost"]))
+            rows += [
+                {"label": label, "line": self.t(line), "amount": (x or 0.0) / 1e6, "place": i} for i, (line, x) in enumerate(lines.items())
+            ]
+        if not rows:
+            return None
+        head = ("DKK", *(c[0] for c in cells))
+        body = [(self.t(line), *(number(c[1][line], self.lang, "DKK") for c in cells)) for line in _COST_LINES]
+        body.append((self.name("municipal_net_cost"), *(self._interval(c[2], "municipal_net_cost") for c in cells)))
+        table = Table(head, tuple(body))
+        chart = charts.stacked(rows, order, [self.t(x) for x in _COST_LINES], self.t("million"))
+        return Part(self.t("money"), "", (), chart, self._told(table), table, "money")
+
+    def _outer(self) -> list[Part]:
+        outer = self.d["uncertainty"]
+        if outer is None:
+            return [Part(self.t("change"), "", (self.t("not_asked"),), name="change")]
+        parts = []
+        base = self.d["base"]["policy"]
+        rows = []
+        for row in outer["tornado"]:
+            p = row["policies"].get(base)
+            if p is not None and p["low"] == p["low"]:
+                low, high = (number(row[k], self.lang) for k in ("low", "high"))
+                rows.append({"label": f"{row['parameter']} ({low} – {high})", "low": p["low"], "high": p["high"], "base": p["base"]})
+        metric = self.name(self.primary)
+        sentences = [
+            self.t(
+                "robust", policy=self.says[s["policy"]], against=self.says[s["against"]], n=s["points"],
+                share=number(s["share_better"], self.lang, "share"),
+            )
+            for s in outer["shares"] if s["share_better"] is not None
+        ]  # fmt: skip
+        if rows:
+            table = Table(
+                (self.t("name"), self.t("low"), self.t("high")),
+                tuple((r["label"], self.num(r["low"], self.primary), self.num(r["high"], self.primary)) for r in rows),
+            )
+            chart = charts.tornado(rows, f"{metric} ({self.says[base]})", rows[0]["base"])
+            parts.append(
+                Part(self.t("uncertain"), self.t("uncertain_note"), tuple(sentences), chart, self._told(table), table, "uncertain")
+            )
+        elif sentences:
+            parts.append(Part(self.t("uncertain"), self.t("uncertain_note"), tuple(sentences), name="uncertain"))
+        changes = [
+            self.t(
+                "turns", parameter=c["parameter"], policy=self.says[c["policy"]], against=self.says[c["against"]],
+                at=number(c["turns_at"], self.lang), **self._range(c["parameter"]),
+            )
+            for c in outer["changes"]
+        ]  # fmt: skip
+        parts.append(Part(self.t("change"), "", tuple(changes or [self.t("no_change")]), name="change"))
+        return parts
+
+    def _range(self, parameter: str) -> dict[str, str]:
+        row = next(r for r in self.d["uncertainty"]["tornado"] if r["parameter"] == parameter)
+        return {k: number(row[k], self.lang) for k in ("low", "high")}
+
+    def _groups(self) -> list[Part]:
+        shown = self.rows[:3]
+        rows: list[tuple[str, ...]] = []
+        for attribute in sorted({a for _, p in shown for a in p["groups"]}):
+            names = sorted({n for _, p in shown for n in p["groups"].get(attribute, {}).get("groups", {})})
+            for name in names:
+                cells = []
+                for _, p in shown:
+                    g = p["groups"].get(attribute, {}).get("groups", {}).get(name)
+                    hidden = g is None or "suppressed" in g
+                    cells.append(self.t("suppressed") if hidden else self._interval(g["incidence_180"], "incidence_180"))
+                rows.append((f"{term(attribute, self.lang)}: {term(name, self.lang)}", *cells))
+        if not rows:
+            return []
+        head = (self.t("group"), *(f"{self.label(v, p['policy'])}" for v, p in shown))
+        note = f"{self.name('incidence_180')}. {self.t('groups_note')}"
+        return [Part(self.t("groups"), note, (), "", "", Table(head, tuple(rows)), "groups")]
+
+    def _law(self) -> Part | None:
+        rows = []
+        for v in self.d["variants"]:
+            for s in v["law"].get("stretches", []):
+                rows.append((v["name"], s["from"], ", ".join(s["suspended"]) or "–"))
+        if not rows:
+            return None
+        return Part(self.t("law"), "", (), "", "", Table((self.t("variant"), self.t("from"), self.t("suspended")), tuple(rows)), "law")
+
+    def _prices(self) -> Part:
+        rows = tuple(
+            (r["name"], number(None if r["value"] is None else float(r["value"]), self.lang, "share" if r["unit"] == "share" else ""), term(r["unit"], self.lang), term(r["status"], self.lang), r["source"])
+            for r in self.d["prices"]
+        )  # fmt: skip
+        head = tuple(self.t(k) for k in ("name", "value", "unit", "status", "source"))
+        return Part(self.t("prices"), "", (), "", "", Table(head, rows), "prices")
+
+    def _told(self, table: Table) -> str:
+        """The chart in words, for those who do not see it."""
+        return "; ".join(f"{r[0]}: {', '.join(r[1:])}" for r in table.rows[:12])
+
+
+__all__ = ["Page", "Part", "Table", "page_of"]
