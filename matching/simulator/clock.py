@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -128,6 +128,8 @@ class Desk:
         self.closed = np.zeros(len(pool), dtype=bool)
         self._fill()
         self.placed: list[tuple[int, int]] = []
+        # Who was offered a home at this desk and did not take it.
+        self.answered = np.zeros(len(pool), dtype=bool)
         # Households a policy means to house later, in a home already under notice.
         self.later = np.zeros(len(pool), dtype=bool)
         # Methods whose slots, and departments whose room for supported households, such plans use up.
@@ -257,8 +259,9 @@ class Desk:
             self.placed.append((at, v))
             if self.needs[at]:
                 self._fill()
-        elif self.run.spells.status[self.pool[at]] != WAITING:
-            self.alive[at] = False
+        else:
+            self.answered[at] = True
+            self.alive[at] = self.run.spells.status[self.pool[at]] == WAITING
         return answer
 
     def fits_one(self, at: int, v: int) -> bool:
@@ -339,6 +342,8 @@ class Run:
         self.pool: Ints = np.zeros(0, dtype=np.int64)
         self.next_household = 0
         self.next_vacancy = 0
+        self.arrives: list[int] = people.arrives.tolist()
+        self.opens: list[int] = homes.opens.tolist()
         self.open: list[int] = []
         v = len(homes)
         self.let_to = np.full(v, -1, dtype=np.int64)
@@ -411,22 +416,22 @@ class Run:
 
     def _by_vacancy(self) -> None:
         """Decides when a home can be assigned, and when somebody arrives while a home stands open."""
-        homes, people = self.trace.vacancies, self.trace.households
+        people = self.trace.households
         months = [d for d, _ in month_starts(self.scenario.start, self.trace.days)]
-        opens = homes.opens.tolist()
+        opens = self.opens
         end = self.trace.days * TICKS
         at = 0
         while at < len(opens) or self.open:
             moment = opens[at] if at < len(opens) else NEVER
             if self.open:
-                following = int(people.arrives[self.next_household]) if self.next_household < len(people) else NEVER
+                following = self.arrives[self.next_household] if self.next_household < len(people) else NEVER
                 coming = min(following, self.returns[0][0] if self.returns else NEVER)
                 if self.slots is not None:
                     coming = min(coming, self.slots.next_end())
                 moment = min(moment, max(coming, 0))
             if moment >= end:
                 break
-            self.step(max(moment, 0), int(np.searchsorted(months, moment // TICKS, side="right")))
+            self.step(max(moment, 0), bisect_right(months, moment // TICKS))
             while at < len(opens) and opens[at] <= moment:
                 at += 1
 
@@ -460,8 +465,8 @@ class Run:
                 self.slots.end_due(self.hands)
             else:
                 self._lose(*heapq.heappop(self.returns))
-        people, spells = self.trace.households, self.spells
-        to = int(np.searchsorted(people.arrives, moment, side="right"))
+        spells = self.spells
+        to = bisect_right(self.arrives, moment, self.next_household)
         if to > self.next_household:
             fresh = np.arange(self.next_household, to)
             self.next_household = to
@@ -482,6 +487,7 @@ class Run:
         """Erlang's setting: who finds every slot of the method taken is lost to it; nobody waits for one."""
         people, spells, slots = self.trace.households, self.spells, self.slots
         assert slots is not None
+        counted = round(self.scenario.warm_up_months * DAYS_PER_MONTH) * TICKS
         n = self.next_household
         while n < len(people) and people.arrives[n] <= moment:
             at = int(people.arrives[n])
@@ -489,11 +495,11 @@ class Run:
                 slots.end_due(self.hands)
             method = METHOD_NAMES[int(self.world.method[people.kind[n]])]
             if method in METHODS:
-                self.asked += 1
+                self.asked += at >= counted
                 if slots.free(method, at // TICKS) > 0:
-                    slots.take(n, method, at // TICKS, at // TICKS, self.trace.support(n, 0)[0])
+                    slots.take_at(n, method, at, self.trace.support(n, 0)[0])
                 else:
-                    self.blocked += 1
+                    self.blocked += at >= counted
                     spells.status[n] = BLOCKED
                     spells.ended[n] = at // TICKS
             if spells.status[n] == FUTURE:
@@ -512,7 +518,7 @@ class Run:
 
     def _vacancies_up_to(self, moment: int) -> None:
         homes = self.trace.vacancies
-        to = int(np.searchsorted(homes.opens, moment, side="right"))
+        to = bisect_right(self.opens, moment, self.next_vacancy)
         for v in range(self.next_vacancy, to):
             if self._takes(v):
                 self.open.append(v)
@@ -701,7 +707,7 @@ class Run:
         s.registered[n], s.origin[n], s.arrives[n] = day, s.origin[spell], moment
         exits = self.world.streams[int(self.trace.households.stream[who])].exits
         if exits.total > 0:
-            u, v, _, _ = self.trace.later(who, Purpose.EXIT, number)
+            u, v = self.trace.later(who, Purpose.EXIT, number)[:2]
             s.leaves[n] = moment + int(min(-math.log(u) / exits.total * DAYS_PER_MONTH, 1e6) * TICKS)
             shares = np.cumsum([exits.housed_otherwise, exits.institution, exits.withdrew, exits.died]) / exits.total
             s.leaves_by[n] = min(3, int((v > shares).sum()))
@@ -750,39 +756,23 @@ class Run:
         self.last_step = desk.day
         if not desk.placed:
             return
+        waiting = np.flatnonzero(desk.alive)
+        if not len(waiting) and len(desk.placed) == 1:
+            return
         at = np.array([p for p, _ in desk.placed], dtype=np.int64)
         homes = np.array([v for _, v in desk.placed], dtype=np.int64)
         kinds = self.trace.vacancies.kind[homes]
         rank = desk.urgency * 100_000 - desk.band
-        waiting = np.flatnonzero(desk.alive)
-        stayed = np.bincount(desk.codes[waiting], minlength=world.ok.shape[2])
-        self.envy["envy"] += int((world.ok[desk.period][kinds] @ stayed).sum())
-        waiting = waiting[np.argsort(rank[waiting], kind="stable")]
-        ahead = np.searchsorted(rank[waiting], rank[at], side="left")
-        ahead_class = np.searchsorted(desk.urgency[waiting], desk.urgency[at], side="left")
-        codes = desk.codes[waiting]
-        closed, supported = desk.closed[waiting], desk.supported[waiting]
-        refused = {int(sp) for asked in self.asked_before.values() for sp in asked} if self.asked_before else set()
-        answered = np.isin(desk.pool[waiting], np.array(sorted(refused), dtype=np.int64)) if refused else None
-        kept = desk.later | desk.kept_methods[desk.needs]
-        later = kept[waiting]
-        for i in np.flatnonzero(ahead).tolist():
-            v = int(homes[i])
-            above = world.ok[desk.period, kinds[i]][codes[: ahead[i]]]
-            self.envy["inversions"] += int(above[: ahead_class[i]].sum())
-            number = int(above.sum())
-            if not number:
-                continue
-            self.envy["justified"] += number
-            for reason, mask in (
-                ("support_slot", closed), ("concentration", supported if self.room(v, desk.day) <= 0 else None),
-                ("answered", answered), ("lookahead", later | supported if self.department(v) in desk.kept_departments else later),
-            ):  # fmt: skip
-                if mask is not None:
-                    explained = above & mask[: ahead[i]]
-                    self.envy[reason] += int(explained.sum())
-                    above &= ~explained
-            self.envy["unexplained"] += int(above.sum())
+        if len(at) == 1:
+            self.envy["envy"] += int(world.ok[desk.period, kinds[0]][desk.codes[waiting]].sum())
+        else:
+            stayed = np.bincount(desk.codes[waiting], minlength=world.ok.shape[2])
+            self.envy["envy"] += int((world.ok[desk.period][kinds] @ stayed).sum())
+        waiting = waiting[rank[waiting] < rank[at].max()]
+        if len(waiting):
+            self._justified(desk, waiting[np.argsort(rank[waiting], kind="stable")], rank, at, homes)
+        if len(at) < 2:
+            return
         # Among those placed now: who would rather have had another's home, by the own wishes.
         tiers = world.tier[np.ix_(desk.kind[at], kinds)]
         own = np.diagonal(tiers)
@@ -792,6 +782,32 @@ class Run:
         higher = int((envied & (rank[at][:, None] < rank[at][None, :])).sum())
         self.envy["justified"] += higher
         self.envy["wishes"] += higher
+
+    def _justified(self, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+        """Those who stayed although they stand before somebody placed in a home that is open to them, and why."""
+        ahead = np.searchsorted(rank[waiting], rank[at], side="left")
+        ahead_class = np.searchsorted(desk.urgency[waiting], desk.urgency[at], side="left")
+        codes = desk.codes[waiting]
+        closed, supported = desk.closed[waiting], desk.supported[waiting]
+        later = (desk.later | desk.kept_methods[desk.needs])[waiting]
+        for i in np.flatnonzero(ahead).tolist():
+            v = int(homes[i])
+            above = desk.column(v)[codes[: ahead[i]]]
+            self.envy["inversions"] += int(above[: ahead_class[i]].sum())
+            number = int(above.sum())
+            if not number:
+                continue
+            self.envy["justified"] += number
+            answered = desk.answered | np.isin(desk.pool, np.array(self.asked_before.get(v, []), dtype=np.int64))
+            for reason, mask in (
+                ("support_slot", closed), ("concentration", supported if self.room(v, desk.day) <= 0 else None),
+                ("answered", answered[waiting]), ("lookahead", later | supported if self.department(v) in desk.kept_departments else later),
+            ):  # fmt: skip
+                if mask is not None:
+                    explained = above & mask[: ahead[i]]
+                    self.envy[reason] += int(explained.sum())
+                    above &= ~explained
+            self.envy["unexplained"] += int(above.sum())
 
 
 __all__ = ["ACCEPTED", "BLOCKED", "BOUND", "CLOSED", "EXITED", "NO_ANSWER", "REFUSED", "STRUCK", "WAITING", "Desk", "Log", "Run", "Spells"]

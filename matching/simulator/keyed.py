@@ -90,17 +90,17 @@ class Keyed:
         return _open_unit(self.words(entity, purpose, other))
 
 
-def pair(one: int, other: int) -> tuple[float, float, float, float]:
-    """Four numbers in (0, 1) that belong to two entities together, from a word of each.
+def pair(one: int, other: int, count: int = 4) -> tuple[float, ...]:
+    """Numbers in (0, 1) that belong to two entities together, from a word of each; the first `count` of them.
 
     SplitMix64 (Steele, Lea & Flood 2014) over the two words: a draw for an offer has to cost a microsecond.
     """
     state = one ^ _mixed(other)
     found = []
-    for _ in range(4):
+    for _ in range(count):
         state = (state + _GOLDEN) & _MASK
         found.append(_unit(_mixed(state)))
-    return found[0], found[1], found[2], found[3]
+    return tuple(found)
 
 
 def pairs(ones: Words, other: int) -> Floats:

@@ -25,16 +25,16 @@ class Answers:
 
     def of(self, household: int, vacancy: int, tier: int, strikes_left: int) -> tuple[int, bool]:
         """Answer of a household to a home, and whether a refusal has an objective ground."""
-        willing, silent, ground, _ = pair(household, vacancy)
         if self.model.model == "never":
             return ACCEPTED, False
+        willing, silent = pair(household, vacancy, 2)
         if silent < self.model.no_answer:
             return NO_ANSWER, False
         if self.model.model == "by_tier":
             taken = willing >= self.model.by_tier[tier - 1]
         else:
             taken = worth(tier, willing) >= self.thresholds[strikes_left]
-        return (ACCEPTED, False) if taken else (REFUSED, ground < self.model.objective_share)
+        return (ACCEPTED, False) if taken else (REFUSED, pair(household, vacancy, 3)[2] < self.model.objective_share)
 
 
 def worth(tier: int, draw: float) -> float:

@@ -77,13 +77,20 @@ class Slots:
         self.starts[method].append(starts)
         self._open(holder, method, starts, move_in + length)
 
+    def take_at(self, holder: int, method: str, moment: Moment, draw: float) -> None:
+        """Holds a slot from a moment for its time, to the moment: the loss system, where hours count."""
+        pool = self.pool(method)
+        ticks = pool.months * DAYS_PER_MONTH * TICKS
+        ends = moment + max(1, int(ticks if pool.duration == "fixed" else -math.log(draw) * ticks))
+        self._open(holder, method, moment // TICKS, ends // TICKS, ends)
+
     def resume(self, holder: int, move_in: int) -> None:
         """A household that kept its support moves into the next home: the time that was left runs on."""
         course = self.active[holder]
         if course.ends >= NEVER:
             course.ends = move_in + max(1, course.left)
             course.version += 1
-            heapq.heappush(self._ends, (course.ends, holder, course.version))
+            heapq.heappush(self._ends, (course.ends * TICKS, holder, course.version))
 
     def pause(self, holder: int, day: int) -> None:
         """The home is lost: the slot is kept, and its time stands still until the next home."""
@@ -93,11 +100,12 @@ class Slots:
             course.version += 1
 
     def next_end(self) -> Moment:
-        return self._ends[0][0] * TICKS if self._ends else NEVER
+        return self._ends[0][0] if self._ends else NEVER
 
     def end_due(self, draw: dict[int, float]) -> None:
         """Ends the course that is due; those stepping down go on in the next method, as soon as it has room."""
-        day, holder, version = heapq.heappop(self._ends)
+        moment, holder, version = heapq.heappop(self._ends)
+        day = moment // TICKS
         course = self.active.get(holder)
         if course is None or course.version != version:
             return
@@ -123,10 +131,10 @@ class Slots:
         u = draw.get(course.holder, 0.5)
         self._open(course.holder, "ICM", day, day + max(1, round(-math.log(u) * months)))
 
-    def _open(self, holder: int, method: str, starts: int, ends: int) -> None:
+    def _open(self, holder: int, method: str, starts: int, ends: int, moment: Moment | None = None) -> None:
         self.busy[method] += 1
         self.active[holder] = Course(holder, method, starts, ends)
-        heapq.heappush(self._ends, (ends, holder, 0))
+        heapq.heappush(self._ends, (ends * TICKS if moment is None else moment, holder, 0))
 
     def _close(self, course: Course, day: int) -> None:
         self.busy[course.method] -= 1

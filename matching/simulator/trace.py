@@ -94,7 +94,7 @@ class Trace:
             return tuple(self.support_draws[spell, h].tolist())
         return self.later(h, Purpose.SUPPORT, spell)
 
-    def later(self, h: int, purpose: Purpose, spell: int) -> tuple[float, float, float, float]:
+    def later(self, h: int, purpose: Purpose, spell: int) -> tuple[float, ...]:
         """Draws of a household for a later spell: keyed by household, purpose and spell."""
         return pair(int(self.households.answer[h]), (int(purpose) << 32) + spell)
 
