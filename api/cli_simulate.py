@@ -77,7 +77,9 @@ def simulate(
         show(Console(width=None if sys.stdout.isatty() else 140), document, lang)
 
 
-def _changed(raw: dict[str, Any], replications: int | None, seed: int | None, changes: list[str] | None) -> dict[str, Any]:
+def _changed(
+    raw: dict[str, Any], replications: int | None, seed: int | None, changes: list[str] | None
+) -> dict[str, Any]:
     import yaml
 
     from constraints.facts.cpr import contains_cpr
@@ -136,7 +138,13 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
     metric = next(m for m in document["metrics"] if m["name"] == primary)
     unit = metric["unit"]
     table = Table(box=None, pad_edge=False)
-    for title in (word("variant", lang), word("policy", lang), metric[lang], "95 %", word("compared", lang, base=document["base"]["policy"])):
+    for title in (
+        word("variant", lang),
+        word("policy", lang),
+        metric[lang],
+        "95 %",
+        word("compared", lang, base=document["base"]["policy"]),
+    ):
         table.add_column(title)
     differences = {(c["variant"], c["policy"]): c["metrics"][primary] for c in document["comparisons"]}
     verdicts = {(c["variant"], c["policy"]): c["verdict"] for c in document["conclusion"]["rows"]}
@@ -145,7 +153,11 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
             f = p["metrics"][primary]
             d = differences.get((v["name"], p["policy"]))
             verdict = verdicts.get((v["name"], p["policy"]))
-            compared = "" if d is None else number(d["mean"], lang, unit, True) + (f"  {word(verdict, lang)}" if verdict else "")
+            compared = (
+                ""
+                if d is None
+                else number(d["mean"], lang, unit, True) + (f"  {word(verdict, lang)}" if verdict else "")
+            )
             interval = "" if f["low"] is None else f"{number(f['low'], lang, unit)} – {number(f['high'], lang, unit)}"
             table.add_row(v["name"], p["policy"], number(f["mean"], lang, unit), interval, compared)
     console.print(table)

@@ -195,7 +195,7 @@ class Problem:
         households that are alike in those facts.
         """
         people, homes = self.draw_keys
-        mixed = _mix(people[self.household] ^ _mix(homes[self.dwelling]))
+        mixed = spread_bits(people[self.household] ^ spread_bits(homes[self.dwelling]))
         return (people >> np.uint64(33)).astype(np.int64), (mixed >> np.uint64(33)).astype(np.int64)
 
     @cached_property
@@ -301,7 +301,7 @@ def _keys(facts: Sequence[str], seed: int, what: bytes) -> NDArray[np.uint64]:
     return np.array(found, dtype=np.uint64)
 
 
-def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def spread_bits(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """SplitMix64: spreads the bits of a key."""
     x = x + np.uint64(0x9E3779B97F4A7C15)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -47,7 +47,11 @@ def intervals(rows: Rows, title: str, decimal: str) -> str:
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False))
     x = alt.X("mean:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=decimal, tickCount=6))
     colour = alt.condition("datum.base", alt.value(_QUIET), alt.value(COLOURS[0]))
-    bars = alt.Chart(data).mark_rule(strokeWidth=3).encode(y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False)), x2="high:Q", color=colour)
+    bars = (
+        alt.Chart(data)
+        .mark_rule(strokeWidth=3)
+        .encode(y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False)), x2="high:Q", color=colour)
+    )
     dots = alt.Chart(data).mark_circle(size=95, opacity=1).encode(y=y, x=x, color=colour)
     return svg(_styled((bars + dots).properties(width=_WIDTH - 180, height=alt.Step(30))))
 
@@ -57,8 +61,12 @@ def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool) -> str
     import altair as alt
 
     data = alt.Data(values=[dict(r) for r in rows])
-    colour = alt.Color("series:N", sort=list(series), scale=alt.Scale(domain=list(series), range=list(COLOURS[: len(series)])))
-    dash = alt.StrokeDash("series:N", sort=list(series), scale=alt.Scale(domain=list(series), range=list(DASHES[: len(series)])))
+    colour = alt.Color(
+        "series:N", sort=list(series), scale=alt.Scale(domain=list(series), range=list(COLOURS[: len(series)]))
+    )
+    dash = alt.StrokeDash(
+        "series:N", sort=list(series), scale=alt.Scale(domain=list(series), range=list(DASHES[: len(series)]))
+    )
     chart = (
         alt.Chart(data)
         .mark_line(strokeWidth=2.5)
@@ -79,8 +87,10 @@ def tornado(rows: Rows, title: str, base: float | None) -> str:
     order = [r["label"] for r in rows]
     data = alt.Data(values=[dict(r) for r in rows])
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False))
-    bars = alt.Chart(data).mark_bar(height=14, color=COLOURS[4]).encode(
-        y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False, nice=True)), x2="high:Q"
+    bars = (
+        alt.Chart(data)
+        .mark_bar(height=14, color=COLOURS[4])
+        .encode(y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False, nice=True)), x2="high:Q")
     )
     chart: Any = bars
     if base is not None:

@@ -98,7 +98,16 @@ class _Writer:
             )
         )  # fmt: skip
         *sure, change = self._outer()
-        parts = [self._primary(), self._headline(), change, self._waiting(), self._incidence(), self._money(), *sure, *self._groups()]
+        parts = [
+            self._primary(),
+            self._headline(),
+            change,
+            self._waiting(),
+            self._incidence(),
+            self._money(),
+            *sure,
+            *self._groups(),
+        ]
         parts += [self._law(), self._prices()]
         words = {k: self.t(k) for k in ("answer", "read_first", "table", "rests_on", "appendix")}
         return Page(
@@ -113,7 +122,9 @@ class _Writer:
         found = []
         if not self.d["comparisons"]:
             f = self.rows[0][1]["metrics"][self.primary]
-            values = {k: self.num(f[k2], self.primary) for k, k2 in (("value", "mean"), ("low", "low"), ("high", "high"))}
+            values = {
+                k: self.num(f[k2], self.primary) for k, k2 in (("value", "mean"), ("low", "low"), ("high", "high"))
+            }
             return [self.t("alone", what=of_base, metric=metric, **values)]
         for row in self.d["conclusion"]["rows"]:
             values = {k: self.num(row[k], self.primary, True) for k in ("difference", "low", "high")}
@@ -121,7 +132,9 @@ class _Writer:
             if row["verdict"] == "no demonstrated difference":
                 found.append(self.t("sentence_none", what=what, base=of_base, metric=metric, **values))
             else:
-                found.append(self.t("sentence", what=what, base=of_base, metric=metric, verdict=self.t(row["verdict"]), **values))
+                found.append(
+                    self.t("sentence", what=what, base=of_base, metric=metric, verdict=self.t(row["verdict"]), **values)
+                )
         return found
 
     def _labels(self) -> list[str]:
@@ -149,12 +162,19 @@ class _Writer:
             if f["mean"] is not None:
                 is_base = (v["name"], p["policy"]) == (self.d["base"]["variant"], self.d["base"]["policy"])
                 low, high = (f["mean"] if f[k] is None else f[k] for k in ("low", "high"))
-                rows.append({"label": self.label(v, p["policy"]), "mean": f["mean"], "low": low, "high": high, "base": is_base})
+                rows.append(
+                    {"label": self.label(v, p["policy"]), "mean": f["mean"], "low": low, "high": high, "base": is_base}
+                )
         unit = self.metric[m]["unit"]
-        chart = charts.intervals(rows, f"{self.name(m)} ({term(unit, self.lang)})", ".0%" if unit == "share" else ",.2~f") if rows else ""
+        chart = (
+            charts.intervals(rows, f"{self.name(m)} ({term(unit, self.lang)})", ".0%" if unit == "share" else ",.2~f")
+            if rows
+            else ""
+        )
         n = max(v["replications"] for v, _ in self.rows)
         table = Table(
-            (self.t("policy"), self.name(m)), tuple((self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows)
+            (self.t("policy"), self.name(m)),
+            tuple((self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows),
         )
         return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(table), table, "primary")
 
@@ -201,7 +221,10 @@ class _Writer:
             return None
         table = Table(
             (self.t("days"), *series),
-            tuple((str(day), *(number(c[day // 10], self.lang, "share") for c in cells)) for day in (30, 90, 180, 360, 720)),
+            tuple(
+                (str(day), *(number(c[day // 10], self.lang, "share") for c in cells))
+                for day in (30, 90, 180, 360, 720)
+            ),
         )
         chart = charts.lines(rows, series, self.t("days"), self.t("share"), True)
         return Part(self.t("incidence"), "", (), chart, self._told(table), table, "incidence")
@@ -216,7 +239,8 @@ class _Writer:
             order.append(label)
             cells.append((label, lines, p["metrics"]["municipal_net_cost"]))
             rows += [
-                {"label": label, "line": self.t(line), "amount": (x or 0.0) / 1e6, "place": i} for i, (line, x) in enumerate(lines.items())
+                {"label": label, "line": self.t(line), "amount": (x or 0.0) / 1e6, "place": i}
+                for i, (line, x) in enumerate(lines.items())
             ]
         if not rows:
             return None
@@ -238,7 +262,14 @@ class _Writer:
             p = row["policies"].get(base)
             if p is not None and p["low"] == p["low"]:
                 low, high = (number(row[k], self.lang) for k in ("low", "high"))
-                rows.append({"label": f"{row['parameter']} ({low} – {high})", "low": p["low"], "high": p["high"], "base": p["base"]})
+                rows.append(
+                    {
+                        "label": f"{row['parameter']} ({low} – {high})",
+                        "low": p["low"],
+                        "high": p["high"],
+                        "base": p["base"],
+                    }
+                )
         metric = self.name(self.primary)
         sentences = [
             self.t(
@@ -254,7 +285,15 @@ class _Writer:
             )
             chart = charts.tornado(rows, f"{metric} ({self.says[base]})", rows[0]["base"])
             parts.append(
-                Part(self.t("uncertain"), self.t("uncertain_note"), tuple(sentences), chart, self._told(table), table, "uncertain")
+                Part(
+                    self.t("uncertain"),
+                    self.t("uncertain_note"),
+                    tuple(sentences),
+                    chart,
+                    self._told(table),
+                    table,
+                    "uncertain",
+                )
             )
         elif sentences:
             parts.append(Part(self.t("uncertain"), self.t("uncertain_note"), tuple(sentences), name="uncertain"))
@@ -282,7 +321,9 @@ class _Writer:
                 for _, p in shown:
                     g = p["groups"].get(attribute, {}).get("groups", {}).get(name)
                     hidden = g is None or "suppressed" in g
-                    cells.append(self.t("suppressed") if hidden else self._interval(g["incidence_180"], "incidence_180"))
+                    cells.append(
+                        self.t("suppressed") if hidden else self._interval(g["incidence_180"], "incidence_180")
+                    )
                 rows.append((f"{term(attribute, self.lang)}: {term(name, self.lang)}", *cells))
         if not rows:
             return []
@@ -297,7 +338,15 @@ class _Writer:
                 rows.append((v["name"], s["from"], ", ".join(s["suspended"]) or "–"))
         if not rows:
             return None
-        return Part(self.t("law"), "", (), "", "", Table((self.t("variant"), self.t("from"), self.t("suspended")), tuple(rows)), "law")
+        return Part(
+            self.t("law"),
+            "",
+            (),
+            "",
+            "",
+            Table((self.t("variant"), self.t("from"), self.t("suspended")), tuple(rows)),
+            "law",
+        )
 
     def _prices(self) -> Part:
         rows = tuple(

@@ -61,7 +61,9 @@ def pdf_of(page: Page) -> bytes:
                 part["file"] = f"chart-{i}.svg"
                 (folder / part["file"]).write_text(page.parts[i].chart, encoding="utf-8")
         (folder / "page.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        (folder / "page.typ").write_text(files("api.report").joinpath("simulation.typ").read_text(encoding="utf-8"), encoding="utf-8")
+        (folder / "page.typ").write_text(
+            files("api.report").joinpath("simulation.typ").read_text(encoding="utf-8"), encoding="utf-8"
+        )
         made: bytes = typst.compile(str(folder / "page.typ"), root=str(folder), pdf_standards=["ua-1"])
     return made
 

@@ -79,7 +79,11 @@ class Master:
         there = np.isin(self.pairs, plan)
         filled = np.zeros(self.rows.count, dtype=bool)
         filled[self.rows.families[_DWELLING][self.pairs[there]]] = True
-        basic, lower, upper = (highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kUpper)
+        basic, lower, upper = (
+            highspy.HighsBasisStatus.kBasic,
+            highspy.HighsBasisStatus.kLower,
+            highspy.HighsBasisStatus.kUpper,
+        )
         basis.col_status = [basic if t else lower for t in there.tolist()]
         basis.row_status = [upper if f else basic for f in filled.tolist()]
         basis.valid = True
@@ -96,7 +100,11 @@ class Master:
     def begin_at(self, old: Basis) -> None:
         """Starts where a master with fewer rows stood. New rows are slack; new steps stand at their top, which keeps them so."""
         basis = highspy.HighsBasis()
-        lower, upper, basic = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kUpper, highspy.HighsBasisStatus.kBasic)
+        lower, upper, basic = (
+            highspy.HighsBasisStatus.kLower,
+            highspy.HighsBasisStatus.kUpper,
+            highspy.HighsBasisStatus.kBasic,
+        )
         place = np.full(self.rows.problem.size, -1, dtype=np.int64)
         place[old.pairs] = np.arange(len(old.pairs))
         columns = [old.columns[i] if i >= 0 else lower for i in place[self.pairs].tolist()]

@@ -1,14 +1,14 @@
 """What a quota policy does over years: policies × scenarios on common random numbers, with the engine of the monthly plan.
 
-    raw = yaml.safe_load(open("benchmarks/policies/quota.yaml"))
-    document = analyse(run_study(raw, Where("loky", 2)))
+raw = yaml.safe_load(open("benchmarks/policies/quota.yaml"))
+document = analyse(run_study(raw, Where("loky", 2)))
 """
 
 from __future__ import annotations
 
 from .analysis import analyse
 from .policies import POLICIES, Policy
-from .scenario import Scenario, read_scenario, schema, scenario_of
+from .scenario import Scenario, read_scenario, scenario_of, schema
 from .study import Study, Where, run_study
 
 __all__ = [

@@ -94,7 +94,11 @@ class _Analysis:
                     }
                 )
             found += [{"variant": cell.name, **label} for label in labels]
-        unverified = sorted(r["name"] for r in price_rows(prices(self.scenario), self.scenario) if r["status"] in ("unverified", "provisional"))
+        unverified = sorted(
+            r["name"]
+            for r in price_rows(prices(self.scenario), self.scenario)
+            if r["status"] in ("unverified", "provisional")
+        )
         if unverified:
             found.append(
                 {
@@ -171,7 +175,9 @@ class _Analysis:
             found[attribute] = {"groups": table, "disparity": self._disparity(groups, attribute, shown)}
         return found
 
-    def _disparity(self, groups: Sequence[Mapping[str, Any]], attribute: str, names: Sequence[str]) -> dict[str, Any] | None:
+    def _disparity(
+        self, groups: Sequence[Mapping[str, Any]], attribute: str, names: Sequence[str]
+    ) -> dict[str, Any] | None:
         """Largest minus smallest among the groups, replication by replication; the ratio for the mean wait."""
         if len(names) < 2:
             return None
@@ -222,7 +228,10 @@ class _Analysis:
                 if (cell.name, policy) == self.base:
                     continue
                 table = self.study.table(cell.name, policy)
-                rows = {n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary) for n in BY_NAME}
+                rows = {
+                    n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary)
+                    for n in BY_NAME
+                }
                 found.append((cell.name, policy, rows))
         primary = self.scenario.primary
         adjusted = holm([rows[primary].p for _, _, rows in found])
@@ -325,7 +334,12 @@ class _Analysis:
                     "high": d["high"], "p_holm": d["p_holm"],
                 }
             )  # fmt: skip
-        return {"primary": primary, "unit": BY_NAME[primary].unit, "rows": rows, "changes": outer["changes"] if outer else []}
+        return {
+            "primary": primary,
+            "unit": BY_NAME[primary].unit,
+            "rows": rows,
+            "changes": outer["changes"] if outer else [],
+        }
 
 
 def _overload(study: Study, cell: Cell) -> list[dict[str, str]]:
@@ -383,4 +397,3 @@ def summary_table(document: Mapping[str, Any]) -> list[dict[str, Any]]:
                     }
                 )  # fmt: skip
     return rows
-

@@ -10,12 +10,10 @@ import numpy as np
 from constraints import Policy as MunicipalPolicy
 
 from ..engine import Solved, solve_chain
-from ..formulation import Problem, Row, TeamPool, bare_problem
+from ..formulation import Problem, Row, TeamPool, bare_problem, spread_bits
 from ..levels import Level, PairDigit, levels_for
-from .keyed import Words
 from .scenario import METHODS
-from .trace import TICKS
-from .world import METHOD_NAMES, Bools, Ints
+from .world import METHOD_NAMES, Ints
 
 if TYPE_CHECKING:
     from .clock import Desk
@@ -97,26 +95,19 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
         for i, m in enumerate(methods):
             team_of[needs == METHOD_NAMES.index(m)] = -2 - i
     people_key, home_key = desk.words[places], homes.answer[at]
-    mixed = _mix(people_key[household] ^ _mix(home_key[dwelling]))
+    mixed = spread_bits(people_key[household] ^ spread_bits(home_key[dwelling]))
     shift = np.uint64(33)
     tier = world.tier[np.ix_(desk.kind[places], kinds)]
     facts: dict[str, object] = {
         "effective_class": desk.urgency[places], "band": desk.band[places], "waiting_days": desk.waited[places],
         "registered": desk.registered[places], "vacancies_in_order": np.arange(len(at), dtype=np.int64),
         "tiers": tier, "tier": tier[household, dwelling].astype(np.int64),
-        "draws": ((_mix(people_key) >> shift).astype(np.int64), (mixed >> shift).astype(np.int64)),
+        "draws": ((spread_bits(people_key) >> shift).astype(np.int64), (mixed >> shift).astype(np.int64)),
         "shadow_price": prices[kinds],
         "pair_cost": world.cost[np.ix_(desk.kind[places], kinds)][household, dwelling].astype(np.int64),
     }  # fmt: skip
     shape = len(places), len(at)
     return bare_problem(shape, household, dwelling, team_of, teams, methods, tuple(rows), supported, facts), places
-
-
-def _mix(x: Words) -> Words:
-    x = x + np.uint64(0x9E3779B97F4A7C15)
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
 
 
 def levels_of(desk: Desk, objective: str) -> tuple[Level, ...]:
@@ -138,4 +129,4 @@ def most_housed(problem: Problem) -> int:
     return 0 if solved.chosen is None else len(solved.chosen)
 
 
-__all__ = ["TICKS", "Bools", "Cardinality", "ScalarWorth", "desk_problem", "levels_of", "most_housed", "solve_batch"]
+__all__ = ["Cardinality", "ScalarWorth", "desk_problem", "levels_of", "most_housed", "solve_batch"]

@@ -121,9 +121,11 @@ class Desk:
         self.full = np.zeros(len(METHOD_NAMES), dtype=bool)
         # Who kept the support of a lost home needs no new slot.
         slots = run.slots
-        self.keeps = np.array([slots is not None and slots.has(int(w)) for w in spells.who[pool]], dtype=bool) if (
-            slots is not None and (spells.number[pool] > 0).any()
-        ) else np.zeros(len(pool), dtype=bool)
+        self.keeps = (
+            np.array([slots is not None and slots.has(int(w)) for w in spells.who[pool]], dtype=bool)
+            if (slots is not None and (spells.number[pool] > 0).any())
+            else np.zeros(len(pool), dtype=bool)
+        )
         self.version = -1
         self.closed = np.zeros(len(pool), dtype=bool)
         self._fill()
@@ -167,7 +169,8 @@ class Desk:
 
     def tier(self, v: int) -> Ints:
         """Wish tier of everyone in the pool for a home."""
-        return self.run.world.tier[self.kind, self.home_kind(v)].astype(np.int64)
+        found: Ints = self.run.world.tier[self.kind, self.home_kind(v)].astype(np.int64)
+        return found
 
     def home_kind(self, v: int) -> int:
         return int(self.run.trace.vacancies.kind[v])
@@ -344,6 +347,8 @@ class Run:
         self.next_vacancy = 0
         self.arrives: list[int] = people.arrives.tolist()
         self.opens: list[int] = homes.opens.tolist()
+        self.notices: list[int] = np.lexsort((homes.entity, homes.noticed)).tolist()
+        self.next_notice = 0
         self.open: list[int] = []
         v = len(homes)
         self.let_to = np.full(v, -1, dtype=np.int64)
@@ -366,7 +371,9 @@ class Run:
         self.batch_key = -1
         self.counters: dict[int, Counter] = {}
         rules = self.scenario.concentration
-        self.most_new = 10**9 if rules.max_new_supported_per_department is None else rules.max_new_supported_per_department
+        self.most_new = (
+            10**9 if rules.max_new_supported_per_department is None else rules.max_new_supported_per_department
+        )
         share = rules.supported_share_max
         # The cap in whole households, never less than those who live there already.
         self.caps = None if share is None else [int(share * n) for n in self.world.department_homes.tolist()]
@@ -518,9 +525,13 @@ class Run:
 
     def _vacancies_up_to(self, moment: int) -> None:
         homes = self.trace.vacancies
+        if self.scenario.quota.call_rule == "if_feasible":
+            while self.next_notice < len(self.notices) and homes.noticed[self.notices[self.next_notice]] <= moment:
+                self._call(self.notices[self.next_notice])
+                self.next_notice += 1
         to = bisect_right(self.opens, moment, self.next_vacancy)
         for v in range(self.next_vacancy, to):
-            if self._takes(v):
+            if self.called[v]:
                 self.open.append(v)
         self.next_vacancy = to
         day = moment // TICKS
@@ -534,11 +545,9 @@ class Run:
             gone = set(lapsed)
             self.open = [v for v in self.open if v not in gone]
 
-    def _takes(self, v: int) -> bool:
-        """Does the municipality call this vacancy?"""
+    def _call(self, v: int) -> None:
+        """Does the municipality call this vacancy? Decided at notice, in time order: only where somebody waiting fits."""
         homes, quota = self.trace.vacancies, self.scenario.quota
-        if quota.call_rule != "if_feasible":
-            return bool(self.called[v])
         counter = None
         right = bool(homes.right[v])
         if not quota.declined_counts:
@@ -548,14 +557,13 @@ class Run:
             self.rights += int(right) - int(homes.right[v])
         if not right:
             self.called[v] = False
-            return False
-        day = int(homes.opens[v]) // TICKS
+            return
+        day = int(homes.noticed[v]) // TICKS
         codes = self.world.code(self.spells.kind[self.pool], np.maximum(day - self.spells.registered[self.pool], 0))
         wanted = bool(homes.called[v]) and bool(self.world.ok[self.world.period(day), homes.kind[v]][codes].any())
         self.called[v] = wanted
         if not wanted and counter is not None:
             counter.give_back()
-        return wanted
 
     def _share(self, unit: int) -> Fraction:
         quota = self.scenario.quota
@@ -596,7 +604,7 @@ class Run:
         rules, homes = self.scenario.decisions, self.trace.vacancies
         if self.let_to[v] >= 0 or self.offers_made[v] >= rules.offers_per_vacancy:
             return False
-        return int(now // TICKS + rules.answer_days * self.offers_made[v]) <= homes.lapses[v]
+        return int(now // TICKS + rules.answer_days * self.offers_made[v]) <= int(homes.lapses[v])
 
     def offer(self, spell: int, v: int, now: int) -> int:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
@@ -729,7 +737,9 @@ class Run:
         for v in self.open:
             if self.let_to[v] >= 0:
                 self.last_reason.pop(v, None)
-            elif self.trace.vacancies.lapses[v] <= moment // TICKS + 31:  # else there is another decision before it lapses
+            elif (
+                self.trace.vacancies.lapses[v] <= moment // TICKS + 31
+            ):  # else there is another decision before it lapses
                 self.last_reason[v] = self._why_open(desk, v)
 
     def _why_open(self, desk: Desk | None, v: int) -> str:
@@ -810,4 +820,18 @@ class Run:
             self.envy["unexplained"] += int(above.sum())
 
 
-__all__ = ["ACCEPTED", "BLOCKED", "BOUND", "CLOSED", "EXITED", "NO_ANSWER", "REFUSED", "STRUCK", "WAITING", "Desk", "Log", "Run", "Spells"]
+__all__ = [
+    "ACCEPTED",
+    "BLOCKED",
+    "BOUND",
+    "CLOSED",
+    "EXITED",
+    "NO_ANSWER",
+    "REFUSED",
+    "STRUCK",
+    "WAITING",
+    "Desk",
+    "Log",
+    "Run",
+    "Spells",
+]

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .clock import BLOCKED, BOUND, ENVY_REASONS, NEVER, WASTE, Log
+from .clock import BLOCKED, BOUND, ENVY_REASONS, WASTE, Log
 from .money import LINES, Price, bed_days, costs, left_on, refundable_days, vacancy_days
 from .scenario import DAYS_PER_MONTH, METHODS
-from .trace import EXIT_KINDS, TICKS
+from .trace import EXIT_KINDS, NEVER, TICKS
 from .world import METHOD_NAMES, Ints
 
 Number = float | None
@@ -200,7 +200,9 @@ class _Measurer:
         n = int(self.housed.sum())
         v["housed_per_month"] = n / self.months
         early = sum(
-            1 for spell, day in self.log.losses if self.housed[spell] and day - s.moved[spell] < 6 * DAYS_PER_MONTH and day < self.last
+            1
+            for spell, day in self.log.losses
+            if self.housed[spell] and day - s.moved[spell] < 6 * DAYS_PER_MONTH and day < self.last
         )
         v["housed_net_per_month"] = (n - early) / self.months
         weights = np.array((0, *self.scenario.class_weights))
@@ -271,7 +273,9 @@ class _Measurer:
         right = log.rights
         called = int(log.called.sum())
         used = int(((log.let_to >= 0) & (log.let_on < self.last)).sum())
-        v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (float(n) for n in (everything, right, called, used))
+        v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (
+            float(n) for n in (everything, right, called, used)
+        )
         v["utilisation"], v["take_up"] = _share(used, right), _share(called, right)
         v["allocated_share"] = _share(used, everything)
         v["waste"] = float(sum(log.waste.values()))

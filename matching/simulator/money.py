@@ -11,9 +11,9 @@ import numpy as np
 from constraints import LawAt, LawGap
 from constraints.law.store import load
 
-from .clock import NEVER, Log
+from .clock import Log
 from .scenario import DAYS_PER_MONTH, METHODS, Scenario
-from .trace import TICKS
+from .trace import NEVER, TICKS
 from .world import SHELTER, Ints
 
 LINES = (
@@ -123,7 +123,11 @@ def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str,
     begins, ends = np.maximum(spells.admitted, first), np.minimum(left_on(log, last), last)
     refunded = np.zeros(len(beds), dtype=np.int64)
     refunded[stays] = refundable(
-        _first_admission(log)[stays], begins[stays], np.maximum(ends, begins)[stays], refund_windows(scenario), scenario.money.refund_basis
+        _first_admission(log)[stays],
+        begins[stays],
+        np.maximum(ends, begins)[stays],
+        refund_windows(scenario),
+        scenario.money.refund_basis,
     )
     net = p("shelter_gross_day") - p("shelter_own_payment_day")
     found = dict.fromkeys(LINES, 0.0)
@@ -132,7 +136,9 @@ def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str,
     bridged = spells.deadline == 1
     days = np.maximum(np.minimum(left_on(log, last), last) - np.maximum(spells.due, first), 0)
     found["bridge"] = float(days[bridged].sum()) * p("bridge_day")
-    found["vacancy_rent"] = float((vacancy_days(log, first, last) * (trace.world.rent_ore[homes.kind] / 100 * 12 / 365)).sum())
+    found["vacancy_rent"] = float(
+        (vacancy_days(log, first, last) * (trace.world.rent_ore[homes.kind] / 100 * 12 / 365)).sum()
+    )
     if log.slots is not None and scenario.support.mode == "slots":
         share, months = p("support_refund_share"), p("support_refund_months")
         shelter = _from_shelter(log)
@@ -163,7 +169,9 @@ def left_on(log: Log, last: int) -> Ints:
 def bed_days(log: Log, first: int, last: int) -> Ints:
     """Days of each spell in a § 110 shelter within [first, last); the day of the move is none."""
     s = log.spells
-    return np.where(s.admitted < NEVER, np.maximum(np.minimum(left_on(log, last), last) - np.maximum(s.admitted, first), 0), 0)
+    return np.where(
+        s.admitted < NEVER, np.maximum(np.minimum(left_on(log, last), last) - np.maximum(s.admitted, first), 0), 0
+    )
 
 
 def refundable_days(log: Log, first: int, last: int) -> int:
@@ -173,7 +181,11 @@ def refundable_days(log: Log, first: int, last: int) -> int:
     begins = np.maximum(s.admitted, first)[stays]
     ends = np.maximum(np.minimum(left_on(log, last), last)[stays], begins)
     money = log.trace.scenario.money
-    return int(refundable(_first_admission(log)[stays], begins, ends, refund_windows(log.trace.scenario), money.refund_basis).sum())
+    return int(
+        refundable(
+            _first_admission(log)[stays], begins, ends, refund_windows(log.trace.scenario), money.refund_basis
+        ).sum()
+    )
 
 
 def vacancy_days(log: Log, first: int, last: int) -> Ints:
@@ -203,8 +215,19 @@ def _from_shelter(log: Log) -> set[int]:
 
 def price_rows(given: dict[str, Price], scenario: Scenario) -> list[dict[str, Any]]:
     """The prices as rows for people, the refund window by date among them."""
-    rows = [{"name": p.name, "value": p.value, "unit": p.unit, "status": p.status, "source": p.source} for p in given.values()]
+    rows = [
+        {"name": p.name, "value": p.value, "unit": p.unit, "status": p.status, "source": p.source}
+        for p in given.values()
+    ]
     for day, limit in refund_windows(scenario):
         since = "" if day < -100_000 else f" from {date.fromordinal(scenario.start.toordinal() + day).isoformat()}"
-        rows.append({"name": f"refund_days{since}", "value": limit, "unit": "days", "status": "verified", "source": "SEL § 177 no. 3"})
+        rows.append(
+            {
+                "name": f"refund_days{since}",
+                "value": limit,
+                "unit": "days",
+                "status": "verified",
+                "source": "SEL § 177 no. 3",
+            }
+        )
     return rows

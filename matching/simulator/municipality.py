@@ -50,7 +50,9 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
         lost.append(by_area.T)
         tables.append(table)
     k, m = len(case.households), len(case.dwellings)
-    kept = [0] + [i for i in range(1, len(ok)) if not (np.array_equal(ok[i], ok[i - 1]) and np.array_equal(lost[i], lost[i - 1]))]
+    kept = [0] + [
+        i for i in range(1, len(ok)) if not (np.array_equal(ok[i], ok[i - 1]) and np.array_equal(lost[i], lost[i - 1]))
+    ]
     ok_all, lost_all = np.stack([ok[i] for i in kept]), np.stack([lost[i] for i in kept])
     first = tables[0]
     plain = view(case)
@@ -62,21 +64,29 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
     rooms = [f"{int(d.record.rooms or 0)} rooms" for d in plain.dwellings]
     sites = sorted(set(rooms))
     facts = {d.record.department_id: d.department for d in plain.dwellings}
-    homes = np.array([10**6 if facts[d].dwellings_total is None else facts[d].dwellings_total for d in departments], dtype=np.int64)
+    homes = np.array(
+        [10**6 if facts[d].dwellings_total is None else facts[d].dwellings_total for d in departments], dtype=np.int64
+    )
     before = np.array([facts[d].supported_last_24_months or 0 for d in departments], dtype=np.int64)
     # A sampled catalogue has few departments; each stands for as many as make up the stock behind the vacancies.
     stock = world.vacancies_per_month * 12 / yearly_turnover()
     copies = 1 if world.catalogue.batch is not None else max(1, round(stock / max(1, int(homes.sum()))))
     urgency = [int(h.record.urgency_class[1]) for h in plain.households]
     situation = [h.record.homelessness_situation or "other" for h in plain.households]
-    method = [METHOD_NAMES.index(h.support_method or "none") if not h.declines_support else NONE for h in plain.households]
+    method = [
+        METHOD_NAMES.index(h.support_method or "none") if not h.declines_support else NONE for h in plain.households
+    ]
     everyone = np.arange(k)
     streams = [
         Stream("household", world.households_per_month, everyone, world.waiting_at_start, world.waited_days_at_start, world.exits),
         *_displaced(scenario, world, case),
     ]  # fmt: skip
     supplies = tuple(
-        Supply(name, world.vacancies_per_month * owner.count(name) / m, np.array([i for i, o in enumerate(owner) if o == name]))
+        Supply(
+            name,
+            world.vacancies_per_month * owner.count(name) / m,
+            np.array([i for i, o in enumerate(owner) if o == name]),
+        )
         for name in organisations
     )
     return World(
@@ -150,7 +160,9 @@ def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
             if change.on <= day:
                 for rule_id in change.suspend:
                     entry = {"status": "suspended", "basis": change.basis, "signed_by": change.signed_by}
-                    status[rule_id] = type(policy).model_validate({"rule_status": {rule_id: entry}}).rule_status[rule_id]
+                    status[rule_id] = (
+                        type(policy).model_validate({"rule_status": {rule_id: entry}}).rule_status[rule_id]
+                    )
         later = policy.model_copy(
             update={
                 "rule_status": status, "figures_past_known": "provisional",
@@ -173,7 +185,11 @@ def _on_day(case: Case, rows: dict[str, Any], day: date, policy: Policy, changes
     designations = []
     for d in case.designations:
         stays = d.valid_to if d.valid_to is not None and not _yearly(d) else None
-        designations.append(d.model_copy(update={"valid_to": stays, "valid_from": min(d.valid_from, day) if _yearly(d) else d.valid_from}))
+        designations.append(
+            d.model_copy(
+                update={"valid_to": stays, "valid_from": min(d.valid_from, day) if _yearly(d) else d.valid_from}
+            )
+        )
     for change in sorted(changes, key=lambda c: c.on):
         if change.on > day:
             continue
@@ -181,10 +197,18 @@ def _on_day(case: Case, rows: dict[str, Any], day: date, policy: Policy, changes
         if change.change == "enters":
             model = type(case.designations[0]) if case.designations else _designation_model()
             designations.append(
-                model(area_id=change.area, kind=change.list, valid_from=change.on, extended=change.extended, prevention_exempt=False)
+                model(
+                    area_id=change.area,
+                    kind=change.list,
+                    valid_from=change.on,
+                    extended=change.extended,
+                    prevention_exempt=False,
+                )
             )
     homes = [
-        d.model_copy(update={"available_from": day, "reported_on": None, "notice_effective_date": None, "reply_by": None})
+        d.model_copy(
+            update={"available_from": day, "reported_on": None, "notice_effective_date": None, "reply_by": None}
+        )
         for d in case.dwellings
     ]
     organisations = [
@@ -231,7 +255,13 @@ def _aged(case: Case, day: date) -> dict[str, Any]:
         for b in case.benefit_periods:
             last = None if b.last_month is None else b.last_month + months
             tables["benefit_periods"].append(
-                b.model_copy(update={"person_id": prefix + b.person_id, "first_month": b.first_month + months, "last_month": last})
+                b.model_copy(
+                    update={
+                        "person_id": prefix + b.person_id,
+                        "first_month": b.first_month + months,
+                        "last_month": last,
+                    }
+                )
             )
         for name in ("debts", "wishes"):
             for row in getattr(case, name):
@@ -282,7 +312,9 @@ def _displaced(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
         if change.list == "combined_letting" and change.change == "enters" and change.displaced_households:
             if 0 <= day < (scenario.end - scenario.start).days:
                 name = f"displaced {change.on} {change.area}"
-                found.append(Stream(name, 0, types, exits=world.exits, first_day=day, burst=change.displaced_households))
+                found.append(
+                    Stream(name, 0, types, exits=world.exits, first_day=day, burst=change.displaced_households)
+                )
     return found
 
 
@@ -325,7 +357,9 @@ def _notes(world: MunicipalityWorld) -> list[dict[str, str]]:
                 "en": f"A scenario, not the law in force: {what} set aside from {change.on} ({change.basis}; {change.signed_by}).",
             }
         )
-    if any(c.list == "combined_letting" and c.change == "enters" and not c.displaced_households for c in world.area_changes):
+    if any(
+        c.list == "combined_letting" and c.change == "enters" and not c.displaced_households for c in world.area_changes
+    ):
         found.append(
             {
                 "da": "Kombineret udlejning uden afviste husstande: kommunens pligt til at finde en anden bolig er ikke regnet med.",

@@ -50,7 +50,11 @@ def offline(trace: Trace) -> Offline:
             continue
         last = min(int(homes.lapses[v]) * TICKS + TICKS - 1, trace.days * TICKS - 1)
         start = max(int(homes.opens[v]), 0)
-        at = moments[(moments >= start) & (moments <= last)] if moments is not None else np.arange(start, last + 1, 30 * TICKS)
+        at = (
+            moments[(moments >= start) & (moments <= last)]
+            if moments is not None
+            else np.arange(start, last + 1, 30 * TICKS)
+        )
         if moments is None and len(at):
             at = np.append(at, last)
         begin = np.full(len(people), -1, dtype=np.int64)
@@ -82,7 +86,15 @@ def offline(trace: Trace) -> Offline:
         "draws": (np.zeros(shape[0], dtype=np.int64), np.zeros(len(table), dtype=np.int64)),
     }  # fmt: skip
     problem = bare_problem(
-        shape, household, dwelling, np.full(shape[0], -1, dtype=np.int64), (), (), rows, np.zeros(len(table), dtype=bool), facts
+        shape,
+        household,
+        dwelling,
+        np.full(shape[0], -1, dtype=np.int64),
+        (),
+        (),
+        rows,
+        np.zeros(len(table), dtype=bool),
+        facts,
     )
     level = ScalarWorth(scenario.class_weights)
     solved: Solved = solve_batch(problem, (level,))
@@ -129,7 +141,15 @@ def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
             inside = mine[(begins <= day) & (ends > day)]
             free = pool.slots - sum(1 for e in busy if e > day)
             if len(inside) > max(0, free):
-                rows.append(Row("SLOT-DAY", f"{method} {day}", np.sort(inside), np.ones(len(inside), dtype=np.int64), max(0, free)))
+                rows.append(
+                    Row(
+                        "SLOT-DAY",
+                        f"{method} {day}",
+                        np.sort(inside),
+                        np.ones(len(inside), dtype=np.int64),
+                        max(0, free),
+                    )
+                )
     return tuple(rows)
 
 

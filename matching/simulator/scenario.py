@@ -176,7 +176,10 @@ class Quota(Part):
             raise PydanticCustomError(
                 "quota_reset", "reset: a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
             )  # fmt: skip
-        for name, share in (("share", self.share), *((f"by_organisation.{n}", s) for n, s in self.by_organisation.items())):
+        for name, share in (
+            ("share", self.share),
+            *((f"by_organisation.{n}", s) for n, s in self.by_organisation.items()),
+        ):
             if self.basis == "decision" and share > _DECISION_LIMIT:
                 raise PydanticCustomError(
                     "quota_decision",
@@ -414,10 +417,15 @@ class Scenario(Part):
         if isinstance(self.world, PlainWorld) and self.quota.basis == "decision":
             for o in self.world.organisations:
                 if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
-                    raise ValueError(f"world.organisations.{o.name}.quota_share: {o.quota_share} by decision is more than every fourth vacancy")
+                    raise ValueError(
+                        f"world.organisations.{o.name}.quota_share: {o.quota_share} by decision is more than every fourth vacancy"
+                    )
         if self.notice_days[0] > self.notice_days[1]:
             raise ValueError("notice_days: expected the shorter first")
-        for what, names in (("policies", [p.title for p in self.policies]), ("variants", [v.name for v in self.variants])):
+        for what, names in (
+            ("policies", [p.title for p in self.policies]),
+            ("variants", [v.name for v in self.variants]),
+        ):
             if len(set(names)) != len(names):
                 raise ValueError(f"{what}: a name stands twice; give one of them a label")
         return self
@@ -441,9 +449,13 @@ def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("cannot-read", f"{path.name}: cannot be read ({type(error).__name__}); expected a UTF-8 file") from None
+        raise InputError(
+            "cannot-read", f"{path.name}: cannot be read ({type(error).__name__}); expected a UTF-8 file"
+        ) from None
     if contains_cpr(text):
-        raise InputError("cpr-number", f"{path.name}: holds something shaped like a CPR number, which is never accepted")
+        raise InputError(
+            "cpr-number", f"{path.name}: holds something shaped like a CPR number, which is never accepted"
+        )
     try:
         raw = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -460,7 +472,7 @@ def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     """A batch named in the file is found from the file's own folder."""
     world = raw.get("world")
     catalogue = world.get("catalogue") if isinstance(world, dict) else None
-    if isinstance(catalogue, dict) and isinstance(catalogue.get("batch"), str):
+    if isinstance(world, dict) and isinstance(catalogue, dict) and isinstance(catalogue.get("batch"), str):
         place = Path(catalogue["batch"])
         found = place if place.is_absolute() else folder / place
         return raw | {"world": world | {"catalogue": catalogue | {"batch": str(found)}}}

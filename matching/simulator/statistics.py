@@ -36,7 +36,14 @@ class Interval:
     method: str
 
     def as_json(self) -> dict[str, Any]:
-        return {"mean": self.mean, "low": self.low, "high": self.high, "sd": self.sd, "n": self.n, "method": self.method}
+        return {
+            "mean": self.mean,
+            "low": self.low,
+            "high": self.high,
+            "sd": self.sd,
+            "n": self.n,
+            "method": self.method,
+        }
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,21 @@ def bca(values: Floats, seed: int) -> Interval:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a skew too extreme for BCa: the percentile interval stands in
         made = stats.bootstrap(
-            (found,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, method="BCa", rng=np.random.default_rng(seed)
+            (found,),
+            np.mean,
+            n_resamples=RESAMPLES,
+            confidence_level=LEVEL,
+            method="BCa",
+            rng=np.random.default_rng(seed),
         ).confidence_interval
         if not (math.isfinite(made.low) and math.isfinite(made.high)):
             made = stats.bootstrap(
-                (found,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, method="percentile", rng=np.random.default_rng(seed)
+                (found,),
+                np.mean,
+                n_resamples=RESAMPLES,
+                confidence_level=LEVEL,
+                method="percentile",
+                rng=np.random.default_rng(seed),
             ).confidence_interval
     return Interval(n, simple.mean, simple.sd, float(made.low), float(made.high), "bca")
 
@@ -104,7 +121,13 @@ def paired(values: Floats, base: Floats, seed: int, boot: bool = True) -> Differ
     known = d[~np.isnan(d)]
     p: float | None = None
     if len(known) > 1:
-        p = 1.0 if t.sd == 0.0 and t.mean == 0.0 else 0.0 if t.sd == 0.0 else float(stats.ttest_1samp(known, 0.0).pvalue)
+        p = (
+            1.0
+            if t.sd == 0.0 and t.mean == 0.0
+            else 0.0
+            if t.sd == 0.0
+            else float(stats.ttest_1samp(known, 0.0).pvalue)
+        )
     return Difference(t, bca(d, seed) if boot else t, p)
 
 
@@ -126,15 +149,18 @@ def pooled_quantile(curves: Sequence[Curve], level: float, seed: int) -> Interva
         return Interval(0, None, None, None, None, "pooled bootstrap")
     size = max(int(np.flatnonzero(c.risk > 0).max(initial=0)) + 2 for c in curves)
     full = [c.of_length(size) for c in curves]
-    parts = [np.stack([getattr(c, name) for c in full]).astype(np.float64) for name in ("risk", "housed", "other")]
-    value = _quantile(*(p.sum(axis=0)[None, :] for p in parts), level)[0]
+    risk, housed, other = (
+        np.stack([getattr(c, name) for c in full]).astype(np.float64) for name in ("risk", "housed", "other")
+    )
+    one = np.ones((1, n))
+    value = float(_quantile(one @ risk, one @ housed, one @ other, level)[0])
     if n == 1:
         return Interval(1, _known(value), None, None, None, "pooled bootstrap")
     rng = np.random.default_rng(seed)
     found = np.empty(RESAMPLES)
     for start in range(0, RESAMPLES, 250):
         weights = rng.multinomial(n, np.full(n, 1 / n), size=250).astype(np.float64)
-        found[start : start + 250] = _quantile(*(weights @ p for p in parts), level)
+        found[start : start + 250] = _quantile(weights @ risk, weights @ housed, weights @ other, level)
     low, high = np.quantile(found, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], method="inverted_cdf")
     return Interval(n, _known(value), None, _known(float(low)), _known(float(high)), "pooled bootstrap")
 

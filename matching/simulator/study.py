@@ -151,11 +151,11 @@ def _cells(scenario: Scenario, raw: Mapping[str, Any]) -> list[Cell]:
                 plan.append((f"{p.path} {kind}", kind, _changed(base, {p.path: value}), {p.path: value}))
     packed: dict[str, bytes] = {}
     cells = []
-    for name, kind, one, drawn in plan:
+    for name, kind, one, values in plan:
         key = _world_key(one)
         if key not in packed:
             packed[key] = pack(build_world(one))
-        cells.append(Cell(name, kind, one, one.digest, packed[key], drawn))
+        cells.append(Cell(name, kind, one, one.digest, packed[key], values))
     return cells
 
 
@@ -199,7 +199,16 @@ def one_unit(scenario: Scenario, packed: bytes, replication: int) -> Unit:
             best = offline(trace)
             months = (trace.days - round(scenario.warm_up_months * DAYS_PER_MONTH)) / DAYS_PER_MONTH
             values[p, _PLACE["weighted_per_month"]] = best.bound / months
-            notes.append({"policy": choice.title, "value": best.value, "bound": best.bound, "proven": best.proven, "is_bound": best.is_bound, "pairs": best.pairs})
+            notes.append(
+                {
+                    "policy": choice.title,
+                    "value": best.value,
+                    "bound": best.bound,
+                    "proven": best.proven,
+                    "is_bound": best.is_bound,
+                    "pairs": best.pairs,
+                }
+            )
             measures.append(None)
         else:
             found = measure(Run(trace, policy_of(choice)).go(), given)
@@ -257,7 +266,9 @@ class _Store:
                 count = len(cell.scenario.policies)
                 curves = tuple(Curve(*(data[f"curve{p}"][i] for i in range(3))) for p in range(count))
                 longest = tuple(data[f"longest{p}"] for p in range(count))
-                return Unit(data["values"], curves, longest, rest["groups"], rest["monthly"], rest["offline"], rest["seconds"])
+                return Unit(
+                    data["values"], curves, longest, rest["groups"], rest["monthly"], rest["offline"], rest["seconds"]
+                )
         except (OSError, ValueError, KeyError, zlib.error):  # half written or of another version: done again
             return None
 
@@ -313,7 +324,13 @@ def _work(jobs: Sequence[Job], where: Where, store: _Store, tell: Tell) -> dict[
 
 
 def _worker_died(error: Exception) -> bool:
-    return type(error).__name__ in ("TerminatedWorkerError", "BrokenProcessPool", "KilledWorker", "CancelledError", "FutureCancelledError")
+    return type(error).__name__ in (
+        "TerminatedWorkerError",
+        "BrokenProcessPool",
+        "KilledWorker",
+        "CancelledError",
+        "FutureCancelledError",
+    )
 
 
 def _results(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
@@ -339,16 +356,17 @@ def _named_unit(number: int, scenario: Scenario, packed: bytes, replication: int
 def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
     """Units on a cluster: the scheduler's address is all it takes. A worker that dies is replaced by another."""
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError:
         raise InputError("no-cluster", "the extra `cluster` is not installed: pip install 'anvis[cluster]'") from None
-    with Client(where.scheduler, timeout="20s", set_as_default=False) as client:
+    toolkit: Any = distributed
+    with toolkit.Client(where.scheduler, timeout="20s", set_as_default=False) as client:
         packs = {id(c.packed): c.packed for c, _ in jobs}
         sent = {k: client.scatter(p, broadcast=True, hash=True) for k, p in packs.items()}
         futures = {
             client.submit(one_unit, c.scenario, sent[id(c.packed)], r, retries=5, pure=False): (c, r) for c, r in jobs
         }
-        for future in as_completed(futures, loop=client.loop):
+        for future in toolkit.as_completed(futures, loop=client.loop):
             yield futures[future], future.result()
             future.release()
 

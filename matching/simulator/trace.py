@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,8 @@ class Vacancies:
 
     entity: Words
     kind: Ints
-    unit: NDArray[np.int32]
-    department: NDArray[np.int32]
+    unit: Ints
+    department: Ints
     noticed: Ints
     available: Ints
     opens: Ints
@@ -191,53 +192,54 @@ def _vacancies(
     for i, supply in enumerate(world.supplies):
         entity, moments = intensity.moments(keyed, f"vacancy {supply.name}", supply.per_month)
         pick = keyed.uniform(entity, Purpose.KIND)
-        kind = supply.kinds[(pick[:, 0] * len(supply.kinds)).astype(np.int64)] if len(entity) else np.zeros(0, dtype=np.int64)
+        kind = (
+            supply.kinds[(pick[:, 0] * len(supply.kinds)).astype(np.int64)]
+            if len(entity)
+            else np.zeros(0, dtype=np.int64)
+        )
         copy = (pick[:, 1] * world.copies).astype(np.int64)
         place = world.department[kind] * world.copies + copy
         parts.append((entity, moments, kind, np.full(len(entity), i, dtype=np.int64), place))
-    entity = np.concatenate([p[0] for p in parts]) if parts else entities("none", [])
-    noticed, kind, owner, place = (
-        np.concatenate([p[n] for p in parts]) if parts else np.zeros(0, dtype=np.int64) for n in (1, 2, 3, 4)
-    )
+    rows: dict[str, NDArray[Any]] = {
+        name: np.concatenate([p[n] for p in parts]) if parts else np.zeros(0, dtype=np.uint64 if n == 0 else np.int64)
+        for n, name in enumerate(("entity", "noticed", "kind", "owner", "department"))
+    }
     by_department = quota.count_unit == "department"
     unit_names = world.departments if by_department else tuple(s.name for s in world.supplies)
-    unit = (place if by_department else owner).astype(np.int32)
-    order = np.lexsort((entity, noticed))
-    entity, noticed, kind, owner, unit, place = (a[order] for a in (entity, noticed, kind, owner, unit, place))
-    taken = keyed.uniform(entity, Purpose.CALL)[:, 0] < quota.call_rate
+    rows["unit"] = rows["department" if by_department else "owner"]
+    rows = _in_order(rows, np.lexsort((rows["entity"], rows["noticed"])))
+    rows["called"] = keyed.uniform(rows["entity"], Purpose.CALL)[:, 0] < quota.call_rate
     if quota.call_rule == "by_class":
         wanted = [any(fnmatchcase(c, p) for p in quota.call_classes) for c in world.kind_class]
-        taken &= np.array(wanted, dtype=bool)[kind]
+        rows["called"] &= np.array(wanted, dtype=bool)[rows["kind"]]
     share_of = _shares(scenario, world)
-    right = np.zeros(len(entity), dtype=bool)
+    rows["right"] = np.zeros(len(rows["entity"]), dtype=bool)
     counted: dict[str, tuple[int, int]] = {}
     for u, name in enumerate(unit_names):
-        mine = np.flatnonzero(unit == u)
-        share = share_of(int(owner[mine[0]])) if len(mine) else quota.share
+        mine = np.flatnonzero(rows["unit"] == u)
+        share = share_of(int(rows["owner"][mine[0]])) if len(mine) else quota.share
         if quota.declined_counts or quota.call_rule == "if_feasible":
-            right[mine] = hits(len(mine), share, quota.carry)
+            rows["right"][mine] = hits(len(mine), share, quota.carry)
         else:
-            right[mine] = _with_returns(taken[mine], share, quota.carry)
-        counted[name] = len(mine), int(right[mine].sum())
-    if quota.call_rule == "if_feasible" and not quota.declined_counts:
-        kept = np.arange(len(entity))  # which vacancies are rights depends on who is waiting: the clock counts
-    else:
-        kept = np.flatnonzero(right)
-    entity, noticed, kind, unit, place, taken, right = (
-        a[kept] for a in (entity, noticed, kind, unit, place, taken, right)
-    )
+            rows["right"][mine] = _with_returns(rows["called"][mine], share, quota.carry)
+        counted[name] = len(mine), int(rows["right"][mine].sum())
+    if quota.call_rule != "if_feasible" or quota.declined_counts:
+        rows = _in_order(rows, np.flatnonzero(rows["right"]))
+    # Otherwise which vacancies are rights depends on who is waiting: the clock counts.
     low, high = scenario.notice_days
-    lead = keyed.uniform(entity, Purpose.NOTICE)[:, 0]
-    notice = np.zeros(len(entity), dtype=np.int64) if plain else low + (lead * (high - low + 1)).astype(np.int64)
-    available = noticed // TICKS + notice
-    opens = np.maximum(noticed, (available - decisions.look_ahead_days) * TICKS)
-    first = np.lexsort((entity, opens))
-    found = Vacancies(
-        entity, kind, unit, place.astype(np.int32), noticed, available, opens, available + decisions.lapse_after_days, taken, right,
-        keyed.words(entity, Purpose.ANSWER)[:, 1],
-    )  # fmt: skip
-    found = Vacancies(*(getattr(found, n)[first] for n in found.__dataclass_fields__))
-    return found, counted, unit_names
+    lead = keyed.uniform(rows["entity"], Purpose.NOTICE)[:, 0]
+    notice = 0 if plain else low + (lead * (high - low + 1)).astype(np.int64)
+    rows["available"] = rows["noticed"] // TICKS + notice
+    rows["opens"] = np.maximum(rows["noticed"], (rows["available"] - decisions.look_ahead_days) * TICKS)
+    rows["lapses"] = rows["available"] + decisions.lapse_after_days
+    rows["answer"] = keyed.words(rows["entity"], Purpose.ANSWER)[:, 1]
+    rows = _in_order(rows, np.lexsort((rows["entity"], rows["opens"])))
+    del rows["owner"]
+    return Vacancies(**rows), counted, unit_names
+
+
+def _in_order(rows: dict[str, NDArray[Any]], order: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    return {name: column[order] for name, column in rows.items()}
 
 
 def _shares(scenario: Scenario, world: World) -> Callable[[int], Fraction]:

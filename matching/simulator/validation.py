@@ -89,7 +89,9 @@ def expected_rights(mean: float, every: int) -> float:
 # ------------------------------------------------------------ scenarios
 
 
-def plain(name: str, months: int, households: list[dict[str, Any]], organisations: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+def plain(
+    name: str, months: int, households: list[dict[str, Any]], organisations: list[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
     """A bare theory setting: nothing refused, nothing lost, decided at every vacancy, a home nobody takes lapses at once."""
     return {
         "format": "anvis-scenario/1", "name": name, "start": "2026-12-01", "months": months,
@@ -108,14 +110,27 @@ def _figure(study: Study, name: str) -> tuple[float, float, float]:
     return mean, f.low if f.low is not None else mean, f.high if f.high is not None else mean
 
 
-def _check(name: str, what: str, source: str, expected: float, metric: str, tolerance: float, raw: dict[str, Any], scale: float = 1.0) -> Check:
+def _check(
+    name: str,
+    what: str,
+    source: str,
+    expected: float,
+    metric: str,
+    tolerance: float,
+    raw: dict[str, Any],
+    scale: float = 1.0,
+) -> Check:
     mean, low, high = (scale * x for x in _figure(run_study(raw), metric))
     return Check(name, what, source, expected, mean, low, high, tolerance, raw)
 
 
 def counter_check(arrivals: float = 22, vacancies: float = 120) -> Check:
     raw = plain(
-        "counter queue", 360, [{"name": "all", "per_month": arrivals}], [{"name": "O1", "vacancies_per_month": vacancies}], warm_up_months=24
+        "counter queue",
+        360,
+        [{"name": "all", "per_month": arrivals}],
+        [{"name": "O1", "vacancies_per_month": vacancies}],
+        warm_up_months=24,
     )
     exact = counter_queue(arrivals, vacancies, 4)
     return _check("counter", f"waiting on average: {arrivals}/month against every fourth of {vacancies}/month", "closed form: Markov chain of list and counter", exact, "waiting_mean", 0.04, raw)  # fmt: skip
@@ -132,7 +147,15 @@ def coin_check(arrivals: float = 22, vacancies: float = 120) -> Check:
 
 def erlang_check(duration: str) -> Check:
     pool = {"workers": 10, "caseload": 1, "months": 2.0, "duration": duration, "steps_down_to": None}
-    raw = plain("erlang", 360, [{"name": "all", "per_month": 4, "method": "ICM"}], [], support={"mode": "loss", "ICM": pool}, warm_up_months=24, replications={"count": 150})
+    raw = plain(
+        "erlang",
+        360,
+        [{"name": "all", "per_month": 4, "method": "ICM"}],
+        [],
+        support={"mode": "loss", "ICM": pool},
+        warm_up_months=24,
+        replications={"count": 150},
+    )
     return _check(f"erlang-{duration}", f"turned away: 10 slots, load 8, {duration} time", "closed form: Erlang's B (insensitive to the kind of time)", erlang_loss(10, 8.0), "support_blocked", 0.03, raw)  # fmt: skip
 
 
@@ -147,7 +170,14 @@ def slots_check() -> Check:
 
 def little_check() -> Check:
     rate = DAYS_PER_MONTH / 130
-    raw = plain("little", 120, [{"name": "all", "per_month": 6400 / 12, "exits": {"housed_otherwise": rate}}], [], warm_up_months=24, replications={"count": 10})
+    raw = plain(
+        "little",
+        120,
+        [{"name": "all", "per_month": 6400 / 12, "exits": {"housed_otherwise": rate}}],
+        [],
+        warm_up_months=24,
+        replications={"count": 10},
+    )
     return _check("little", "places in use by 6,400 stays a year of 130 days on average", "published [S1]: 6,400 users, 130 nights; Little's law", 6400 * 130 / _YEAR, "waiting_mean", 0.02, raw)  # fmt: skip
 
 
@@ -160,7 +190,13 @@ def take_up_check() -> Check:
 
 
 def rights_check() -> Check:
-    raw = plain("rights", 60, [{"name": "all", "per_month": 1}], [{"name": f"O{i}", "vacancies_per_month": 1} for i in range(10)], replications={"count": 200})
+    raw = plain(
+        "rights",
+        60,
+        [{"name": "all", "per_month": 1}],
+        [{"name": f"O{i}", "vacancies_per_month": 1} for i in range(10)],
+        replications={"count": 200},
+    )
     return _check("rights", "homes in five years, ten organisations with 12 vacancies a year, counter never reset", "closed form: 10 × E[floor(N/4)], N Poisson(60) = 146.25", 10 * expected_rights(60.0 * 1826 / (5 * _YEAR), 4), "quota_right", 0.02, raw)  # fmt: skip
 
 
@@ -182,7 +218,13 @@ def retention_check() -> Check:
 
 def stock_checks() -> list[Check]:
     """Elapsed waits of a memoryless stock with a mean of 4.9 months, as the survey of 97 shelters was read."""
-    raw = plain("stock", 120, [{"name": "all", "per_month": 1300 / 4.9, "exits": {"housed_otherwise": 1 / 4.9}}], [], replications={"count": 10})
+    raw = plain(
+        "stock",
+        120,
+        [{"name": "all", "per_month": 1300 / 4.9, "exits": {"housed_otherwise": 1 / 4.9}}],
+        [],
+        replications={"count": 10},
+    )
     study = run_study(raw)
     mean, low, high = _figure(study, "stock_wait_mean")
     found = [
@@ -223,7 +265,10 @@ def validation_page(found: list[Check] | None = None) -> str:
     by_name: Mapping[str, Check] = {c.name: c for c in rows}
     if "counter" in by_name and "coin" in by_name:
         more = by_name["coin"].expected / by_name["counter"].expected - 1
-        lines += ["", f"A quota by coin instead of by counter would show {more:.0%} more people waiting than there are."]
+        lines += [
+            "",
+            f"A quota by coin instead of by counter would show {more:.0%} more people waiting than there are.",
+        ]
     lines += [
         "", "Not checked here: the share housed after 24 months without Housing First (30 %) is a target for a whole municipality, not a "
         "closed form, and the rates of losing a home without support are a range a planner has to choose.", "",
@@ -231,7 +276,16 @@ def validation_page(found: list[Check] | None = None) -> str:
     ]  # fmt: skip
     for c in rows:
         if not c.name.startswith("stock-") or c.name == "stock-mean":
-            lines += [f"<details><summary>{c.name}</summary>", "", "```yaml", _yaml(c.scenario).rstrip(), "```", "", "</details>", ""]
+            lines += [
+                f"<details><summary>{c.name}</summary>",
+                "",
+                "```yaml",
+                _yaml(c.scenario).rstrip(),
+                "```",
+                "",
+                "</details>",
+                "",
+            ]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -39,7 +39,7 @@ class Stream:
     types: Ints
     at_start: int = 0
     waited_days: float = 0.0
-    exits: Exits = Exits()
+    exits: Exits = field(default_factory=Exits)
     first_day: int = 0
     burst: int = 0
 
@@ -100,7 +100,7 @@ class World:
 
     @property
     def ages(self) -> int:
-        return self.ok.shape[2] // self.types
+        return int(self.ok.shape[2]) // self.types
 
     def period(self, day: int) -> int:
         """Number of the law period of a day from the start."""

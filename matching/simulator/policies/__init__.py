@@ -41,7 +41,9 @@ def policy_of(choice: PolicyChoice) -> Policy:
         if default is None:
             known = ", ".join(found.defaults) or "none"
             raise InputError("unknown-setting", f"policies.{choice.name}.settings.{name}: expected one of {known}")
-        same = isinstance(value, bool) == isinstance(default, bool) and isinstance(value, str) == isinstance(default, str)
+        same = isinstance(value, bool) == isinstance(default, bool) and isinstance(value, str) == isinstance(
+            default, str
+        )
         if not same or (isinstance(value, int | float) and not isinstance(value, bool) and value < 0):
             raise InputError(
                 "bad-setting", f"policies.{choice.name}.settings.{name} = {value!r}: expected a value like {default!r}"

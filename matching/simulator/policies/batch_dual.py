@@ -32,7 +32,10 @@ class BatchDual(BatchMyopic):
 
     def prices(self, desk: Desk) -> Ints:
         if self.known is None or desk.day - self.drawn_on >= float(self.settings["refresh_months"]) * DAYS_PER_MONTH:
-            self.known, self.drawn_on = future_prices(desk, int(self.settings["futures"]), float(self.settings["months"])), desk.day
+            self.known, self.drawn_on = (
+                future_prices(desk, int(self.settings["futures"]), float(self.settings["months"])),
+                desk.day,
+            )
         return self.known
 
 
@@ -46,7 +49,11 @@ def future_prices(desk: Desk, futures: int, months: float) -> Ints:
     fits = np.concatenate([world.ok[desk.period][:, codes].T, world.ok[desk.period][:, : world.types].T])
     worth = np.concatenate([weights[world.urgency[codes % world.types]], weights[world.urgency[later]]])
     kinds = np.concatenate([codes % world.types, later])
-    method = world.method[kinds] if run.slots is not None and run.scenario.support.mode == "slots" else np.zeros(len(kinds), dtype=int)
+    method = (
+        world.method[kinds]
+        if run.slots is not None and run.scenario.support.mode == "slots"
+        else np.zeros(len(kinds), dtype=int)
+    )
     rows = {METHOD_NAMES.index(m): i for i, m in enumerate(METHODS)}
     group = [rows.get(int(m), -1) for m in method]
     slots = [_slots(desk, m, months) for m in METHODS]

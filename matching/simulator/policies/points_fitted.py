@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .batch_dual import BatchDual
-from .points import FEATURES, Ints, Points, features
+from .points import FEATURES, Points, features
+from .policy import Ints
 
 if TYPE_CHECKING:
     from ..clock import Desk, Run
@@ -40,7 +41,8 @@ class PointsFitted(Points):
             return np.zeros(len(FEATURES), dtype=np.int64)
         facts, housed = np.concatenate(recorder.rows), np.concatenate(recorder.housed)
         found, *_ = np.linalg.lstsq(facts, housed, rcond=None)
-        return np.round(100 * found).astype(np.int64)
+        points: Ints = np.round(100 * found).astype(np.int64)
+        return points
 
 
 class _Recorder(BatchDual):
@@ -55,4 +57,3 @@ class _Recorder(BatchDual):
         self.rows.append(features(desk))
         super().decide(desk)
         self.housed.append((~desk.alive).astype(np.float64))
-

@@ -32,7 +32,7 @@ class Policy(ABC):
         self.settings: dict[str, Any] = {**self.defaults, **settings}
         self.title = title
 
-    def begin(self, run: Run) -> None:
+    def begin(self, run: Run) -> None:  # noqa: B027 - most policies remember nothing
         """Called once before the first decision."""
 
     @abstractmethod

@@ -36,7 +36,14 @@ class Replay(Policy):
         waiting = {desk.household_name(at): at for at in range(desk.size)}
         for household, vacancy in self.offers.pop(desk.day, []):
             at, v = waiting.get(household), self.homes.get(vacancy)
-            if at is None or v is None or v not in desk.open or not desk.alive[at] or not desk.can_offer(v) or not desk.fits_one(at, v):
+            if (
+                at is None
+                or v is None
+                or v not in desk.open
+                or not desk.alive[at]
+                or not desk.can_offer(v)
+                or not desk.fits_one(at, v)
+            ):
                 self.missed += 1
                 continue
             desk.offer(at, v)
@@ -53,7 +60,9 @@ def _read(path: Path) -> dict[int, list[tuple[str, str]]]:
                 try:
                     day, spell = int(row["day"]), int(row["spell"])
                 except ValueError:
-                    raise InputError("bad-replay", f"{path.name}, line {n}: day and spell: expected whole numbers") from None
+                    raise InputError(
+                        "bad-replay", f"{path.name}, line {n}: day and spell: expected whole numbers"
+                    ) from None
                 found.setdefault(day, []).append((f"{row['household']}/{spell}", row["vacancy"]))
     except OSError:
         raise InputError("cannot-read", f"replay: the file {path.name!r} cannot be read") from None
