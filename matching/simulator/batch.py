@@ -16,7 +16,7 @@ from .scenario import METHODS
 from .world import METHOD_NAMES, Ints
 
 if TYPE_CHECKING:
-    from .clock import Desk
+    from .desk import Desk
 
 # Thousands of simplex iterations a batch may use: counted, so that a run can be repeated.
 _WORK = 2000.0

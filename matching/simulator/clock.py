@@ -1,310 +1,46 @@
-"""One run: a policy meets a trace. The clock moves by moments; the desk is what a policy sees and may do.
-
-Waiting ends on the day of the move: half-open intervals. Nothing latent is on the desk: neither answers, nor how
-tenancies turn out, nor what comes later.
-"""
+"""One run: a policy meets a trace. The clock moves by moments; waiting ends on the day of the move (half-open intervals)."""
 
 from __future__ import annotations
 
 import heapq
 import math
 from bisect import bisect_right, insort
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .desk import CLOSED, Desk
+from .hindsight import look_back, note_leftovers
 from .keyed import Purpose
 from .quota import Counter
-from .refusal import ACCEPTED, NO_ANSWER, REFUSED, Answers, fixed_point, strikes
+from .refusal import ACCEPTED, REFUSED, Answers, fixed_point, strikes
 from .scenario import DAYS_PER_MONTH, METHODS
+from .spells import (
+    BLOCKED,
+    BOUND,
+    BRIDGED,
+    ENVY_REASONS,
+    EXITED,
+    FUTURE,
+    MET,
+    MISSED,
+    OPEN,
+    STRUCK,
+    WAITING,
+    WASTE,
+    Log,
+    Spells,
+)
 from .support import Slots
 from .trace import NEVER, TICKS, Trace
-from .world import METHOD_NAMES, SHELTER, Bools, Ints, month_starts
+from .world import METHOD_NAMES, SHELTER, Ints, month_starts
 
 if TYPE_CHECKING:
     from .policies.policy import Policy
 
-FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)
-CLOSED = 3
 _TWO_YEARS = 730
-_FIRST_SLOT = METHOD_NAMES.index("CTI")
-WASTE = ("no_household_fits", "area_rules", "refusals", "no_support_slot", "concentration", "too_late", "not_offered")
-ENVY_REASONS = ("support_slot", "concentration", "answered", "lookahead", "wishes", "unexplained")
-
-
-@dataclass
-class Spells:
-    """One row per stay on the list; a household that loses its home begins a new one. Arrays of the same length.
-
-    `registered` is the day waiting began, `origin` the first such day of the household, `moved` the day of the move.
-    """
-
-    who: Ints
-    number: Ints
-    kind: Ints
-    urgency: Ints
-    registered: Ints
-    origin: Ints
-    arrives: Ints
-    leaves: Ints
-    leaves_by: Ints
-    admitted: Ints
-    due: Ints
-    status: Ints
-    moved: Ints
-    ended: Ints
-    decided: Ints
-    home: Ints
-    refusals: Ints
-    penalty_until: Ints
-    deadline: Ints
-    only_slot: Ints  # days
-
-    @classmethod
-    def empty(cls, size: int) -> Spells:
-        fields = {n: np.zeros(size, dtype=np.int64) for n in cls.__dataclass_fields__}
-        for name in ("leaves", "moved", "ended", "due", "admitted", "decided"):
-            fields[name][:] = NEVER
-        fields["home"][:] = -1
-        return cls(**fields)
-
-    def cut(self, size: int) -> Spells:
-        return Spells(**{n: getattr(self, n)[:size] for n in self.__dataclass_fields__})
-
-
-@dataclass
-class Log:
-    """What happened in a run; `metrics` reads nothing else."""
-
-    trace: Trace
-    policy: str
-    spells: Spells
-    let_to: Ints
-    let_on: Ints
-    handed_back: Ints
-    called: Bools
-    rights: int
-    offers: list[tuple[int, int, int, int]]
-    waste: dict[str, int]
-    slots: Slots | None
-    losses: list[tuple[int, int]]
-    support_kept: list[bool]
-    envy: dict[str, int]
-    batches: list[dict[str, float]]
-    blocked: int = 0
-    asked: int = 0
-
-
-class Desk:
-    """The list and the vacancies at one moment of decision, and the one thing to do: make an offer.
-
-    `pool` holds the spells that wait, by registration; every other array is in its order. `urgency` is the effective
-    class (a due date makes 1), `waited` are days on the list. `open` are the vacancies that can be assigned, in time order.
-    """
-
-    def __init__(self, run: Run, now: int, pool: Ints, open_: Sequence[int]) -> None:
-        self.run, self.now, self.day, self.pool, self.open = run, now, now // TICKS, pool, list(open_)
-        world, spells = run.world, run.spells
-        self.kind = spells.kind[pool]
-        self.registered = spells.registered[pool] + spells.penalty_until[pool]
-        self.waited = np.maximum(self.day - spells.registered[pool], 0)
-        self.urgency = run.effective_class(pool, self.day)
-        self.period = world.period(self.day)
-        self.codes = world.code(self.kind, self.waited)
-        self.alive = np.ones(len(pool), dtype=bool)
-        self.needs = run.needs[pool]
-        self.supported = run.supported[pool]
-        self.full = np.zeros(len(METHOD_NAMES), dtype=bool)
-        # Who kept the support of a lost home needs no new slot.
-        slots = run.slots
-        self.keeps = (
-            np.array([slots is not None and slots.has(int(w)) for w in spells.who[pool]], dtype=bool)
-            if (slots is not None and (spells.number[pool] > 0).any())
-            else np.zeros(len(pool), dtype=bool)
-        )
-        self.version = -1
-        self.closed = np.zeros(len(pool), dtype=bool)
-        self._fill()
-        self.placed: list[tuple[int, int]] = []
-        # Who was offered a home at this desk and did not take it.
-        self.answered = np.zeros(len(pool), dtype=bool)
-        # Households a policy means to house later, in a home already under notice.
-        self.later = np.zeros(len(pool), dtype=bool)
-        # Methods whose slots, and departments whose room for supported households, such plans use up.
-        self.kept_methods = np.zeros(len(METHOD_NAMES), dtype=bool)
-        self.kept_departments: set[int] = set()
-
-    @property
-    def size(self) -> int:
-        return len(self.pool)
-
-    @property
-    def band(self) -> Ints:
-        """Whole 30-day periods waited, one fewer while a refusal counts against the household (rule R3)."""
-        late = self.registered - self.run.spells.registered[self.pool]
-        found: Ints = np.maximum(self.waited - late, 0) // 30
-        return found
-
-    @property
-    def lottery(self) -> NDArray[np.float64]:
-        return self.run.trace.households.lottery[self.run.spells.who[self.pool]]
-
-    @property
-    def words(self) -> NDArray[np.uint64]:
-        """A keyed word of each household, for draws that belong to it."""
-        return self.run.trace.households.answer[self.run.spells.who[self.pool]]
-
-    @property
-    def has_hard_date(self) -> Bools:
-        found: Bools = self.run.spells.due[self.pool] < NEVER
-        return found
-
-    @property
-    def class_weights(self) -> list[int]:
-        return self.run.scenario.class_weights
-
-    def tier(self, v: int) -> Ints:
-        """Wish tier of everyone in the pool for a home."""
-        found: Ints = self.run.world.tier[self.kind, self.home_kind(v)].astype(np.int64)
-        return found
-
-    def home_kind(self, v: int) -> int:
-        return int(self.run.trace.vacancies.kind[v])
-
-    def home_word(self, v: int) -> int:
-        """A keyed word of a home, for draws that belong to it."""
-        return int(self.run.trace.vacancies.answer[v])
-
-    def site(self, v: int) -> int:
-        """Type of a home, for policies that keep a list for each."""
-        return int(self.run.world.site[self.home_kind(v)])
-
-    def favourite_site(self, at: int) -> int:
-        """The type a household would choose: its best wish tier among homes that fit it, most homes first."""
-        world = self.run.world
-        fits = world.ok[self.period][:, self.codes[at]]
-        tiers = world.tier[self.kind[at]]
-        best: dict[int, tuple[int, int]] = {}
-        for site in range(len(world.sites)):
-            mine = fits & (world.site == site)
-            if mine.any():
-                top = int(tiers[mine].min())
-                best[site] = (top, -int((tiers[mine] == top).sum()))
-        return min(best, key=lambda s: (best[s], s)) if best else -1
-
-    def department(self, v: int) -> int:
-        return int(self.run.trace.vacancies.department[v])
-
-    def under_notice(self) -> list[int]:
-        """Called homes whose notice is known, but which can be assigned only later."""
-        homes, first = self.run.trace.vacancies, self.run.next_vacancy
-        last = int(np.searchsorted(homes.opens, self.now + 100 * TICKS, side="right"))
-        known = np.arange(first, last)
-        known = known[(homes.noticed[known] <= self.now) & self.run.called[known]]
-        found: list[int] = known.tolist()
-        return found
-
-    def household_name(self, at: int) -> str:
-        """Pseudonym of a household and its spell, as written to `decisions.csv`."""
-        spell = self.pool[at]
-        who = int(self.run.spells.who[spell])
-        return f"{int(self.run.trace.households.entity[who]):016x}/{int(self.run.spells.number[spell])}"
-
-    def asked(self, at: int, v: int) -> bool:
-        """Has the household been offered this home already?"""
-        return int(self.pool[at]) in self.run.asked_before.get(v, ())
-
-    def _fill(self) -> None:
-        """Which methods have no slot left, and who of the pool needs one of those; `version` counts the changes."""
-        slots = self.run.slots
-        before = self.full.copy()
-        for m in range(_FIRST_SLOT, len(METHOD_NAMES)):
-            self.full[m] = slots is not None and slots.free(METHOD_NAMES[m], self.day) <= 0
-        if self.version < 0 or not np.array_equal(before, self.full):
-            self.version += 1
-            self.closed = self.full[self.needs] & ~self.keeps
-
-    def column(self, v: int) -> Bools:
-        """By kind of household and wait: may it be offered the home? Law, money, size and access of the day."""
-        found: Bools = self.run.world.ok[self.period, self.run.trace.vacancies.kind[v]]
-        return found
-
-    def fits(self, v: int) -> Bools:
-        """Who of the pool could be offered the home now: the column, a free slot, room in the department, not asked before."""
-        found = self.column(v)[self.codes] & self.alive & ~self.closed
-        if self.run.room(v, self.day) <= 0:
-            found &= ~self.supported
-        return self._not_asked(found, v)
-
-    def _not_asked(self, found: Bools, v: int) -> Bools:
-        for spell in self.run.asked_before.get(v, ()):
-            at = np.flatnonzero(self.pool == spell)
-            found[at] = False
-        return found
-
-    def offer(self, at: int, v: int) -> int:
-        """Offers home `v` to the household at place `at` of the pool. CLOSED once the home can be offered no more.
-
-        Raises ValueError for a household that cannot have the home: a policy is held to what `fits` says.
-        """
-        if not self.alive[at] or not self.fits_one(at, v):
-            raise ValueError(f"policy {self.run.policy.name} offered a home to a household that cannot have it")
-        return self._offer(at, v)
-
-    def _offer(self, at: int, v: int) -> int:
-        answer = self.run.offer(int(self.pool[at]), v, self.now)
-        if answer == ACCEPTED:
-            self.alive[at] = False
-            self.placed.append((at, v))
-            if self.needs[at]:
-                self._fill()
-        else:
-            self.answered[at] = True
-            self.alive[at] = self.run.spells.status[self.pool[at]] == WAITING
-        return answer
-
-    def fits_one(self, at: int, v: int) -> bool:
-        """`fits` for one household."""
-        if not self.column(v)[self.codes[at]] or self.closed[at] or self.pool[at] in self.run.asked_before.get(v, ()):
-            return False
-        return not self.supported[at] or self.run.room(v, self.day) > 0
-
-    def can_offer(self, v: int) -> bool:
-        """May the home still be offered: not let, offers left, time left."""
-        return self.run.can_offer(v, self.now)
-
-    def serve(self, ranked: Ints, vacancies: Sequence[int] | None = None) -> None:
-        """Goes through the vacancies in time order and offers each down the list `ranked` (places of the pool)."""
-        codes, supported, needs = self.codes[ranked], self.supported[ranked], self.needs[ranked]
-        keeps = self.keeps[ranked]
-        usable = self.alive[ranked] & ~self.closed[ranked]
-        version = self.version
-        for v in self.open if vacancies is None else vacancies:
-            if not self.can_offer(v):
-                continue
-            fits = self.column(v)[codes] & usable
-            if self.run.room(v, self.day) <= 0:
-                fits &= ~supported
-            for spell in self.run.asked_before.get(v, ()):
-                fits[self.pool[ranked] == spell] = False
-            while True:
-                at = int(fits.argmax()) if len(fits) else 0
-                if not len(fits) or not fits[at]:
-                    break
-                place = int(ranked[at])
-                answer = self._offer(place, v)
-                fits[at] = False
-                usable[at] = self.alive[place]
-                if version != self.version:
-                    version = self.version
-                    usable &= ~(self.full[needs] & ~keeps)
-                    fits &= usable
-                if answer in (ACCEPTED, CLOSED) or not self.can_offer(v):
-                    break
 
 
 @dataclass
@@ -448,13 +184,13 @@ class Run:
         if batch_key != self.batch_key:
             self.batch_key, self.new_in_batch = batch_key, {}
         if not self.open or not len(self.pool):
-            self._note_leftovers(None, moment)
+            note_leftovers(self, None, moment)
             return
         desk = Desk(self, moment, self.pool, self.open)
         self.policy.decide(desk)
         if self.audit:
-            self._look_back(desk)
-        self._note_leftovers(desk, moment)
+            look_back(self, desk)
+        note_leftovers(self, desk, moment)
         self.open = [v for v in self.open if self.let_to[v] < 0]
         self.pool = self.pool[self.spells.status[self.pool] == WAITING]
 
@@ -485,7 +221,7 @@ class Run:
             spells.status[gone] = EXITED
             spells.ended[gone] = spells.leaves[gone] // TICKS
             self.pool = self.pool[spells.status[self.pool] == WAITING]
-            late = self.pool[(spells.due[self.pool] * TICKS <= moment) & (spells.deadline[self.pool] == 0)]
+            late = self.pool[(spells.due[self.pool] * TICKS <= moment) & (spells.deadline[self.pool] == OPEN)]
             for spell in late.tolist():
                 self._deadline_passed(spell)
         self._vacancies_up_to(moment)
@@ -519,7 +255,7 @@ class Run:
         """A hard date went by without a home: bridged, or missed and into a shelter."""
         s = self.spells
         bridged = bool(self.trace.households.bridged[s.who[spell]])
-        s.deadline[spell] = 1 if bridged else 2
+        s.deadline[spell] = BRIDGED if bridged else MISSED
         if not bridged and s.admitted[spell] >= NEVER:
             s.admitted[spell] = s.due[spell]
 
@@ -652,9 +388,9 @@ class Run:
                 self.hands[who] = draws[1]
                 self.slots.take(who, need, move - lead, move, draws[0])
         s.status[spell], s.moved[spell], s.home[spell], s.decided[spell] = BOUND, move, v, day
-        if s.due[spell] < NEVER and s.deadline[spell] == 0:
+        if s.due[spell] < NEVER and s.deadline[spell] == OPEN:
             if move <= s.due[spell]:
-                s.deadline[spell] = 3
+                s.deadline[spell] = MET
             else:
                 self._deadline_passed(spell)
         self.let_to[v], self.let_on[v] = spell, move
@@ -729,109 +465,3 @@ class Run:
     def _plain_outside(self, spell: int) -> bool:
         """In a plain world who never was in a shelter does not enter one."""
         return self.scenario.world.kind == "plain" and self.world.situation[self.spells.kind[spell]] != SHELTER
-
-    # ------------------------------------------------------------ looking back at a decision
-
-    def _note_leftovers(self, desk: Desk | None, moment: int) -> None:
-        """Why each home still open was not let, should it lapse before the next decision."""
-        for v in self.open:
-            if self.let_to[v] >= 0:
-                self.last_reason.pop(v, None)
-            elif (
-                self.trace.vacancies.lapses[v] <= moment // TICKS + 31
-            ):  # else there is another decision before it lapses
-                self.last_reason[v] = self._why_open(desk, v)
-
-    def _why_open(self, desk: Desk | None, v: int) -> str:
-        if self.offers_made[v]:
-            return "refusals"
-        if desk is None or not desk.size:
-            return "no_household_fits"
-        allowed = desk.column(v)[desk.codes] & desk.alive
-        if not allowed.any():
-            lost = self.world.area_lost[desk.period, self.trace.vacancies.kind[v]][desk.codes] & desk.alive
-            return "area_rules" if lost.any() else "no_household_fits"
-        if (allowed & ~desk.closed).any():
-            return "not_offered" if desk.fits(v).any() else "concentration"
-        return "no_support_slot"
-
-    def _look_back(self, desk: Desk) -> None:
-        """Counts envy, priority turned around, and its reasons, among those who stayed and those placed now."""
-        s, world = self.spells, self.world
-        stuck = desk.alive & desk.closed
-        if stuck.any():
-            kinds = np.unique(self.trace.vacancies.kind[np.array(desk.open, dtype=np.int64)])
-            fits = world.ok[desk.period][kinds].any(axis=0)[desk.codes]
-            s.only_slot[desk.pool[stuck & fits]] += 0 if self.last_step < 0 else desk.day - self.last_step
-        self.last_step = desk.day
-        if not desk.placed:
-            return
-        waiting = np.flatnonzero(desk.alive)
-        if not len(waiting) and len(desk.placed) == 1:
-            return
-        at = np.array([p for p, _ in desk.placed], dtype=np.int64)
-        homes = np.array([v for _, v in desk.placed], dtype=np.int64)
-        kinds = self.trace.vacancies.kind[homes]
-        rank = desk.urgency * 100_000 - desk.band
-        if len(at) == 1:
-            self.envy["envy"] += int(world.ok[desk.period, kinds[0]][desk.codes[waiting]].sum())
-        else:
-            stayed = np.bincount(desk.codes[waiting], minlength=world.ok.shape[2])
-            self.envy["envy"] += int((world.ok[desk.period][kinds] @ stayed).sum())
-        waiting = waiting[rank[waiting] < rank[at].max()]
-        if len(waiting):
-            self._justified(desk, waiting[np.argsort(rank[waiting], kind="stable")], rank, at, homes)
-        if len(at) < 2:
-            return
-        # Among those placed now: who would rather have had another's home, by the own wishes.
-        tiers = world.tier[np.ix_(desk.kind[at], kinds)]
-        own = np.diagonal(tiers)
-        may = world.ok[desk.period][kinds][:, desk.codes[at]].T
-        envied = (tiers < own[:, None]) & may
-        self.envy["envy"] += int(envied.sum())
-        higher = int((envied & (rank[at][:, None] < rank[at][None, :])).sum())
-        self.envy["justified"] += higher
-        self.envy["wishes"] += higher
-
-    def _justified(self, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
-        """Those who stayed although they stand before somebody placed in a home that is open to them, and why."""
-        ahead = np.searchsorted(rank[waiting], rank[at], side="left")
-        ahead_class = np.searchsorted(desk.urgency[waiting], desk.urgency[at], side="left")
-        codes = desk.codes[waiting]
-        closed, supported = desk.closed[waiting], desk.supported[waiting]
-        later = (desk.later | desk.kept_methods[desk.needs])[waiting]
-        for i in np.flatnonzero(ahead).tolist():
-            v = int(homes[i])
-            above = desk.column(v)[codes[: ahead[i]]]
-            self.envy["inversions"] += int(above[: ahead_class[i]].sum())
-            number = int(above.sum())
-            if not number:
-                continue
-            self.envy["justified"] += number
-            answered = desk.answered | np.isin(desk.pool, np.array(self.asked_before.get(v, []), dtype=np.int64))
-            for reason, mask in (
-                ("support_slot", closed), ("concentration", supported if self.room(v, desk.day) <= 0 else None),
-                ("answered", answered[waiting]), ("lookahead", later | supported if self.department(v) in desk.kept_departments else later),
-            ):  # fmt: skip
-                if mask is not None:
-                    explained = above & mask[: ahead[i]]
-                    self.envy[reason] += int(explained.sum())
-                    above &= ~explained
-            self.envy["unexplained"] += int(above.sum())
-
-
-__all__ = [
-    "ACCEPTED",
-    "BLOCKED",
-    "BOUND",
-    "CLOSED",
-    "EXITED",
-    "NO_ANSWER",
-    "REFUSED",
-    "STRUCK",
-    "WAITING",
-    "Desk",
-    "Log",
-    "Run",
-    "Spells",
-]

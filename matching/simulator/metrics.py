@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .clock import BLOCKED, BOUND, ENVY_REASONS, WASTE, Log
 from .money import LINES, Price, bed_days, costs, left_on, refundable_days, vacancy_days
+from .refusal import NO_ANSWER, REFUSED
 from .scenario import DAYS_PER_MONTH, METHODS
+from .spells import BLOCKED, BRIDGED, ENVY_REASONS, EXITED, MET, MISSED, STRUCK, WASTE, Log
 from .trace import EXIT_KINDS, NEVER, TICKS
 from .world import METHOD_NAMES, Ints
 
@@ -268,7 +269,7 @@ class _Measurer:
         v["vacancy_days"] = float(vacancy_days(self.log, self.first, self.last).sum())
 
     def _quota(self) -> None:
-        log, v, homes = self.log, self.v, self.trace.vacancies
+        log, v = self.log, self.v
         everything = sum(n for n, _ in self.trace.counted.values())
         right = log.rights
         called = int(log.called.sum())
@@ -282,26 +283,25 @@ class _Measurer:
         for name, number in log.waste.items():
             v[f"waste_{name}"] = float(number)
         v["lost_to_area_rules"] = float(log.waste["area_rules"])
-        assert len(homes) == len(log.called)
 
     def _offers(self) -> None:
         log, v = self.log, self.v
         made = len(log.offers)
-        refused = sum(1 for o in log.offers if o[3] == 1)
-        silent = sum(1 for o in log.offers if o[3] == 2)
+        refused = sum(1 for o in log.offers if o[3] == REFUSED)
+        silent = sum(1 for o in log.offers if o[3] == NO_ANSWER)
         taken = made - refused - silent
         v["refusal_rate"], v["no_answer_rate"] = _share(refused, made), _share(silent, made)
         v["offers_per_letting"] = made / taken if taken else None
         s = self.s
-        v["struck_off"] = float((s.status == 4).sum())
+        v["struck_off"] = float((s.status == STRUCK).sum())
         for i, name in enumerate(EXIT_KINDS):
-            v[f"left_{name}"] = float(((s.status == 3) & (s.leaves_by == i) & (s.ended >= self.first)).sum())
+            v[f"left_{name}"] = float(((s.status == EXITED) & (s.leaves_by == i) & (s.ended >= self.first)).sum())
 
     def _deadlines(self) -> None:
         s, v = self.s, self.v
         settled = (s.due < self.last) & (s.due >= self.first) & (s.deadline > 0)
         total = int(settled.sum())
-        for code, name in ((3, "met"), (1, "bridged"), (2, "missed")):
+        for code, name in ((MET, "met"), (BRIDGED, "bridged"), (MISSED, "missed")):
             v[f"deadlines_{name}"] = _share(int((settled & (s.deadline == code)).sum()), total)
 
     def _support(self) -> None:
@@ -382,7 +382,7 @@ class _Measurer:
     def _groups(self) -> dict[str, dict[str, dict[str, Number]]]:
         """Unequal outcomes, watched afterwards: nothing here is seen by a policy. Groups below five are left out."""
         found: dict[str, dict[str, dict[str, Number]]] = {}
-        log, s, world = self.log, self.s, self.trace.world
+        s, world = self.s, self.trace.world
         tiers = world.tier
         for attribute, (code, names) in world.attributes.items():
             found[attribute] = {}
@@ -402,7 +402,6 @@ class _Measurer:
                     "restricted_mean_wait": curve.restricted_mean(365),
                     "regret": float((got - best).mean()) if len(placed) >= _SMALL else None,
                 }  # fmt: skip
-        assert log.trace is self.trace
         return found
 
     def _monthly(self) -> dict[str, list[float]]:
@@ -437,7 +436,6 @@ def _kaplan_meier(days: Ints, lost: NDArray[np.bool_]) -> Any:
     order = np.argsort(days, kind="stable")
     days, lost = days[order], lost[order]
     n = len(days)
-    at_risk = n - np.searchsorted(days, days, side="left")
     factor = np.where(lost, 1 - 1 / np.maximum(n - np.arange(n), 1), 1.0)
     survival = np.cumprod(factor)
 
@@ -447,7 +445,6 @@ def _kaplan_meier(days: Ints, lost: NDArray[np.bool_]) -> Any:
         before = int(np.searchsorted(days, day, side="right"))
         return float(survival[before - 1]) if before else 1.0
 
-    assert len(at_risk) == n
     return kept
 
 
@@ -461,4 +458,4 @@ def _share(part: int, whole: int) -> Number:
     return part / whole if whole else None
 
 
-__all__ = ["BOUND", "BY_NAME", "LONGEST", "METRICS", "Curve", "Measures", "Metric", "measure"]
+__all__ = ["BY_NAME", "LONGEST", "METRICS", "Curve", "Measures", "Metric", "measure"]

@@ -11,8 +11,8 @@ import numpy as np
 from constraints import LawAt, LawGap
 from constraints.law.store import load
 
-from .clock import Log
 from .scenario import DAYS_PER_MONTH, METHODS, Scenario
+from .spells import BRIDGED, Log
 from .trace import NEVER, TICKS
 from .world import SHELTER, Ints
 
@@ -133,7 +133,7 @@ def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str,
     found = dict.fromkeys(LINES, 0.0)
     found["shelter_gross"] = float(beds.sum()) * net
     found["shelter_refund"] = -float(refunded.sum()) * net * p("refund_share")
-    bridged = spells.deadline == 1
+    bridged = spells.deadline == BRIDGED
     days = np.maximum(np.minimum(left_on(log, last), last) - np.maximum(spells.due, first), 0)
     found["bridge"] = float(days[bridged].sum()) * p("bridge_day")
     found["vacancy_rent"] = float(

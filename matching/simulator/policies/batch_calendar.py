@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .batch_myopic import BatchMyopic
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class BatchCalendar(BatchMyopic):

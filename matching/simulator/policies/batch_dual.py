@@ -14,7 +14,8 @@ from .batch_myopic import BatchMyopic
 from .policy import Ints
 
 if TYPE_CHECKING:
-    from ..clock import Desk, Run
+    from ..clock import Run
+    from ..desk import Desk
 
 
 class BatchDual(BatchMyopic):

@@ -13,7 +13,7 @@ from ..batch import desk_problem, levels_of, most_housed, solve_batch
 from .policy import Ints, Policy
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class BatchMyopic(Policy):

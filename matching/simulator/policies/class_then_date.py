@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .policy import Ints, ListPolicy
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class ClassThenDate(ListPolicy):

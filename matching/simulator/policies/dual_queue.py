@@ -10,7 +10,8 @@ from .batch_dual import future_prices
 from .policy import Policy
 
 if TYPE_CHECKING:
-    from ..clock import Desk, Run
+    from ..clock import Run
+    from ..desk import Desk
 
 
 class DualQueue(Policy):

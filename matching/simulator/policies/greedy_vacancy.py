@@ -9,7 +9,7 @@ import numpy as np
 from .policy import Policy
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class GreedyVacancy(Policy):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from .policy import ListPolicy
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class LotteryCommon(ListPolicy):

@@ -10,7 +10,7 @@ from ..keyed import pairs
 from .policy import Policy
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class LotteryIndependent(Policy):

@@ -9,7 +9,8 @@ import numpy as np
 from .policy import Ints, Policy
 
 if TYPE_CHECKING:
-    from ..clock import Desk, Run
+    from ..clock import Run
+    from ..desk import Desk
 
 
 class MultipleWaitlists(Policy):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .policy import Ints, ListPolicy
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 FEATURES = ("U1", "U2", "U3", "U4", "U5", "month_waited", "hard_date")
 

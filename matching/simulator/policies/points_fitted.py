@@ -11,7 +11,8 @@ from .points import FEATURES, Points, features
 from .policy import Ints
 
 if TYPE_CHECKING:
-    from ..clock import Desk, Run
+    from ..clock import Run
+    from ..desk import Desk
 
 # Replications of people's questions are numbered from 0; the fit uses a fate of its own that none of them sees.
 _PILOT = 2**32 + 1

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from ..clock import Desk, Run
+    from ..clock import Run
+    from ..desk import Desk
 
 Ints = NDArray[np.int64]
 Setting = float | int | str | bool

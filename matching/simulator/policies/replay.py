@@ -11,7 +11,8 @@ from constraints import InputError
 from .policy import Policy
 
 if TYPE_CHECKING:
-    from ..clock import Desk, Run
+    from ..clock import Run
+    from ..desk import Desk
 
 COLUMNS = ("day", "household", "spell", "vacancy")
 

@@ -11,7 +11,7 @@ from .mwp import MultipleWaitlists
 from .policy import Ints
 
 if TYPE_CHECKING:
-    from ..clock import Desk
+    from ..desk import Desk
 
 
 class SiroBuffer(MultipleWaitlists):

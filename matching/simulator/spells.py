@@ -1,0 +1,80 @@
+"""Stays on the list, and the log of a run: what happened, and all that the figures are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .support import Slots
+from .trace import NEVER, Trace
+from .world import Bools, Ints
+
+FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)
+# How a hard date went: not settled yet, bridged, missed, met.
+OPEN, BRIDGED, MISSED, MET = range(4)
+WASTE = ("no_household_fits", "area_rules", "refusals", "no_support_slot", "concentration", "too_late", "not_offered")
+ENVY_REASONS = ("support_slot", "concentration", "answered", "lookahead", "wishes", "unexplained")
+
+
+@dataclass
+class Spells:
+    """One row per stay on the list; a household that loses its home begins a new one. Arrays of the same length.
+
+    `registered` is the day waiting began, `origin` the first such day of the household, `moved` the day of the move.
+    """
+
+    who: Ints
+    number: Ints
+    kind: Ints
+    urgency: Ints
+    registered: Ints
+    origin: Ints
+    arrives: Ints
+    leaves: Ints
+    leaves_by: Ints
+    admitted: Ints
+    due: Ints
+    status: Ints
+    moved: Ints
+    ended: Ints
+    decided: Ints
+    home: Ints
+    refusals: Ints
+    penalty_until: Ints
+    deadline: Ints
+    only_slot: Ints  # days
+
+    @classmethod
+    def empty(cls, size: int) -> Spells:
+        fields = {n: np.zeros(size, dtype=np.int64) for n in cls.__dataclass_fields__}
+        for name in ("leaves", "moved", "ended", "due", "admitted", "decided"):
+            fields[name][:] = NEVER
+        fields["home"][:] = -1
+        return cls(**fields)
+
+    def cut(self, size: int) -> Spells:
+        return Spells(**{n: getattr(self, n)[:size] for n in self.__dataclass_fields__})
+
+
+@dataclass
+class Log:
+    """What happened in a run; `metrics` reads nothing else."""
+
+    trace: Trace
+    policy: str
+    spells: Spells
+    let_to: Ints
+    let_on: Ints
+    handed_back: Ints
+    called: Bools
+    rights: int
+    offers: list[tuple[int, int, int, int]]
+    waste: dict[str, int]
+    slots: Slots | None
+    losses: list[tuple[int, int]]
+    support_kept: list[bool]
+    envy: dict[str, int]
+    batches: list[dict[str, float]]
+    blocked: int = 0
+    asked: int = 0
