@@ -161,7 +161,9 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
             interval = "" if f["low"] is None else f"{number(f['low'], lang, unit)} – {number(f['high'], lang, unit)}"
             table.add_row(v["name"], p["policy"], number(f["mean"], lang, unit), interval, compared)
     console.print(table)
-    for label in document["labels"]:
-        console.print(f"! {label[lang]}", markup=False, highlight=False, style="yellow")
+    from .report.page import label_texts
+
+    for text in label_texts(document, lang):
+        console.print(f"! {text}", markup=False, highlight=False, style="yellow")
     d = document["digests"]
     console.print(f"{word('seed', lang)} {document['seed']} · {word('lawversion', lang)} {d['law'][:12]} · {word('parameters', lang)} {d['parameters'][:12]}", markup=False, highlight=False, style="dim")  # fmt: skip

@@ -138,15 +138,7 @@ class _Writer:
         return found
 
     def _labels(self) -> list[str]:
-        seen: dict[str, list[str]] = {}
-        for label in self.d["labels"]:
-            seen.setdefault(label[self.lang], []).append(label["variant"] or "")
-        found = []
-        for text, variants in seen.items():
-            named = [v for v in variants if v]
-            all_of_them = self.one_variant or not named or len(named) == len(self.d["variants"])
-            found.append(text if all_of_them else f"{', '.join(named)}: {text}")
-        return found
+        return label_texts(self.d, self.lang)
 
     def _interval(self, f: Mapping[str, Any], metric: str) -> str:
         value = self.num(f["mean"], metric)
@@ -361,4 +353,17 @@ class _Writer:
         return "; ".join(f"{r[0]}: {', '.join(r[1:])}" for r in table.rows[:12])
 
 
-__all__ = ["Page", "Part", "Table", "page_of"]
+def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
+    """What has to be known, each said once; the variants named where it is not all of them."""
+    seen: dict[str, list[str]] = {}
+    for label in document["labels"]:
+        seen.setdefault(label[lang], []).append(label["variant"] or "")
+    found = []
+    for text, variants in seen.items():
+        named = [v for v in variants if v]
+        every = not named or len(named) == len(document["variants"])
+        found.append(text if every else f"{', '.join(named)}: {text}")
+    return found
+
+
+__all__ = ["Page", "Part", "Table", "label_texts", "page_of"]

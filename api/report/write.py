@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,13 +16,14 @@ import pandas as pd
 from constraints import InputError
 from matching.simulator import Study
 from matching.simulator.analysis import long_table, summary_table
+from matching.simulator.study import decisions
 
 from .page import Page, page_of
 
 
 def write_report(document: Mapping[str, Any], study: Study, out: Path, lang: str) -> list[str]:
-    """`simulation.json`, `figures.csv`, `replications.parquet`, `report.html`, `report.pdf`, and both pages in the
-    other language. Returns the names written. Raises InputError where an extra is missing or the folder cannot be written."""
+    """`simulation.json`, `figures.csv`, `replications.parquet`, `decisions/` (what `replay` reads), `report.html`,
+    `report.pdf`, and both pages in the other language. Returns the names written. Raises InputError where an extra is missing or the folder cannot be written."""
     out.mkdir(parents=True, exist_ok=True)
     summary, rows = pd.DataFrame(summary_table(document)), pd.DataFrame(long_table(document, study))
     written = [
@@ -29,6 +31,13 @@ def write_report(document: Mapping[str, Any], study: Study, out: Path, lang: str
         _text(out / "figures.csv", summary.to_csv(index=False, lineterminator="\n")),
         _bytes(out / "replications.parquet", lambda path: rows.to_parquet(path, index=False)),
     ]
+    for number, policy in enumerate(study.policies, start=1):
+        made = pd.DataFrame(decisions(study, policy))
+        if len(made):
+            (out / "decisions").mkdir(exist_ok=True)
+            name = re.sub(r"[^A-Za-z0-9_.-]+", "-", policy)[:60]
+            text = made.to_csv(index=False, lineterminator="\n")
+            written.append("decisions/" + _text(out / "decisions" / f"{number:02d}-{name}.csv", text))
     for language, end in ((lang, ""), ("en" if lang == "da" else "da", f".{'en' if lang == 'da' else 'da'}")):
         page = page_of(document, language)
         written.append(_text(out / f"report{end}.html", html(page)))

@@ -94,6 +94,7 @@ class Run:
         self.offers_made = np.zeros(v, dtype=np.int64)
         self.last_reason: dict[int, str] = {}
         self.offers: list[tuple[int, int, int, int]] = []
+        self.offered_on: list[int] = []
         self.waste = dict.fromkeys(WASTE, 0)
         self.returns: list[tuple[int, int]] = []  # heap of (moment, spell whose home is lost)
         self.losses: list[tuple[int, int]] = []
@@ -101,6 +102,7 @@ class Run:
         self.envy = dict.fromkeys(("envy", "justified", "blocking", "inversions", *ENVY_REASONS), 0)
         self.batches: list[dict[str, float]] = []
         self.blocked = self.asked = 0
+        self.replayed: dict[str, int] | None = None
         self.last_step = -1
         self.moves_in: dict[int, list[int]] = {}
         self.new_in_batch: dict[int, int] = {}
@@ -123,7 +125,7 @@ class Run:
         found = []
         world = self.scenario.world
         if world.kind == "municipality":
-            changes = {f"displaced {c.on} {c.area}": int(c.displaced_class[1]) for c in world.area_changes}
+            changes = {f"displaced {c.day} {c.area}": int(c.displaced_class[1]) for c in world.area_changes}
             found = [(i, changes[s.name]) for i, s in enumerate(self.world.streams) if s.name in changes]
         return found
 
@@ -149,10 +151,12 @@ class Run:
         return Log(
             self.trace, self.policy.title, self.spells.cut(self.count), self.let_to, self.let_on, self.handed_back,
             self.called, self.rights, self.offers, self.waste, self.slots, self.losses, self.support_kept, self.envy,
-            self.batches, self.blocked, self.asked,
+            self.batches, self.blocked, self.asked, self.replayed, tuple(self.offered_on),
         )  # fmt: skip
 
     def _epochs(self, every: str) -> list[int]:
+        if self.world.recorded is not None:
+            return [d * TICKS for d in self.world.recorded.epochs]
         if every == "week":
             return [d * TICKS for d in range(0, self.trace.days, 7)]
         return [d * TICKS for d, _ in month_starts(self.scenario.start, self.trace.days)]
@@ -354,6 +358,7 @@ class Run:
         left = max(0, self.strikes - int(s.refusals[spell]))
         answer, objective = self.answers.of(int(self.trace.households.answer[who]), int(homes.answer[v]), tier, left)
         self.offers.append((day, spell, v, answer))
+        self.offered_on.append(now // TICKS)
         if answer == ACCEPTED:
             self._move_in(spell, v, day)
             return ACCEPTED

@@ -111,6 +111,8 @@ METRICS: tuple[Metric, ...] = (
     _m("gini_completed", "0-1", "lower", "Ulighed i ventetid, de boligsatte (Gini)", "Inequality of waits, the housed (Gini)"),
     _m("price_of_priority", "share", None, "Pris for prioritet", "Price of priority"),
     _m("batches_proven", "share", "higher", "Planer bevist bedst", "Plans proven best"),
+    _m("replay_made", "count", None, "Genafspilning: tilbud gentaget", "Replay: offers made again"),
+    _m("replay_missed", "count", "lower", "Genafspilning: kunne ikke gentages", "Replay: could not be made again"),
     _m("churn", "count", "lower", "Forslag ændret uden nye oplysninger", "Proposals changed without new facts"),
 )  # fmt: skip
 BY_NAME = {m.name: m for m in METRICS}
@@ -372,6 +374,8 @@ class _Measurer:
         v["priority_inversions"], v["blocking_pairs"] = float(envy["inversions"]), float(envy["blocking"])
         for reason in ENVY_REASONS:
             v[f"justified_envy_{reason}"] = float(envy[reason])
+        if self.log.replayed is not None:
+            v["replay_made"], v["replay_missed"] = float(self.log.replayed["made"]), float(self.log.replayed["missed"])
         batches = self.log.batches
         if batches:
             most = sum(b["most"] for b in batches)

@@ -7,16 +7,19 @@ of every stretch in which law, figures and lists stand still. The simulator only
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from constraints import RULES, Case, InputError, LawAt, Policy, VerdictTable, evaluate, view
+from constraints import RULES, Case, CaseView, InputError, LawAt, Policy, VerdictTable, evaluate, view
 from constraints.budget import cost_table
 from constraints.facts.person import Person
 from constraints.facts.units import add_months, month_of
@@ -35,29 +38,73 @@ _AREA_RULES = ("ALB-59-6", "ALB-59-7", "ALB-51B")
 _AGE_BANDS = ((25, "18-24"), (30, "25-29"), (60, "30-59"), (999, "60+"))
 
 
-def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
-    """The world of a municipality. Raises InputError for a batch that cannot be used or an area that is not there."""
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """A catalogue with every verdict: what does not change with rates, quotas or support."""
+
+    case: Case
+    starts: list[tuple[int, Policy]]
+    kept: list[int]
+    ok: Bools
+    area_lost: Bools
+    tier: NDArray[np.int8]
+    cost: NDArray[np.int64]
+
+
+def _judged(scenario: Scenario, world: MunicipalityWorld) -> _Judged:
+    parts = scenario.model_dump(mode="json", include={"start", "months", "municipal_policy"})
+    mine = world.model_dump(
+        mode="json", include={"municipality", "catalogue", "unknown_facts", "area_changes", "law_changes"}
+    )
+    return _judge(json.dumps({**parts, "world": mine}, sort_keys=True))
+
+
+@lru_cache(maxsize=16)
+def _judge(key: str) -> _Judged:
+    """Judges a catalogue; `key` holds every setting the verdicts depend on."""
+    raw = json.loads(key)
+    rates = {"kind": "municipality", "households_per_month": 0, "vacancies_per_month": 0}
+    scenario = Scenario.model_validate(
+        {**raw, "format": "anvis-scenario/1", "name": "catalogue", "world": {**raw["world"], **rates}}
+    )
+    world = scenario.world
+    assert isinstance(world, MunicipalityWorld)
     case = _catalogue(scenario, world)
     _check_areas(case, world.area_changes)
     starts = _stretches(scenario, world, case)
-    shifted = [_aged(case, scenario.start + timedelta(days=d)) for d, _ in starts]
-    ok, lost, tables = [], [], []
-    for (day, policy), rows in zip(starts, shifted, strict=True):
+    ok: list[Bools] = []
+    lost: list[Bools] = []
+    cost = np.zeros(0, dtype=np.int64)
+    for day, policy in starts:
         on = scenario.start + timedelta(days=day)
-        table = evaluate(_on_day(case, rows, on, policy, world.area_changes))
+        table = evaluate(_on_day(case, _aged(case, on), on, policy, world.area_changes))
         allowed, by_area = _verdicts(table, world.unknown_facts == "allowed")
         ok.append(allowed.T)
         lost.append(by_area.T)
-        tables.append(table)
+        if not len(cost):
+            cost = cost_table(table.case, table.budgets, table.law).total[: len(case.households), :]
+    same = [i > 0 and np.array_equal(ok[i], ok[i - 1]) and np.array_equal(lost[i], lost[i - 1]) for i in range(len(ok))]
+    kept = [i for i, s in enumerate(same) if not s]
+    return _Judged(
+        case,
+        starts,
+        kept,
+        np.stack([ok[i] for i in kept]),
+        np.stack([lost[i] for i in kept]),
+        wish_tiers(view(case)),
+        cost,
+    )
+
+
+def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
+    """The world of a municipality. Raises InputError for a batch that cannot be used or an area that is not there."""
+    judged = _judged(scenario, world)
+    case, starts, kept, ok_all = judged.case, judged.starts, judged.kept, judged.ok
     k, m = len(case.households), len(case.dwellings)
-    kept = [0] + [
-        i for i in range(1, len(ok)) if not (np.array_equal(ok[i], ok[i - 1]) and np.array_equal(lost[i], lost[i - 1]))
-    ]
-    ok_all, lost_all = np.stack([ok[i] for i in kept]), np.stack([lost[i] for i in kept])
-    first = tables[0]
     plain = view(case)
-    costs = cost_table(first.case, first.budgets, first.law).total[:k, :]
-    classes = [dwelling_class(d) for d in first.case.dwellings]
+    classes = [
+        dwelling_class(d) for d in view(_on_day(case, {}, scenario.start, case.policy, world.area_changes)).dwellings
+    ]
     departments = sorted({d.record.department_id for d in plain.dwellings})
     owner = [d.organisation.organisation_id for d in plain.dwellings]
     organisations = sorted(set(owner))
@@ -101,8 +148,8 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
         tuple(f"{d}-{n + 1}" if copies > 1 else d for d in departments for n in range(copies)),
         np.repeat(homes, copies), np.repeat(before, copies),
         np.array([d.rent_ore for d in plain.dwellings], dtype=np.int64),
-        np.array([starts[i][0] for i in kept], dtype=np.int64), ok_all, lost_all, wish_tiers(plain),
-        costs.astype(np.int32), scarcity(ok_all, classes, k), _attributes(case),
+        np.array([starts[i][0] for i in kept], dtype=np.int64), ok_all, judged.area_lost, judged.tier,
+        judged.cost.astype(np.int32), scarcity(ok_all, classes, k), attributes([(case, h.household_id) for h in case.households]),
         dict(world.household_season), dict(world.vacancy_season) or month_factors(), _law(scenario, starts, kept),
         tuple(_notes(world)), copies,
     )  # fmt: skip
@@ -147,7 +194,7 @@ def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
         days |= {v.start for v in parameter.values}
     for rule in RULES:
         days |= {d for d in (rule.in_force.start, rule.in_force.until) if d is not None}
-    days |= {c.on for c in world.area_changes} | {c.on for c in world.law_changes}
+    days |= {c.day for c in world.area_changes} | {c.day for c in world.law_changes}
     for d in case.designations:
         days |= {x for x in (d.valid_from, None if _yearly(d) else d.valid_to and d.valid_to + timedelta(days=1)) if x}
     # Windows of the law reach back: on New Year's Day a run of months crosses no wording any more.
@@ -157,7 +204,7 @@ def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
     for day in within:
         status = dict(policy.rule_status)
         for change in world.law_changes:
-            if change.on <= day:
+            if change.day <= day:
                 for rule_id in change.suspend:
                     entry = {"status": "suspended", "basis": change.basis, "signed_by": change.signed_by}
                     status[rule_id] = (
@@ -190,8 +237,8 @@ def _on_day(case: Case, rows: dict[str, Any], day: date, policy: Policy, changes
                 update={"valid_to": stays, "valid_from": min(d.valid_from, day) if _yearly(d) else d.valid_from}
             )
         )
-    for change in sorted(changes, key=lambda c: c.on):
-        if change.on > day:
+    for change in sorted(changes, key=lambda c: c.day):
+        if change.day > day:
             continue
         designations = [d for d in designations if not (d.area_id == change.area and d.kind == change.list)]
         if change.change == "enters":
@@ -200,7 +247,7 @@ def _on_day(case: Case, rows: dict[str, Any], day: date, policy: Policy, changes
                 model(
                     area_id=change.area,
                     kind=change.list,
-                    valid_from=change.on,
+                    valid_from=change.day,
                     extended=change.extended,
                     prevention_exempt=False,
                 )
@@ -308,21 +355,23 @@ def _displaced(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
         or range(len(case.households)), dtype=np.int64,
     )  # fmt: skip
     for change in world.area_changes:
-        day = (change.on - scenario.start).days
+        day = (change.day - scenario.start).days
         if change.list == "combined_letting" and change.change == "enters" and change.displaced_households:
             if 0 <= day < (scenario.end - scenario.start).days:
-                name = f"displaced {change.on} {change.area}"
+                name = f"displaced {change.day} {change.area}"
                 found.append(
                     Stream(name, 0, types, exits=world.exits, first_day=day, burst=change.displaced_households)
                 )
     return found
 
 
-def _attributes(case: Case) -> dict[str, tuple[Any, tuple[str, ...]]]:
-    """What is watched for unequal outcomes afterwards; nothing of it is seen by a policy."""
+def attributes(people: Sequence[tuple[Case, str]]) -> dict[str, tuple[Any, tuple[str, ...]]]:
+    """What is watched for unequal outcomes afterwards, for households of cases; nothing of it is seen by a policy."""
     found: dict[str, list[str]] = {"household": [], "age": [], "situation": [], "support": []}
-    joined = view(case)
-    for h in joined.households:
+    views: dict[int, CaseView] = {}
+    for case, name in people:
+        joined = views.setdefault(id(case), view(case))
+        h = joined.households[joined.household_index[name]]
         children = bool(h.children)
         couple = len(h.adults) > 1
         found["household"].append(("couple" if couple else "single") + (" with children" if children else ""))
@@ -331,9 +380,9 @@ def _attributes(case: Case) -> dict[str, tuple[Any, tuple[str, ...]]]:
         found["situation"].append(h.record.homelessness_situation or "unknown")
         found["support"].append(h.support_method or "unknown")
     coded = {}
-    for name, values in found.items():
+    for attribute, values in found.items():
         names = sorted(set(values))
-        coded[name] = (np.array([names.index(v) for v in values], dtype=np.int16), tuple(names))
+        coded[attribute] = (np.array([names.index(v) for v in values], dtype=np.int16), tuple(names))
     return coded
 
 
@@ -353,8 +402,8 @@ def _notes(world: MunicipalityWorld) -> list[dict[str, str]]:
         what = ", ".join(change.suspend)
         found.append(
             {
-                "da": f"Scenarie, ikke gældende ret: {what} sættes til side fra {change.on} ({change.basis}; {change.signed_by}).",
-                "en": f"A scenario, not the law in force: {what} set aside from {change.on} ({change.basis}; {change.signed_by}).",
+                "da": f"Scenarie, ikke gældende ret: {what} sættes til side fra {change.day} ({change.basis}; {change.signed_by}).",
+                "en": f"A scenario, not the law in force: {what} set aside from {change.day} ({change.basis}; {change.signed_by}).",
             }
         )
     if any(
@@ -367,10 +416,6 @@ def _notes(world: MunicipalityWorld) -> list[dict[str, str]]:
             }
         )
     return found
-
-
-def catalogue_digest(case: Case) -> str:
-    return hashlib.sha256((case.digest + case.policy_digest).encode()).hexdigest()
 
 
 __all__ = ["AGES", "Ints", "municipality"]

@@ -108,6 +108,8 @@ def offline(trace: Trace) -> Offline:
 def _moments(trace: Trace) -> Ints | None:
     """The moments of decision; None where the municipality decides at any moment."""
     every = trace.scenario.decisions.every
+    if trace.world.recorded is not None:
+        return np.array(trace.world.recorded.epochs, dtype=np.int64) * TICKS
     if every in ("vacancy", "own"):
         return None
     if every == "week":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -108,7 +109,7 @@ class AreaChange(Part):
     are turned away there and must be found another suitable home.
     """
 
-    on: date
+    day: date
     area: Name
     list: Literal["deprived", "parallel_society", "transformation", "prevention", "combined_letting"]
     change: Literal["enters", "leaves"]
@@ -120,7 +121,7 @@ class AreaChange(Part):
 class LawChange(Part):
     """Rules set aside from a day on: a scenario, labelled with who says so; never the law as it stands."""
 
-    on: date
+    day: date
     suspend: Annotated[list[str], Field(min_length=1)]
     basis: Annotated[str, Field(min_length=1, max_length=2000)]
     signed_by: Annotated[str, Field(min_length=1, max_length=200)]
@@ -154,6 +155,20 @@ class MunicipalityWorld(Part):
     unknown_facts: Literal["barred", "allowed"] = "barred"
     area_changes: list[AreaChange] = []
     law_changes: list[LawChange] = []
+
+
+class RecordedMonth(Part):
+    """A month as it was: the batch, and the plan that was decided (`plan.json`, or any JSON with `placements`)."""
+
+    batch: str
+    plan: str
+
+
+class RecordedWorld(Part):
+    """Months that have been: who waited, what was vacant, what was decided. Played again to hold the simulator against."""
+
+    kind: Literal["recorded"]
+    months: Annotated[list[RecordedMonth], Field(min_length=1, max_length=600)]
 
 
 class Quota(Part):
@@ -386,7 +401,7 @@ class Scenario(Part):
     months: Annotated[int, Field(ge=1, le=600)]
     warm_up_months: Annotated[int, Field(ge=0, le=599)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    world: Annotated[PlainWorld | MunicipalityWorld, Field(discriminator="kind")]
+    world: Annotated[PlainWorld | MunicipalityWorld | RecordedWorld, Field(discriminator="kind")]
     quota: Quota = Quota()
     decisions: Decisions = Decisions()
     refusal: Refusal = Refusal()
@@ -444,6 +459,19 @@ class Scenario(Part):
 ScenarioJson = Annotated[Scenario, PlainSerializer(lambda s: s.model_dump(mode="json"))]
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML as of 1.2: only true and false are yes and no; `on`, `off` and `no` are the words they look like."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
 def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
     """A scenario and its raw settings from a YAML file. Raises InputError naming place, value and what was expected."""
     try:
@@ -457,7 +485,7 @@ def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
             "cpr-number", f"{path.name}: holds something shaped like a CPR number, which is never accepted"
         )
     try:
-        raw = yaml.safe_load(text)
+        raw = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
@@ -476,6 +504,14 @@ def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
         place = Path(catalogue["batch"])
         found = place if place.is_absolute() else folder / place
         return raw | {"world": world | {"catalogue": catalogue | {"batch": str(found)}}}
+    months = world.get("months") if isinstance(world, dict) else None
+    if isinstance(world, dict) and isinstance(months, list):
+        here = [
+            {k: str(folder / v) if k in ("batch", "plan") and isinstance(v, str) else v for k, v in m.items()}
+            if isinstance(m, dict) else m
+            for m in months
+        ]  # fmt: skip
+        return raw | {"world": world | {"months": here}}
     return raw
 
 
@@ -489,7 +525,7 @@ def scenario_of(raw: Mapping[str, Any]) -> Scenario:
 
 
 def _fault(error: Any) -> str:
-    place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality"))
+    place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality", "recorded"))
     value = error.get("input")
     shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
     return f"{place or 'scenario'}{shown}: {error['msg']}"

@@ -78,3 +78,5 @@ class Log:
     batches: list[dict[str, float]]
     blocked: int = 0
     asked: int = 0
+    replayed: dict[str, int] | None = None
+    offered_on: tuple[int, ...] = ()

@@ -223,6 +223,25 @@ def one_unit(scenario: Scenario, packed: bytes, replication: int) -> Unit:
     )  # fmt: skip
 
 
+def decisions(study: Study, policy: str) -> list[dict[str, Any]]:
+    """The offers of the first replication of the first variant, made again: what `replay` reads."""
+    cell = next(c for c in study.cells if c.kind == "variant")
+    choice = next(c for c in cell.scenario.policies if c.title == policy)
+    if choice.name == OFFLINE:
+        return []
+    trace = draw_trace(cell.scenario, unpack(cell.packed), 0)
+    log = Run(trace, policy_of(choice), audit=False).go()
+    people, homes, s = trace.households.entity, trace.vacancies.entity, log.spells
+    answers = ("accepted", "refused", "no_answer")
+    return [
+        {
+            "day": made, "household": f"{int(people[s.who[spell]]):016x}", "spell": int(s.number[spell]),
+            "vacancy": f"{int(homes[v]):016x}", "answer": answers[answer], "answered_on": day,
+        }
+        for made, (day, spell, v, answer) in zip(log.offered_on, log.offers, strict=True)
+    ]  # fmt: skip
+
+
 def _trimmed(curve: Curve) -> Curve:
     return curve.of_length(int(np.flatnonzero(curve.risk > 0).max(initial=0)) + 2)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .keyed import Floats, Keyed, Purpose, Words, entities, pair
 from .quota import Counter, hits
 from .scenario import DAYS_PER_MONTH, PlainWorld, Scenario
-from .world import SHELTER, Ints, World, month_starts, season_of
+from .world import SHELTER, Ints, Recorded, World, month_starts, season_of
 
 # Moments are integers, 2^20 to a day: days are what is counted, moments only order what happens within one.
 TICKS = 1 << 20
@@ -104,11 +104,41 @@ def draw_trace(scenario: Scenario, world: World, replication: int) -> Trace:
     """The trace of one replication."""
     keyed = Keyed(scenario.seed, replication)
     days = (scenario.end - scenario.start).days
+    if world.recorded is not None:
+        return _recorded(scenario, world, keyed, days, world.recorded)
     households = _households(scenario, world, keyed, days)
     vacancies, counted, units = _vacancies(scenario, world, keyed, days)
     spells = np.stack([keyed.uniform(households.entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
     support = np.stack([keyed.uniform(households.entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
     return Trace(scenario, world, keyed, days, households, vacancies, counted, units, spells, support)
+
+
+def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: Recorded) -> Trace:
+    """Months that have been: only answers, tenancies and lengths of support are drawn."""
+    people, homes = len(world.type_name), len(world.kind_name)
+    entity = entities("recorded household", np.arange(people))
+    order = np.lexsort((entity, past.registered))
+    entity = entity[order]
+    draws = keyed.uniform(entity, Purpose.DEADLINE)
+    households = Households(
+        entity, order, np.zeros(people, dtype=np.int16), past.registered[order] * TICKS, past.leaves[order],
+        np.full(people, EXIT_KINDS.index("withdrew"), dtype=np.int8), past.admitted[order], past.due[order],
+        draws[:, 1] < scenario.deadlines.bridged, keyed.uniform(entity, Purpose.LOTTERY)[:, 0],
+        keyed.words(entity, Purpose.ANSWER)[:, 0],
+        keyed.uniform(entity, Purpose.SHELTER)[:, 1] < scenario.money.support_decided_before_discharge,
+    )  # fmt: skip
+    at = entities("recorded vacancy", np.arange(homes))
+    first = np.lexsort((at, past.opens))
+    none = np.zeros(homes, dtype=np.int64)
+    every = np.ones(homes, dtype=bool)
+    vacancies = Vacancies(
+        at[first], first, none, world.department[first].astype(np.int64), past.noticed[first] * TICKS, past.available[first],
+        past.opens[first] * TICKS, past.lapses[first], every, every, keyed.words(at, Purpose.ANSWER)[:, 1][first],
+    )  # fmt: skip
+    spells = np.stack([keyed.uniform(entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
+    support = np.stack([keyed.uniform(entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
+    counted = {"recorded": (homes, homes)}
+    return Trace(scenario, world, keyed, days, households, vacancies, counted, ("recorded",), spells, support)
 
 
 class _Intensity:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from constraints.facts.units import add_months
 
-from .scenario import DAYS_PER_MONTH, SITUATIONS, Exits, PlainWorld, Scenario
+from .scenario import DAYS_PER_MONTH, SITUATIONS, Exits, PlainWorld, RecordedWorld, Scenario
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -51,6 +51,22 @@ class Supply:
     name: str
     per_month: float
     kinds: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """Months that have been: days from the start. `decisions[i]` are the (type, kind) pairs placed on `epochs[i]`."""
+
+    epochs: tuple[int, ...]
+    decisions: tuple[tuple[tuple[int, int], ...], ...]
+    registered: Ints
+    leaves: Ints
+    due: Ints
+    admitted: Ints
+    noticed: Ints
+    available: Ints
+    opens: Ints
+    lapses: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +109,7 @@ class World:
     law: dict[str, Any] = field(default_factory=dict)
     notes: tuple[dict[str, str], ...] = ()
     copies: int = 1
+    recorded: Recorded | None = None
 
     @property
     def types(self) -> int:
@@ -116,6 +133,10 @@ def build_world(scenario: Scenario) -> World:
     """The world of a scenario. Raises InputError for a catalogue that cannot be read, LawGap for a day without law."""
     if isinstance(scenario.world, PlainWorld):
         return _plain(scenario, scenario.world)
+    if isinstance(scenario.world, RecordedWorld):
+        from .recorded import recorded
+
+        return recorded(scenario, scenario.world)
     from .municipality import municipality
 
     return municipality(scenario, scenario.world)

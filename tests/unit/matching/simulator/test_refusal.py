@@ -37,7 +37,8 @@ def test_never_refuses_when_told_so() -> None:
 def test_one_strike_takes_what_free_refusal_leaves() -> None:
     """Who may refuse freely is choosier than with two strikes, and with one strike nobody waits for better."""
     free, two, one = (
-        adaptive(Refusal(model="adaptive", rule=r), 1.0).thresholds[strikes(r) if strikes(r) else 0] for r in ("R0", "R2", "R1")
+        adaptive(Refusal(model="adaptive", rule=r), 1.0).thresholds[strikes(r) if strikes(r) else 0]
+        for r in ("R0", "R2", "R1")
     )
     assert one == 0.0 < two
     assert adaptive(Refusal(model="adaptive", rule="R3"), 1.0).thresholds[0] < free

@@ -87,7 +87,9 @@ def curve(waits: list[int], others: list[int], still: list[int]) -> Curve:
     size = 50
     leaves = np.array(waits + others + still)
     risk = np.array([(leaves >= d).sum() for d in range(size)])
-    return Curve(risk, np.bincount(waits, minlength=size), np.bincount(others, minlength=size) if others else np.zeros(size, int))
+    return Curve(
+        risk, np.bincount(waits, minlength=size), np.bincount(others, minlength=size) if others else np.zeros(size, int)
+    )
 
 
 def test_incidence_is_aalen_johansens() -> None:

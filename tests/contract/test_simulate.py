@@ -1,0 +1,404 @@
+"""`anvis simulate` from the outside: files, schema, report, replay, resuming, and the same numbers wherever it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from simulated import figures, identical, play, town
+from typer.testing import CliRunner
+
+from api.cli import app
+from matching import solve
+from matching.batch_files import write_folder
+from matching.reading import load_case
+from matching.sampling.draw import draw_batch
+from matching.simulator import Study, Where, analyse, run_study
+from matching.simulator.metrics import METRICS
+from matching.simulator.scenario import schema
+from matching.simulator.study import _Store
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS = sorted((ROOT / "benchmarks" / "policies").glob("*.yaml"))
+
+
+def run(*args: str) -> tuple[int, str, str]:
+    found = CliRunner().invoke(app, ["simulate", *args], catch_exceptions=True)
+    return found.exit_code, found.stdout, found.stderr
+
+
+def small(**changes: Any) -> dict[str, Any]:
+    return identical(months=6, replications={"count": 5}, policies=["class_then_date", "fcfs_vacancy"], **changes)
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    path = tmp_path / "s.yaml"
+    path.write_text(yaml.safe_dump(small()), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda p: p.stem)
+def test_every_shipped_scenario_fits_the_published_schema_and_reads(path: Path) -> None:
+    from matching.simulator.policies import OFFLINE, policy_of
+    from matching.simulator.scenario import read_scenario, variants_of
+
+    found, raw = read_scenario(path)
+    jsonschema_rs.validator_for(schema()).validate(json.loads(json.dumps(raw, default=str)))
+    assert variants_of(found, raw)
+    assert [policy_of(c).name for c in found.policies if c.name != OFFLINE]
+    assert found.name == path.stem
+
+
+def test_the_schema_refuses_what_the_reader_refuses() -> None:
+    raw = json.loads(json.dumps(small(), default=str))
+    validator = jsonschema_rs.validator_for(schema())
+    assert validator.is_valid(raw)
+    assert not validator.is_valid(raw | {"months": 0})
+    assert not validator.is_valid(raw | {"policiez": []})
+
+
+def test_json_is_one_document_with_every_figure_and_its_interval(scenario: Path) -> None:
+    code, out, _ = run(str(scenario), "--json")
+    assert code == 0
+    document = json.loads(out)
+    assert document["format"] == "anvis-simulation/1"
+    for policy in document["variants"][0]["policies"]:
+        for metric in METRICS:
+            assert {"mean", "low", "high", "n"} <= set(policy["metrics"][metric.name])
+    assert document["digests"]["law"]
+    assert document["digests"]["parameters"]
+    assert document["seed"] == 0
+
+
+def test_equal_input_gives_equal_bytes_but_for_timing(scenario: Path) -> None:
+    one, two = (json.loads(run(str(scenario), "--json")[1]) for _ in range(2))
+    one.pop("timing"), two.pop("timing")
+    assert json.dumps(one) == json.dumps(two)
+
+
+def test_settings_can_be_changed_from_the_command_line(scenario: Path) -> None:
+    _, out, _ = run(str(scenario), "--json", "--seed", "9", "--replications", "3", "--set", "world.organisations.O1.vacancies_per_month=40")
+    document = json.loads(out)
+    assert document["seed"] == 9
+    assert document["variants"][0]["replications"] == 3
+    assert document["scenario"]["world"]["organisations"][0]["vacancies_per_month"] == 40
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--set", "quota.share=1/3"], "every fourth"), (["--set", "quota.reset=yearly"], "New Year"), (["--set", "nonsense"], "PATH=VALUE"),
+        (["--set", "policies=[nobody]"], "nobody"), (["--set", "primary=happiness"], "happiness"), (["--backend", "dask"], "--scheduler"),
+        (["--set", "name=010190-1234"], "CPR"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_exit_code_2_and_says_what_was_expected(scenario: Path, args: list[str], told: str) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "api.cli", "simulate", str(scenario), *args], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert found.returncode == 2
+    assert told in found.stderr + found.stdout
+    assert "010190" not in found.stderr + found.stdout
+
+
+def test_the_schema_can_be_written(tmp_path: Path) -> None:
+    assert run("--schema", str(tmp_path / "s.json"))[0] == 0
+    assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["title"] == "anvis-scenario/1"
+
+
+# ------------------------------------------------------------------ report
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sim")
+    raw = town(replications__count=5, months=8, policies=["class_then_date", "fcfs_vacancy"], title__da="Er <b>33 %</b> besværet værd?")
+    raw["variants"] = [{"name": "q25"}, {"name": "q33", "set": {"quota.share": "1/3", "quota.basis": "agreement"}}]
+    raw["uncertainty"] = {
+        "points": 4, "replications": 2,
+        "parameters": [{"path": "quota.call_rate", "low": 0.3, "high": 1.0}, {"path": "refusal.no_answer", "low": 0.0, "high": 0.3}],
+    }  # fmt: skip
+    (folder / "s.yaml").write_text(yaml.safe_dump(raw), encoding="utf-8")
+    code, _, _ = run(str(folder / "s.yaml"), "--out", str(folder / "out"))
+    assert code == 0
+    return folder / "out"
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.en.html"])
+def test_the_page_stands_alone_escapes_text_and_has_a_table_beside_every_chart(reported: Path, name: str) -> None:
+    page = (reported / name).read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "<b>33" not in page
+    assert page.count('<figure role="img" aria-label=') == page.count("<details>")
+    assert page.count("<svg") == page.count("<figure")
+    assert page.count('<th scope="col">') > 10
+    law = json.loads((reported / "simulation.json").read_text(encoding="utf-8"))["digests"]["law"]
+    sections = page.count("<section") - 2
+    assert page.count(law[:12]) >= sections
+
+
+def test_danish_and_english_are_both_complete(reported: Path) -> None:
+    from api.report.words import WORDS
+
+    assert all(da and en for da, en in WORDS.values())
+    danish, english = ((reported / n).read_text(encoding="utf-8") for n in ("report.html", "report.en.html"))
+    assert 'lang="da"' in danish
+    assert 'lang="en"' in english
+    assert "Svaret kort" in danish
+    assert "The answer in short" in english
+
+
+def test_the_pdf_is_tagged_for_screen_readers(reported: Path) -> None:
+    data = (reported / "report.pdf").read_bytes()
+    assert data.startswith(b"%PDF-1.7")
+    assert b"/StructTreeRoot" in data
+    assert b"pdfuaid" in data
+
+
+def test_the_numbers_are_whole_in_parquet_and_every_row_says_what_it_rests_on(reported: Path) -> None:
+    document = json.loads((reported / "simulation.json").read_text(encoding="utf-8"))
+    rows = pd.read_parquet(reported / "replications.parquet")
+    mine = rows[(rows.variant == "q33") & (rows.policy == "fcfs_vacancy") & (rows.metric == "housed_per_month")]
+    stated = document["variants"][1]["policies"][1]["metrics"]["housed_per_month"]
+    assert len(mine) == stated["n"] == 5
+    assert mine.value.mean() == pytest.approx(stated["mean"])
+    assert set(rows.seed) == {3}
+    assert set(rows.parameter_hash) == {document["digests"]["parameters"]}
+    summary = pd.read_csv(reported / "figures.csv")
+    assert {"seed", "law", "parameter_hash", "low", "high"} <= set(summary.columns)
+
+
+def test_the_outer_loop_is_shown_apart_with_a_tornado_and_what_would_change_it_all(reported: Path) -> None:
+    outer = json.loads((reported / "simulation.json").read_text(encoding="utf-8"))["uncertainty"]
+    assert outer["points"] == 4
+    assert [t["parameter"] for t in outer["tornado"]] == ["quota.call_rate", "refusal.no_answer"]
+    assert 0 <= outer["shares"][0]["share_better"] <= 1
+    page = (reported / "report.html").read_text(encoding="utf-8")
+    assert "Hvad ville ændre konklusionen" in page
+    assert "quota.call_rate" in page
+
+
+def test_groups_below_five_are_never_shown(reported: Path) -> None:
+    document = json.loads((reported / "simulation.json").read_text(encoding="utf-8"))
+    for variant in document["variants"]:
+        for policy in variant["policies"]:
+            for attribute in policy["groups"].values():
+                for group in attribute["groups"].values():
+                    assert "suppressed" in group or group["households"]["mean"] >= 5
+    hidden = [
+        g for v in document["variants"] for p in v["policies"] for a in p["groups"].values() for g in a["groups"].values() if "suppressed" in g
+    ]  # fmt: skip
+    assert hidden
+
+
+def test_a_replay_of_a_runs_decisions_is_that_run(reported: Path) -> None:
+    raw = yaml.safe_load((reported.parent / "s.yaml").read_text(encoding="utf-8"))
+    from simulated import trace_of
+
+    trace = trace_of({k: v for k, v in raw.items() if k not in ("variants", "uncertainty")})
+    files = sorted((reported / "decisions").iterdir())
+    for name, file in zip(("class_then_date", "fcfs_vacancy"), files, strict=True):
+        first, again = play(trace, name), play(trace, "replay", file=str(file))
+        assert np.array_equal(first.let_to, again.let_to)
+        assert np.array_equal(first.let_on, again.let_on)
+        assert again.replayed == {"made": len(first.offers), "missed": 0}
+
+
+# ------------------------------------------------------------------ recorded months
+
+
+def test_recorded_months_are_replayed_and_other_policies_meet_them(tmp_path: Path) -> None:
+    settings, tables = draw_batch("0661", 14, 40, "recorded", date(2026, 11, 2))
+    months: list[dict[str, str]] = []
+    placed: set[str] = set()
+    homes: set[str] = set()
+    for n, day in enumerate(("2026-11-02", "2026-12-01")):
+        kept = {
+            t: [r for r in rows if r.get("household_id") not in placed and r.get("dwelling_id", "") not in homes]
+            for t, rows in tables.items() if t not in ("locks", "exceptions", "offers", "separations", "benefit_periods")
+        }  # fmt: skip
+        people = {p["person_id"] for p in kept["persons"]}
+        kept["benefit_periods"] = [b for b in tables["benefit_periods"] if b["person_id"] in people]
+        write_folder(tmp_path / f"m{n}", settings | {"batch": settings["batch"] | {"decision_date": day}}, kept)
+        case = load_case(tmp_path / f"m{n}")
+        plan = json.loads(json.dumps(solve(case).plan()))
+        (tmp_path / f"m{n}" / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+        months.append({"batch": f"m{n}", "plan": f"m{n}/plan.json"})
+        placed |= {p["household_id"] for p in plan["placements"]}
+        homes |= {p["dwelling_id"] for p in plan["placements"]}
+    off = {"max_new_supported_per_department": None, "supported_share_max": None}
+    raw = {
+        "format": "anvis-scenario/1", "name": "past", "start": "2026-11-01", "months": 3, "world": {"kind": "recorded", "months": months},
+        "support": {"mode": "off"}, "refusal": {"model": "never"}, "concentration": off, "replications": {"count": 1},
+        "policies": ["replay", "class_then_date", "batch_myopic"],
+    }  # fmt: skip
+    (tmp_path / "past.yaml").write_text(yaml.safe_dump(raw), encoding="utf-8")
+    code, out, err = run(str(tmp_path / "past.yaml"), "--json")
+    assert code == 0, err
+    replay, by_class, best = json.loads(out)["variants"][0]["policies"]
+    assert replay["metrics"]["replay_made"]["mean"] == len(placed) > 3
+    assert replay["metrics"]["replay_missed"]["mean"] == 0
+    assert best["metrics"]["quota_used"]["mean"] >= by_class["metrics"]["quota_used"]["mean"] > 0
+
+
+def test_a_plan_that_names_strangers_is_refused(tmp_path: Path) -> None:
+    settings, tables = draw_batch("0661", 4, 8, "strangers", date(2026, 11, 2))
+    write_folder(tmp_path / "m", settings, tables)
+    (tmp_path / "m" / "plan.json").write_text('{"placements":[{"household_id":"X","dwelling_id":"Y"}]}', encoding="utf-8")
+    raw = {
+        "format": "anvis-scenario/1", "name": "past", "start": "2026-11-01", "months": 2,
+        "world": {"kind": "recorded", "months": [{"batch": "m", "plan": "m/plan.json"}]}, "policies": ["replay"],
+    }  # fmt: skip
+    (tmp_path / "s.yaml").write_text(yaml.safe_dump(raw), encoding="utf-8")
+    code, _, _ = run(str(tmp_path / "s.yaml"))
+    assert code != 0
+
+
+# ------------------------------------------------------------------ where it runs
+
+
+def same(a: Study, b: Study) -> bool:
+    return all(
+        np.array_equal(x.values, y.values, equal_nan=True) and x.groups == y.groups and x.monthly == y.monthly
+        for name in a.units for x, y in zip(a.units[name], b.units[name], strict=True)
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_serial_loky_and_dask_give_the_same_numbers() -> None:
+    from distributed import LocalCluster
+
+    raw = town(months=4, replications__count=4, policies=["class_then_date", "batch_myopic", "mwp", "offline"])
+    serial = run_study(raw)
+    assert same(serial, run_study(raw, Where("loky", 2)))
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True) as cluster:
+        assert same(serial, run_study(raw, Where("dask", 2, cluster.scheduler_address)))
+
+
+@pytest.mark.slow
+def test_a_killed_worker_costs_time_and_no_results(tmp_path: Path) -> None:
+    import psutil
+
+    raw = identical(months=120, decisions__every="vacancy", replications={"count": 12}, policies=["class_then_date", "fcfs_vacancy"])
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        for _ in range(400):
+            time.sleep(0.05)
+            workers = [c for c in psutil.Process().children(recursive=True) if "LokyProcess" in " ".join(c.cmdline())]
+            done = len(list(tmp_path.glob("*.npz")))
+            if workers and done >= 2:
+                os.kill(workers[0].pid, signal.SIGKILL)
+                killed.append(workers[0].pid)
+                return
+
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    found = run_study(raw, Where("loky", 2), tmp_path)
+    killer.join()
+    assert killed
+    assert len(found.units["base"]) == 12
+    assert same(found, run_study(raw))
+
+
+def test_a_half_done_study_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    raw = small()
+    whole = run_study(raw, keep=tmp_path)
+    files = sorted(tmp_path.glob("*.npz"))
+    assert len(files) == 5
+    files[1].unlink()
+    files[3].write_bytes(files[3].read_bytes()[:100])
+    kept = {f: f.stat().st_mtime_ns for f in (files[0], files[2], files[4])}
+    told: list[tuple[int, int, float]] = []
+    again = run_study(raw, keep=tmp_path, tell=lambda d, t, s: told.append((d, t, s)))
+    assert told[0][:2] == (3, 5)
+    assert told[-1][:2] == (5, 5)
+    assert {f: f.stat().st_mtime_ns for f in kept} == kept
+    assert same(whole, again)
+
+
+def test_units_of_another_scenario_are_never_taken_for_ones_own(tmp_path: Path) -> None:
+    run_study(small(), keep=tmp_path)
+    changed = run_study(small(seed=1), keep=tmp_path)
+    assert not same(run_study(small()), changed)
+    assert same(run_study(small(seed=1)), changed)
+    assert isinstance(_Store(tmp_path), _Store)
+
+
+def test_the_stopping_rule_runs_as_many_as_it_needs() -> None:
+    raw = small() | {"replications": {"count": None, "pilot": 4, "least": 6, "most": 9, "half_width_share": 0.0001}, "primary": "leximin_max"}
+    document = analyse(run_study(raw))
+    assert document["variants"][0]["replications"] == 9
+
+
+def test_a_policy_against_itself_differs_by_exactly_zero() -> None:
+    raw = small() | {"policies": [{"name": "class_then_date"}, {"name": "class_then_date", "label": "again"}]}
+    document = analyse(run_study(raw))
+    row = document["comparisons"][0]
+    for name, d in row["metrics"].items():
+        assert d["mean"] in (0.0, None), name
+    assert document["conclusion"]["rows"][0]["verdict"] == "no demonstrated difference"
+    assert row["leximin"] == {"better": 0.0, "worse": 0.0}
+
+
+def test_the_figures_of_a_study_are_those_of_its_runs() -> None:
+    from simulated import trace_of
+
+    raw = small()
+    found = run_study(raw).table("base", "fcfs_vacancy")["waiting_days"]
+    direct = [figures(play(trace_of(raw, r), "fcfs_vacancy")).values["waiting_days"] for r in range(5)]
+    assert found.tolist() == direct
+
+
+# ------------------------------------------------------------------ against what is known
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["take_up_check", "slots_check", "little_check", "retention_check", "counter_check"])
+def test_the_simulator_agrees_with_what_is_known(name: str) -> None:
+    from matching.simulator import validation
+
+    check = getattr(validation, name)()
+    assert check.ok, (check.expected, check.simulated)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("duration", ["fixed", "exponential"])
+def test_erlangs_loss_is_reached_whatever_the_kind_of_time(duration: str) -> None:
+    from matching.simulator.validation import erlang_check
+
+    assert erlang_check(duration).ok
+
+
+def test_closed_forms_are_those_of_the_books() -> None:
+    from matching.simulator.validation import coin_queue, counter_queue, erlang_loss, expected_rights
+
+    assert erlang_loss(1, 1.0) == pytest.approx(0.5)
+    assert erlang_loss(10, 8.0) == pytest.approx(0.1217, abs=1e-4)
+    assert counter_queue(22, 30, 1) == pytest.approx(coin_queue(22, 30, 1.0), rel=1e-6)
+    assert expected_rights(60.0, 4) == pytest.approx(14.625, abs=1e-3)
+
+
+def test_the_validation_page_says_when_a_check_is_off() -> None:
+    from matching.simulator.validation import Check, validation_page
+
+    good = Check("a", "w", "s", 1.0, 1.01, 0.9, 1.1, 0.02, {})
+    bad = Check("b", "w", "s", 1.0, 1.05, 1.0, 1.1, 0.02, {})
+    page = validation_page([good, bad])
+    assert "1 of 2 checks" in page
+    assert "**off**" in page
