@@ -76,7 +76,7 @@ def recorded(scenario: Scenario, world: RecordedWorld) -> World:
         np.array([day(d.record.reported_on, days[homes[d.id][0]]) for d in of_home], dtype=np.int64),
         np.array([day(d.record.available_from, 0) for d in of_home], dtype=np.int64),
         np.array([days[homes[d.id][0]] for d in of_home], dtype=np.int64),
-        np.array([max(days[last_open[d.id]], day(d.record.available_from, 0)) for d in of_home], dtype=np.int64),
+        np.array([max(days[last_open[d.id]] + 1, day(d.record.available_from, 0)) for d in of_home], dtype=np.int64),
     )  # fmt: skip
     departments = sorted({d.record.department_id for d in of_home})
     department = {d.record.department_id: d.department for d in of_home}

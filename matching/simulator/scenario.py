@@ -579,4 +579,7 @@ def variants_of(scenario: Scenario, raw: Mapping[str, Any]) -> list[tuple[Varian
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a scenario file."""
-    return Scenario.model_json_schema() | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT}
+    found = Scenario.model_json_schema()
+    policies = found["properties"]["policies"]
+    policies["items"] = {"anyOf": [{"type": "string"}, policies["items"]]}  # a policy by its bare name
+    return found | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT}

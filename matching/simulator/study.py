@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import time
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -288,7 +289,14 @@ class _Store:
                 return Unit(
                     data["values"], curves, longest, rest["groups"], rest["monthly"], rest["offline"], rest["seconds"]
                 )
-        except (OSError, ValueError, KeyError, zlib.error):  # half written or of another version: done again
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            zlib.error,
+            zipfile.BadZipFile,
+            EOFError,
+        ):  # half written or of another version: done again
             return None
 
     def save(self, cell: Cell, replication: int, unit: Unit) -> None:

@@ -91,7 +91,16 @@ def test_equal_input_gives_equal_bytes_but_for_timing(scenario: Path) -> None:
 
 
 def test_settings_can_be_changed_from_the_command_line(scenario: Path) -> None:
-    _, out, _ = run(str(scenario), "--json", "--seed", "9", "--replications", "3", "--set", "world.organisations.O1.vacancies_per_month=40")
+    _, out, _ = run(
+        str(scenario),
+        "--json",
+        "--seed",
+        "9",
+        "--replications",
+        "3",
+        "--set",
+        "world.organisations.O1.vacancies_per_month=40",
+    )
     document = json.loads(out)
     assert document["seed"] == 9
     assert document["variants"][0]["replications"] == 3
@@ -108,7 +117,11 @@ def test_settings_can_be_changed_from_the_command_line(scenario: Path) -> None:
 )  # fmt: skip
 def test_bad_input_is_exit_code_2_and_says_what_was_expected(scenario: Path, args: list[str], told: str) -> None:
     found = subprocess.run(
-        [sys.executable, "-m", "api.cli", "simulate", str(scenario), *args], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "api.cli", "simulate", str(scenario), *args],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert found.returncode == 2
     assert told in found.stderr + found.stdout
@@ -126,7 +139,12 @@ def test_the_schema_can_be_written(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sim")
-    raw = town(replications__count=5, months=8, policies=["class_then_date", "fcfs_vacancy"], title__da="Er <b>33 %</b> besværet værd?")
+    raw = town(
+        replications__count=5,
+        months=8,
+        policies=["class_then_date", "fcfs_vacancy"],
+        title__da="Er <b>33 %</b> besværet værd?",
+    )
     raw["variants"] = [{"name": "q25"}, {"name": "q33", "set": {"quota.share": "1/3", "quota.basis": "agreement"}}]
     raw["uncertainty"] = {
         "points": 4, "replications": 2,
@@ -142,7 +160,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_stands_alone_escapes_text_and_has_a_table_beside_every_chart(reported: Path, name: str) -> None:
     page = (reported / name).read_text(encoding="utf-8")
     assert "<script" not in page
-    assert "http" not in page.replace("http://www.w3.org/", "")
+    assert "://" not in page.replace("http://www.w3.org/", "")
     assert "<b>33" not in page
     assert page.count('<figure role="img" aria-label=') == page.count("<details>")
     assert page.count("<svg") == page.count("<figure")
@@ -259,7 +277,9 @@ def test_recorded_months_are_replayed_and_other_policies_meet_them(tmp_path: Pat
 def test_a_plan_that_names_strangers_is_refused(tmp_path: Path) -> None:
     settings, tables = draw_batch("0661", 4, 8, "strangers", date(2026, 11, 2))
     write_folder(tmp_path / "m", settings, tables)
-    (tmp_path / "m" / "plan.json").write_text('{"placements":[{"household_id":"X","dwelling_id":"Y"}]}', encoding="utf-8")
+    (tmp_path / "m" / "plan.json").write_text(
+        '{"placements":[{"household_id":"X","dwelling_id":"Y"}]}', encoding="utf-8"
+    )
     raw = {
         "format": "anvis-scenario/1", "name": "past", "start": "2026-11-01", "months": 2,
         "world": {"kind": "recorded", "months": [{"batch": "m", "plan": "m/plan.json"}]}, "policies": ["replay"],
@@ -294,7 +314,9 @@ def test_serial_loky_and_dask_give_the_same_numbers() -> None:
 def test_a_killed_worker_costs_time_and_no_results(tmp_path: Path) -> None:
     import psutil
 
-    raw = identical(months=120, decisions__every="vacancy", replications={"count": 12}, policies=["class_then_date", "fcfs_vacancy"])
+    raw = identical(
+        months=120, decisions__every="vacancy", replications={"count": 12}, policies=["class_then_date", "fcfs_vacancy"]
+    )
     killed: list[int] = []
 
     def kill_one() -> None:
@@ -341,7 +363,10 @@ def test_units_of_another_scenario_are_never_taken_for_ones_own(tmp_path: Path) 
 
 
 def test_the_stopping_rule_runs_as_many_as_it_needs() -> None:
-    raw = small() | {"replications": {"count": None, "pilot": 4, "least": 6, "most": 9, "half_width_share": 0.0001}, "primary": "leximin_max"}
+    raw = small() | {
+        "replications": {"count": None, "pilot": 4, "least": 6, "most": 9, "half_width_share": 0.0001},
+        "primary": "leximin_max",
+    }
     document = analyse(run_study(raw))
     assert document["variants"][0]["replications"] == 9
 
