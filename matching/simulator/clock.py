@@ -87,11 +87,11 @@ class Run:
         self.next_notice = 0
         self.open: list[int] = []
         v = len(homes)
-        self.let_to = np.full(v, -1, dtype=np.int64)
-        self.let_on = np.full(v, NEVER, dtype=np.int64)
+        self.let_to = [-1] * v
+        self.let_on = [NEVER] * v
         self.handed_back = np.full(v, NEVER, dtype=np.int64)
         self.called = homes.called & homes.right
-        self.offers_made = np.zeros(v, dtype=np.int64)
+        self.offers_made = [0] * v
         self.last_reason: dict[int, str] = {}
         self.offers: list[tuple[int, int, int, int]] = []
         self.offered_on: list[int] = []
@@ -118,6 +118,14 @@ class Run:
         self.rights = int(homes.right.sum())
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
+        self.hazards = self._hazards()
+        self.end = self.trace.days * TICKS
+        self.lapses: list[int] = homes.lapses.tolist()
+        self.answer_days, self.most_offers = (
+            self.scenario.decisions.answer_days,
+            self.scenario.decisions.offers_per_vacancy,
+        )
+        self.departments: list[int] = homes.department.tolist()
         # Draws for the second course of those whose support steps down, by household.
         self.hands: dict[int, float] = {}
 
@@ -149,7 +157,7 @@ class Run:
                 self.step(moment, moment // TICKS)
         self.advance(self.trace.days * TICKS - 1)
         return Log(
-            self.trace, self.policy.title, self.spells.cut(self.count), self.let_to, self.let_on, self.handed_back,
+            self.trace, self.policy.title, self.spells.cut(self.count), np.array(self.let_to, dtype=np.int64), np.array(self.let_on, dtype=np.int64), self.handed_back,
             self.called, self.rights, self.offers, self.waste, self.slots, self.losses, self.support_kept, self.envy,
             self.batches, self.blocked, self.asked, self.replayed, tuple(self.offered_on),
         )  # fmt: skip
@@ -323,12 +331,12 @@ class Run:
 
     def room(self, v: int, day: int) -> int:
         """How many more supported households the department of a home may take now."""
-        department = int(self.trace.vacancies.department[v])
+        department = self.departments[v]
         room = self.most_new - self.new_in_batch.get(department, 0)
         return room if self.caps is None else min(room, self.caps[department] - self.recent(department, day))
 
     def department(self, v: int) -> int:
-        return int(self.trace.vacancies.department[v])
+        return self.departments[v]
 
     def recent(self, department: int, day: int) -> int:
         """Supported households that moved in during the last 24 months; those before the start age out evenly."""
@@ -341,18 +349,19 @@ class Run:
         return before + len(moves)
 
     def can_offer(self, v: int, now: int) -> bool:
-        rules, homes = self.scenario.decisions, self.trace.vacancies
-        if self.let_to[v] >= 0 or self.offers_made[v] >= rules.offers_per_vacancy:
-            return False
-        return int(now // TICKS + rules.answer_days * self.offers_made[v]) <= int(homes.lapses[v])
+        """May the home still be offered: not let, offers left, time left."""
+        made = self.offers_made[v]
+        return (
+            self.let_to[v] < 0 and made < self.most_offers and now // TICKS + self.answer_days * made <= self.lapses[v]
+        )
 
     def offer(self, spell: int, v: int, now: int) -> int:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
         if not self.can_offer(v, now):
             return CLOSED
         s, homes = self.spells, self.trace.vacancies
-        who, rules = int(s.who[spell]), self.scenario.decisions
-        day = int(now // TICKS + rules.answer_days * self.offers_made[v])
+        who = int(s.who[spell])
+        day = now // TICKS + self.answer_days * self.offers_made[v]
         self.offers_made[v] += 1
         tier = int(self.world.tier[s.kind[spell], homes.kind[v]])
         left = max(0, self.strikes - int(s.refusals[spell]))
@@ -400,20 +409,18 @@ class Run:
                 self._deadline_passed(spell)
         self.let_to[v], self.let_on[v] = spell, move
         if self.supported[spell]:
-            department = int(homes.department[v])
+            department = self.departments[v]
             insort(self.moves_in.setdefault(department, []), move)
             self.new_in_batch[department] = self.new_in_batch.get(department, 0) + 1
         self._tenancy(spell, who, move)
 
     def _tenancy(self, spell: int, who: int, move: int) -> None:
         """Draws how long the home is kept: a rate of the group by support, higher in the first months."""
-        rates = self.scenario.tenancy
-        rate = getattr(rates, self.arm(spell))
-        if rate <= 0:
+        hazard = self.hazards[int(self.spells.kind[spell])]
+        if hazard <= 0:
             return
-        u = self.trace.tenancy(who, int(self.spells.number[spell]))[0]
-        hazard = -math.log1p(-rate)
-        needed = -math.log(u)
+        rates = self.scenario.tenancy
+        needed = -math.log(self.trace.tenancy(who, int(self.spells.number[spell]))[0])
         early = hazard * rates.early_factor * rates.early_months
         if needed <= early:
             months = needed / (hazard * rates.early_factor)
@@ -421,17 +428,27 @@ class Run:
             months = rates.early_months + (needed - early) / hazard
         if months < 12_000:
             moment = move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1
-            if moment < self.trace.days * TICKS:
+            if moment < self.end:
                 heapq.heappush(self.returns, (moment, spell))
 
-    def arm(self, spell: int) -> str:
-        """Which rate of losing the home applies: by the support the household needs and has."""
-        method = METHOD_NAMES[int(self.world.method[self.spells.kind[spell]])]
-        if method == "none":
-            return "no_need"
-        if self.scenario.support.mode != "slots":
-            return "unsupported"
-        return "weaker" if method == "s85" else "supported"
+    def _hazards(self) -> list[float]:
+        """Loss of the home per month, by kind of household: by the support it needs and gets here."""
+        rates, given = self.scenario.tenancy, self.scenario.support.mode == "slots"
+        found = []
+        for m in self.world.method.tolist():
+            name = METHOD_NAMES[m]
+            arm = (
+                "no_need"
+                if name == "none"
+                else "unsupported"
+                if not given
+                else "weaker"
+                if name == "s85"
+                else "supported"
+            )
+            rate = getattr(rates, arm)
+            found.append(math.inf if rate >= 1 else -math.log1p(-rate))
+        return found
 
     def _lose(self, moment: int, spell: int) -> None:
         """The home is lost; support stays, and most come back with the date their homelessness first began."""

@@ -46,12 +46,10 @@ class Desk:
         self.supported = run.supported[pool]
         self.full = np.zeros(len(METHOD_NAMES), dtype=bool)
         # Who kept the support of a lost home needs no new slot.
-        slots = run.slots
-        self.keeps = (
-            np.array([slots is not None and slots.has(int(w)) for w in spells.who[pool]], dtype=bool)
-            if (slots is not None and (spells.number[pool] > 0).any())
-            else np.zeros(len(pool), dtype=bool)
-        )
+        self.keeps = np.zeros(len(pool), dtype=bool)
+        if run.slots is not None:
+            for at in np.flatnonzero(spells.number[pool] > 0).tolist():
+                self.keeps[at] = run.slots.has(int(spells.who[pool[at]]))
         self.version = -1
         self.closed = np.zeros(len(pool), dtype=bool)
         self._fill()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .trace import TICKS
-from .world import Ints
+from .world import Bools, Ints
 
 if TYPE_CHECKING:
     from .clock import Run
@@ -43,10 +43,11 @@ def _why_open(run: Run, desk: Desk | None, v: int) -> str:
 def look_back(run: Run, desk: Desk) -> None:
     """Counts envy, priority turned around, and its reasons, among those who stayed and those placed now."""
     s, world = run.spells, run.world
+    ok = world.ok[desk.period]
     stuck = desk.alive & desk.closed
     if stuck.any():
         kinds = np.unique(run.trace.vacancies.kind[np.array(desk.open, dtype=np.int64)])
-        fits = world.ok[desk.period][kinds].any(axis=0)[desk.codes]
+        fits = ok[kinds].any(axis=0)[desk.codes]
         s.only_slot[desk.pool[stuck & fits]] += 0 if run.last_step < 0 else desk.day - run.last_step
     run.last_step = desk.day
     if not desk.placed:
@@ -59,20 +60,20 @@ def look_back(run: Run, desk: Desk) -> None:
     kinds = run.trace.vacancies.kind[homes]
     rank = desk.urgency * 100_000 - desk.band
     if len(at) == 1:
-        run.envy["envy"] += int(world.ok[desk.period, kinds[0]][desk.codes[waiting]].sum())
+        run.envy["envy"] += int(ok[kinds[0]][desk.codes[waiting]].sum())
     else:
-        stayed = np.bincount(desk.codes[waiting], minlength=world.ok.shape[2])
-        run.envy["envy"] += int((world.ok[desk.period][kinds] @ stayed).sum())
+        stayed = np.bincount(desk.codes[waiting], minlength=ok.shape[1]).astype(np.float64)
+        used, count = np.unique(kinds, return_counts=True)
+        run.envy["envy"] += round(float(count @ (ok[used].astype(np.float64) @ stayed)))
     waiting = waiting[rank[waiting] < rank[at].max()]
     if len(waiting):
-        _justified(run, desk, waiting[np.argsort(rank[waiting], kind="stable")], rank, at, homes)
+        _justified(run, desk, waiting, rank, at, homes)
     if len(at) < 2:
         return
     # Among those placed now: who would rather have had another's home, by the own wishes.
     tiers = world.tier[np.ix_(desk.kind[at], kinds)]
     own = np.diagonal(tiers)
-    may = world.ok[desk.period][kinds][:, desk.codes[at]].T
-    envied = (tiers < own[:, None]) & may
+    envied = (tiers < own[:, None]) & ok[kinds][:, desk.codes[at]].T
     run.envy["envy"] += int(envied.sum())
     higher = int((envied & (rank[at][:, None] < rank[at][None, :])).sum())
     run.envy["justified"] += higher
@@ -81,26 +82,39 @@ def look_back(run: Run, desk: Desk) -> None:
 
 def _justified(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
     """Those who stayed although they stand before somebody placed in a home that is open to them, and why."""
-    ahead = np.searchsorted(rank[waiting], rank[at], side="left")
-    ahead_class = np.searchsorted(desk.urgency[waiting], desk.urgency[at], side="left")
-    codes = desk.codes[waiting]
-    closed, supported = desk.closed[waiting], desk.supported[waiting]
+    kinds = run.trace.vacancies.kind[homes]
+    above = world_rows(run, desk, kinds, waiting)
+    above &= rank[waiting][None, :] < rank[at][:, None]
+    number = above.sum(axis=0)
+    run.envy["justified"] += int(number.sum())
+    run.envy["inversions"] += int((above & (desk.urgency[waiting][None, :] < desk.urgency[at][:, None])).sum())
+    # A reason at a time; what one explains is looked at no more.
+    closed = desk.closed[waiting]
+    run.envy["support_slot"] += int(number[closed].sum())
+    rest = np.flatnonzero(~closed & (number > 0))
+    if not len(rest):
+        return
+    above, waiting = above[:, rest], waiting[rest]
+    supported = desk.supported[waiting]
+    full = np.array([run.room(v, desk.day) <= 0 for v in homes.tolist()], dtype=bool)
+    asked = np.zeros_like(above)
+    for i, v in enumerate(homes.tolist()):
+        for spell in run.asked_before.get(v, ()):
+            asked[i, desk.pool[waiting] == spell] = True
+    kept = np.array([run.department(v) in desk.kept_departments for v in homes.tolist()], dtype=bool)
     later = (desk.later | desk.kept_methods[desk.needs])[waiting]
-    for i in np.flatnonzero(ahead).tolist():
-        v = int(homes[i])
-        above = desk.column(v)[codes[: ahead[i]]]
-        run.envy["inversions"] += int(above[: ahead_class[i]].sum())
-        number = int(above.sum())
-        if not number:
-            continue
-        run.envy["justified"] += number
-        answered = desk.answered | np.isin(desk.pool, np.array(run.asked_before.get(v, []), dtype=np.int64))
-        for reason, mask in (
-            ("support_slot", closed), ("concentration", supported if run.room(v, desk.day) <= 0 else None),
-            ("answered", answered[waiting]), ("lookahead", later | supported if run.department(v) in desk.kept_departments else later),
-        ):  # fmt: skip
-            if mask is not None:
-                explained = above & mask[: ahead[i]]
-                run.envy[reason] += int(explained.sum())
-                above &= ~explained
-        run.envy["unexplained"] += int(above.sum())
+    for reason, mask in (
+        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | desk.answered[waiting][None, :]),
+        ("lookahead", later[None, :] | (kept[:, None] & supported[None, :])),
+    ):  # fmt: skip
+        explained = above & mask
+        run.envy[reason] += int(explained.sum())
+        above &= ~mask
+    run.envy["unexplained"] += int(above.sum())
+
+
+def world_rows(run: Run, desk: Desk, kinds: Ints, places: Ints) -> Bools:
+    """May these of the pool be offered homes of these kinds: one row per home."""
+    used, back = np.unique(kinds, return_inverse=True)
+    found: Bools = run.world.ok[desk.period][used][:, desk.codes[places]][back]
+    return found
