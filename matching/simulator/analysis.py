@@ -247,10 +247,33 @@ class _Analysis:
             out.append(
                 {
                     "variant": variant, "policy": policy, "against": {"variant": self.base[0], "policy": self.base[1]}, "metrics": metrics,
+                    "groups": self._improvement(variant, policy),
                     "leximin": {"better": better.count(1) / len(better), "worse": better.count(-1) / len(better)},
                 }
             )  # fmt: skip
         return out
+
+    def _improvement(self, variant: str, policy: str) -> dict[str, Any]:
+        """What each group gains or loses against the base, replication by replication; small groups are left out."""
+        p, units, base = self.study.policies.index(policy), self.study.units[variant], self.study.units[self.base[0]]
+        found: dict[str, Any] = {}
+        for attribute in sorted({a for u in units for a in u.groups[p]}):
+            found[attribute] = {}
+            for name in sorted({n for u in units for n in u.groups[p].get(attribute, {})}):
+                both = [
+                    (u.groups[p].get(attribute, {}).get(name), b.groups[0].get(attribute, {}).get(name))
+                    for u, b in zip(units, base, strict=True)
+                ]
+                known = [(a, b) for a, b in both if a is not None and b is not None]
+                if len(known) < len(both):
+                    continue
+                found[attribute][name] = {
+                    figure: paired(
+                        np.array([float(a[figure] or 0.0) for a, _ in known]), np.array([float(b[figure] or 0.0) for _, b in known]), self.seed
+                    ).as_json()
+                    for figure in ("incidence_180", "restricted_mean_wait")
+                }  # fmt: skip
+        return found
 
     # ------------------------------------------------------------ the outer loop
 

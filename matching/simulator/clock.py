@@ -29,7 +29,6 @@ from .spells import (
     OPEN,
     STRUCK,
     WAITING,
-    WASTE,
     Log,
     Spells,
 )
@@ -95,7 +94,7 @@ class Run:
         self.last_reason: dict[int, str] = {}
         self.offers: list[tuple[int, int, int, int]] = []
         self.offered_on: list[int] = []
-        self.waste = dict.fromkeys(WASTE, 0)
+        self.waste: list[tuple[int, str]] = []
         self.returns: list[tuple[int, int]] = []  # heap of (moment, spell whose home is lost)
         self.losses: list[tuple[int, int]] = []
         self.support_kept: list[bool] = []
@@ -115,7 +114,7 @@ class Run:
         share = rules.supported_share_max
         # The cap in whole households, never less than those who live there already.
         self.caps = None if share is None else [int(share * n) for n in self.world.department_homes.tolist()]
-        self.rights = int(homes.right.sum())
+        self.right = homes.right.copy()
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
         self.hazards = self._hazards()
@@ -158,7 +157,7 @@ class Run:
         self.advance(self.trace.days * TICKS - 1)
         return Log(
             self.trace, self.policy.title, self.spells.cut(self.count), np.array(self.let_to, dtype=np.int64), np.array(self.let_on, dtype=np.int64), self.handed_back,
-            self.called, self.rights, self.offers, self.waste, self.slots, self.losses, self.support_kept, self.envy,
+            self.called, self.right, self.offers, self.waste, self.slots, self.losses, self.support_kept, self.envy,
             self.batches, self.blocked, self.asked, self.replayed, tuple(self.offered_on),
         )  # fmt: skip
 
@@ -287,7 +286,7 @@ class Run:
         for v in lapsed:
             self.handed_back[v] = max(int(homes.lapses[v]), int(homes.available[v]))
             reason = self.last_reason.pop(v, "too_late")
-            self.waste[reason] += 1
+            self.waste.append((int(self.handed_back[v]), reason))
             self.envy["blocking"] += reason == "not_offered"
         if lapsed:
             gone = set(lapsed)
@@ -302,7 +301,7 @@ class Run:
             unit = int(homes.unit[v])
             counter = self.counters.setdefault(unit, Counter(self._share(unit), Fraction(quota.carry)))
             right = counter.step()
-            self.rights += int(right) - int(homes.right[v])
+            self.right[v] = right
         if not right:
             self.called[v] = False
             return

@@ -271,26 +271,28 @@ class _Measurer:
         v["vacancy_days"] = float(vacancy_days(self.log, self.first, self.last).sum())
 
     def _quota(self) -> None:
-        log, v = self.log, self.v
-        everything = sum(n for n, _ in self.trace.counted.values())
-        right = log.rights
-        called = int(log.called.sum())
-        used = int(((log.let_to >= 0) & (log.let_on < self.last)).sum())
+        """Rights count by the day a vacancy was registered, what becomes of them by the day it does."""
+        log, v, homes = self.log, self.v, self.trace.vacancies
+        since = self.first if self.first else -NEVER  # without a warm-up also what was registered before the start
+        seen = homes.noticed // TICKS >= since
+        everything = int((self.trace.notices >= since).sum())
+        right, called = int((log.right & seen).sum()), int((log.called & seen).sum())
+        used = int(((log.let_to >= 0) & (log.let_on < self.last) & seen).sum())
         v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (
             float(n) for n in (everything, right, called, used)
         )
         v["utilisation"], v["take_up"] = _share(used, right), _share(called, right)
         v["allocated_share"] = _share(used, everything)
-        v["waste"] = float(sum(log.waste.values()))
-        for name, number in log.waste.items():
-            v[f"waste_{name}"] = float(number)
-        v["lost_to_area_rules"] = float(log.waste["area_rules"])
+        reasons = [reason for day, reason in log.waste if day >= self.first]
+        v["waste"] = float(len(reasons))
+        for name in WASTE:
+            v[f"waste_{name}"] = float(reasons.count(name))
+        v["lost_to_area_rules"] = v["waste_area_rules"]
 
     def _offers(self) -> None:
         log, v = self.log, self.v
-        made = len(log.offers)
-        refused = sum(1 for o in log.offers if o[3] == REFUSED)
-        silent = sum(1 for o in log.offers if o[3] == NO_ANSWER)
+        answers = [o[3] for o in log.offers if o[0] >= self.first]
+        made, refused, silent = len(answers), answers.count(REFUSED), answers.count(NO_ANSWER)
         taken = made - refused - silent
         v["refusal_rate"], v["no_answer_rate"] = _share(refused, made), _share(silent, made)
         v["offers_per_letting"] = made / taken if taken else None

@@ -68,9 +68,9 @@ class Log:
     let_on: Ints
     handed_back: Ints
     called: Bools
-    rights: int
+    right: Bools
     offers: list[tuple[int, int, int, int]]
-    waste: dict[str, int]
+    waste: list[tuple[int, str]]
     slots: Slots | None
     losses: list[tuple[int, int]]
     support_kept: list[bool]

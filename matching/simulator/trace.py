@@ -80,6 +80,7 @@ class Trace:
     vacancies: Vacancies
     counted: dict[str, tuple[int, int]]
     unit_names: tuple[str, ...]
+    notices: Ints  # days on which any vacancy was registered, also those that are no right
     spell_draws: NDArray[np.float64]
     support_draws: NDArray[np.float64]
 
@@ -107,10 +108,10 @@ def draw_trace(scenario: Scenario, world: World, replication: int) -> Trace:
     if world.recorded is not None:
         return _recorded(scenario, world, keyed, days, world.recorded)
     households = _households(scenario, world, keyed, days)
-    vacancies, counted, units = _vacancies(scenario, world, keyed, days)
+    vacancies, counted, units, notices = _vacancies(scenario, world, keyed, days)
     spells = np.stack([keyed.uniform(households.entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
     support = np.stack([keyed.uniform(households.entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
-    return Trace(scenario, world, keyed, days, households, vacancies, counted, units, spells, support)
+    return Trace(scenario, world, keyed, days, households, vacancies, counted, units, notices, spells, support)
 
 
 def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: Recorded) -> Trace:
@@ -138,7 +139,9 @@ def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: R
     spells = np.stack([keyed.uniform(entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
     support = np.stack([keyed.uniform(entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
     counted = {"recorded": (homes, homes)}
-    return Trace(scenario, world, keyed, days, households, vacancies, counted, ("recorded",), spells, support)
+    return Trace(
+        scenario, world, keyed, days, households, vacancies, counted, ("recorded",), past.noticed, spells, support
+    )
 
 
 class _Intensity:
@@ -214,7 +217,7 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
 
 def _vacancies(
     scenario: Scenario, world: World, keyed: Keyed, days: int
-) -> tuple[Vacancies, dict[str, tuple[int, int]], tuple[str, ...]]:
+) -> tuple[Vacancies, dict[str, tuple[int, int]], tuple[str, ...], Ints]:
     intensity = _Intensity(scenario, days, world.vacancy_season)
     quota, decisions = scenario.quota, scenario.decisions
     plain = isinstance(scenario.world, PlainWorld)
@@ -238,6 +241,7 @@ def _vacancies(
     unit_names = world.departments if by_department else tuple(s.name for s in world.supplies)
     rows["unit"] = rows["department" if by_department else "owner"]
     rows = _in_order(rows, np.lexsort((rows["entity"], rows["noticed"])))
+    notices: Ints = rows["noticed"] // TICKS
     rows["called"] = keyed.uniform(rows["entity"], Purpose.CALL)[:, 0] < quota.call_rate
     if quota.call_rule == "by_class":
         wanted = [any(fnmatchcase(c, p) for p in quota.call_classes) for c in world.kind_class]
@@ -265,7 +269,7 @@ def _vacancies(
     rows["answer"] = keyed.words(rows["entity"], Purpose.ANSWER)[:, 1]
     rows = _in_order(rows, np.lexsort((rows["entity"], rows["opens"])))
     del rows["owner"]
-    return Vacancies(**rows), counted, unit_names
+    return Vacancies(**rows), counted, unit_names, notices
 
 
 def _in_order(rows: dict[str, NDArray[Any]], order: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

@@ -63,6 +63,11 @@ def test_every_shipped_scenario_fits_the_published_schema_and_reads(path: Path) 
     assert found.name == path.stem
 
 
+def test_the_schema_shipped_is_the_one_the_reader_uses() -> None:
+    shipped = json.loads((ROOT / "benchmarks" / "policies" / "scenario.schema.json").read_text(encoding="utf-8"))
+    assert shipped == json.loads(json.dumps(schema()))
+
+
 def test_the_schema_refuses_what_the_reader_refuses() -> None:
     raw = json.loads(json.dumps(small(), default=str))
     validator = jsonschema_rs.validator_for(schema())

@@ -226,7 +226,7 @@ def test_a_spell_ends_at_most_once_and_a_return_begins_the_day_the_home_is_lost(
 def test_combined_letting_brings_its_displaced_households_and_takes_homes_away() -> None:
     without = trace_of(town())
     change: dict[str, Any] = {
-        "on": "2027-03-01",
+        "day": "2027-03-01",
         "area": "A01",
         "list": "combined_letting",
         "change": "enters",

@@ -44,19 +44,19 @@ def future_prices(desk: Desk, futures: int, months: float) -> Ints:
     """Average dual per class of home over sampled futures, thousandths of a class weight, one per kind of home."""
     run, world = desk.run, desk.run.world
     weights = np.array((0, *run.scenario.class_weights), dtype=np.float64)
-    # Groups: kinds of household, by whether they wait now (with the waits they have) or come later.
+    # Groups: who waits now (by kind and wait) and who comes later; alike in worth, method and homes they are one.
     codes, now = np.unique(desk.codes[desk.alive], return_counts=True)
     later = np.arange(world.types)
-    fits = np.concatenate([world.ok[desk.period][:, codes].T, world.ok[desk.period][:, : world.types].T])
-    worth = np.concatenate([weights[world.urgency[codes % world.types]], weights[world.urgency[later]]])
     kinds = np.concatenate([codes % world.types, later])
-    method = (
-        world.method[kinds]
-        if run.slots is not None and run.scenario.support.mode == "slots"
-        else np.zeros(len(kinds), dtype=int)
-    )
+    fits = np.concatenate([world.ok[desk.period][:, codes].T, world.ok[desk.period][:, : world.types].T])
+    in_slots = run.slots is not None and run.scenario.support.mode == "slots"
+    method = world.method[kinds].astype(np.int64) if in_slots else np.zeros(len(kinds), dtype=np.int64)
+    alike = np.concatenate([world.urgency[kinds][:, None], method[:, None], fits], axis=1).astype(np.int64)
+    rows_of_group, of = np.unique(alike, axis=0, return_inverse=True)
+    of = of.reshape(-1)
+    fits, worth = rows_of_group[:, 2:].astype(bool), weights[rows_of_group[:, 0]]
     rows = {METHOD_NAMES.index(m): i for i, m in enumerate(METHODS)}
-    group = [rows.get(int(m), -1) for m in method]
+    group = [rows.get(int(m), -1) for m in rows_of_group[:, 1]]
     slots = [_slots(desk, m, months) for m in METHODS]
     arriving, falling = np.zeros(world.types), np.zeros(len(world.kind_name))
     for stream in world.streams:
@@ -68,7 +68,8 @@ def future_prices(desk: Desk, futures: int, months: float) -> Ints:
     total = np.zeros(len(world.kind_name))
     for k in range(futures):
         draw = run.trace.keyed.uniform(entities(f"future {desk.day} {k}", number), Purpose.FUTURE)
-        coming = np.concatenate([now, _poisson(arriving, draw[: world.types, 0])]).astype(np.float64)
+        each = np.concatenate([now, _poisson(arriving, draw[: world.types, 0])]).astype(np.float64)
+        coming = np.bincount(of, weights=each, minlength=len(worth)).astype(np.float64)
         homes = _poisson(falling, draw[: len(falling), 1]).astype(np.float64)
         total += home_prices(worth, fits, coming, homes, group, slots)
     mean = 1000 * total / max(1, futures)
