@@ -97,7 +97,9 @@ class Run:
         self.waste: list[tuple[int, str]] = []
         self.returns: list[tuple[int, int]] = []  # heap of (moment, spell whose home is lost)
         self.losses: list[tuple[int, int]] = []
-        self.support_kept: list[bool] = []
+        # Per loss of a home while support ran: the day, and was it still there at the next move (or at the end)?
+        self.support_kept: list[tuple[int, bool]] = []
+        self.lost_with_support: dict[int, int] = {}
         self.envy = dict.fromkeys(("envy", "justified", "blocking", "inversions", *ENVY_REASONS), 0)
         self.batches: list[dict[str, float]] = []
         self.blocked = self.asked = 0
@@ -119,6 +121,8 @@ class Run:
         self.strikes = strikes(self.scenario.refusal.rule)
         self.hazards = self._hazards()
         self.end = self.trace.days * TICKS
+        # The first day whose figures count: the end of the warm-up.
+        self.first = round(self.scenario.warm_up_months * DAYS_PER_MONTH)
         self.lapses: list[int] = homes.lapses.tolist()
         self.answer_days, self.most_offers = (
             self.scenario.decisions.answer_days,
@@ -155,6 +159,7 @@ class Run:
             for moment in self._epochs(every):
                 self.step(moment, moment // TICKS)
         self.advance(self.trace.days * TICKS - 1)
+        self._dates_before(self.trace.days)
         return Log(
             self.trace, self.policy.title, self.spells.cut(self.count), np.array(self.let_to, dtype=np.int64), np.array(self.let_on, dtype=np.int64), self.handed_back,
             self.called, self.right, self.offers, self.waste, self.slots, self.losses, self.support_kept, self.envy,
@@ -228,20 +233,18 @@ class Run:
             spells.status[fresh] = WAITING
             self.pool = np.concatenate([self.pool, fresh])
         if len(self.pool):
+            self._dates_before(moment // TICKS)
             gone = self.pool[spells.leaves[self.pool] <= moment]
             spells.status[gone] = EXITED
             spells.ended[gone] = spells.leaves[gone] // TICKS
             self.pool = self.pool[spells.status[self.pool] == WAITING]
-            late = self.pool[(spells.due[self.pool] * TICKS <= moment) & (spells.deadline[self.pool] == OPEN)]
-            for spell in late.tolist():
-                self._deadline_passed(spell)
         self._vacancies_up_to(moment)
 
     def _arrivals_ask_for_slots(self, moment: int) -> None:
         """Erlang's setting: who finds every slot of the method taken is lost to it; nobody waits for one."""
         people, spells, slots = self.trace.households, self.spells, self.slots
         assert slots is not None
-        counted = round(self.scenario.warm_up_months * DAYS_PER_MONTH) * TICKS
+        counted = self.first * TICKS
         n = self.next_household
         while n < len(people) and people.arrives[n] <= moment:
             at = int(people.arrives[n])
@@ -261,6 +264,13 @@ class Run:
                 self.pool = np.append(self.pool, n)
             n += 1
         self.next_household = n
+
+    def _dates_before(self, day: int) -> None:
+        """Hard dates before a day of those who waited on them: a move on the date itself is in time."""
+        s, pool = self.spells, self.pool
+        here = np.minimum(s.leaves[pool] // TICKS, day)
+        for spell in pool[(s.due[pool] < here) & (s.deadline[pool] == OPEN)].tolist():
+            self._deadline_passed(spell)
 
     def _deadline_passed(self, spell: int) -> None:
         """A hard date went by without a home: bridged, or missed and into a shelter."""
@@ -287,7 +297,7 @@ class Run:
             self.handed_back[v] = max(int(homes.lapses[v]), int(homes.available[v]))
             reason = self.last_reason.pop(v, "too_late")
             self.waste.append((int(self.handed_back[v]), reason))
-            self.envy["blocking"] += reason == "not_offered"
+            self.envy["blocking"] += reason == "not_offered" and self.handed_back[v] >= self.first
         if lapsed:
             gone = set(lapsed)
             self.open = [v for v in self.open if v not in gone]
@@ -391,6 +401,8 @@ class Run:
         who = int(s.who[spell])
         move = max(int(homes.available[v]), day + rules.signing_days)
         need = METHOD_NAMES[int(self.needs[spell])]
+        if self.slots is not None and (before := self.lost_with_support.pop(who, None)) is not None:
+            self.support_kept[before] = self.support_kept[before][0], self.slots.has(who)
         if need in METHODS and self.slots is not None:
             lead = self.slots.pool(need).lead_days
             if self.slots.has(who):
@@ -455,12 +467,11 @@ class Run:
         day, who = moment // TICKS, int(s.who[spell])
         self.losses.append((spell, day))
         number = int(s.number[spell]) + 1
-        kept = self.slots is not None and self.slots.has(who)
         comes_back = self.trace.tenancy(who, number - 1)[1] < self.scenario.tenancy.returns
-        if self.supported[spell] and self.slots is not None and self.needs[spell]:
-            if kept:
-                self.slots.pause(who, day)
-                self.support_kept.append(True)
+        if self.slots is not None and self.slots.has(who):
+            self.slots.pause(who, day)
+            self.lost_with_support[who] = len(self.support_kept)
+            self.support_kept.append((day, self.slots.has(who)))
         if not comes_back:
             return
         n = self.count

@@ -41,7 +41,13 @@ def _why_open(run: Run, desk: Desk | None, v: int) -> str:
 
 
 def look_back(run: Run, desk: Desk) -> None:
-    """Counts envy, priority turned around, and its reasons, among those who stayed and those placed now."""
+    """Counts envy, priority turned around, and its reasons, among those who stayed and those placed now.
+
+    Decisions of the warm-up are not counted.
+    """
+    if desk.day < run.first:
+        run.last_step = desk.day
+        return
     s, world = run.spells, run.world
     ok = world.ok[desk.period]
     stuck = desk.alive & desk.closed

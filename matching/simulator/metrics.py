@@ -56,6 +56,8 @@ METRICS: tuple[Metric, ...] = (
     _m("restricted_mean_wait", "days", "lower", "Gennemsnitlig ventetid, højst 365 dage", "Mean wait, at most 365 days"),
     _m("stock_wait_mean", "days", "lower", "Ventetid for dem, der venter: gennemsnit", "Wait of those waiting: mean"),
     _m("stock_wait_p90", "days", "lower", "Ventetid for dem, der venter: P90", "Wait of those waiting: P90"),
+    _m("stock_over_5m", "share", "lower", "Har ventet over 5 måneder", "Have waited more than 5 months"),
+    _m("stock_over_12m", "share", "lower", "Har ventet over 12 måneder", "Have waited more than 12 months"),
     _m("stock_wait_max", "days", "lower", "Ventetid for dem, der venter: længst", "Wait of those waiting: longest"),
     _m("waiting_mean", "households", "lower", "Ventende i gennemsnit", "Waiting on average"),
     _m("waiting_at_end", "households", "lower", "Ventende til sidst", "Waiting at the end"),
@@ -246,6 +248,8 @@ class _Measurer:
         if len(waited):
             v["stock_wait_mean"], v["stock_wait_p90"] = float(waited.mean()), _quantile(waited, 0.9)
             v["stock_wait_max"] = float(waited.max())
+            for months in (5, 12):
+                v[f"stock_over_{months}m"] = float((waited > months * DAYS_PER_MONTH).mean())
         days = np.maximum(np.minimum(self.left, self.last) - np.maximum(s.registered, self.first), 0)[self.here]
         total = float(days.sum())
         arrived = int(((s.registered >= self.first) & self.here).sum())
@@ -297,7 +301,7 @@ class _Measurer:
         v["refusal_rate"], v["no_answer_rate"] = _share(refused, made), _share(silent, made)
         v["offers_per_letting"] = made / taken if taken else None
         s = self.s
-        v["struck_off"] = float((s.status == STRUCK).sum())
+        v["struck_off"] = float(((s.status == STRUCK) & (s.ended >= self.first)).sum())
         for i, name in enumerate(EXIT_KINDS):
             v[f"left_{name}"] = float(((s.status == EXITED) & (s.leaves_by == i) & (s.ended >= self.first)).sum())
 
@@ -328,7 +332,8 @@ class _Measurer:
         if self.scenario.support.mode == "slots":
             before = sum(1 for i in np.flatnonzero(needing).tolist() if starts.get(int(s.who[i]), NEVER) <= s.moved[i])
             v["support_before_move_in"] = _share(before, int(needing.sum()))
-            v["support_kept"] = _share(sum(log.support_kept), len(log.support_kept))
+            kept = [still for day, still in log.support_kept if day >= self.first]
+            v["support_kept"] = _share(sum(kept), len(kept))
 
     def _tenancies(self) -> None:
         s, v = self.s, self.v
@@ -378,7 +383,7 @@ class _Measurer:
             v[f"justified_envy_{reason}"] = float(envy[reason])
         if self.log.replayed is not None:
             v["replay_made"], v["replay_missed"] = float(self.log.replayed["made"]), float(self.log.replayed["missed"])
-        batches = self.log.batches
+        batches = [b for b in self.log.batches if b["day"] >= self.first]
         if batches:
             most = sum(b["most"] for b in batches)
             v["price_of_priority"] = 1 - sum(b["housed"] for b in batches) / most if most else None

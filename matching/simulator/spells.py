@@ -73,7 +73,7 @@ class Log:
     waste: list[tuple[int, str]]
     slots: Slots | None
     losses: list[tuple[int, int]]
-    support_kept: list[bool]
+    support_kept: list[tuple[int, bool]]
     envy: dict[str, int]
     batches: list[dict[str, float]]
     blocked: int = 0

@@ -93,9 +93,14 @@ class Slots:
             heapq.heappush(self._ends, (course.ends * TICKS, holder, course.version))
 
     def pause(self, holder: int, day: int) -> None:
-        """The home is lost: the slot is kept, and its time stands still until the next home."""
+        """The home is lost: the slot is kept, and its time stands still until the next home.
+
+        Who was about to step down does so after the next move: nothing changes for a household without a home.
+        """
         course = self.active[holder]
-        if course.ends < NEVER:
+        if holder in self.waiting_to_step:
+            self.waiting_to_step.remove(holder)
+        elif course.ends < NEVER:
             course.left, course.ends = course.ends - day, NEVER
             course.version += 1
 

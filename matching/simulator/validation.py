@@ -226,16 +226,12 @@ def stock_checks() -> list[Check]:
         replications={"count": 10},
     )
     study = run_study(raw)
-    mean, low, high = _figure(study, "stock_wait_mean")
     found = [
-        Check("stock-mean", "elapsed wait of those waiting, days", "published [W], exponential fit: mean 4.6 to 5.2 months", 4.9 * DAYS_PER_MONTH, mean, low, high, 0.05, raw)
+        Check("stock-mean", "elapsed wait of those waiting, days", "published [W], exponential fit: mean 4.6 to 5.2 months", 4.9 * DAYS_PER_MONTH, *_figure(study, "stock_wait_mean"), 0.05, raw)
     ]  # fmt: skip
     for months, share in ((5, 1 / 3), (12, 0.10)):
-        # Memoryless: the share beyond m months is exp(-m / mean); the published shares are rounded fractions.
-        beyond = math.exp(-months * DAYS_PER_MONTH / mean)
-        ends = sorted(math.exp(-months * DAYS_PER_MONTH / x) for x in (low, high))
         found.append(
-            Check(f"stock-{months}m", f"share waiting more than {months} months", "published [W]: survey of 97 shelters, 2021", share, beyond, ends[0], ends[1], 0.20, raw)
+            Check(f"stock-{months}m", f"share waiting more than {months} months", "published [W]: survey of 97 shelters, 2021", share, *_figure(study, f"stock_over_{months}m"), 0.20, raw)
         )  # fmt: skip
     return found
 

@@ -37,8 +37,8 @@ class BatchMyopic(Policy):
         return desk.open
 
     def _churn(self, desk: Desk, problem: Problem, levels: Sequence[Level], chosen: Ints) -> float:
-        """Proposals that change when the first batch is solved again without new facts."""
-        if len(desk.run.batches) > 1:
+        """Proposals that change when the first batch after the warm-up is solved again without new facts."""
+        if desk.day < desk.run.first or any(b["day"] >= desk.run.first for b in desk.run.batches):
             return 0.0
         again = solve_batch(problem, levels).chosen
         return float(len(np.setxor1d(chosen, chosen if again is None else again)))
@@ -69,13 +69,13 @@ class BatchMyopic(Policy):
             chosen = solved.chosen if solved.chosen is not None else np.zeros(0, dtype=np.int64)
             if first:
                 most = most_housed(problem) if self.settings["price_of_priority"] else len(chosen)
+                churn = self._churn(desk, problem, levels, chosen)
                 desk.run.batches.append(
                     {
-                        "pairs": problem.size, "housed": len(chosen), "most": most,
+                        "day": desk.day, "pairs": problem.size, "housed": len(chosen), "most": most, "churn": churn,
                         "proven": float(all(d.proven for d in solved.digits)),
                     }
                 )  # fmt: skip
-                desk.run.batches[-1]["churn"] = self._churn(desk, problem, levels, chosen)
                 first = False
             self._note_later(desk, problem, chosen, vacancies, places)
             offered = 0

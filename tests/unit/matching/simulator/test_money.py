@@ -27,7 +27,7 @@ def test_ninety_days_are_refunded(stay: int, refunded: int) -> None:
 
 
 def test_a_running_year_begins_again_where_a_stay_does_not() -> None:
-    assert days(0, 366) == 91
+    assert (days(0, 365), days(0, 366), days(0, 730), days(0, 731)) == (90, 91, 180, 181)
     assert days(0, 366, basis="stay") == 90
     assert days(0, 800) == 90 + 90 + 70
 
