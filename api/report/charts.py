@@ -15,13 +15,15 @@ _WIDTH = 620
 Rows = Sequence[Mapping[str, Any]]
 
 
-def svg(chart: Any) -> str:
-    """The chart as SVG text."""
+def svg(chart: Any, lang: str) -> str:
+    """The chart as SVG text, its numbers as the language writes them."""
     try:
         import vl_convert
     except ImportError:
         raise InputError("no-charts", "the extra `charts` is not installed: pip install 'anvis[charts]'") from None
-    found: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4")
+    found: str = vl_convert.vegalite_to_svg(
+        chart.to_dict(), vl_version="6.4", format_locale="da-DK" if lang == "da" else "en-GB"
+    )
     return found
 
 
@@ -38,7 +40,7 @@ def _styled(chart: Any) -> Any:
     )  # fmt: skip
 
 
-def intervals(rows: Rows, title: str, decimal: str) -> str:
+def intervals(rows: Rows, title: str, decimal: str, lang: str) -> str:
     """Means with 95 % intervals, one line each. `rows`: label, mean, low, high, base."""
     import altair as alt
 
@@ -53,10 +55,10 @@ def intervals(rows: Rows, title: str, decimal: str) -> str:
         .encode(y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False)), x2="high:Q", color=colour)
     )
     dots = alt.Chart(data).mark_circle(size=95, opacity=1).encode(y=y, x=x, color=colour)
-    return svg(_styled((bars + dots).properties(width=_WIDTH - 180, height=alt.Step(30))))
+    return svg(_styled((bars + dots).properties(width=_WIDTH - 180, height=alt.Step(30))), lang)
 
 
-def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool) -> str:
+def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool, lang: str) -> str:
     """Lines over time. `rows`: x, y, series."""
     import altair as alt
 
@@ -77,10 +79,10 @@ def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool) -> str
         )
         .properties(width=_WIDTH - 60, height=230)
     )  # fmt: skip
-    return svg(_styled(chart))
+    return svg(_styled(chart), lang)
 
 
-def tornado(rows: Rows, title: str, base: float | None) -> str:
+def tornado(rows: Rows, title: str, base: float | None, lang: str) -> str:
     """How far the figure moves when each parameter goes to its ends. `rows`: label, low, high."""
     import altair as alt
 
@@ -96,10 +98,10 @@ def tornado(rows: Rows, title: str, base: float | None) -> str:
     if base is not None:
         mark = alt.Chart(alt.Data(values=[{"base": base}])).mark_rule(color=_INK, strokeWidth=1.5).encode(x="base:Q")
         chart = bars + mark
-    return svg(_styled(chart.properties(width=_WIDTH - 280, height=alt.Step(26))))
+    return svg(_styled(chart.properties(width=_WIDTH - 280, height=alt.Step(26))), lang)
 
 
-def stacked(rows: Rows, order: Sequence[str], lines_: Sequence[str], title: str) -> str:
+def stacked(rows: Rows, order: Sequence[str], lines_: Sequence[str], title: str, lang: str) -> str:
     """Lines of cost side by side: expenses to the right, refunds to the left. `rows`: label, line, amount."""
     import altair as alt
 
@@ -115,4 +117,4 @@ def stacked(rows: Rows, order: Sequence[str], lines_: Sequence[str], title: str)
         )
         .properties(width=_WIDTH - 180, height=alt.Step(32))
     )  # fmt: skip
-    return svg(_styled(chart))
+    return svg(_styled(chart), lang)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
-from .words import number, term, word
+from .words import number, price_name, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -19,11 +19,27 @@ _FIGURES = 8
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Text of a cell; `small` stands under it, quieter: an interval, a unit."""
+
+    text: str
+    small: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.small})" if self.small else self.text
+
+
+@dataclass(frozen=True)
 class Table:
-    """Cells are text already; the first column names the row."""
+    """The first column names the row."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
+    """A table of texts and cells."""
+    return Table(tuple(head), tuple(tuple(c if isinstance(c, Cell) else Cell(c) for c in row) for row in rows))
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,7 @@ class _Writer:
             *self._groups(),
         ]
         parts += [self._law(), self._prices()]
-        words = {k: self.t(k) for k in ("answer", "read_first", "table", "rests_on", "appendix")}
+        words = {k: self.t(k) for k in ("answer", "read_first", "table", "rests_on", "appendix", "table_of")}
         return Page(
             self.lang, title, self.t("report"), tuple(self._answer()), tuple(self._labels()),
             tuple(p for p in parts if p is not None), rests, self.t("person"), words,
@@ -140,11 +156,11 @@ class _Writer:
     def _labels(self) -> list[str]:
         return label_texts(self.d, self.lang)
 
-    def _interval(self, f: Mapping[str, Any], metric: str) -> str:
+    def _interval(self, f: Mapping[str, Any], metric: str) -> Cell:
         value = self.num(f["mean"], metric)
         if f["low"] is None or f["mean"] is None or f["low"] == f["high"]:
-            return value
-        return f"{value} ({self.num(f['low'], metric)} – {self.num(f['high'], metric)})"
+            return Cell(value)
+        return Cell(value, f"{self.num(f['low'], metric)} – {self.num(f['high'], metric)}")
 
     def _primary(self) -> Part:
         m = self.primary
@@ -159,25 +175,35 @@ class _Writer:
                 )
         unit = self.metric[m]["unit"]
         chart = (
-            charts.intervals(rows, f"{self.name(m)} ({term(unit, self.lang)})", ".0%" if unit == "share" else ",.2~f")
+            charts.intervals(
+                rows, f"{self.name(m)} ({term(unit, self.lang)})", ".0%" if unit == "share" else ",.2~f", self.lang
+            )
             if rows
             else ""
         )
         n = max(v["replications"] for v, _ in self.rows)
-        table = Table(
+        shown = table(
             (self.t("policy"), self.name(m)),
-            tuple((self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows),
+            [(self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows],
         )
-        return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(table), table, "primary")
+        return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary")
 
     def _headline(self) -> Part:
-        head = ("", *(self.label(v, p["policy"]) for v, p in self.rows[:_FIGURES]))
+        head = (self.t("figure"), *(self.label(v, p["policy"]) for v, p in self.rows[:_FIGURES]))
         rows = []
         for m in HEADLINE:
-            cells = tuple(self._interval(p["metrics"][m], m) for v, p in self.rows[:_FIGURES])
-            rows.append((f"{self.name(m)} ({term(self.metric[m]['unit'], self.lang)})", *cells))
+            cells = [self._interval(p["metrics"][m], m) for v, p in self.rows[:_FIGURES]]
+            rows.append((Cell(self.name(m), self._unit(m)), *cells))
         n = max(v["replications"] for v, _ in self.rows)
-        return Part(self.t("figures"), self.t("interval", n=n), (), "", "", Table(head, tuple(rows)), "figures")
+        return Part(self.t("figures"), self.t("interval", n=n), (), "", "", table(head, rows), "figures")
+
+    def _unit(self, metric: str) -> str:
+        """The unit, where the name or the number does not say it already."""
+        unit = term(self.metric[metric]["unit"], self.lang)
+        said = (
+            self.metric[metric]["unit"] in ("share", "count") or unit.split("/")[0].lower() in self.name(metric).lower()
+        )
+        return "" if said else unit
 
     def _series(self) -> list[tuple[str, Mapping[str, Any]]]:
         return [(self.label(v, p["policy"]), p) for v, p in self.rows if p["monthly"]][:_SERIES]
@@ -195,12 +221,12 @@ class _Writer:
         if not rows or months < 2:
             return None
         steps = sorted({0, *range(0, months, max(1, months // 6)), months - 1})
-        table = Table(
+        shown = table(
             (self.t("month"), *series),
-            tuple((str(s), *(number(c[s] if s < len(c) else None, self.lang) for c in cells)) for s in steps),
+            [(str(s), *(number(c[s] if s < len(c) else None, self.lang) for c in cells)) for s in steps],
         )
-        chart = charts.lines(rows, series, self.t("month"), self.t("households"), False)
-        return Part(self.t("waiting"), "", (), chart, self._told(table), table, "waiting")
+        chart = charts.lines(rows, series, self.t("month"), self.t("households"), False, self.lang)
+        return Part(self.t("waiting"), "", (), chart, self._told(shown), shown, "waiting")
 
     def _incidence(self) -> Part | None:
         rows, series, cells = [], [], []
@@ -211,15 +237,12 @@ class _Writer:
                 cells.append(p["incidence"])
         if not rows:
             return None
-        table = Table(
+        shown = table(
             (self.t("days"), *series),
-            tuple(
-                (str(day), *(number(c[day // 10], self.lang, "share") for c in cells))
-                for day in (30, 90, 180, 360, 720)
-            ),
+            [(str(day), *(number(c[day // 10], self.lang, "share") for c in cells)) for day in (30, 90, 180, 360, 720)],
         )
-        chart = charts.lines(rows, series, self.t("days"), self.t("share"), True)
-        return Part(self.t("incidence"), "", (), chart, self._told(table), table, "incidence")
+        chart = charts.lines(rows, series, self.t("days"), self.t("share"), True, self.lang)
+        return Part(self.t("incidence"), "", (), chart, self._told(shown), shown, "incidence")
 
     def _money(self) -> Part | None:
         rows, order, cells = [], [], []
@@ -237,67 +260,61 @@ class _Writer:
         if not rows:
             return None
         head = ("DKK", *(c[0] for c in cells))
-        body = [(self.t(line), *(number(c[1][line], self.lang, "DKK") for c in cells)) for line in _COST_LINES]
+        body: list[tuple[str | Cell, ...]] = [
+            (self.t(line), *(number(c[1][line], self.lang, "DKK") for c in cells)) for line in _COST_LINES
+        ]
         body.append((self.name("municipal_net_cost"), *(self._interval(c[2], "municipal_net_cost") for c in cells)))
-        table = Table(head, tuple(body))
-        chart = charts.stacked(rows, order, [self.t(x) for x in _COST_LINES], self.t("million"))
-        return Part(self.t("money"), "", (), chart, self._told(table), table, "money")
+        shown = table(head, body)
+        chart = charts.stacked(rows, order, [self.t(x) for x in _COST_LINES], self.t("million"), self.lang)
+        return Part(self.t("money"), "", (), chart, self._told(shown), shown, "money")
 
     def _outer(self) -> list[Part]:
+        """How far the assumptions move the figure, and whether they turn the order: last of the parts."""
         outer = self.d["uncertainty"]
         if outer is None:
             return [Part(self.t("change"), "", (self.t("not_asked"),), name="change")]
-        parts = []
-        base = self.d["base"]["policy"]
+        base = self.d["base"]
         rows = []
         for row in outer["tornado"]:
-            p = row["policies"].get(base)
-            if p is not None and p["low"] == p["low"]:
+            p = row["rows"][0]
+            if p["low"] == p["low"]:
                 low, high = (number(row[k], self.lang) for k in ("low", "high"))
-                rows.append(
-                    {
-                        "label": f"{row['parameter']} ({low} – {high})",
-                        "low": p["low"],
-                        "high": p["high"],
-                        "base": p["base"],
-                    }
-                )
-        metric = self.name(self.primary)
-        sentences = [
-            self.t(
-                "robust", policy=self.says[s["policy"]], against=self.says[s["against"]], n=s["points"],
-                share=number(s["share_better"], self.lang, "share"),
-            )
+                label = f"{self._assumption(row['parameter'])} ({low} – {high})"
+                rows.append({"label": label, "low": p["low"], "high": p["high"], "base": p["base"]})
+        sentences = tuple(
+            self.t("robust", what=self._of(s), base=self._of(s["against"]), n=s["points"], share=number(s["share_better"], self.lang, "share"))
             for s in outer["shares"] if s["share_better"] is not None
-        ]  # fmt: skip
+        )  # fmt: skip
+        shown, chart = None, ""
         if rows:
-            table = Table(
-                (self.t("name"), self.t("low"), self.t("high")),
-                tuple((r["label"], self.num(r["low"], self.primary), self.num(r["high"], self.primary)) for r in rows),
+            shown = table(
+                (self.t("assumption"), self.t("low"), self.t("high")),
+                [(r["label"], self.num(r["low"], self.primary), self.num(r["high"], self.primary)) for r in rows],
             )
-            chart = charts.tornado(rows, f"{metric} ({self.says[base]})", rows[0]["base"])
-            parts.append(
-                Part(
-                    self.t("uncertain"),
-                    self.t("uncertain_note"),
-                    tuple(sentences),
-                    chart,
-                    self._told(table),
-                    table,
-                    "uncertain",
-                )
-            )
-        elif sentences:
-            parts.append(Part(self.t("uncertain"), self.t("uncertain_note"), tuple(sentences), name="uncertain"))
-        changes = [
+            title = f"{self.name(self.primary)} ({self.label(base['variant'], base['policy'])})"
+            chart = charts.tornado(rows, title, rows[0]["base"], self.lang)
+        told = self._told(shown) if shown else ""
+        sure = Part(self.t("uncertain"), self.t("uncertain_note"), sentences, chart, told, shown, "uncertain")
+        return [sure, Part(self.t("change"), "", self._changes(outer), name="change")]
+
+    def _changes(self, outer: Mapping[str, Any]) -> tuple[str, ...]:
+        if outer["alternatives"] < 2:
+            return (self.t("nothing_to_turn"),)
+        found = [
             self.t(
-                "turns", parameter=c["parameter"], policy=self.says[c["policy"]], against=self.says[c["against"]],
+                "turns" if c["clear"] else "may_turn", parameter=self._assumption(c["parameter"]), what=self._of(c), base=self._of(c["against"]),
                 at=number(c["turns_at"], self.lang), **self._range(c["parameter"]),
             )
-            for c in outer["changes"]
+            for c in sorted(outer["changes"], key=lambda c: not c["clear"])
         ]  # fmt: skip
-        parts.append(Part(self.t("change"), "", tuple(changes or [self.t("no_change")]), name="change"))
-        return parts
+        return tuple(found or [self.t("no_change")])
+
+    def _of(self, alternative: Mapping[str, Any]) -> str:
+        return self.label(alternative["variant"], alternative["policy"])
+
+    def _assumption(self, path: str) -> str:
+        row = next(r for r in self.d["uncertainty"]["tornado"] if r["parameter"] == path)
+        return str(row["says"].get(self.lang, path))
 
     def _range(self, parameter: str) -> dict[str, str]:
         row = next(r for r in self.d["uncertainty"]["tornado"] if r["parameter"] == parameter)
@@ -305,65 +322,75 @@ class _Writer:
 
     def _groups(self) -> list[Part]:
         shown = self.rows[:3]
-        rows: list[tuple[str, ...]] = []
+        rows: list[tuple[str | Cell, ...]] = []
         for attribute in sorted({a for _, p in shown for a in p["groups"]}):
             names = sorted({n for _, p in shown for n in p["groups"].get(attribute, {}).get("groups", {})})
             for name in names:
-                cells = []
+                cells: list[Cell] = []
                 for _, p in shown:
                     g = p["groups"].get(attribute, {}).get("groups", {}).get(name)
                     hidden = g is None or "suppressed" in g
                     cells.append(
-                        self.t("suppressed") if hidden else self._interval(g["incidence_180"], "incidence_180")
+                        Cell(self.t("suppressed")) if hidden else self._interval(g["incidence_180"], "incidence_180")
                     )
                 rows.append((f"{term(attribute, self.lang)}: {term(name, self.lang)}", *cells))
         if not rows:
             return []
         head = (self.t("group"), *(f"{self.label(v, p['policy'])}" for v, p in shown))
         note = f"{self.name('incidence_180')}. {self.t('groups_note')}"
-        return [Part(self.t("groups"), note, (), "", "", Table(head, tuple(rows)), "groups")]
+        return [Part(self.t("groups"), note, (), "", "", table(head, rows), "groups")]
 
     def _law(self) -> Part | None:
-        rows = []
+        """Stretches of law and lists; a variant with the same as one before it shares its rows."""
+        shared: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for v in self.d["variants"]:
-            for s in v["law"].get("stretches", []):
-                rows.append((v["name"], s["from"], ", ".join(s["suspended"]) or "–"))
+            stretches = tuple((s["from"], ", ".join(s["suspended"]) or "–") for s in v["law"].get("stretches", []))
+            if stretches:
+                shared.setdefault(stretches, []).append(str(v["says"].get(self.lang, v["name"])))
+        rows = [(", ".join(names), *row) for stretches, names in shared.items() for row in stretches]
         if not rows:
             return None
-        return Part(
-            self.t("law"),
-            "",
-            (),
-            "",
-            "",
-            Table((self.t("variant"), self.t("from"), self.t("suspended")), tuple(rows)),
-            "law",
-        )
+        head = (self.t("variant"), self.t("from"), self.t("suspended"))
+        return Part(self.t("law"), "", (), "", "", table(head, rows), "law")
 
     def _prices(self) -> Part:
-        rows = tuple(
-            (r["name"], number(None if r["value"] is None else float(r["value"]), self.lang, "share" if r["unit"] == "share" else ""), term(r["unit"], self.lang), term(r["status"], self.lang), r["source"])
+        rows = [
+            (
+                price_name(r["name"], self.lang), number(None if r["value"] is None else float(r["value"]), self.lang, "share" if r["unit"] == "share" else ""),
+                term(r["unit"], self.lang), term(r["status"], self.lang), r["source"],
+            )
             for r in self.d["prices"]
-        )  # fmt: skip
+        ]  # fmt: skip
         head = tuple(self.t(k) for k in ("name", "value", "unit", "status", "source"))
-        return Part(self.t("prices"), "", (), "", "", Table(head, rows), "prices")
+        return Part(self.t("prices"), "", (), "", "", table(head, rows), "prices")
 
-    def _told(self, table: Table) -> str:
+    def _told(self, shown: Table) -> str:
         """The chart in words, for those who do not see it."""
-        return "; ".join(f"{r[0]}: {', '.join(r[1:])}" for r in table.rows[:12])
+        return "; ".join(f"{r[0]}: {', '.join(map(str, r[1:]))}" for r in shown.rows[:12])
 
 
 def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
-    """What has to be known, each said once; the variants named where it is not all of them."""
-    seen: dict[str, list[str]] = {}
+    """What has to be known, each said once; the variants and their details named where it is not the same in all."""
+    says = {v["name"]: v["says"].get(lang, v["name"]) for v in document["variants"]}
+    seen: dict[str, list[tuple[str, str]]] = {}
     for label in document["labels"]:
-        seen.setdefault(label[lang], []).append(label["variant"] or "")
+        if label["kind"] == "unverified":
+            names = "; ".join(price_name(n, lang) for n in label["names"])
+            seen[f"{word('unverified', lang)}: {names}."] = []
+        else:
+            # Beside a variant's own name its share says nothing new.
+            detail = "" if label["kind"] == "agreement" and len(says) > 1 else label.get("detail", "")
+            seen.setdefault(label[lang], []).append((says.get(label["variant"], ""), detail))
     found = []
-    for text, variants in seen.items():
-        named = [v for v in variants if v]
-        every = not named or len(named) == len(document["variants"])
-        found.append(text if every else f"{', '.join(named)}: {text}")
+    for text, named in seen.items():
+        details = any(d for _, d in named)
+        if not details and (not named or len(named) == len(says)):
+            found.append(text)
+        elif len(says) == 1:
+            found.append(f"{text}: {named[0][1]}.")
+        else:
+            found.append(f"{text.removesuffix('.')}: {'; '.join(f'{v} {d}'.strip() for v, d in named)}.")
     return found
 
 
-__all__ = ["Page", "Part", "Table", "label_texts", "page_of"]
+__all__ = ["Cell", "Page", "Part", "Table", "label_texts", "page_of"]

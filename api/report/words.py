@@ -10,6 +10,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "question": ("Hvad der er spurgt om", "What was asked"),
     "answer": ("Svaret kort", "The answer in short"),
     "read_first": ("Læs dette først", "Read this first"),
+    "figure": ("tal", "figure"),
+    "table_of": ("tabel", "table"),
     "figures": ("Tallene", "The figures"),
     "interval": ("gennemsnit med 95 %-interval over {n} gentagelser", "mean with 95 % interval over {n} replications"),
     "table": ("Tallene bag figuren", "The numbers behind the chart"),
@@ -41,14 +43,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Scenariet undersøger ikke usikre forudsætninger; ingen påstand om, hvad der ville ændre konklusionen.",
         "The scenario looks at no uncertain assumptions; nothing is claimed about what would change the conclusion.",
     ),
+    "nothing_to_turn": (
+        "Scenariet har kun ét alternativ: der er ingen rækkefølge, forudsætningerne kunne vende.",
+        "The scenario has one alternative only: there is no order the assumptions could turn.",
+    ),
     "turns": (
-        "{parameter}: mellem {low} og {high} vender rækkefølgen mellem {policy} og {against} omkring {at}.",
-        "{parameter}: between {low} and {high} the order of {policy} and {against} turns at about {at}.",
+        "{parameter}: mellem {low} og {high} vender rækkefølgen mellem »{what}« og »{base}« omkring {at}.",
+        "{parameter}: between {low} and {high} the order of “{what}” and “{base}” turns at about {at}.",
+    ),
+    "may_turn": (
+        "{parameter}: mellem {low} og {high} kan rækkefølgen mellem »{what}« og »{base}« vende (omkring {at}), men forskellen er ikke påvist i begge ender.",
+        "{parameter}: between {low} and {high} the order of “{what}” and “{base}” may turn (at about {at}), but the difference is not demonstrated at both ends.",
     ),
     "robust": (
-        "{policy} er bedre end {against} i {share} af {n} sæt forudsætninger.",
-        "{policy} is better than {against} in {share} of {n} sets of assumptions.",
+        "»{what}« er bedre end »{base}« i {share} af {n} sæt forudsætninger.",
+        "“{what}” is better than “{base}” in {share} of {n} sets of assumptions.",
     ),
+    "assumption": ("forudsætning", "assumption"),
+    "unverified": ("Ikke bekræftede enhedspriser", "Unit prices not verified"),
     "prices": ("Enhedspriser", "Unit prices"),
     "status": ("status", "status"),
     "source": ("kilde", "source"),
@@ -109,6 +121,32 @@ _DANISH = {
     "verified": "bekræftet", "derived": "afledt", "unverified": "ikke bekræftet", "provisional": "foreløbig", "scenario": "scenariet",
     "not known": "ikke kendt", "DKK/day": "kr./døgn", "DKK/month": "kr./md.",
 }  # fmt: skip
+# Unit prices by the names they have in the numbers.
+_PRICES: dict[str, tuple[str, str]] = {
+    "shelter_gross_day": ("§ 110-boform, bruttotakst", "section 110 shelter, gross rate"),
+    "shelter_own_payment_day": ("§ 110-boform, egenbetaling", "section 110 shelter, own payment"),
+    "refund_share": ("§ 110-boform, statens refusion", "section 110 shelter, state refund"),
+    "refund_days": ("§ 110-boform, refusion i første dage af et løbende år", "section 110 shelter, refunded first days of a running year"),
+    "support_CTI_month": ("CTI", "CTI"),
+    "support_ICM_month": ("ICM", "ICM"),
+    "support_ACT_month": ("ACT", "ACT"),
+    "support_refund_share": ("bostøtte, statens refusion", "support, state refund"),
+    "support_refund_months": ("bostøtte, måneder med refusion", "support, months refunded"),
+    "support_decided_before_discharge": ("bostøtte afgjort før udskrivning", "support decided before discharge"),
+    "guarantee_chance": ("istandsættelsesgaranti, hvor ofte", "restoration guarantee, how often"),
+    "guarantee_dkk": ("istandsættelsesgaranti, beløb", "restoration guarantee, amount"),
+    "deposit_dkk": ("beboerindskud", "deposit"),
+    "deposit_loss_chance": ("indskudslån, hvor ofte tabt", "deposit loan, how often lost"),
+    "deposit_municipal_share": ("indskudslån, kommunens del af tabet", "deposit loan, municipal share of the loss"),
+    "bridge_day": ("overbygning til anden bolig", "bridging until a home"),
+}  # fmt: skip
+
+
+def price_name(name: str, lang: str) -> str:
+    """A unit price in words; a date it holds from stays behind it."""
+    first, since, day = name.partition(" from ")
+    said = _PRICES[first][0 if lang == "da" else 1]
+    return f"{said} ({'fra' if lang == 'da' else 'from'} {day})" if since else said
 
 
 def term(code: str, lang: str) -> str:
@@ -130,7 +168,8 @@ def number(value: float | None, lang: str, unit: str = "", signed: bool = False)
     percent = unit in ("share", "0-1")
     shown = 100 * value if percent else value
     size = abs(shown)
-    digits = 0 if unit == "DKK" or size >= 1000 else 1 if size >= 10 or percent else 2
+    whole = unit == "DKK" or size >= 100 or (unit == "days" and size >= 10)
+    digits = 0 if whole else 1 if size >= 10 or percent else 2
     if 0 < size < 0.095 and not percent:  # a small setting: three figures that mean something
         digits = max(2, 2 - math.floor(math.log10(size)))
     text = f"{shown:{'+' if signed else ''},.{digits}f}"

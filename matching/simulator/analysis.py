@@ -15,6 +15,7 @@ from .metrics import BY_NAME, METRICS
 from .money import price_rows, prices
 from .policies import OFFLINE
 from .scenario import MunicipalityWorld
+from .sensitivity import sensitivity
 from .statistics import Interval, holm, leximin_better, paired, pooled_quantile, student
 from .study import Cell, Study
 
@@ -45,7 +46,7 @@ class _Analysis:
         scenario = self.scenario
         variants = [self._variant(c) for c in self.variants]
         comparisons = self._comparisons()
-        outer = self._outer()
+        outer = sensitivity(self.study)
         return {
             "format": FORMAT, "name": scenario.name, "title": dict(scenario.title),
             "scenario": scenario.model_dump(mode="json"), "seed": scenario.seed,
@@ -82,6 +83,7 @@ class _Analysis:
             if any(c.name == OFFLINE for c in cell.scenario.policies) and cell.scenario.tenancy.returns > 0:
                 labels.append(
                     {
+                        "kind": "reference",
                         "da": "»Bagklog« er her en målestok, ikke en øvre grænse: med tilbagevendende husstande gælder grænsen ikke.",
                         "en": "“Clairvoyant” is a reference here, not an upper bound: with households that return the bound does not hold.",
                     }
@@ -89,6 +91,7 @@ class _Analysis:
             if cell.scenario.quota.call_rate == 1 and isinstance(cell.scenario.world, MunicipalityWorld):
                 labels.append(
                     {
+                        "kind": "takes_all",
                         "da": "Kommunen tager alle boliger, den har ret til. På landsplan var brugen i 2021 omkring 40 % af en fjerdedel.",
                         "en": "The municipality takes every home it has a right to. Nationally, use in 2021 was about 40 % of a quarter.",
                     }
@@ -102,7 +105,7 @@ class _Analysis:
         if unverified:
             found.append(
                 {
-                    "variant": None, "da": f"Ikke-bekræftede enhedspriser: {', '.join(unverified)}.",
+                    "variant": None, "kind": "unverified", "names": unverified, "da": f"Ikke-bekræftede enhedspriser: {', '.join(unverified)}.",
                     "en": f"Unit prices not verified: {', '.join(unverified)}.",
                 }
             )  # fmt: skip
@@ -132,7 +135,7 @@ class _Analysis:
             rows.append(row)
         self._prices_of_myopia(rows, cell)
         return {
-            "name": cell.name, "says": says, "replications": len(units), "scenario_digest": cell.key, "law": dict(world.law),
+            "name": cell.name, "says": says, "replications": len(units), "scenario_digest": cell.scenario.digest, "law": dict(world.law),
             "settings": dict(next((v.set for v in self.scenario.variants if v.name == cell.name), {})), "policies": rows,
         }  # fmt: skip
 
@@ -275,68 +278,6 @@ class _Analysis:
                 }  # fmt: skip
         return found
 
-    # ------------------------------------------------------------ the outer loop
-
-    def _outer(self) -> dict[str, Any] | None:
-        points = [c for c in self.study.cells if c.kind == "point"]
-        ends = [c for c in self.study.cells if c.kind in ("low", "high")]
-        if not points and not ends:
-            return None
-        primary = self.scenario.primary
-        rivals = [p for p, c in zip(self.study.policies, self.scenario.policies, strict=True) if c.name != OFFLINE]
-
-        def mean(cell: str, policy: str) -> float:
-            values = self.study.table(cell, policy)[primary]
-            return float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
-
-        sign = 1 if self.scenario.better == "higher" else -1
-        first = rivals[0]
-        shares = []
-        for rival in rivals[1:]:
-            gaps = [sign * (mean(c.name, rival) - mean(c.name, first)) for c in points]
-            shares.append(
-                {
-                    "policy": rival, "against": first, "points": len(points),
-                    "share_better": sum(g > 0 for g in gaps) / len(gaps) if gaps else None,
-                    "share_equal": sum(g == 0 for g in gaps) / len(gaps) if gaps else None,
-                    "gaps": [None if g != g else round(sign * g, 9) for g in gaps],
-                }
-            )  # fmt: skip
-        tornado = []
-        names = {p.path: (p.low, p.high) for p in self.scenario.uncertainty.parameters}
-        for path, (low, high) in names.items():
-            row: dict[str, Any] = {"parameter": path, "low": low, "high": high, "policies": {}}
-            for policy in rivals:
-                row["policies"][policy] = {
-                    "base": mean(self.base[0], policy), "low": mean(f"{path} low", policy), "high": mean(f"{path} high", policy),
-                }  # fmt: skip
-            row["width"] = abs(row["policies"][first]["high"] - row["policies"][first]["low"])
-            tornado.append(row)
-        tornado.sort(key=lambda r: (-(r["width"] if r["width"] == r["width"] else -1.0), r["parameter"]))
-        drawn = [{k: round(v, 9) for k, v in c.drawn.items()} for c in points]
-        return {
-            "points": len(points), "replications": self.scenario.uncertainty.replications, "drawn": drawn, "shares": shares,
-            "tornado": tornado, "changes": self._changes(tornado, rivals),
-        }  # fmt: skip
-
-    def _changes(self, tornado: Sequence[Mapping[str, Any]], rivals: Sequence[str]) -> list[dict[str, Any]]:
-        """Parameters within whose range the order of two policies turns, and about where (straight line between ends)."""
-        found = []
-        for row in tornado:
-            for rival in rivals[1:]:
-                mine, other = row["policies"][rival], row["policies"][rivals[0]]
-                low, high = mine["low"] - other["low"], mine["high"] - other["high"]
-                base = mine["base"] - other["base"]
-                if low == low and high == high and low * high < 0:
-                    at = row["low"] + (row["high"] - row["low"]) * low / (low - high)
-                    found.append(
-                        {
-                            "parameter": row["parameter"], "policy": rival, "against": rivals[0], "difference_at_low": low,
-                            "difference_at_high": high, "difference_at_base": base, "turns_at": at,
-                        }
-                    )  # fmt: skip
-        return found
-
     # ------------------------------------------------------------ what may be said
 
     def _conclusion(self, comparisons: Sequence[Mapping[str, Any]], outer: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -367,7 +308,6 @@ class _Analysis:
 
 def _overload(study: Study, cell: Cell) -> list[dict[str, str]]:
     """An overloaded list has no steady state: a mean over the run would describe nothing that exists."""
-    first = study.policies[0]
     rows = [u.monthly[0].get("waiting", []) for u in study.units[cell.name]]
     if not rows or len(rows[0]) < 12:
         return []
@@ -377,8 +317,10 @@ def _overload(study: Study, cell: Cell) -> list[dict[str, str]]:
     if early > 0 and late > 1.1 * early:
         return [
             {
-                "da": f"Listen vokser ({first}): {early:.0f} → {late:.0f} ventende. Der er ingen ligevægt, og gennemsnit over hele perioden siger lidt.",
-                "en": f"The list grows ({first}): {early:.0f} → {late:.0f} waiting. There is no steady state, and means over the whole period say little.",
+                "kind": "overload",
+                "detail": f"{early:.0f} → {late:.0f}",
+                "da": "Listen vokser. Der er ingen ligevægt, og gennemsnit over hele perioden siger lidt. Ventende i midten og til sidst",
+                "en": "The list grows. There is no steady state, and means over the whole period say little. Waiting in the middle and at the end",
             }
         ]
     return []
@@ -398,7 +340,7 @@ def long_table(document: Mapping[str, Any], study: Study) -> list[dict[str, Any]
                 for r, value in enumerate(values.tolist()):
                     rows.append(
                         {
-                            **same, "variant": cell.name, "kind": cell.kind, "policy": policy, "replication": r, "metric": name,
+                            **same, "variant": cell.name, "kind": cell.kind, "of_variant": cell.variant, "policy": policy, "replication": r, "metric": name,
                             "unit": BY_NAME[name].unit, "value": None if value != value else value,
                         }
                     )  # fmt: skip

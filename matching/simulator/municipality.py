@@ -402,6 +402,7 @@ def _notes(world: MunicipalityWorld) -> list[dict[str, str]]:
         what = ", ".join(change.suspend)
         found.append(
             {
+                "kind": "law",
                 "da": f"Scenarie, ikke gældende ret: {what} sættes til side fra {change.day} ({change.basis}; {change.signed_by}).",
                 "en": f"A scenario, not the law in force: {what} set aside from {change.day} ({change.basis}; {change.signed_by}).",
             }
@@ -411,6 +412,7 @@ def _notes(world: MunicipalityWorld) -> list[dict[str, str]]:
     ):
         found.append(
             {
+                "kind": "displaced",
                 "da": "Kombineret udlejning uden afviste husstande: kommunens pligt til at finde en anden bolig er ikke regnet med.",
                 "en": "Combined letting without displaced households: the municipality's duty to find them another home is not counted.",
             }

@@ -206,22 +206,26 @@ class Quota(Part):
         return self
 
     def labels(self) -> list[dict[str, str]]:
-        """What a reader has to be told beside the result."""
+        """What a reader has to be told beside the result: kind, text in both languages, and a detail of this setting."""
         shares = sorted({self.share, *self.by_organisation.values()})
         found = []
         if any(s != _DECISION_LIMIT for s in shares):
             text = ", ".join(str(s) for s in shares)
             found.append(
                 {
-                    "da": f"Andel {text}: en anden andel end hver fjerde ledige bolig forudsætter en aftale med boligorganisationen (almenboligloven § 59).",
-                    "en": f"Share {text}: any other share than every fourth vacancy presupposes an agreement with the housing organisation (almenboligloven § 59).",
+                    "kind": "agreement",
+                    "detail": text,
+                    "da": "En anden andel end hver fjerde ledige bolig forudsætter en aftale med boligorganisationen (almenboligloven § 59)",
+                    "en": "Any other share than every fourth vacancy presupposes an agreement with the housing organisation (almenboligloven § 59)",
                 }
             )
         if self.call_rate < 1 or self.call_rule != "all":
             found.append(
                 {
-                    "da": f"Kommunen tager ikke alt: regel {self.call_rule}, andel {self.call_rate:.0%}.",
-                    "en": f"The municipality does not take everything: rule {self.call_rule}, rate {self.call_rate:.0%}.",
+                    "kind": "takes_some",
+                    "detail": f"{self.call_rule}, {self.call_rate:.0%}",
+                    "da": "Kommunen tager ikke alt, den har ret til",
+                    "en": "The municipality does not take all it has a right to",
                 }
             )
         return found
@@ -350,6 +354,7 @@ class Uncertain(Part):
     path: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.]+$")]
     low: float
     high: float
+    says: dict[Literal["da", "en"], str] = {}
 
     @model_validator(mode="after")
     def _ordered(self) -> Uncertain:

@@ -24,18 +24,29 @@ from numpy.typing import NDArray
 
 from constraints import InputError
 
+from ..provenance import code_digest
 from .clock import Run
 from .metrics import METRICS, Curve, Measures, measure
 from .money import prices
 from .offline import offline
 from .policies import OFFLINE, policy_of
-from .scenario import DAYS_PER_MONTH, Scenario, Variant, scenario_of, variants_of, with_settings
+from .scenario import (
+    DAYS_PER_MONTH,
+    MunicipalityWorld,
+    RecordedWorld,
+    Scenario,
+    Variant,
+    scenario_of,
+    variants_of,
+    with_settings,
+)
 from .statistics import latin_hypercube, replications_needed
 from .trace import draw_trace
 from .world import World, build_world
 
 NAMES = tuple(m.name for m in METRICS)
 _PLACE = {n: i for i, n in enumerate(NAMES)}
+Kind = Literal["variant", "point", "low", "high"]
 _ATTEMPTS = 20
 Tell = Callable[[int, int, float], None]
 
@@ -64,14 +75,19 @@ class Unit:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """A variant as it is run: its name, scenario and packed world. `kind` tells variants from points of the outer loop."""
+    """A variant as it is run: its name, scenario and packed world. `kind` tells variants from points of the outer loop.
+
+    `key` names everything its figures rest on: the scenario, the files it reads, and the code.
+    """
 
     name: str
-    kind: Literal["variant", "point", "low", "high"]
+    kind: Kind
+    variant: str
     scenario: Scenario
     key: str
     packed: bytes = field(repr=False)
     drawn: Mapping[str, float] = field(default_factory=dict)
+    parameter: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,37 +151,70 @@ _OFFLINE_SAYS = {"da": "Bagklog: kender hele fremtiden", "en": "Clairvoyant: kno
 
 
 def _cells(scenario: Scenario, raw: Mapping[str, Any]) -> list[Cell]:
-    """Variants, and the points of the outer loop around the first of them."""
-    plan: list[tuple[str, Any, Scenario, Mapping[str, float]]] = []
+    """Every variant, and the points and ends of the outer loop around each of them."""
     variants = variants_of(scenario, raw)
-    plan += [(v.name, "variant", s, {}) for v, s in variants]
-    first: Variant = variants[0][0]
-    base = with_settings({k: v for k, v in raw.items() if k != "variants"}, first.set)
+    planned = [_Planned(v.name, "variant", v.name, s) for v, s in variants]
+    bare = {k: v for k, v in raw.items() if k != "variants"}
     rows = scenario.uncertainty.parameters
     cube = latin_hypercube(scenario.uncertainty.points, len(rows), scenario.seed % 2**32)
-    for n, point in enumerate(cube):
-        drawn = {p.path: p.low + float(u) * (p.high - p.low) for p, u in zip(rows, point, strict=True)}
-        plan.append((f"point {n + 1}", "point", _changed(base, drawn), drawn))
-    if scenario.uncertainty.points or rows:
+    for variant, _ in variants:
+        for n, point in enumerate(cube, start=1):
+            drawn = {p.path: p.low + float(u) * (p.high - p.low) for p, u in zip(rows, point, strict=True)}
+            one = _changed(bare, drawn, variant)
+            planned.append(_Planned(f"{variant.name}: point {n}", "point", variant.name, one, drawn))
         for p in rows:
-            for kind, value in (("low", p.low), ("high", p.high)):
-                plan.append((f"{p.path} {kind}", kind, _changed(base, {p.path: value}), {p.path: value}))
+            ends: tuple[tuple[Kind, float], ...] = (("low", p.low), ("high", p.high))
+            for kind, value in ends:
+                one = _changed(bare, {p.path: value}, variant)
+                planned.append(
+                    _Planned(f"{variant.name}: {p.path} {kind}", kind, variant.name, one, {p.path: value}, p.path)
+                )
     packed: dict[str, bytes] = {}
     cells = []
-    for name, kind, one, values in plan:
-        key = _world_key(one)
-        if key not in packed:
-            packed[key] = pack(build_world(one))
-        cells.append(Cell(name, kind, one, one.digest, packed[key], values))
+    code = code_digest()
+    for c in planned:
+        world = _world_key(c.scenario)
+        if world not in packed:
+            packed[world] = pack(build_world(c.scenario))
+        key = hashlib.sha256("|".join((c.scenario.digest, _files_digest(c.scenario), code)).encode()).hexdigest()
+        cells.append(Cell(c.name, c.kind, c.variant, c.scenario, key, packed[world], c.drawn, c.parameter))
     return cells
 
 
-def _changed(base: Mapping[str, Any], drawn: Mapping[str, float]) -> Scenario:
-    """The scenario with drawn values; whole numbers where the setting is one."""
+@dataclass(frozen=True)
+class _Planned:
+    name: str
+    kind: Kind
+    variant: str
+    scenario: Scenario
+    drawn: Mapping[str, float] = field(default_factory=dict)
+    parameter: str | None = None
+
+
+def _changed(raw: Mapping[str, Any], drawn: Mapping[str, float], variant: Variant) -> Scenario:
+    """A variant at drawn values, whole numbers where the setting is one; what the variant sets itself stands."""
     try:
-        return scenario_of(with_settings(base, drawn))
+        return scenario_of(with_settings(with_settings(raw, drawn), variant.set))
     except InputError:
-        return scenario_of(with_settings(base, {k: round(v) for k, v in drawn.items()}))
+        return scenario_of(with_settings(with_settings(raw, {k: round(v) for k, v in drawn.items()}), variant.set))
+
+
+def _files_digest(scenario: Scenario) -> str:
+    """SHA-256 over the contents of every file and folder a scenario reads: batches, plans, decisions."""
+    world = scenario.world
+    named: list[str] = [str(c.settings["file"]) for c in scenario.policies if "file" in c.settings]
+    if isinstance(world, MunicipalityWorld) and world.catalogue.batch is not None:
+        named.append(world.catalogue.batch)
+    if isinstance(world, RecordedWorld):
+        named += [name for month in world.months for name in (month.batch, month.plan)]
+    sha = hashlib.sha256()
+    for name in named:
+        path = Path(name)
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                sha.update(f"{len(file.name)} {file.name} {file.stat().st_size} ".encode())
+                sha.update(file.read_bytes())
+    return sha.hexdigest()
 
 
 def _world_key(scenario: Scenario) -> str:
@@ -380,6 +429,15 @@ def _named_unit(number: int, scenario: Scenario, packed: bytes, replication: int
     return number, one_unit(scenario, packed, replication)
 
 
+def same_version(digests: Mapping[str, str]) -> None:
+    """Refuses a cluster whose workers would answer another question without a word. `digests`: worker → digest of its code."""
+    others = sum(digest != code_digest() for digest in digests.values())
+    if others:
+        raise InputError(
+            "other-version", f"{others} of {len(digests)} workers of the cluster run another version of Anvis"
+        )
+
+
 def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
     """Units on a cluster: the scheduler's address is all it takes. A worker that dies is replaced by another."""
     try:
@@ -388,6 +446,7 @@ def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
         raise InputError("no-cluster", "the extra `cluster` is not installed: pip install 'anvis[cluster]'") from None
     toolkit: Any = distributed
     with toolkit.Client(where.scheduler, timeout="20s", set_as_default=False) as client:
+        same_version(client.run(code_digest))
         packs = {id(c.packed): c.packed for c, _ in jobs}
         sent = {k: client.scatter(p, broadcast=True, hash=True) for k, p in packs.items()}
         futures = {

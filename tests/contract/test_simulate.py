@@ -153,7 +153,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raw["variants"] = [{"name": "q25"}, {"name": "q33", "set": {"quota.share": "1/3", "quota.basis": "agreement"}}]
     raw["uncertainty"] = {
         "points": 4, "replications": 2,
-        "parameters": [{"path": "quota.call_rate", "low": 0.3, "high": 1.0}, {"path": "refusal.no_answer", "low": 0.0, "high": 0.3}],
+        "parameters": [{"path": "quota.call_rate", "low": 0.3, "high": 1.0, "says": {"da": "brugt andel af retten", "en": "share used"}}, {"path": "refusal.no_answer", "low": 0.0, "high": 0.3}],
     }  # fmt: skip
     (folder / "s.yaml").write_text(yaml.safe_dump(raw), encoding="utf-8")
     code, _, _ = run(str(folder / "s.yaml"), "--out", str(folder / "out"))
@@ -167,7 +167,7 @@ def test_the_page_stands_alone_escapes_text_and_has_a_table_beside_every_chart(r
     assert "<script" not in page
     assert "://" not in page.replace("http://www.w3.org/", "")
     assert "<b>33" not in page
-    assert page.count('<figure role="img" aria-label=') == page.count("<details>")
+    assert page.count('<figure tabindex="0" role="img" aria-label=') == page.count("<details>")
     assert page.count("<svg") == page.count("<figure")
     assert page.count('<th scope="col">') > 10
     law = json.loads((reported / "simulation.json").read_text(encoding="utf-8"))["digests"]["law"]
@@ -210,10 +210,17 @@ def test_the_outer_loop_is_shown_apart_with_a_tornado_and_what_would_change_it_a
     outer = json.loads((reported / "simulation.json").read_text(encoding="utf-8"))["uncertainty"]
     assert outer["points"] == 4
     assert [t["parameter"] for t in outer["tornado"]] == ["quota.call_rate", "refusal.no_answer"]
-    assert 0 <= outer["shares"][0]["share_better"] <= 1
+    # Every variant with every policy is an alternative to the first, and each is run at each point and end.
+    others = [("q25", "fcfs_vacancy"), ("q33", "class_then_date"), ("q33", "fcfs_vacancy")]
+    assert [(s["variant"], s["policy"]) for s in outer["shares"]] == others
+    assert all(len(s["gaps"]) == 4 and 0 <= s["share_better"] <= 1 for s in outer["shares"])
+    rows = {(r["variant"], r["policy"]): r for r in outer["tornado"][0]["rows"]}
+    assert rows["q33", "class_then_date"]["low"] < rows["q33", "class_then_date"]["high"]
+    for change in outer["changes"]:
+        assert change["difference_at_low"] * change["difference_at_high"] < 0
     page = (reported / "report.html").read_text(encoding="utf-8")
     assert "Hvad ville ændre konklusionen" in page
-    assert "quota.call_rate" in page
+    assert "brugt andel af retten" in page
 
 
 def test_groups_below_five_are_never_shown(reported: Path) -> None:
