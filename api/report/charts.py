@@ -34,7 +34,7 @@ def _styled(chart: Any) -> Any:
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=_INK, titleColor=_QUIET, gridColor=_GRID, domainColor=_GRID, tickColor=_GRID, labelFontSize=12,
-            titleFontSize=12, titleFontWeight="normal", labelLimit=330,
+            titleFontSize=12, titleFontWeight="normal", labelLimit=420,
         )
         .configure_legend(labelColor=_INK, titleColor=_QUIET, labelFontSize=12, symbolStrokeWidth=2.5, labelLimit=300, orient="bottom", title=None, columns=2)
     )  # fmt: skip

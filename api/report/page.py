@@ -44,7 +44,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the page: heading, a note, sentences, a chart with what it shows in words, and its table."""
+    """A part of the page: heading, a note, sentences, a chart with what it shows in words, and its table.
+
+    `repeated`: the numbers of the table stand in another part too, and on paper once is enough.
+    """
 
     title: str
     note: str = ""
@@ -53,6 +56,7 @@ class Part:
     alt: str = ""
     table: Table | None = None
     name: str = ""
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,7 @@ class _Writer:
             (self.t("policy"), self.name(m)),
             [(self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows],
         )
-        return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary")
+        return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary", m in HEADLINE)
 
     def _headline(self) -> Part:
         head = (self.t("figure"), *(self.label(v, p["policy"]) for v, p in self.rows[:_FIGURES]))

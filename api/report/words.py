@@ -168,9 +168,9 @@ def number(value: float | None, lang: str, unit: str = "", signed: bool = False)
     percent = unit in ("share", "0-1")
     shown = 100 * value if percent else value
     size = abs(shown)
-    whole = unit == "DKK" or size >= 100 or (unit == "days" and size >= 10)
+    whole = unit == "DKK" or size >= 100 or (percent and size == 0) or (unit == "days" and size >= 10)
     digits = 0 if whole else 1 if size >= 10 or percent else 2
-    if 0 < size < 0.095 and not percent:  # a small setting: three figures that mean something
+    if 0 < size < 0.095 and not percent and not signed:  # a small setting: three figures that mean something
         digits = max(2, 2 - math.floor(math.log10(size)))
     text = f"{shown:{'+' if signed else ''},.{digits}f}"
     if lang == "da":
