@@ -190,7 +190,9 @@ class _Writer:
             (self.t("policy"), self.name(m)),
             [(self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows],
         )
-        return Part(self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary", m in HEADLINE)
+        return Part(
+            self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary", m in HEADLINE
+        )
 
     def _headline(self) -> Part:
         head = (self.t("figure"), *(self.label(v, p["policy"]) for v, p in self.rows[:_FIGURES]))

@@ -79,7 +79,7 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
     department = homes.department[at]
     for d in np.unique(department):
         first = int(at[np.flatnonzero(department == d)[0]])
-        room = run.room(first, desk.day)
+        room = desk.room(first)
         if room < len(places):
             pairs = np.flatnonzero(supported & (department[dwelling] == d))
             if len(pairs):

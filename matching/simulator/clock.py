@@ -13,7 +13,7 @@ import numpy as np
 
 from .desk import CLOSED, Desk
 from .hindsight import look_back, note_leftovers
-from .keyed import Purpose
+from .keyed import Purpose, mixed
 from .quota import Counter
 from .refusal import ACCEPTED, REFUSED, Answers, fixed_point, strikes
 from .scenario import DAYS_PER_MONTH, METHODS
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .policies.policy import Policy
 
 _TWO_YEARS = 730
+_FIRST_SLOT = METHOD_NAMES.index(METHODS[0])
 
 
 @dataclass
@@ -123,7 +124,19 @@ class Run:
         self.end = self.trace.days * TICKS
         # The first day whose figures count: the end of the warm-up.
         self.first = round(self.scenario.warm_up_months * DAYS_PER_MONTH)
+        # What an offer reads one by one, as lists: a number of numpy's costs several times as much.
         self.lapses: list[int] = homes.lapses.tolist()
+        self.available: list[int] = homes.available.tolist()
+        self.home_kind: list[int] = homes.kind.tolist()
+        self.home_word: list[int] = mixed(homes.answer).tolist()
+        self.word: list[int] = people.answer.tolist()
+        self.tiers: list[list[int]] = self.world.tier.tolist()
+        self.lasts: list[float] = trace.spell_draws[0, :, 0].tolist()
+        rates = self.scenario.tenancy
+        self.lived_before: list[int] = self.world.department_before.tolist()
+        self.early_months, self.early_factor = rates.early_months, rates.early_factor
+        self.signing_days = self.scenario.decisions.signing_days
+        self.refusal_rule = self.scenario.refusal.rule
         self.answer_days, self.most_offers = (
             self.scenario.decisions.answer_days,
             self.scenario.decisions.offers_per_vacancy,
@@ -281,7 +294,7 @@ class Run:
             s.admitted[spell] = s.due[spell]
 
     def _vacancies_up_to(self, moment: int) -> None:
-        homes = self.trace.vacancies
+        homes, lapses, opens = self.trace.vacancies, self.lapses, self.opens
         if self.scenario.quota.call_rule == "if_feasible":
             while self.next_notice < len(self.notices) and homes.noticed[self.notices[self.next_notice]] <= moment:
                 self._call(self.notices[self.next_notice])
@@ -292,9 +305,9 @@ class Run:
                 self.open.append(v)
         self.next_vacancy = to
         day = moment // TICKS
-        lapsed = [v for v in self.open if homes.lapses[v] < day or (homes.lapses[v] == day and homes.opens[v] < moment)]
+        lapsed = [v for v in self.open if lapses[v] <= day and (lapses[v] < day or opens[v] < moment)]
         for v in lapsed:
-            self.handed_back[v] = max(int(homes.lapses[v]), int(homes.available[v]))
+            self.handed_back[v] = max(lapses[v], self.available[v])
             reason = self.last_reason.pop(v, "too_late")
             self.waste.append((int(self.handed_back[v]), reason))
             self.envy["blocking"] += reason == "not_offered" and self.handed_back[v] >= self.first
@@ -344,12 +357,11 @@ class Run:
         room = self.most_new - self.new_in_batch.get(department, 0)
         return room if self.caps is None else min(room, self.caps[department] - self.recent(department, day))
 
-    def department(self, v: int) -> int:
-        return self.departments[v]
-
     def recent(self, department: int, day: int) -> int:
         """Supported households that moved in during the last 24 months; those before the start age out evenly."""
-        before = int(self.world.department_before[department]) * max(0, _TWO_YEARS - day) // _TWO_YEARS
+        before = self.lived_before[department]
+        if before:
+            before = before * max(0, _TWO_YEARS - day) // _TWO_YEARS
         moves = self.moves_in.get(department)
         if not moves:
             return before
@@ -368,13 +380,14 @@ class Run:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
         if not self.can_offer(v, now):
             return CLOSED
-        s, homes = self.spells, self.trace.vacancies
+        s = self.spells
         who = int(s.who[spell])
-        day = now // TICKS + self.answer_days * self.offers_made[v]
-        self.offers_made[v] += 1
-        tier = int(self.world.tier[s.kind[spell], homes.kind[v]])
-        left = max(0, self.strikes - int(s.refusals[spell]))
-        answer, objective = self.answers.of(int(self.trace.households.answer[who]), int(homes.answer[v]), tier, left)
+        made = self.offers_made[v]
+        day = now // TICKS + self.answer_days * made
+        self.offers_made[v] = made + 1
+        tier = self.tiers[int(s.kind[spell])][self.home_kind[v]]
+        left = max(0, self.strikes - int(s.refusals[spell])) if self.strikes else 0
+        answer, objective = self.answers.of(self.word[who] ^ self.home_word[v], tier, left)
         self.offers.append((day, spell, v, answer))
         self.offered_on.append(now // TICKS)
         if answer == ACCEPTED:
@@ -386,7 +399,7 @@ class Run:
         return answer
 
     def _refused(self, spell: int, day: int, objective: bool) -> None:
-        s, rule = self.spells, self.scenario.refusal.rule
+        s, rule = self.spells, self.refusal_rule
         if rule == "R4" and objective:
             return
         s.refusals[spell] += 1
@@ -397,14 +410,14 @@ class Run:
             s.ended[spell] = day
 
     def _move_in(self, spell: int, v: int, day: int) -> None:
-        s, homes, rules = self.spells, self.trace.vacancies, self.scenario.decisions
+        s = self.spells
         who = int(s.who[spell])
-        move = max(int(homes.available[v]), day + rules.signing_days)
-        need = METHOD_NAMES[int(self.needs[spell])]
+        move = max(self.available[v], day + self.signing_days)
         if self.slots is not None and (before := self.lost_with_support.pop(who, None)) is not None:
             self.support_kept[before] = self.support_kept[before][0], self.slots.has(who)
-        if need in METHODS and self.slots is not None:
-            lead = self.slots.pool(need).lead_days
+        if self.slots is not None and (method := int(self.needs[spell])) >= _FIRST_SLOT:
+            need = METHOD_NAMES[method]
+            lead = self.slots.lead[need]
             if self.slots.has(who):
                 self.slots.resume(who, move)
             else:
@@ -430,13 +443,13 @@ class Run:
         hazard = self.hazards[int(self.spells.kind[spell])]
         if hazard <= 0:
             return
-        rates = self.scenario.tenancy
-        needed = -math.log(self.trace.tenancy(who, int(self.spells.number[spell]))[0])
-        early = hazard * rates.early_factor * rates.early_months
+        number = int(self.spells.number[spell])
+        needed = -math.log(self.trace.tenancy(who, number)[0] if number else self.lasts[who])
+        early = hazard * self.early_factor * self.early_months
         if needed <= early:
-            months = needed / (hazard * rates.early_factor)
+            months = needed / (hazard * self.early_factor)
         else:
-            months = rates.early_months + (needed - early) / hazard
+            months = self.early_months + (needed - early) / hazard
         if months < 12_000:
             moment = move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1
             if moment < self.end:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Answer of a home that can be offered no more.
 CLOSED = 3
 _FIRST_SLOT = METHOD_NAMES.index(METHODS[0])
+# Places of a line read at first.
+_PIECE = 64
 
 
 class Desk:
@@ -40,6 +42,7 @@ class Desk:
         self.waited = np.maximum(self.day - spells.registered[pool], 0)
         self.urgency = run.effective_class(pool, self.day)
         self.period = world.period(self.day)
+        self.ok = world.ok[self.period]
         self.codes = world.code(self.kind, self.waited)
         self.alive = np.ones(len(pool), dtype=bool)
         self.needs = run.needs[pool]
@@ -50,9 +53,11 @@ class Desk:
         if run.slots is not None:
             for at in np.flatnonzero(spells.number[pool] > 0).tolist():
                 self.keeps[at] = run.slots.has(int(spells.who[pool[at]]))
-        self.version = -1
-        self.closed = np.zeros(len(pool), dtype=bool)
-        self._fill()
+        # Supported households a department still has room for, while nobody more moves there.
+        self._rooms: dict[int, int] = {}
+        for m in range(_FIRST_SLOT, len(METHOD_NAMES)):
+            self.full[m] = run.slots is not None and run.slots.free(METHOD_NAMES[m], self.day) <= 0
+        self.closed = self.full[self.needs] & ~self.keeps
         self.placed: list[tuple[int, int]] = []
         # Who was offered a home at this desk and did not take it.
         self.answered = np.zeros(len(pool), dtype=bool)
@@ -97,7 +102,7 @@ class Desk:
         return found
 
     def home_kind(self, v: int) -> int:
-        return int(self.run.trace.vacancies.kind[v])
+        return self.run.home_kind[v]
 
     def home_word(self, v: int) -> int:
         """A keyed word of a home, for draws that belong to it."""
@@ -121,7 +126,15 @@ class Desk:
         return min(best, key=lambda s: (best[s], s)) if best else -1
 
     def department(self, v: int) -> int:
-        return int(self.run.trace.vacancies.department[v])
+        return self.run.departments[v]
+
+    def room(self, v: int) -> int:
+        """How many more supported households the department of a home may take."""
+        department = self.run.departments[v]
+        found = self._rooms.get(department)
+        if found is None:
+            found = self._rooms[department] = self.run.room(v, self.day)
+        return found
 
     def under_notice(self) -> list[int]:
         """Called homes whose notice is known, but which can be assigned only later."""
@@ -142,25 +155,22 @@ class Desk:
         """Has the household been offered this home already?"""
         return int(self.pool[at]) in self.run.asked_before.get(v, ())
 
-    def _fill(self) -> None:
-        """Which methods have no slot left, and who of the pool needs one of those; `version` counts the changes."""
+    def _taken(self, method: int) -> None:
+        """A slot was taken: with the last one, everyone who needs one is out, but those who kept theirs."""
         slots = self.run.slots
-        before = self.full.copy()
-        for m in range(_FIRST_SLOT, len(METHOD_NAMES)):
-            self.full[m] = slots is not None and slots.free(METHOD_NAMES[m], self.day) <= 0
-        if self.version < 0 or not np.array_equal(before, self.full):
-            self.version += 1
-            self.closed = self.full[self.needs] & ~self.keeps
+        if slots is not None and not self.full[method] and slots.free(METHOD_NAMES[method], self.day) <= 0:
+            self.full[method] = True
+            self.closed |= (self.needs == method) & ~self.keeps
 
     def column(self, v: int) -> Bools:
         """By kind of household and wait: may it be offered the home? Law, money, size and access of the day."""
-        found: Bools = self.run.world.ok[self.period, self.run.trace.vacancies.kind[v]]
+        found: Bools = self.ok[self.run.home_kind[v]]
         return found
 
     def fits(self, v: int) -> Bools:
         """Who of the pool could be offered the home now: the column, a free slot, room in the department, not asked before."""
         found = self.column(v)[self.codes] & self.alive & ~self.closed
-        if self.run.room(v, self.day) <= 0:
+        if self.room(v) <= 0:
             found &= ~self.supported
         return self._not_asked(found, v)
 
@@ -184,8 +194,10 @@ class Desk:
         if answer == ACCEPTED:
             self.alive[at] = False
             self.placed.append((at, v))
+            if self.supported[at]:
+                self._rooms.pop(self.run.departments[v], None)
             if self.needs[at]:
-                self._fill()
+                self._taken(int(self.needs[at]))
         else:
             self.answered[at] = True
             self.alive[at] = self.run.spells.status[self.pool[at]] == WAITING
@@ -195,7 +207,7 @@ class Desk:
         """`fits` for one household."""
         if not self.column(v)[self.codes[at]] or self.closed[at] or self.pool[at] in self.run.asked_before.get(v, ()):
             return False
-        return not self.supported[at] or self.run.room(v, self.day) > 0
+        return not self.supported[at] or self.room(v) > 0
 
     def can_offer(self, v: int) -> bool:
         """May the home still be offered: not let, offers left, time left."""
@@ -203,29 +215,58 @@ class Desk:
 
     def serve(self, ranked: Ints, vacancies: Sequence[int] | None = None) -> None:
         """Goes through the vacancies in time order and offers each down the list `ranked` (places of the pool)."""
-        codes, supported, needs = self.codes[ranked], self.supported[ranked], self.needs[ranked]
-        keeps = self.keeps[ranked]
-        usable = self.alive[ranked] & ~self.closed[ranked]
-        version = self.version
+        line = _Line(self, ranked)
         for v in self.open if vacancies is None else vacancies:
-            if not self.can_offer(v):
-                continue
-            fits = self.column(v)[codes] & usable
-            if self.run.room(v, self.day) <= 0:
-                fits &= ~supported
-            for spell in self.run.asked_before.get(v, ()):
-                fits[self.pool[ranked] == spell] = False
+            if self.can_offer(v):
+                self._serve_one(line, v)
+
+    def _serve_one(self, line: _Line, v: int) -> None:
+        kind, full = self.run.home_kind[v], self.room(v) <= 0
+        first, size, end = line.front.get((kind, full), 0), _PIECE, len(line.codes)
+        column, asked = self.ok[kind], self.run.asked_before.get(v, ())
+        found = False
+        while first < end:
+            # Most homes are taken near the front: no more of the line is looked at than it takes.
+            last = first + size
+            fits = column[line.codes[first:last]]
+            fits &= line.usable[first:last]
+            if full:
+                fits &= ~line.supported[first:last]
             while True:
-                at = int(fits.argmax()) if len(fits) else 0
-                if not len(fits) or not fits[at]:
+                at = int(fits.argmax())
+                if not fits[at]:
                     break
-                place = int(ranked[at])
-                answer = self._offer(place, v)
+                if not found:
+                    found = True
+                    line.front[kind, full] = first + at
                 fits[at] = False
-                usable[at] = self.alive[place]
-                if version != self.version:
-                    version = self.version
-                    usable &= ~(self.full[needs] & ~keeps)
-                    fits &= usable
+                place = int(line.ranked[first + at])
+                if asked and int(self.pool[place]) in asked:
+                    continue
+                need = self.needs[place]
+                before = self.full[need]
+                answer = self._offer(place, v)
+                line.usable[first + at] = self.alive[place]
+                if before != self.full[need]:
+                    line.draw_up(line.ranked)  # slots ran out: those who need one have left
                 if answer in (ACCEPTED, CLOSED) or not self.can_offer(v):
-                    break
+                    return
+            first, size = last, 8 * size
+        if not found:
+            line.front[kind, full] = end
+
+
+class _Line:
+    """A ranked list at work. `front`: where the first stands whom a kind of home fits; nobody comes back to the line."""
+
+    def __init__(self, desk: Desk, ranked: Ints) -> None:
+        self.desk = desk
+        self.draw_up(ranked)
+
+    def draw_up(self, ranked: Ints) -> None:
+        """Those of a ranked list who can still be offered something."""
+        desk = self.desk
+        self.ranked = ranked[(desk.alive & ~desk.closed)[ranked]]
+        self.codes, self.supported = desk.codes[self.ranked], desk.supported[self.ranked]
+        self.usable = np.ones(len(self.ranked), dtype=bool)
+        self.front: dict[tuple[int, bool], int] = {}

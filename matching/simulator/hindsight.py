@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .trace import TICKS
-from .world import Bools, Ints
+from .world import Ints
 
 if TYPE_CHECKING:
     from .clock import Run
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # A home that lapses within so many days may lapse before the next decision.
 _SOON = 31
+# A class weighs more than any wait in 30-day bands.
+_CLASS = 100_000
 
 
 def note_leftovers(run: Run, desk: Desk | None, moment: int) -> None:
@@ -22,7 +24,7 @@ def note_leftovers(run: Run, desk: Desk | None, moment: int) -> None:
     for v in run.open:
         if run.let_to[v] >= 0:
             run.last_reason.pop(v, None)
-        elif run.trace.vacancies.lapses[v] <= moment // TICKS + _SOON:  # else it is decided on again before that
+        elif run.lapses[v] <= moment // TICKS + _SOON:  # else it is decided on again before that
             run.last_reason[v] = _why_open(run, desk, v)
 
 
@@ -48,79 +50,85 @@ def look_back(run: Run, desk: Desk) -> None:
     if desk.day < run.first:
         run.last_step = desk.day
         return
-    s, world = run.spells, run.world
-    ok = world.ok[desk.period]
-    stuck = desk.alive & desk.closed
-    if stuck.any():
+    s, world, ok = run.spells, run.world, desk.ok
+    stuck = np.flatnonzero(desk.alive & desk.closed)
+    if len(stuck):
         kinds = np.unique(run.trace.vacancies.kind[np.array(desk.open, dtype=np.int64)])
-        fits = ok[kinds].any(axis=0)[desk.codes]
-        s.only_slot[desk.pool[stuck & fits]] += 0 if run.last_step < 0 else desk.day - run.last_step
+        used, code = _numbered(desk.codes[stuck], ok.shape[1])
+        fits = ok.take(kinds, axis=0).take(used, axis=1).any(axis=0)[code]
+        s.only_slot[desk.pool[stuck[fits]]] += 0 if run.last_step < 0 else desk.day - run.last_step
     run.last_step = desk.day
     if not desk.placed:
-        return
-    waiting = np.flatnonzero(desk.alive)
-    if not len(waiting) and len(desk.placed) == 1:
         return
     at = np.array([p for p, _ in desk.placed], dtype=np.int64)
     homes = np.array([v for _, v in desk.placed], dtype=np.int64)
     kinds = run.trace.vacancies.kind[homes]
-    rank = desk.urgency * 100_000 - desk.band
-    if len(at) == 1:
-        run.envy["envy"] += int(ok[kinds[0]][desk.codes[waiting]].sum())
-    else:
-        stayed = np.bincount(desk.codes[waiting], minlength=ok.shape[1]).astype(np.float64)
-        used, count = np.unique(kinds, return_counts=True)
-        run.envy["envy"] += round(float(count @ (ok[used].astype(np.float64) @ stayed)))
-    waiting = waiting[rank[waiting] < rank[at].max()]
+    rank = desk.urgency * _CLASS - desk.band
+    waiting = np.flatnonzero(desk.alive)
     if len(waiting):
-        _justified(run, desk, waiting, rank, at, homes)
+        _stayed(run, desk, waiting, rank, at, homes)
     if len(at) < 2:
         return
     # Among those placed now: who would rather have had another's home, by the own wishes.
-    tiers = world.tier[np.ix_(desk.kind[at], kinds)]
+    tiers = world.tier.take(desk.kind[at], axis=0).take(kinds, axis=1)
     own = np.diagonal(tiers)
-    envied = (tiers < own[:, None]) & ok[kinds][:, desk.codes[at]].T
-    run.envy["envy"] += int(envied.sum())
-    higher = int((envied & (rank[at][:, None] < rank[at][None, :])).sum())
+    envied = (tiers < own[:, None]) & ok.take(desk.codes[at], axis=1).take(kinds, axis=0).T
+    run.envy["envy"] += int(np.count_nonzero(envied))
+    higher = int(np.count_nonzero(envied & (rank[at][:, None] < rank[at][None, :])))
     run.envy["justified"] += higher
     run.envy["wishes"] += higher
 
 
-def _justified(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
-    """Those who stayed although they stand before somebody placed in a home that is open to them, and why."""
+def _stayed(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+    """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why.
+
+    The placed stand on steps, the last of the list on the first; a household stands before all on the first so many. How
+    many of their homes fit it is one number of a product: homes by kind up to the step × kinds by household and wait.
+    """
     kinds = run.trace.vacancies.kind[homes]
-    above = world_rows(run, desk, kinds, waiting)
-    above &= rank[waiting][None, :] < rank[at][:, None]
-    number = above.sum(axis=0)
-    run.envy["justified"] += int(number.sum())
-    run.envy["inversions"] += int((above & (desk.urgency[waiting][None, :] < desk.urgency[at][:, None])).sum())
+    different, kind = np.unique(kinds, return_inverse=True)
+    steps, step = np.unique(-rank[at], return_inverse=True)
+    count = np.zeros((len(steps) + 1, len(different)), dtype=np.float32)
+    np.add.at(count, (step + 1, kind), 1)
+    count = count.cumsum(axis=0)
+    used, code = _numbered(desk.codes[waiting], desk.ok.shape[1])
+    # Whole numbers far below 2^24: exact in these floats.
+    fitting = count @ desk.ok.take(different, axis=0).take(used, axis=1).astype(np.float32)
+    number = fitting[np.searchsorted(steps, -rank[waiting], side="left"), code]
+    lower_class = np.searchsorted(steps, -desk.urgency[waiting] * _CLASS, side="left")
+    run.envy["envy"] += int(fitting[-1][code].sum(dtype=np.float64))
+    run.envy["justified"] += int(number.sum(dtype=np.float64))
+    run.envy["inversions"] += int(fitting[lower_class, code].sum(dtype=np.float64))
     # A reason at a time; what one explains is looked at no more.
     closed = desk.closed[waiting]
-    run.envy["support_slot"] += int(number[closed].sum())
-    rest = np.flatnonzero(~closed & (number > 0))
+    run.envy["support_slot"] += int(number[closed].sum(dtype=np.float64))
+    rest = waiting[~closed & (number > 0)]
     if not len(rest):
         return
-    above, waiting = above[:, rest], waiting[rest]
-    supported = desk.supported[waiting]
-    full = np.array([run.room(v, desk.day) <= 0 for v in homes.tolist()], dtype=bool)
+    above = desk.ok.take(desk.codes[rest], axis=1).take(kinds, axis=0) & (rank[rest][None, :] < rank[at][:, None])
+    supported = desk.supported[rest]
+    full = np.array([desk.room(v) <= 0 for v in homes.tolist()], dtype=bool)
     asked = np.zeros_like(above)
     for i, v in enumerate(homes.tolist()):
         for spell in run.asked_before.get(v, ()):
-            asked[i, desk.pool[waiting] == spell] = True
-    kept = np.array([run.department(v) in desk.kept_departments for v in homes.tolist()], dtype=bool)
-    later = (desk.later | desk.kept_methods[desk.needs])[waiting]
+            asked[i, desk.pool[rest] == spell] = True
+    kept = np.array([run.departments[v] in desk.kept_departments for v in homes.tolist()], dtype=bool)
+    later = (desk.later | desk.kept_methods[desk.needs])[rest]
     for reason, mask in (
-        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | desk.answered[waiting][None, :]),
+        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | desk.answered[rest][None, :]),
         ("lookahead", later[None, :] | (kept[:, None] & supported[None, :])),
     ):  # fmt: skip
         explained = above & mask
-        run.envy[reason] += int(explained.sum())
+        run.envy[reason] += int(np.count_nonzero(explained))
         above &= ~mask
-    run.envy["unexplained"] += int(above.sum())
+    run.envy["unexplained"] += int(np.count_nonzero(above))
 
 
-def world_rows(run: Run, desk: Desk, kinds: Ints, places: Ints) -> Bools:
-    """May these of the pool be offered homes of these kinds: one row per home."""
-    used, back = np.unique(kinds, return_inverse=True)
-    found: Bools = run.world.ok[desk.period][used][:, desk.codes[places]][back]
-    return found
+def _numbered(codes: Ints, size: int) -> tuple[Ints, Ints]:
+    """The codes that occur, in order, and each code's number among them."""
+    there = np.zeros(size, dtype=bool)
+    there[codes] = True
+    used = np.flatnonzero(there)
+    place = np.zeros(size, dtype=np.int64)
+    place[used] = np.arange(len(used))
+    return used, place[codes]

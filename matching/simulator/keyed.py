@@ -95,7 +95,11 @@ def pair(one: int, other: int, count: int = 4) -> tuple[float, ...]:
 
     SplitMix64 (Steele, Lea & Flood 2014) over the two words: a draw for an offer has to cost a microsecond.
     """
-    state = one ^ _mixed(other)
+    return drawn(one ^ _mixed(other), count)
+
+
+def drawn(state: int, count: int = 4) -> tuple[float, ...]:
+    """`pair` from the one word exclusive-or `mixed` of the other."""
     found = []
     for _ in range(count):
         state = (state + _GOLDEN) & _MASK
@@ -103,12 +107,27 @@ def pair(one: int, other: int, count: int = 4) -> tuple[float, ...]:
     return tuple(found)
 
 
+def two(state: int) -> tuple[float, float]:
+    """The first two numbers of `drawn`, written out: nearly all the simulator's draws are of an offer."""
+    a = (state + _GOLDEN) & _MASK
+    b = (a + _GOLDEN) & _MASK
+    a = ((a ^ (a >> 30)) * _MIX1) & _MASK
+    a = ((a ^ (a >> 27)) * _MIX2) & _MASK
+    b = ((b ^ (b >> 30)) * _MIX1) & _MASK
+    b = ((b ^ (b >> 27)) * _MIX2) & _MASK
+    return (((a ^ (a >> 31)) >> 11) + 0.5) * 2.0**-53, (((b ^ (b >> 31)) >> 11) + 0.5) * 2.0**-53
+
+
+def mixed(words: Words) -> Words:
+    """What `pair` makes of the second word, for many."""
+    state = (words ^ (words >> np.uint64(30))) * np.uint64(_MIX1)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(_MIX2)
+    return state ^ (state >> np.uint64(31))
+
+
 def pairs(ones: Words, other: int) -> Floats:
     """The first number of `pair` for many entities and one other."""
-    state = (ones ^ np.uint64(_mixed(other))) + np.uint64(_GOLDEN)
-    state = (state ^ (state >> np.uint64(30))) * np.uint64(_MIX1)
-    state = (state ^ (state >> np.uint64(27))) * np.uint64(_MIX2)
-    return _open_unit(state ^ (state >> np.uint64(31)))
+    return _open_unit(mixed((ones ^ np.uint64(_mixed(other))) + np.uint64(_GOLDEN)))
 
 
 def _mixed(x: int) -> int:

@@ -7,9 +7,9 @@ for something better, who is struck off takes what comes (after Arnosti & Shi 20
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .keyed import pair
+from .keyed import drawn, two
 from .scenario import Refusal
 
 ACCEPTED, REFUSED, NO_ANSWER = 0, 1, 2
@@ -22,19 +22,31 @@ class Answers:
 
     model: Refusal
     thresholds: tuple[float, ...]
+    _kind: str = field(init=False, repr=False)
+    _silent: float = field(init=False, repr=False)
+    _refused: tuple[float, ...] = field(init=False, repr=False)
 
-    def of(self, household: int, vacancy: int, tier: int, strikes_left: int) -> tuple[int, bool]:
-        """Answer of a household to a home, and whether a refusal has an objective ground."""
-        if self.model.model == "never":
+    def __post_init__(self) -> None:
+        # Read once: a run asks tens of thousands of times.
+        object.__setattr__(self, "_kind", self.model.model)
+        object.__setattr__(self, "_silent", self.model.no_answer)
+        object.__setattr__(self, "_refused", tuple(self.model.by_tier))
+
+    def of(self, both: int, tier: int, strikes_left: int) -> tuple[int, bool]:
+        """Answer of a household to a home, and whether a refusal has an objective ground.
+
+        `both` is the household's keyed word exclusive-or `keyed.mixed` of the home's.
+        """
+        if self._kind == "never":
             return ACCEPTED, False
-        willing, silent = pair(household, vacancy, 2)
-        if silent < self.model.no_answer:
+        willing, silent = two(both)
+        if silent < self._silent:
             return NO_ANSWER, False
-        if self.model.model == "by_tier":
-            taken = willing >= self.model.by_tier[tier - 1]
+        if self._kind == "by_tier":
+            taken = willing >= self._refused[tier - 1]
         else:
             taken = worth(tier, willing) >= self.thresholds[strikes_left]
-        return (ACCEPTED, False) if taken else (REFUSED, pair(household, vacancy, 3)[2] < self.model.objective_share)
+        return (ACCEPTED, False) if taken else (REFUSED, drawn(both, 3)[2] < self.model.objective_share)
 
 
 def worth(tier: int, draw: float) -> float:

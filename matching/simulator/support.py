@@ -40,6 +40,10 @@ class Slots:
     _ends: list[tuple[int, int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        # Read at every move: a setting looked up once.
+        self.lead = {m: self.pool(m).lead_days for m in METHODS}
+        self.size = {m: self.pool(m).slots for m in METHODS}
+        self.pace = {m: self._pace(m) for m in METHODS}
         number = 0
         for method in METHODS:
             pool = self.pool(method)
@@ -59,12 +63,16 @@ class Slots:
 
     def free(self, method: str, day: int) -> int:
         """Slots nobody holds, and, where move-ins are capped, no more than the workers can take this month."""
-        pool = self.pool(method)
-        free = pool.slots - self.busy[method]
-        if pool.move_ins_per_worker_month is not None:
-            recent = sum(1 for s in self.starts[method] if s > day - 30)
-            free = min(free, pool.workers * pool.move_ins_per_worker_month - recent)
+        free = self.size[method] - self.busy[method]
+        pace = self.pace[method]
+        if pace is not None:
+            free = min(free, pace - sum(1 for s in self.starts[method] if s > day - 30))
         return max(0, free)
+
+    def _pace(self, method: str) -> int | None:
+        """Most move-ins in thirty days; None = no cap."""
+        pool = self.pool(method)
+        return None if pool.move_ins_per_worker_month is None else pool.workers * pool.move_ins_per_worker_month
 
     def has(self, holder: int) -> bool:
         return holder in self.active

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from matching.simulator.keyed import mixed
 from matching.simulator.refusal import ACCEPTED, NO_ANSWER, REFUSED, Answers, adaptive, fixed_point, strikes, worth
 from matching.simulator.scenario import Refusal
 
 
+def mixed_word(word: int) -> int:
+    return int(mixed(np.array([word], dtype=np.uint64))[0])
+
+
 def share(answers: Answers, tier: int, code: int, left: int = 0) -> float:
-    found = [answers.of(10**12 + 7919 * i, 10**15 + 104729 * i, tier, left)[0] for i in range(4000)]
+    found = [answers.of((10**12 + 7919 * i) ^ mixed_word(10**15 + 104729 * i), tier, left)[0] for i in range(4000)]
     return found.count(code) / len(found)
 
 
@@ -27,7 +33,9 @@ def test_no_answer_is_a_code_of_its_own() -> None:
 
 def test_asked_again_the_answer_is_the_same() -> None:
     answers = Answers(Refusal(), (0.0,))
-    assert [answers.of(5, n, 3, 0) for n in range(50)] == [answers.of(5, n, 3, 0) for n in range(50)]
+    assert [answers.of(5 ^ mixed_word(n), 3, 0) for n in range(50)] == [
+        answers.of(5 ^ mixed_word(n), 3, 0) for n in range(50)
+    ]
 
 
 def test_never_refuses_when_told_so() -> None:
