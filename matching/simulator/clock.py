@@ -131,6 +131,11 @@ class Run:
         self.home_word: list[int] = mixed(homes.answer).tolist()
         self.word: list[int] = people.answer.tolist()
         self.tiers: list[list[int]] = self.world.tier.tolist()
+        self.who: list[int] = s.who[:n].tolist()
+        self.kind: list[int] = s.kind[:n].tolist()
+        self.need: list[int] = self.needs[:n].tolist()
+        # Homes taken at this desk, written to the spells together: spell, day of the move, home, day of the answer.
+        self.bound: list[tuple[int, int, int, int]] = []
         self.lasts: list[float] = trace.spell_draws[0, :, 0].tolist()
         rates = self.scenario.tenancy
         self.lived_before: list[int] = self.world.department_before.tolist()
@@ -217,6 +222,7 @@ class Run:
             return
         desk = Desk(self, moment, self.pool, self.open)
         self.policy.decide(desk)
+        self._write()
         if self.audit:
             look_back(self, desk)
         note_leftovers(self, desk, moment)
@@ -380,16 +386,14 @@ class Run:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
         if not self.can_offer(v, now):
             return CLOSED
-        s = self.spells
-        who = int(s.who[spell])
-        made = self.offers_made[v]
-        day = now // TICKS + self.answer_days * made
+        made, today = self.offers_made[v], now // TICKS
+        day = today + self.answer_days * made
         self.offers_made[v] = made + 1
-        tier = self.tiers[int(s.kind[spell])][self.home_kind[v]]
-        left = max(0, self.strikes - int(s.refusals[spell])) if self.strikes else 0
-        answer, objective = self.answers.of(self.word[who] ^ self.home_word[v], tier, left)
+        left = max(0, self.strikes - int(self.spells.refusals[spell])) if self.strikes else 0
+        tier = self.tiers[self.kind[spell]][self.home_kind[v]]
+        answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left)
         self.offers.append((day, spell, v, answer))
-        self.offered_on.append(now // TICKS)
+        self.offered_on.append(today)
         if answer == ACCEPTED:
             self._move_in(spell, v, day)
             return ACCEPTED
@@ -410,39 +414,49 @@ class Run:
             s.ended[spell] = day
 
     def _move_in(self, spell: int, v: int, day: int) -> None:
-        s = self.spells
-        who = int(s.who[spell])
+        who, slots = self.who[spell], self.slots
         move = max(self.available[v], day + self.signing_days)
-        if self.slots is not None and (before := self.lost_with_support.pop(who, None)) is not None:
-            self.support_kept[before] = self.support_kept[before][0], self.slots.has(who)
-        if self.slots is not None and (method := int(self.needs[spell])) >= _FIRST_SLOT:
-            need = METHOD_NAMES[method]
-            lead = self.slots.lead[need]
-            if self.slots.has(who):
-                self.slots.resume(who, move)
-            else:
-                move = max(move, day + lead)
-                draws = self.trace.support(who, int(s.number[spell]))
-                self.hands[who] = draws[1]
-                self.slots.take(who, need, move - lead, move, draws[0])
-        s.status[spell], s.moved[spell], s.home[spell], s.decided[spell] = BOUND, move, v, day
-        if s.due[spell] < NEVER and s.deadline[spell] == OPEN:
-            if move <= s.due[spell]:
-                s.deadline[spell] = MET
-            else:
-                self._deadline_passed(spell)
+        if slots is not None:
+            if who in self.lost_with_support:
+                before = self.lost_with_support.pop(who)
+                self.support_kept[before] = self.support_kept[before][0], slots.has(who)
+            method = self.need[spell]
+            if method >= _FIRST_SLOT:
+                need = METHOD_NAMES[method]
+                if slots.has(who):
+                    slots.resume(who, move)
+                else:
+                    lead = slots.lead[need]
+                    move = max(move, day + lead)
+                    draws = self.trace.support(who, int(self.spells.number[spell]))
+                    self.hands[who] = draws[1]
+                    slots.take(who, need, move - lead, move, draws[0])
+        self.bound.append((spell, move, v, day))
         self.let_to[v], self.let_on[v] = spell, move
         if self.supported[spell]:
             department = self.departments[v]
             insort(self.moves_in.setdefault(department, []), move)
             self.new_in_batch[department] = self.new_in_batch.get(department, 0) + 1
-        self._tenancy(spell, who, move)
+        hazard = self.hazards[self.kind[spell]]
+        if hazard > 0:
+            self._tenancy(spell, who, move, hazard)
 
-    def _tenancy(self, spell: int, who: int, move: int) -> None:
-        """Draws how long the home is kept: a rate of the group by support, higher in the first months."""
-        hazard = self.hazards[int(self.spells.kind[spell])]
-        if hazard <= 0:
+    def _write(self) -> None:
+        """Writes what was taken at a desk to the spells, hard dates with it."""
+        if not self.bound:
             return
+        s, taken = self.spells, np.array(self.bound, dtype=np.int64)
+        self.bound.clear()
+        spell, move = taken[:, 0], taken[:, 1]
+        s.status[spell] = BOUND
+        s.moved[spell], s.home[spell], s.decided[spell] = move, taken[:, 2], taken[:, 3]
+        dated = (s.due[spell] < NEVER) & (s.deadline[spell] == OPEN)
+        s.deadline[spell[dated & (move <= s.due[spell])]] = MET
+        for late in spell[dated & (move > s.due[spell])].tolist():
+            self._deadline_passed(late)
+
+    def _tenancy(self, spell: int, who: int, move: int, hazard: float) -> None:
+        """Draws how long the home is kept: a rate of the group by support, higher in the first months."""
         number = int(self.spells.number[spell])
         needed = -math.log(self.trace.tenancy(who, number)[0] if number else self.lasts[who])
         early = hazard * self.early_factor * self.early_months
@@ -504,6 +518,9 @@ class Run:
         s.status[n] = WAITING
         # Support that was kept needs no new slot; support that had ended is asked for again.
         self.needs[n] = self.needs[spell]
+        self.who.append(who)
+        self.kind.append(self.kind[spell])
+        self.need.append(self.need[spell])
         self.supported[n] = self.supported[spell]
         self.pool = np.append(self.pool, n)
 
