@@ -134,8 +134,6 @@ class Run:
         self.who: list[int] = s.who[:n].tolist()
         self.kind: list[int] = s.kind[:n].tolist()
         self.need: list[int] = self.needs[:n].tolist()
-        # Homes taken at this desk, written to the spells together: spell, day of the move, home, day of the answer.
-        self.bound: list[tuple[int, int, int, int]] = []
         self.lasts: list[float] = trace.spell_draws[0, :, 0].tolist()
         rates = self.scenario.tenancy
         self.lived_before: list[int] = self.world.department_before.tolist()
@@ -222,7 +220,6 @@ class Run:
             return
         desk = Desk(self, moment, self.pool, self.open)
         self.policy.decide(desk)
-        self._write()
         if self.audit:
             look_back(self, desk)
         note_leftovers(self, desk, moment)
@@ -431,7 +428,13 @@ class Run:
                     draws = self.trace.support(who, int(self.spells.number[spell]))
                     self.hands[who] = draws[1]
                     slots.take(who, need, move - lead, move, draws[0])
-        self.bound.append((spell, move, v, day))
+        s = self.spells
+        s.status[spell], s.moved[spell], s.home[spell], s.decided[spell] = BOUND, move, v, day
+        if s.due[spell] < NEVER and s.deadline[spell] == OPEN:
+            if move <= s.due[spell]:
+                s.deadline[spell] = MET
+            else:
+                self._deadline_passed(spell)
         self.let_to[v], self.let_on[v] = spell, move
         if self.supported[spell]:
             department = self.departments[v]
@@ -440,20 +443,6 @@ class Run:
         hazard = self.hazards[self.kind[spell]]
         if hazard > 0:
             self._tenancy(spell, who, move, hazard)
-
-    def _write(self) -> None:
-        """Writes what was taken at a desk to the spells, hard dates with it."""
-        if not self.bound:
-            return
-        s, taken = self.spells, np.array(self.bound, dtype=np.int64)
-        self.bound.clear()
-        spell, move = taken[:, 0], taken[:, 1]
-        s.status[spell] = BOUND
-        s.moved[spell], s.home[spell], s.decided[spell] = move, taken[:, 2], taken[:, 3]
-        dated = (s.due[spell] < NEVER) & (s.deadline[spell] == OPEN)
-        s.deadline[spell[dated & (move <= s.due[spell])]] = MET
-        for late in spell[dated & (move > s.due[spell])].tolist():
-            self._deadline_passed(late)
 
     def _tenancy(self, spell: int, who: int, move: int, hazard: float) -> None:
         """Draws how long the home is kept: a rate of the group by support, higher in the first months."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .trace import TICKS
 from .world import Ints
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # A home that lapses within so many days may lapse before the next decision.
 _SOON = 31
+Counts = NDArray[np.float32] | NDArray[np.bool_]
 # A class weighs more than any wait in 30-day bands.
 _CLASS = 100_000
 
@@ -79,13 +81,19 @@ def look_back(run: Run, desk: Desk) -> None:
     run.envy["wishes"] += higher
 
 
-def _stayed(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
-    """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why.
+def _one(desk: Desk, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
+    """`_many` where one was placed: decided home by home, that is every time."""
+    fits = desk.ok[kinds[0]][desk.codes[waiting]]
+    above = fits & (rank[waiting] < rank[at[0]])
+    return fits, above, above & (desk.urgency[waiting] < desk.urgency[at[0]])
+
+
+def _many(desk: Desk, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
+    """Per household that stayed: homes open to it, those of somebody it stands before, those of a lower class.
 
     The placed stand on steps, the last of the list on the first; a household stands before all on the first so many. How
     many of their homes fit it is one number of a product: homes by kind up to the step × kinds by household and wait.
     """
-    kinds = run.trace.vacancies.kind[homes]
     different, kind = np.unique(kinds, return_inverse=True)
     steps, step = np.unique(-rank[at], return_inverse=True)
     count = np.zeros((len(steps) + 1, len(different)), dtype=np.float32)
@@ -94,11 +102,19 @@ def _stayed(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: In
     used, code = _numbered(desk.codes[waiting], desk.ok.shape[1])
     # Whole numbers far below 2^24: exact in these floats.
     fitting = count @ desk.ok.take(different, axis=0).take(used, axis=1).astype(np.float32)
-    number = fitting[np.searchsorted(steps, -rank[waiting], side="left"), code]
+    behind = np.searchsorted(steps, -rank[waiting], side="left")
     lower_class = np.searchsorted(steps, -desk.urgency[waiting] * _CLASS, side="left")
-    run.envy["envy"] += int(fitting[-1][code].sum(dtype=np.float64))
+    return fitting[-1][code], fitting[behind, code], fitting[lower_class, code]
+
+
+def _stayed(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+    """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why."""
+    kinds = run.trace.vacancies.kind[homes]
+    count = _one if len(at) == 1 else _many
+    open_to, number, lower_class = count(desk, waiting, rank, at, kinds)
+    run.envy["envy"] += int(open_to.sum(dtype=np.float64))
     run.envy["justified"] += int(number.sum(dtype=np.float64))
-    run.envy["inversions"] += int(fitting[lower_class, code].sum(dtype=np.float64))
+    run.envy["inversions"] += int(lower_class.sum(dtype=np.float64))
     # A reason at a time; what one explains is looked at no more.
     closed = desk.closed[waiting]
     run.envy["support_slot"] += int(number[closed].sum(dtype=np.float64))

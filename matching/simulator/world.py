@@ -125,8 +125,9 @@ class World:
 
     def code(self, types: Ints, waited_days: Ints) -> Ints:
         """Place of households of these types and waits in the last axis of `ok`."""
-        age = np.clip((waited_days / DAYS_PER_MONTH).astype(np.int64), 0, self.ages - 1)
-        return age * self.types + types
+        age = (waited_days / DAYS_PER_MONTH).astype(np.int64)
+        found: Ints = np.minimum(np.maximum(age, 0), self.ages - 1) * self.types + types
+        return found
 
 
 def build_world(scenario: Scenario) -> World:
