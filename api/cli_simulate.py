@@ -16,7 +16,7 @@ from rich.table import Table
 
 from constraints import InputError
 
-from .report.words import number, word
+from .report.words import law_name, number, word
 
 
 class Backend(StrEnum):
@@ -166,4 +166,4 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
     for text in label_texts(document, lang):
         console.print(f"! {text}", markup=False, highlight=False, style="yellow")
     d = document["digests"]
-    console.print(f"{word('seed', lang)} {document['seed']} · {word('lawversion', lang)} {d['law'][:12]} · {word('parameters', lang)} {d['parameters'][:12]}", markup=False, highlight=False, style="dim")  # fmt: skip
+    console.print(f"{word('seed', lang)} {document['seed']} · {word('lawversion', lang)} {law_name(d['law'], lang)} · {word('parameters', lang)} {d['parameters'][:12]}", markup=False, highlight=False, style="dim")  # fmt: skip

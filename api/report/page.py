@@ -9,7 +9,7 @@ from typing import Any
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
-from .words import number, price_name, term, word
+from .words import law_name, number, price_name, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -113,7 +113,7 @@ class _Writer:
         digests = d["digests"]
         rests = " · ".join(
             (
-                f"{self.t('seed')} {d['seed']}", f"{self.t('lawversion')} {digests['law'][:12]}",
+                f"{self.t('seed')} {d['seed']}", f"{self.t('lawversion')} {law_name(digests['law'], self.lang)}",
                 f"{self.t('parameters')} {digests['parameters'][:12]}", f"{d['start']} – {d['end']}",
             )
         )  # fmt: skip

@@ -76,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rests_on": ("Hviler på", "Rests on"),
     "seed": ("frø", "seed"),
     "lawversion": ("lov", "law"),
+    "no_law": ("ingen (teoretisk verden)", "none (a plain world)"),
     "parameters": ("parametre", "parameters"),
     "person": (
         "En simulering er et grundlag for en politik. Den afgør ingen sag; det gør et menneske.",
@@ -140,6 +141,11 @@ _PRICES: dict[str, tuple[str, str]] = {
     "deposit_municipal_share": ("indskudslån, kommunens del af tabet", "deposit loan, municipal share of the loss"),
     "bridge_day": ("overbygning til anden bolig", "bridging until a home"),
 }  # fmt: skip
+
+
+def law_name(digest: str, lang: str) -> str:
+    """The version of the law in twelve characters; a plain world has none."""
+    return word("no_law", lang) if digest.startswith("none") else digest[:12]
 
 
 def price_name(name: str, lang: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ HEADLINE = (
 )  # fmt: skip
 _POOLED = {"days_to_housing_p50": 0.5, "days_to_housing_p90": 0.9}
 _SMALL = 5
+# A list that grows by fewer than so many households is not called growing.
+_NOTICED = 2
+_UNITS = {"incidence_90": "share", "incidence_180": "share"}
 _GROUP_FIGURES = ("incidence_90", "incidence_180", "restricted_mean_wait", "regret")
 
 
@@ -142,7 +146,7 @@ class _Analysis:
     def _figure(self, cell: Cell, policy: str, name: str, values: NDArray[np.float64]) -> Interval:
         if name in _POOLED and not np.isnan(values).all():
             return pooled_quantile(self.study.curves(cell.name, policy), _POOLED[name], self.seed)
-        return student(values)
+        return _inside(student(values), BY_NAME[name].unit)
 
     def _prices_of_myopia(self, rows: list[dict[str, Any]], cell: Cell) -> None:
         """What a policy gives up against the best of the grid, and against somebody who knows the future."""
@@ -171,7 +175,10 @@ class _Analysis:
                     table[name] = {"suppressed": True, "because": f"fewer than {_SMALL} households"}
                     continue
                 table[name] = {
-                    f: student(np.array([np.nan if r.get(f) is None else float(r[f] or 0.0) for r in rows])).as_json()
+                    f: _inside(
+                        student(np.array([np.nan if r.get(f) is None else float(r[f] or 0.0) for r in rows])),
+                        _UNITS.get(f, ""),
+                    ).as_json()
                     for f in ("households", *_GROUP_FIGURES)
                 }
             shown = [n for n in names if "suppressed" not in table[n]]
@@ -306,15 +313,27 @@ class _Analysis:
         }
 
 
+def _inside(interval: Interval, unit: str) -> Interval:
+    """The interval of a share, kept between 0 and 1: Student's does not know that there is nothing beyond."""
+    if unit != "share" or interval.low is None or interval.high is None or interval.mean is None:
+        return interval
+    if not 0 <= interval.mean <= 1:  # a share of something else than a whole, such as a price of priority
+        return interval
+    return replace(interval, low=max(0.0, interval.low), high=min(1.0, interval.high))
+
+
 def _overload(study: Study, cell: Cell) -> list[dict[str, str]]:
     """An overloaded list has no steady state: a mean over the run would describe nothing that exists."""
     rows = [u.monthly[0].get("waiting", []) for u in study.units[cell.name]]
     if not rows or len(rows[0]) < 12:
         return []
-    series = np.array(rows).mean(axis=0)
-    third = len(series) // 3
-    early, late = float(series[third : 2 * third].mean()), float(series[2 * third :].mean())
-    if early > 0 and late > 1.1 * early:
+    series = np.array(rows)
+    third = series.shape[1] // 3
+    middle, end = series[:, third : 2 * third].mean(axis=1), series[:, 2 * third :].mean(axis=1)
+    growth = student(end - middle)
+    early, late = float(middle.mean()), float(end.mean())
+    by_chance = growth.low is not None and growth.low <= 0
+    if late > 1.1 * early and late - early > _NOTICED and not by_chance:
         return [
             {
                 "kind": "overload",

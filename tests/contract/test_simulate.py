@@ -350,6 +350,28 @@ def test_a_killed_worker_costs_time_and_no_results(tmp_path: Path) -> None:
     assert same(found, run_study(raw))
 
 
+@pytest.mark.slow
+def test_a_cluster_that_loses_all_its_workers_finishes_the_study() -> None:
+    from distributed import LocalCluster
+
+    raw = identical(months=120, decisions__every="vacancy", replications={"count": 8}, policies=["class_then_date"])
+    killed: list[int] = []
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True) as cluster:
+
+        def kill_both() -> None:
+            time.sleep(1.5)
+            for worker in list(cluster.workers.values()):
+                os.kill(worker.process.pid, signal.SIGKILL)
+                killed.append(worker.process.pid)
+
+        killer = threading.Thread(target=kill_both)
+        killer.start()
+        found = run_study(raw, Where("dask", 2, cluster.scheduler_address))
+        killer.join()
+    assert len(killed) == 2
+    assert same(found, run_study(raw))
+
+
 def test_a_half_done_study_goes_on_where_it_stopped(tmp_path: Path) -> None:
     raw = small()
     whole = run_study(raw, keep=tmp_path)

@@ -21,6 +21,7 @@ def crowd(**more: Any) -> dict[str, Any]:
     return plain(
         "crowd", 24, [{"name": "all", "per_month": 60}], [{"name": "O1", "vacancies_per_month": 80}],
         quota={"call_rate": 1.0, "basis": "agreement"}, replications={"count": 6},
+        decisions={"every": "month", "lapse_after_days": 40, "answer_days": 0, "look_ahead_days": 0},
         uncertainty={"points": 6, "replications": 6, "parameters": [{"path": "quota.call_rate", "low": 0.3, "high": 1.0}]},
     ) | more  # fmt: skip
 
@@ -118,3 +119,29 @@ def test_the_document_is_plain_json() -> None:
 
     text = json.dumps(analyse(run_study(crowd(replications={"count": 2}))), allow_nan=False)
     assert json.loads(text)["uncertainty"]["points"] == 6
+
+
+@pytest.mark.parametrize(("per_month", "grows"), [(2, False), (19, False), (60, True)])
+def test_a_list_is_called_growing_only_when_it_grows(per_month: int, grows: bool) -> None:
+    """Twenty homes a month: next to nobody waits, a queue in balance, and one without end."""
+    from matching.simulator.analysis import analyse
+
+    raw = crowd(uncertainty={}, quota={"share": 1, "basis": "agreement"})
+    raw["world"]["households"][0]["per_month"] = per_month
+    raw["world"]["organisations"][0]["vacancies_per_month"] = 20
+    kinds = [label["kind"] for label in analyse(run_study(raw))["labels"]]
+    assert ("overload" in kinds) == grows
+
+
+def test_intervals_of_shares_stay_between_nothing_and_all() -> None:
+    from matching.simulator.analysis import analyse
+
+    raw = crowd(uncertainty={}, refusal={"model": "by_tier", "by_tier": [0.002] * 6, "no_answer": 0.002})
+    document = analyse(run_study(raw))
+    unit = {m["name"]: m["unit"] for m in document["metrics"]}
+    seen = 0
+    for name, f in document["variants"][0]["policies"][0]["metrics"].items():
+        if unit.get(name) == "share" and f["low"] is not None:
+            assert 0 <= f["low"] <= f["mean"] <= f["high"] <= 1, name
+            seen += f["low"] == 0 < f["mean"]
+    assert seen
