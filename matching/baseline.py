@@ -46,8 +46,10 @@ BASELINES: dict[str, Callable[[Problem], Ints]] = {
 
 def by_list(problem: Problem, *keys: Ints) -> Ints:
     """Pairs chosen when households stand in one list by these keys, lowest first, then by id."""
-    columns = [k[problem.household] for k in (*keys, _by_id(problem))]
-    return _choose(problem, np.lexsort(tuple(reversed(columns))))
+    standing = np.lexsort((_by_id(problem), *reversed(keys)))
+    place = np.empty_like(standing)
+    place[standing] = np.arange(len(standing))
+    return _choose(problem, _sorted(place[problem.household]))
 
 
 def _date(problem: Problem) -> Ints:
@@ -57,6 +59,12 @@ def _date(problem: Problem) -> Ints:
 def _by_id(problem: Problem) -> Ints:
     # Households are held in the order of their ids.
     return np.arange(problem.shape[0], dtype=np.int64)
+
+
+def _sorted(numbers: Ints) -> Ints:
+    """Stable order of small whole numbers from 0: sixteen bits are sorted digit by digit, in a tenth of the time."""
+    small = numbers.astype(np.uint16) if len(numbers) and int(numbers.max()) < 2**16 else numbers
+    return np.argsort(small, kind="stable")
 
 
 def _choose(problem: Problem, order: Ints) -> Ints:
@@ -70,17 +78,22 @@ def _choose(problem: Problem, order: Ints) -> Ints:
 
     def take(p: int) -> None:
         chosen.append(p)
-        left[:] -= rows.used(np.array([p], dtype=np.int64))
+        rows.take(p, left)
 
     for h, d in problem.keep:
         kept = problem.pair_at(h, d)
         if kept is not None:
             take(kept)
-    by_dwelling = order[np.argsort(problem.dwelling[order], kind="stable")]
+    by_dwelling = order[_sorted(problem.dwelling[order])]
     ends = np.searchsorted(problem.dwelling[by_dwelling], np.arange(problem.shape[1] + 1))
     for d in problem.vacancies_in_order.tolist():
-        mine = by_dwelling[ends[d] : ends[d + 1]]
-        first = np.flatnonzero(rows.fit(mine, left))
-        if len(first):
-            take(int(mine[first[0]]))
+        at, end, size = int(ends[d]), int(ends[d + 1]), 64
+        while at < end:  # most find somebody near the front
+            mine = by_dwelling[at : min(at + size, end)]
+            fits = rows.fit(mine, left)
+            first = int(fits.argmax())
+            if fits[first]:
+                take(int(mine[first]))
+                break
+            at, size = at + size, 8 * size
     return np.array(sorted(chosen), dtype=np.int64)

@@ -56,7 +56,8 @@ class Rows:
     def add_family(self, keys: Sequence[RowKey], limits: Ints, of_pair: Ints) -> None:
         """Adds rows of which each pair is in one at most: `of_pair` is -1 for none."""
         first = self.add(keys, limits)
-        self.families.append(np.where(of_pair >= 0, of_pair + first, -1).astype(np.int32))
+        if not len(of_pair) or of_pair.max() >= 0:  # rows that no pair is in charge nothing
+            self.families.append(np.where(of_pair >= 0, of_pair + first, -1).astype(np.int32))
 
     def add_weighted(self, key: RowKey, limit: int, pairs: Ints, weights: Ints) -> None:
         self.weighted.append((self.add([key], np.array([limit])), pairs, weights))
@@ -114,6 +115,17 @@ class Rows:
         for row, mine, weights in self.weighted:
             total[row] += int(weights[inside[mine]].sum())
         return total
+
+    def take(self, pair: int, left: Ints) -> None:
+        """Takes what one pair uses off what is left of the rows."""
+        for family in self.families:
+            row = family[pair]
+            if row >= 0:
+                left[row] -= 1
+        for row, mine, weights in self.weighted:
+            at = int(np.searchsorted(mine, pair))
+            if at < len(mine) and mine[at] == pair:
+                left[row] -= weights[at]
 
     def fit(self, pairs: Ints, left: Ints) -> NDArray[np.bool_]:
         """Which of the pairs fit into what is left of the rows."""

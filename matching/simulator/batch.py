@@ -13,7 +13,7 @@ from ..engine import Solved, solve_chain
 from ..formulation import Problem, Row, TeamPool, bare_problem, spread_bits
 from ..levels import Level, PairDigit, levels_for
 from .scenario import METHODS
-from .world import METHOD_NAMES, Ints
+from .world import METHOD_NAMES, Bools, Ints
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -66,25 +66,17 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
     homes = run.trace.vacancies
     at = np.array(vacancies, dtype=np.int64)
     kinds = homes.kind[at]
-    may = world.ok[desk.period][kinds][:, desk.codes]
-    may &= (desk.alive & ~desk.closed)[None, :]
+    by_kind = desk.ok.take(desk.codes, axis=1).T & (desk.alive & ~desk.closed)[:, None]
+    may = by_kind.take(kinds, axis=1)
     for i, v in enumerate(vacancies):
         asked = run.asked_before.get(v)
         if asked:
-            may[i, np.isin(desk.pool, np.array(asked, dtype=np.int64))] = False
-    places = np.flatnonzero(may.any(axis=0))
-    household, dwelling = (a.astype(np.int64) for a in np.nonzero(may[:, places].T))
+            may[np.isin(desk.pool, np.array(asked, dtype=np.int64)), i] = False
+    places = np.flatnonzero(may.any(axis=1))
+    pair = np.flatnonzero(may[places])
+    household, dwelling = np.divmod(pair, len(at))
     supported = desk.supported[places][household]
-    rows: list[Row] = []
-    department = homes.department[at]
-    for d in np.unique(department):
-        first = int(at[np.flatnonzero(department == d)[0]])
-        room = desk.room(first)
-        if room < len(places):
-            pairs = np.flatnonzero(supported & (department[dwelling] == d))
-            if len(pairs):
-                ones = np.ones(len(pairs), dtype=np.int64)
-                rows.append(Row("CONC-1", world.departments[int(d)], pairs, ones, max(0, room)))
+    rows = _room(desk, at, supported, dwelling, len(places))
     teams: tuple[TeamPool, ...] = ()
     methods: tuple[str, ...] = ()
     team_of = np.full(len(places), -1, dtype=np.int64)
@@ -95,19 +87,35 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
         for i, m in enumerate(methods):
             team_of[needs == METHOD_NAMES.index(m)] = -2 - i
     people_key, home_key = desk.words[places], homes.answer[at]
-    mixed = spread_bits(people_key[household] ^ spread_bits(home_key[dwelling]))
+    mixed = spread_bits(people_key[household] ^ spread_bits(home_key)[dwelling])
     shift = np.uint64(33)
     tier = world.tier[np.ix_(desk.kind[places], kinds)]
     facts: dict[str, object] = {
         "effective_class": desk.urgency[places], "band": desk.band[places], "waiting_days": desk.waited[places],
         "registered": desk.registered[places], "vacancies_in_order": np.arange(len(at), dtype=np.int64),
-        "tiers": tier, "tier": tier[household, dwelling].astype(np.int64),
+        "tiers": tier, "tier": tier.ravel()[pair].astype(np.int64),
         "draws": ((spread_bits(people_key) >> shift).astype(np.int64), (mixed >> shift).astype(np.int64)),
         "shadow_price": prices[kinds],
-        "pair_cost": world.cost[np.ix_(desk.kind[places], kinds)][household, dwelling].astype(np.int64),
+        "pair_cost": world.cost[desk.kind[places][household], kinds[dwelling]].astype(np.int64),
     }  # fmt: skip
     shape = len(places), len(at)
-    return bare_problem(shape, household, dwelling, team_of, teams, methods, tuple(rows), supported, facts), places
+    return bare_problem(shape, household, dwelling, team_of, teams, methods, rows, supported, facts), places
+
+
+def _room(desk: Desk, at: Ints, supported: Bools, dwelling: Ints, most: int) -> tuple[Row, ...]:
+    """What each department still takes of supported households, where that could bind."""
+    department = desk.run.trace.vacancies.department[at]
+    pairs = np.flatnonzero(supported)
+    pairs = pairs[np.argsort(department[dwelling[pairs]], kind="stable")]
+    found = department[dwelling[pairs]]
+    rows = []
+    for d in np.unique(found).tolist():
+        room = desk.room(int(at[np.flatnonzero(department == d)[0]]))
+        if room < most:
+            mine = pairs[np.searchsorted(found, d) : np.searchsorted(found, d, side="right")]
+            name = desk.run.world.departments[d]
+            rows.append(Row("CONC-1", name, mine, np.ones(len(mine), dtype=np.int64), max(0, room)))
+    return tuple(rows)
 
 
 def levels_of(desk: Desk, objective: str) -> tuple[Level, ...]:
