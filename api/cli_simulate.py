@@ -83,7 +83,7 @@ def _changed(
     import yaml
 
     from constraints.facts.cpr import contains_cpr
-    from matching.simulator.scenario import with_settings
+    from matching.simulator.scenario_file import with_settings
 
     sets: dict[str, Any] = {}
     for change in changes or ():

@@ -19,7 +19,8 @@ from scipy.optimize import linear_sum_assignment
 
 from matching.simulator.clock import Run
 from matching.simulator.policies import policy_of
-from matching.simulator.scenario import PolicyChoice, scenario_of
+from matching.simulator.scenario import PolicyChoice
+from matching.simulator.scenario_file import scenario_of
 from matching.simulator.study import Where, run_study
 from matching.simulator.trace import draw_trace
 from matching.simulator.world import build_world

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from .analysis import analyse
 from .policies import POLICIES, Policy
-from .scenario import Scenario, read_scenario, scenario_of, schema
+from .scenario import Scenario
+from .scenario_file import read_scenario, scenario_of, schema
 from .study import Study, Where, run_study
 
 __all__ = [

@@ -7,19 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from constraints import InputError
-from constraints.facts.cpr import contains_cpr
 from constraints.facts.units import add_months
 from constraints.facts.values import Share
 
@@ -380,7 +375,8 @@ class PolicyChoice(Part):
     def title(self) -> str:
         if self.label:
             return self.label
-        more = ",".join(f"{k}={v}" for k, v in sorted(self.settings.items()))
+        shown = {k: Path(str(v)).name if k == "file" else v for k, v in sorted(self.settings.items())}
+        more = ",".join(f"{k}={v}" for k, v in shown.items())
         return f"{self.name}({more})" if more else self.name
 
 
@@ -462,129 +458,3 @@ class Scenario(Part):
 
 
 ScenarioJson = Annotated[Scenario, PlainSerializer(lambda s: s.model_dump(mode="json"))]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML as of 1.2: only true and false are yes and no; `on`, `off` and `no` are the words they look like."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:bool"]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
-
-
-def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
-    """A scenario and its raw settings from a YAML file. Raises InputError naming place, value and what was expected."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cannot-read", f"{path.name}: cannot be read ({type(error).__name__}); expected a UTF-8 file"
-        ) from None
-    if contains_cpr(text):
-        raise InputError(
-            "cpr-number", f"{path.name}: holds something shaped like a CPR number, which is never accepted"
-        )
-    try:
-        raw = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        raise InputError("bad-yaml", f"{path.name}:{where} is not YAML") from None
-    if not isinstance(raw, dict):
-        raise InputError("bad-scenario", f"{path.name}: expected settings as key: value")
-    raw = _from_folder(raw, path.parent)
-    return scenario_of(raw), raw
-
-
-def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """A batch named in the file is found from the file's own folder."""
-    world = raw.get("world")
-    catalogue = world.get("catalogue") if isinstance(world, dict) else None
-    if isinstance(world, dict) and isinstance(catalogue, dict) and isinstance(catalogue.get("batch"), str):
-        place = Path(catalogue["batch"])
-        found = place if place.is_absolute() else folder / place
-        return raw | {"world": world | {"catalogue": catalogue | {"batch": str(found)}}}
-    months = world.get("months") if isinstance(world, dict) else None
-    if isinstance(world, dict) and isinstance(months, list):
-        here = [
-            {k: str(folder / v) if k in ("batch", "plan") and isinstance(v, str) else v for k, v in m.items()}
-            if isinstance(m, dict) else m
-            for m in months
-        ]  # fmt: skip
-        return raw | {"world": world | {"months": here}}
-    return raw
-
-
-def scenario_of(raw: Mapping[str, Any]) -> Scenario:
-    """A checked scenario. Raises InputError with every fault."""
-    try:
-        return Scenario.model_validate(raw)
-    except ValidationError as error:
-        faults = [_fault(e) for e in error.errors(include_url=False)]
-        raise InputError("bad-scenario", "; ".join(faults), faults=faults) from None
-
-
-def _fault(error: Any) -> str:
-    place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality", "recorded"))
-    value = error.get("input")
-    shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
-    return f"{place or 'scenario'}{shown}: {error['msg']}"
-
-
-def with_settings(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Raw settings with some dotted paths set; list items are named by number or, where they have one, by name.
-
-    Raises InputError for a path that leads nowhere.
-    """
-    found: dict[str, Any] = json.loads(json.dumps(raw, default=str))
-    for path, value in changes.items():
-        place: Any = found
-        parts = path.split(".")
-        for part in parts[:-1]:
-            place = _below(place, part, path)
-        if isinstance(place, list):
-            place[_number(place, parts[-1], path)] = value
-        else:
-            place[parts[-1]] = value
-    return found
-
-
-def _below(place: Any, part: str, path: str) -> Any:
-    if isinstance(place, list):
-        return place[_number(place, part, path)]
-    if not isinstance(place, dict):
-        raise InputError("bad-scenario", f"{path}: {part!r} leads nowhere")
-    return place.setdefault(part, {})
-
-
-def _number(rows: Sequence[Any], part: str, path: str) -> int:
-    for i, row in enumerate(rows):
-        if part == str(i) or (isinstance(row, dict) and row.get("name") == part):
-            return i
-    raise InputError("bad-scenario", f"{path}: there is no {part!r}")
-
-
-def variants_of(scenario: Scenario, raw: Mapping[str, Any]) -> list[tuple[Variant, Scenario]]:
-    """The scenario as each of its variants; one called `base` where it has none."""
-    variants = scenario.variants or [Variant(name="base")]
-    plain = {k: v for k, v in raw.items() if k != "variants"}
-    found = []
-    for variant in variants:
-        try:
-            found.append((variant, scenario_of(with_settings(plain, variant.set))))
-        except InputError as error:
-            raise InputError(error.code, f"variants.{variant.name}: {error.message}", **error.facts) from None
-    return found
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of a scenario file."""
-    found = Scenario.model_json_schema()
-    policies = found["properties"]["policies"]
-    policies["items"] = {"anyOf": [{"type": "string"}, policies["items"]]}  # a policy by its bare name
-    return found | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT}

@@ -30,16 +30,8 @@ from .metrics import METRICS, Curve, Measures, measure
 from .money import prices
 from .offline import offline
 from .policies import OFFLINE, policy_of
-from .scenario import (
-    DAYS_PER_MONTH,
-    MunicipalityWorld,
-    RecordedWorld,
-    Scenario,
-    Variant,
-    scenario_of,
-    variants_of,
-    with_settings,
-)
+from .scenario import DAYS_PER_MONTH, MunicipalityWorld, RecordedWorld, Scenario, Variant
+from .scenario_file import scenario_of, variants_of, with_settings
 from .statistics import latin_hypercube, replications_needed
 from .trace import draw_trace
 from .world import World, build_world

@@ -28,7 +28,7 @@ from matching.reading import load_case
 from matching.sampling.draw import draw_batch
 from matching.simulator import Study, Where, analyse, run_study
 from matching.simulator.metrics import METRICS
-from matching.simulator.scenario import schema
+from matching.simulator.scenario_file import schema
 from matching.simulator.study import _Store
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def scenario(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda p: p.stem)
 def test_every_shipped_scenario_fits_the_published_schema_and_reads(path: Path) -> None:
     from matching.simulator.policies import OFFLINE, policy_of
-    from matching.simulator.scenario import read_scenario, variants_of
+    from matching.simulator.scenario_file import read_scenario, variants_of
 
     found, raw = read_scenario(path)
     jsonschema_rs.validator_for(schema()).validate(json.loads(json.dumps(raw, default=str)))

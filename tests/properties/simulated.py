@@ -9,7 +9,8 @@ from matching.simulator.clock import Run
 from matching.simulator.metrics import Measures, measure
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
-from matching.simulator.scenario import PolicyChoice, Scenario, scenario_of, with_settings
+from matching.simulator.scenario import PolicyChoice, Scenario
+from matching.simulator.scenario_file import scenario_of, with_settings
 from matching.simulator.spells import Log
 from matching.simulator.trace import Trace, draw_trace
 from matching.simulator.validation import plain

@@ -11,7 +11,7 @@ from simulated import BATCHES, LISTS, figures, identical, play, town, trace_of
 
 from matching.simulator.metrics import METRICS
 from matching.simulator.offline import offline
-from matching.simulator.scenario import scenario_of
+from matching.simulator.scenario_file import scenario_of
 from matching.simulator.spells import BOUND
 from matching.simulator.statistics import student
 from matching.simulator.study import run_study

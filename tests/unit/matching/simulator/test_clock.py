@@ -12,7 +12,8 @@ from matching.simulator.metrics import measure
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
 from matching.simulator.refusal import REFUSED
-from matching.simulator.scenario import PolicyChoice, scenario_of, with_settings
+from matching.simulator.scenario import PolicyChoice
+from matching.simulator.scenario_file import scenario_of, with_settings
 from matching.simulator.spells import BRIDGED, MET, MISSED, STRUCK, WAITING, Log
 from matching.simulator.trace import NEVER, TICKS, draw_trace
 from matching.simulator.validation import plain

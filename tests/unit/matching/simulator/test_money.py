@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matching.simulator.money import prices, refund_windows, refundable
-from matching.simulator.scenario import scenario_of, with_settings
+from matching.simulator.scenario_file import scenario_of, with_settings
 from matching.simulator.validation import plain
 
 RAW = plain("m", 12, [{"name": "all", "per_month": 1}], [])

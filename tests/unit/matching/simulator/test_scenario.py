@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 
 from constraints import InputError
-from matching.simulator.scenario import (
-    Quota,
-    read_scenario,
-    scenario_of,
-    schema,
-    variants_of,
-    with_settings,
-)
+from matching.simulator.scenario import Quota
+from matching.simulator.scenario_file import read_scenario, scenario_of, schema, variants_of, with_settings
 from matching.simulator.validation import plain
 
 SMALL = plain("small", 12, [{"name": "all", "per_month": 3}], [{"name": "O1", "vacancies_per_month": 8}])
@@ -100,3 +94,24 @@ def test_the_schema_is_published_and_closed() -> None:
     found = schema()
     assert found["additionalProperties"] is False
     assert {"PlainWorld", "MunicipalityWorld", "Quota", "Refusal"} <= set(found["$defs"])
+
+
+def test_files_a_scenario_names_lie_beside_it_wherever_it_is_read_from(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(
+        """
+format: anvis-scenario/1
+name: files
+start: 2026-12-01
+months: 2
+world: {kind: municipality, households_per_month: 1, vacancies_per_month: 4, catalogue: {batch: one}}
+policies: [class_then_date, {name: replay, settings: {file: decisions/01.csv}}]
+variants: [{name: one}, {name: other, set: {world.catalogue.batch: two, quota.call_rate: 0.5}}]
+""",
+        encoding="utf-8",
+    )
+    scenario, raw = read_scenario(tmp_path / "s.yaml")
+    assert raw["world"]["catalogue"]["batch"] == str(tmp_path / "one")
+    assert scenario.policies[1].settings["file"] == str(tmp_path / "decisions/01.csv")
+    assert [p.title for p in scenario.policies] == ["class_then_date", "replay(file=01.csv)"]
+    assert scenario.variants[1].set == {"world.catalogue.batch": str(tmp_path / "two"), "quota.call_rate": 0.5}
+    assert scenario.variants[0].set == {}
