@@ -33,6 +33,7 @@ from .spells import (
     Spells,
 )
 from .support import Slots
+from .tenancy import hazards, months_kept
 from .trace import NEVER, TICKS, Trace
 from .world import METHOD_NAMES, SHELTER, Ints, month_starts
 
@@ -120,7 +121,7 @@ class Run:
         self.right = homes.right.copy()
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
-        self.hazards = self._hazards()
+        self.hazards = hazards(self.scenario, self.world)
         self.end = self.trace.days * TICKS
         # The first day whose figures count: the end of the warm-up.
         self.first = round(self.scenario.warm_up_months * DAYS_PER_MONTH)
@@ -445,37 +446,14 @@ class Run:
             self._tenancy(spell, who, move, hazard)
 
     def _tenancy(self, spell: int, who: int, move: int, hazard: float) -> None:
-        """Draws how long the home is kept: a rate of the group by support, higher in the first months."""
+        """Notes when the home will be lost, if that is before the end."""
         number = int(self.spells.number[spell])
-        needed = -math.log(self.trace.tenancy(who, number)[0] if number else self.lasts[who])
-        early = hazard * self.early_factor * self.early_months
-        if needed <= early:
-            months = needed / (hazard * self.early_factor)
-        else:
-            months = self.early_months + (needed - early) / hazard
+        draw = self.trace.tenancy(who, number)[0] if number else self.lasts[who]
+        months = months_kept(hazard, draw, self.early_months, self.early_factor)
         if months < 12_000:
             moment = move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1
             if moment < self.end:
                 heapq.heappush(self.returns, (moment, spell))
-
-    def _hazards(self) -> list[float]:
-        """Loss of the home per month, by kind of household: by the support it needs and gets here."""
-        rates, given = self.scenario.tenancy, self.scenario.support.mode == "slots"
-        found = []
-        for m in self.world.method.tolist():
-            name = METHOD_NAMES[m]
-            arm = (
-                "no_need"
-                if name == "none"
-                else "unsupported"
-                if not given
-                else "weaker"
-                if name == "s85"
-                else "supported"
-            )
-            rate = getattr(rates, arm)
-            found.append(math.inf if rate >= 1 else -math.log1p(-rate))
-        return found
 
     def _lose(self, moment: int, spell: int) -> None:
         """The home is lost; support stays, and most come back with the date their homelessness first began."""
