@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import heapq
 import math
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .concentration import Departments
 from .desk import CLOSED, Desk
 from .hindsight import look_back, note_leftovers
 from .keyed import Purpose, mixed
@@ -40,7 +41,6 @@ from .world import METHOD_NAMES, SHELTER, Ints, month_starts
 if TYPE_CHECKING:
     from .policies.policy import Policy
 
-_TWO_YEARS = 730
 _FIRST_SLOT = METHOD_NAMES.index(METHODS[0])
 
 
@@ -107,17 +107,12 @@ class Run:
         self.blocked = self.asked = 0
         self.replayed: dict[str, int] | None = None
         self.last_step = -1
-        self.moves_in: dict[int, list[int]] = {}
-        self.new_in_batch: dict[int, int] = {}
+        world = self.world
+        self.concentration = Departments(
+            self.scenario.concentration, world.department_homes.tolist(), world.department_before.tolist()
+        )
         self.batch_key = -1
         self.counters: dict[int, Counter] = {}
-        rules = self.scenario.concentration
-        self.most_new = (
-            10**9 if rules.max_new_supported_per_department is None else rules.max_new_supported_per_department
-        )
-        share = rules.supported_share_max
-        # The cap in whole households, never less than those who live there already.
-        self.caps = None if share is None else [int(share * n) for n in self.world.department_homes.tolist()]
         self.right = homes.right.copy()
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
@@ -137,7 +132,6 @@ class Run:
         self.need: list[int] = self.needs[:n].tolist()
         self.lasts: list[float] = trace.spell_draws[0, :, 0].tolist()
         rates = self.scenario.tenancy
-        self.lived_before: list[int] = self.world.department_before.tolist()
         self.early_months, self.early_factor = rates.early_months, rates.early_factor
         self.signing_days = self.scenario.decisions.signing_days
         self.refusal_rule = self.scenario.refusal.rule
@@ -215,7 +209,8 @@ class Run:
         """Moves on to a moment and lets the policy decide there."""
         self.advance(moment)
         if batch_key != self.batch_key:
-            self.batch_key, self.new_in_batch = batch_key, {}
+            self.batch_key = batch_key
+            self.concentration.new_batch()
         if not self.open or not len(self.pool):
             note_leftovers(self, None, moment)
             return
@@ -355,24 +350,6 @@ class Run:
             found[s.due[pool] - day <= rules.escalation_days] = 1
         return found
 
-    def room(self, v: int, day: int) -> int:
-        """How many more supported households the department of a home may take now."""
-        department = self.departments[v]
-        room = self.most_new - self.new_in_batch.get(department, 0)
-        return room if self.caps is None else min(room, self.caps[department] - self.recent(department, day))
-
-    def recent(self, department: int, day: int) -> int:
-        """Supported households that moved in during the last 24 months; those before the start age out evenly."""
-        before = self.lived_before[department]
-        if before:
-            before = before * max(0, _TWO_YEARS - day) // _TWO_YEARS
-        moves = self.moves_in.get(department)
-        if not moves:
-            return before
-        while moves and moves[0] <= day - _TWO_YEARS:
-            moves.pop(0)
-        return before + len(moves)
-
     def can_offer(self, v: int, now: int) -> bool:
         """May the home still be offered: not let, offers left, time left."""
         made = self.offers_made[v]
@@ -438,9 +415,7 @@ class Run:
                 self._deadline_passed(spell)
         self.let_to[v], self.let_on[v] = spell, move
         if self.supported[spell]:
-            department = self.departments[v]
-            insort(self.moves_in.setdefault(department, []), move)
-            self.new_in_batch[department] = self.new_in_batch.get(department, 0) + 1
+            self.concentration.moves_in(self.departments[v], move)
         hazard = self.hazards[self.kind[spell]]
         if hazard > 0:
             self._tenancy(spell, who, move, hazard)

@@ -133,7 +133,7 @@ class Desk:
         department = self.run.departments[v]
         found = self._rooms.get(department)
         if found is None:
-            found = self._rooms[department] = self.run.room(v, self.day)
+            found = self._rooms[department] = self.run.concentration.room(department, self.day)
         return found
 
     def under_notice(self) -> list[int]:

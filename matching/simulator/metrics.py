@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .concentration import TWO_YEARS
 from .money import LINES, Price, bed_days, costs, left_on, refundable_days, vacancy_days
 from .refusal import NO_ANSWER, REFUSED
 from .scenario import DAYS_PER_MONTH, METHODS
@@ -23,7 +24,6 @@ Number = float | None
 LONGEST = 3660
 TOP = 50
 _SMALL = 5
-_TWO_YEARS = 730
 
 
 @dataclass(frozen=True)
@@ -365,10 +365,10 @@ class _Measurer:
         worst, breaches = 0.0, 0
         for d in np.unique(homes.department[let[supported]]).tolist():
             mine = np.sort(log.let_on[let[supported & (homes.department[let] == d)]])
-            inside = np.arange(1, len(mine) + 1) - np.searchsorted(mine, mine - _TWO_YEARS, side="right")
+            inside = np.arange(1, len(mine) + 1) - np.searchsorted(mine, mine - TWO_YEARS, side="right")
             stock = int(world.department_homes[d])
             before = int(world.department_before[d])
-            held = inside + before * np.maximum(_TWO_YEARS - mine, 0) // _TWO_YEARS
+            held = inside + before * np.maximum(TWO_YEARS - mine, 0) // TWO_YEARS
             worst = max(worst, float(held.max()) / stock)
             if cap is not None and self.scenario.support.mode == "slots":
                 # Homes let before a move ahead of them in time are counted on their day; a breach is above cap and stock.
