@@ -151,7 +151,7 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
         np.array([starts[i][0] for i in kept], dtype=np.int64), ok_all, judged.area_lost, judged.tier,
         judged.cost.astype(np.int32), scarcity(ok_all, classes, k), attributes([(case, h.household_id) for h in case.households]),
         dict(world.household_season), dict(world.vacancy_season) or month_factors(), _law(scenario, starts, kept),
-        tuple(_notes(world)), copies,
+        tuple(_notes(scenario, world)), copies,
     )  # fmt: skip
 
 
@@ -396,8 +396,27 @@ def _law(scenario: Scenario, starts: list[tuple[int, Policy]], kept: list[int]) 
     return {"digest": law.digest, "stretches": stretches, "figures_past_known": "provisional"}
 
 
-def _notes(world: MunicipalityWorld) -> list[dict[str, str]]:
-    found = []
+def _past_known(scenario: Scenario) -> list[dict[str, Any]]:
+    """Dated figures never carry on in silence: how many run out before the end, which, and when the first does."""
+    last = {p.name: p.known_until for p in load().parameters.values() if p.values[-1].value is not None}
+    final = scenario.end - timedelta(days=1)
+    out = {name: day for name, day in last.items() if day is not None and day < final}
+    during = sorted(day for day in out.values() if day >= scenario.start)
+    if not out:
+        return []
+    first = during[0].isoformat() if during else ""
+    before = len(out) - len(during)
+    return [
+        {
+            "kind": "provisional", "names": sorted(out),
+            "da": f"{len(during)} satser og beløb kendes ikke til periodens slutning{f' (den første til {first})' if first else ''}, {before} ikke til dens begyndelse: de sidst kendte føres videre uændret, som foreløbige. Det samme gør loven, hvor ingen ændring er vedtaget eller sat i scenariet.",
+            "en": f"{len(during)} rates and amounts are not known to the end of the period{f' (the first to {first})' if first else ''}, {before} not to its beginning: the last known ones go on unchanged, as provisional. So does the law, where no change has been passed or is set in the scenario.",
+        }
+    ]  # fmt: skip
+
+
+def _notes(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, Any]]:
+    found = _past_known(scenario)
     for change in world.law_changes:
         what = ", ".join(change.suspend)
         found.append(

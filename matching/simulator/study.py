@@ -437,7 +437,15 @@ def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
     except ImportError:
         raise InputError("no-cluster", "the extra `cluster` is not installed: pip install 'anvis[cluster]'") from None
     toolkit: Any = distributed
-    with toolkit.Client(where.scheduler, timeout="20s", set_as_default=False) as client:
+    address = str(where.scheduler)
+    scheme, _, rest = address.partition("://")
+    if scheme not in toolkit.comm.registry.backends or not rest:
+        raise InputError("no-cluster", f"{address} is no scheduler's address; expected one such as tcp://host:8786")
+    try:
+        client = toolkit.Client(address, timeout="20s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError("no-cluster", f"no scheduler answers at {address} ({type(error).__name__})") from None
+    with client:
         same_version(client.run(code_digest))
         packs = {id(c.packed): c.packed for c, _ in jobs}
         sent = {k: client.scatter(p, broadcast=True, hash=True) for k, p in packs.items()}

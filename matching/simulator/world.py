@@ -107,7 +107,7 @@ class World:
     household_season: dict[int, float] = field(default_factory=dict)
     vacancy_season: dict[int, float] = field(default_factory=dict)
     law: dict[str, Any] = field(default_factory=dict)
-    notes: tuple[dict[str, str], ...] = ()
+    notes: tuple[dict[str, Any], ...] = ()
     copies: int = 1
     recorded: Recorded | None = None
 

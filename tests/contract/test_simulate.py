@@ -22,6 +22,7 @@ from simulated import figures, identical, play, town
 from typer.testing import CliRunner
 
 from api.cli import app
+from constraints import InputError
 from matching import solve
 from matching.batch_files import write_folder
 from matching.reading import load_case
@@ -320,6 +321,13 @@ def test_serial_loky_and_dask_give_the_same_numbers() -> None:
     assert same(serial, run_study(raw, Where("loky", 2)))
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True) as cluster:
         assert same(serial, run_study(raw, Where("dask", 2, cluster.scheduler_address)))
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://host:1", "127.0.0.1", "tcp://", "tcp://127.0.0.1:1"])
+def test_a_scheduler_that_does_not_answer_is_an_error_that_says_so(address: str) -> None:
+    with pytest.raises(InputError, match="scheduler") as error:
+        run_study(small(), Where("dask", 2, address))
+    assert error.value.code == "no-cluster"
 
 
 @pytest.mark.slow

@@ -253,7 +253,19 @@ def test_suspended_rules_open_homes_and_are_labelled_a_scenario() -> None:
     change = {"day": "2027-02-01", "suspend": bars, "basis": "C-417/23, read widely", "signed_by": "a planner"}
     world = trace_of(town(world__law_changes=[change])).world
     assert world.ok[world.period(92)].sum() > world.ok[world.period(91)].sum()
-    assert "not the law in force" in world.notes[0]["en"]
+    (note,) = (n for n in world.notes if n["kind"] == "law")
+    assert "not the law in force" in note["en"]
+
+
+def test_figures_past_their_last_known_day_are_told_of() -> None:
+    """A year that is known whole has no such label; the day after the last known one has it."""
+
+    def told(start: str, months: int) -> list[str]:
+        notes = trace_of(town(start=start, months=months)).world.notes
+        return [n["en"] for n in notes if n["kind"] == "provisional" and "2026-12-31" in n["en"]]
+
+    assert told("2026-11-01", 2) == []
+    assert len(told("2026-11-01", 3)) == 1
 
 
 @pytest.mark.slow
