@@ -15,13 +15,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import matching
-from constraints import AllocationError, Case, InputError, evaluate
+from constraints import Case, InputError, evaluate
 from constraints.facts.cpr import contains_cpr
 
 from . import terminal
+from .cli_errors import BAD_INPUT, INTERNAL, tell
 from .cli_simulate import simulate
 
-DONE, INTERNAL, BAD_INPUT, LOOK, NOT_VERIFIED = 0, 1, 2, 3, 4
+DONE, LOOK, NOT_VERIFIED = 0, 3, 4
 
 app = typer.Typer(
     add_completion=False,
@@ -457,33 +458,17 @@ def _only_ours_on_stdout() -> None:
 
 
 def main() -> None:
-    """Entry point: maps errors raised on purpose to messages and exit codes."""
+    """Entry point: errors become a message and an exit code."""
     _only_ours_on_stdout()
-    as_json = "--json" in sys.argv[1:]
     try:
         code = app(standalone_mode=False)
-    except AllocationError as wrong:
-        document = {"format": "anvis-error/1", "error": {"code": wrong.code, "message": wrong.message}}
-        if as_json:
-            _print_json(document)
-        _err().print(f"anvis: {wrong.message}", markup=False, highlight=False, style="red", soft_wrap=True)
-        sys.exit(BAD_INPUT)
     except typer.Abort:
         sys.exit(INTERNAL)
-    except Exception as other:
-        shown = getattr(other, "format_message", None)
-        if shown is not None:  # a usage error of the command line
-            message = "the command line holds a civil registration (CPR) number" if contains_cpr(shown()) else shown()
-            if as_json:
-                _print_json({"format": "anvis-error/1", "error": {"code": "usage", "message": message}})
-            _err().print(f"anvis: {message}", markup=False, highlight=False, style="red", soft_wrap=True)
-            sys.exit(getattr(other, "exit_code", BAD_INPUT))
-        if as_json:
-            _print_json({"format": "anvis-error/1", "error": {"code": "internal", "message": type(other).__name__}})
-        _err().print(f"anvis: internal error ({type(other).__name__}); nothing was written", style="red", markup=False)
-        if "--debug" in sys.argv:
+    except Exception as error:
+        exit_code = tell(error, "--json" in sys.argv[1:])
+        if exit_code == INTERNAL and "--debug" in sys.argv:
             raise
-        sys.exit(INTERNAL)
+        sys.exit(exit_code)
     sys.exit(code if isinstance(code, int) else DONE)
 
 

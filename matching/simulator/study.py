@@ -442,7 +442,7 @@ def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
     if scheme not in toolkit.comm.registry.backends or not rest:
         raise InputError("no-cluster", f"{address} is no scheduler's address; expected one such as tcp://host:8786")
     try:
-        client = toolkit.Client(address, timeout="20s", set_as_default=False)
+        client = toolkit.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError("no-cluster", f"no scheduler answers at {address} ({type(error).__name__})") from None
     with client:

@@ -160,6 +160,34 @@ def test_a_civil_number_on_the_command_line_is_not_repeated(anvis, town):
         assert "1234" not in ran.out + ran.err
 
 
+def test_a_folder_that_cannot_be_written_is_named_with_the_systems_word(anvis, town, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("a file\n")
+    for args in (("match", town, "--out", taken), ("sample", taken, "--size", "small")):
+        ran = anvis(*args, "--json")
+        assert ran.code == 2
+        assert ran.json["error"]["code"] == "files"
+        assert str(taken) in ran.json["error"]["message"]
+    assert taken.read_text() == "a file\n"
+    taken.rename(tmp_path / "010190-1234")
+    ran = anvis("match", town, "--out", tmp_path / "010190-1234", "--json")
+    assert ran.code == 2
+    assert "1234" not in ran.out + ran.err
+
+
+def test_a_fault_of_anvis_itself_is_told_apart_and_tells_nothing(anvis, town, monkeypatch):
+    import matching
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("H-17 in the text")
+
+    monkeypatch.setattr(matching, "solve", broken)
+    ran = anvis("match", town, "--json")
+    assert ran.code == 1
+    assert ran.json["error"] == {"code": "internal", "message": "RuntimeError"}
+    assert "H-17" not in ran.out + ran.err
+
+
 def test_sample_template_and_schema(anvis, tmp_path):
     ran = anvis("sample", tmp_path / "s", "--size", "small", "--seed", 5, "--json")
     assert ran.code == 0
