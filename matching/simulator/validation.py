@@ -189,7 +189,7 @@ def little_check() -> Check:
 def take_up_check() -> Check:
     raw = plain(
         "take-up", 60, [{"name": "all", "per_month": 40, "waiting_at_start": 400}], [{"name": f"O{i}", "vacancies_per_month": 20} for i in range(10)],
-        quota={"share": "1/4", "call_rate": 0.4},
+        quota={"share": "1/4", "call_rate": 0.4}, replications={"count": 10},
     )  # fmt: skip
     return _check("take-up", "allocated share of all vacancies at a quarter right used to 40 %", "published [S25]: 5,286 allocations = 10 % of lettings in 2021", 0.10, "allocated_share", 0.05, raw)  # fmt: skip
 
