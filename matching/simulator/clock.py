@@ -35,7 +35,7 @@ from .spells import (
 )
 from .support import Slots
 from .tenancy import hazards, months_kept
-from .trace import NEVER, TICKS, Trace
+from .trace import EXIT_KINDS, NEVER, TICKS, Trace
 from .world import METHOD_NAMES, SHELTER, Ints, month_starts
 
 if TYPE_CHECKING:
@@ -249,8 +249,18 @@ class Run:
             gone = self.pool[spells.leaves[self.pool] <= moment]
             spells.status[gone] = EXITED
             spells.ended[gone] = spells.leaves[gone] // TICKS
+            for spell in gone[spells.number[gone] > 0].tolist():
+                self._leaves_list(spell, EXIT_KINDS[int(spells.leaves_by[spell])] == "housed_otherwise")
             self.pool = self.pool[spells.status[self.pool] == WAITING]
         self._vacancies_up_to(moment)
+
+    def _leaves_list(self, spell: int, goes_on: bool) -> None:
+        """Support that was kept for the next home is not kept for ever: with a home found elsewhere, and for who is
+        struck off the list, its time runs on; else the slot is free."""
+        if self.slots is not None:
+            who, day = self.who[spell], int(self.spells.ended[spell])
+            self.lost_with_support.pop(who, None)
+            self.slots.leaves(who, day, goes_on, self.hands)
 
     def _arrivals_ask_for_slots(self, moment: int) -> None:
         """Erlang's setting: who finds every slot of the method taken is lost to it; nobody waits for one."""
@@ -387,6 +397,7 @@ class Run:
         if self.strikes and s.refusals[spell] >= self.strikes:
             s.status[spell] = STRUCK
             s.ended[spell] = day
+            self._leaves_list(spell, True)
 
     def _move_in(self, spell: int, v: int, day: int) -> None:
         who, slots = self.who[spell], self.slots
@@ -438,8 +449,9 @@ class Run:
         number = int(s.number[spell]) + 1
         comes_back = self.trace.tenancy(who, number - 1)[1] < self.scenario.tenancy.returns
         if self.slots is not None and self.slots.has(who):
-            self.slots.pause(who, day)
-            self.lost_with_support[who] = len(self.support_kept)
+            if comes_back:  # who does not come back has found a home elsewhere: the course runs its time there
+                self.slots.pause(who, day)
+                self.lost_with_support[who] = len(self.support_kept)
             self.support_kept.append((day, self.slots.has(who)))
         if not comes_back:
             return

@@ -112,6 +112,16 @@ class Slots:
             course.left, course.ends = course.ends - day, NEVER
             course.version += 1
 
+    def leaves(self, holder: int, day: int, goes_on: bool, draw: dict[int, float]) -> None:
+        """Who waited with a paused course comes to no home of ours: its time runs on from now, or the slot is free."""
+        course = self.active.get(holder)
+        if course is None or course.ends < NEVER:
+            return
+        if goes_on:
+            self.resume(holder, day)
+        else:
+            self._end(course, day, draw)
+
     def next_end(self) -> Moment:
         return self._ends[0][0] if self._ends else NEVER
 
@@ -130,6 +140,10 @@ class Slots:
                 course.ends = NEVER
                 self.waiting_to_step.append(holder)
             return
+        self._end(course, day, draw)
+
+    def _end(self, course: Course, day: int, draw: dict[int, float]) -> None:
+        """Frees the slot; one of ICM goes to the first who waits to step down."""
         self._close(course, day)
         if course.method == "ICM":
             while self.waiting_to_step and self.free("ICM", day) > 0:

@@ -236,6 +236,30 @@ def test_support_lasts_through_homelessness_and_is_there_at_the_next_move() -> N
     assert all(kept for _, kept in log.support_kept)
 
 
+@pytest.mark.parametrize(
+    ("returns", "way"), [(0.0, "withdrew"), (1.0, "housed_otherwise"), (1.0, "died"), (0.5, "withdrew")]
+)
+def test_no_slot_is_held_for_somebody_who_is_gone(returns: float, way: str) -> None:
+    """A paused course belongs to a household that waits; who found a home elsewhere runs its time, others free the slot."""
+    raw = supported(tenancy={"supported": 0.3, "returns": returns, "early_months": 0})
+    raw["months"] = 36
+    for kind in raw["world"]["households"]:
+        kind["exits"] = {way: 0.5}
+    log = play(raw, support__ICM={"workers": 6, "months": 6})
+    s, slots = log.spells, log.slots
+    assert slots is not None
+    waiting = set(s.who[s.status == WAITING].tolist())
+    paused = [c.holder for c in slots.active.values() if c.ends >= NEVER]
+    assert len(log.losses) > 20
+    assert set(paused) <= waiting
+    ended = {int(s.who[n]): int(s.ended[n]) for n in np.flatnonzero((s.number > 0) & (s.ended < NEVER))}
+    freed = [(c, ended[c.holder]) for c in slots.ended if c.holder in ended]
+    if returns == 1:
+        assert len(freed) > 5
+        on_the_day = [c.ends == day for c, day in freed if c.ends >= day]
+        assert any(on_the_day) == (way == "died")
+
+
 def test_a_course_that_ends_while_nobody_is_home_is_seen() -> None:
     """So that the figure above can be less than all: support cut off by hand during homelessness."""
     from matching.simulator import support
