@@ -89,7 +89,7 @@ def check(
 ) -> None:
     """Læs og kontrollér en batch / read and validate a batch."""
     from constraints import TABLES
-    from matching.batch_files import table_schema, write_template
+    from matching.files.writing import table_schema, write_template
 
     if template is None and schema is None and batch is None:
         raise InputError("usage", "give a batch, --template FILE or --schema DIR")
@@ -147,7 +147,7 @@ def match(
     with _progress(lang.value) as tell:
         run = matching.solve(case, params, tell)
         tell("explain", 0.95)
-        plan = run.plan()
+        plan = matching.plan_of(run)
         files = _write_plan(out, plan, lang.value) if out is not None else []
     if as_json:
         _print_json(plan)
@@ -159,7 +159,7 @@ def match(
 
 def _write_plan(out: Path, plan: dict[str, Any], lang: str) -> list[str]:
     """Writes the files beside their names and moves them into place, so that nothing half written is left."""
-    from matching.workbook import write_plan_workbook
+    from matching.plan.workbook import write_plan_workbook
 
     out.mkdir(parents=True, exist_ok=True)
     written = []
@@ -186,7 +186,7 @@ class _progress:
         )  # fmt: skip
 
     def __enter__(self) -> Callable[[str, float], None]:
-        from matching.words import level_word
+        from matching.plan.words import level_word
 
         self._bar.start()
         task = self._bar.add_task("", total=1.0)
@@ -208,8 +208,8 @@ class _progress:
 @app.command()
 def verdicts(batch: Batch, as_json: AsJson = False, lang: Language = Lang.da) -> None:
     """Alle svar: husstand × bolig / every household × dwelling verdict."""
-    from matching.explain import verdicts as every_verdict
     from matching.frames import verdict_frame
+    from matching.questions.explain import verdicts as every_verdict
 
     case = _load(batch, lang.value, as_json)
     table = evaluate(case)
@@ -232,7 +232,7 @@ def explain(
     lang: Language = Lang.da,
 ) -> None:
     """Hvorfor, og hvorfor ikke / why, and why not."""
-    from matching.explain import explain_household, explain_pair
+    from matching.questions.explain import explain_household, explain_pair
 
     _refuse_cpr(household, dwelling)
     case = _load(batch, lang.value, as_json)
@@ -278,7 +278,7 @@ def verify(
     lang: Language = Lang.da,
 ) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
-    from matching.verify import verification
+    from matching.verify.plan import verification
 
     case = _load(batch, lang.value, as_json)
     answer = verification(case, _plan_document(plan), bounds)
@@ -305,7 +305,7 @@ def what_if(
     lang: Language = Lang.da,
 ) -> None:
     """Hvad nu hvis / what if. Uden ændringer: den mindste ændring, der giver en bolig / the cheapest change."""
-    from matching.whatif import Question, WhatIf
+    from matching.questions.what_if import Question, WhatIf
 
     _refuse_cpr(household, place, *(changes or ()), *(forbid or ()), *(remove or ()), *(add or ()))
     question = Question(
@@ -375,7 +375,7 @@ def diff(
     lang: Language = Lang.da,
 ) -> None:
     """Forskellen på to planer: hvem flyttede, og hvorfor / who moved between two plans, and why."""
-    from matching.diff import diff as compare
+    from matching.questions.diff import diff as compare
 
     one, two = _load(batch_a, lang.value, as_json), _load(batch_b, lang.value, as_json)
     documents = _plan_document(plan_a), _plan_document(plan_b)
@@ -426,7 +426,7 @@ def sample(
     lang: Language = Lang.da,
 ) -> None:
     """En syntetisk batch fra offentliggjorte fordelinger / a synthetic batch."""
-    from matching.batch_files import write_folder
+    from matching.files.writing import write_folder
     from matching.sampling import SIZES
     from matching.sampling import sample as draw
     from matching.sampling.draw import ALIASES

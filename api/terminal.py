@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from matching import Reading
-from matching.words import kind_word, level_word, word
+from matching.plan.words import kind_word, level_word, word
 
 _SHOWN = 25
 

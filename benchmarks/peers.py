@@ -16,9 +16,9 @@ from run import case_of
 
 def model_of(size: str, seed: int) -> tuple[Any, Any, Any]:
     from constraints import evaluate
-    from matching.formulation import formulate
+    from matching.engine.rows import rows_of
     from matching.levels import levels_for
-    from matching.rows import rows_of
+    from matching.model.formulation import formulate
 
     case = case_of(size, seed)
     problem = formulate(evaluate(case))
@@ -41,7 +41,7 @@ def anvis(problem: Any, levels: Any, limit: float) -> tuple[float, int, bool]:
 
 
 def greedy(problem: Any) -> tuple[float, int, bool]:
-    from matching.baseline import greedy as by_hand
+    from matching.engine.hand_lists import greedy as by_hand
 
     start = time.perf_counter()
     chosen = by_hand(problem)

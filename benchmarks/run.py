@@ -45,12 +45,12 @@ def cases_of(size: str, seed: int) -> dict[str, Any]:
 def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
     """One batch, step by step: seconds, levels proven, blocks that rest on a solver, faults of both opinions."""
     from constraints import evaluate
-    from matching import SolveParams, solve
+    from matching import SolveParams, plan_of, solve
     from matching.engine import solve_chain
-    from matching.formulation import formulate
     from matching.levels import levels_for
-    from matching.verify import verify
-    from matching.verify_bounds import verify_bounds
+    from matching.model.formulation import formulate
+    from matching.verify.bounds import verify_bounds
+    from matching.verify.plan import verify
 
     case = case_of(size, seed)
     times: dict[str, float] = {}
@@ -67,7 +67,7 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
     cost = np.ones(table.case.shape)
     cost[problem.household, problem.dwelling] = -1.0
     timed("scipy", lambda: linear_sum_assignment(cost))
-    plan = timed("whole", lambda: solve(case, SolveParams(time_limit=limit)).plan())
+    plan = timed("whole", lambda: plan_of(solve(case, SolveParams(time_limit=limit))))
     document = json.loads(json.dumps(plan))
     faults = timed("verify", lambda: verify(case, document))
     more, rests = timed("bounds", lambda: verify_bounds(case, document))
@@ -84,7 +84,7 @@ def questions(size: str, seed: int, asked: int) -> list[float]:
     """Seconds of what-if questions in a warm process: facts changed, dwellings that leave, placements forced."""
     import random
 
-    from matching.whatif import Question, WhatIf
+    from matching.questions.what_if import Question, WhatIf
 
     case = case_of(size, seed)
     what_if = WhatIf(case)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .reading import Reading, load_case, read, unreadable
+from .files.reading import Reading, load_case, read, unreadable
 
 if TYPE_CHECKING:
-    from .result import MatchRun, SolveParams, solve
+    from .questions import plan_of
+    from .run import MatchRun, SolveParams, solve
 
-__all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "read", "solve", "unreadable"]
+__all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "plan_of", "read", "solve", "unreadable"]
 
 
 def __getattr__(name: str) -> Any:
     """Loads the solver side when it is first asked for: reading and judging a batch need none of it."""
     if name in ("MatchRun", "SolveParams", "solve"):
-        from . import result
+        from . import run
 
-        return getattr(result, name)
+        return getattr(run, name)
+    if name == "plan_of":
+        from .questions import plan_of
+
+        return plan_of
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ from constraints import TABLES, Case, Policy, VerdictTable
 from constraints.evaluate import VERDICT_CODES
 from constraints.facts.case import BatchHeader
 
-from .result import MatchRun
+from .run import MatchRun
 
 
 def case_from_frames(

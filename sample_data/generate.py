@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from pathlib import Path
 
-from matching.batch_files import write_folder, write_workbook
+from matching.files.writing import write_folder, write_workbook
 from matching.sampling import sample
 
 HERE = Path(__file__).resolve().parent

@@ -11,8 +11,8 @@ from constraints import AllocationError, Case, InputError, VerdictTable, evaluat
 from constraints.budget import cost_table, statement
 from constraints.budget.municipal import pair_costs
 from constraints.facts.cpr import contains_cpr
-from matching.findings import finding_json, person_json
-from matching.reading.again import read_document
+from matching.files.again import read_document
+from matching.plan.findings import finding_json, person_json
 
 # Up to this many pairs, the highest bearable rent is searched for each.
 _FEW = 20
@@ -54,7 +54,7 @@ def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, A
 
 
 def _pairs(table: VerdictTable) -> Any:
-    from matching.formulation import formulate
+    from matching.model.formulation import formulate
 
     problem = formulate(table)
     costs = problem.costs if problem.size else cost_table(table.case, table.budgets, table.law)
@@ -88,17 +88,17 @@ def _bounded(case: Case, limits: Mapping[str, int]) -> None:
 
 def match(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any]) -> dict[str, Any]:
     """The plan of a JSON batch. `params` may hold seed, time_limit and work_limit."""
-    from matching import SolveParams, solve
+    from matching import SolveParams, plan_of, solve
 
     case = read_case(document)
     _bounded(case, limits)
-    return solve(case, SolveParams(**params)).plan()
+    return plan_of(solve(case, SolveParams(**params)))
 
 
 def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to `document["question"]` about the batch in the rest of the document."""
     from matching import SolveParams
-    from matching.whatif import WhatIf
+    from matching.questions.what_if import WhatIf
 
     tables = dict(document)
     question = question_of(tables.pop("question", None))
@@ -109,7 +109,7 @@ def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapp
 
 def question_of(asked: Any) -> Any:
     """A what-if question from JSON. Raises InputError naming the field."""
-    from matching.whatif import Question
+    from matching.questions.what_if import Question
 
     shapes: dict[str, tuple[type, ...]] = {
         "household_id": (str, type(None)), "set": (dict,), "place": (str, type(None)), "forbid": (list,), "remove": (list,),

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..baseline import class_then_date
-from ..formulation import Ints, Problem, Row
-from ..levels import AFTER_WHO, Digit, Level, PairDigit, SpreadDigit, TieBreak
-from ..rows import RowKey, Rows, rows_of
+from ..levels import AFTER_WHO, Level, TieBreak
+from ..model.digit import Digit, PairDigit, SpreadDigit
+from ..model.formulation import Ints, Problem, Row
+from .hand_lists import class_then_date
 from .master import branch
 from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
+from .rows import RowKey, Rows, rows_of
 
 Progress = Callable[[str, float], None]
 # Largest weight of a block of digits: measured; larger ones cost exactness, smaller ones more relaxations.

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..formulation import Ints, Problem
-from ..levels import Digit, PairDigit
+from ..model.digit import Digit, PairDigit
+from ..model.formulation import Ints, Problem
 from .question import Answer, Clock, Fixed
 
 Variables = dict[int, cp_model.IntVar]

@@ -9,8 +9,8 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..formulation import Ints
-from ..rows import Floats, Rows
+from ..model.formulation import Ints
+from .rows import Floats, Rows
 
 _INF = highspy.kHighsInf
 _LARGEST = 2.0**16

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..formulation import Ints
-from ..rows import Rows
+from ..model.formulation import Ints
 from .master import Basis, Master
+from .rows import Rows
 
 _FINEST = 24
 _BITS = 60

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from ..formulation import Ints
-from ..levels import Digit
+from ..model.digit import Digit
+from ..model.formulation import Ints
 
 
 @dataclass

@@ -8,7 +8,7 @@ from .balance import Balance, team_loads
 from .cost import Cost
 from .housed_by_class import HousedByClass
 from .housed_total import HousedTotal
-from .level import Digit, Level, PairDigit, SpreadDigit, Value
+from .level import Level, Value
 from .mandatory import Mandatory
 from .scarcity import Scarcity
 from .stability import Stability
@@ -35,10 +35,7 @@ def levels_for(policy: Policy) -> tuple[Level, ...]:
 __all__ = [
     "AFTER_WHO",
     "LEVELS",
-    "Digit",
     "Level",
-    "PairDigit",
-    "SpreadDigit",
     "TieBreak",
     "Value",
     "levels_for",

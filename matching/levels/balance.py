@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..formulation import Ints, Problem
-from .level import Level, SpreadDigit
+from ..model.digit import SpreadDigit
+from ..model.formulation import Ints, Problem
+from .level import Level
 
 
 class Balance(Level):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..formulation import Ints, Problem
-from .level import Level, PairDigit
+from ..model.digit import PairDigit
+from ..model.formulation import Ints, Problem
+from .level import Level
 
 
 class HousedTotal(Level):

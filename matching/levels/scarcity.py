@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..formulation import Ints, Problem
-from .level import Level, PairDigit
+from ..model.digit import PairDigit
+from ..model.formulation import Ints, Problem
+from .level import Level
 
 
 class Scarcity(Level):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..formulation import AVOIDED, UNWISHED, Ints, Problem
-from .level import Level, PairDigit
+from ..model.digit import PairDigit
+from ..model.formulation import AVOIDED, UNWISHED, Ints, Problem
+from .level import Level
 
 TIERS = (AVOIDED, UNWISHED, 4, 3, 2)
 

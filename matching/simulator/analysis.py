@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..provenance import code_digest, versions
+from ..plan.provenance import code_digest, versions
 from .metrics import BY_NAME, METRICS
 from .money import price_rows, prices
 from .policies import OFFLINE

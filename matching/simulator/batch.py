@@ -10,8 +10,9 @@ import numpy as np
 from constraints import Policy as MunicipalPolicy
 
 from ..engine import Solved, solve_chain
-from ..formulation import Problem, Row, TeamPool, bare_problem, spread_bits
-from ..levels import Level, PairDigit, levels_for
+from ..levels import Level, levels_for
+from ..model.digit import PairDigit
+from ..model.formulation import Problem, Row, TeamPool, bare_problem, spread_bits
 from .scenario import METHODS
 from .world import METHOD_NAMES, Bools, Ints
 

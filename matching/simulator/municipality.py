@@ -26,8 +26,8 @@ from constraints.facts.units import add_months, month_of
 from constraints.law.store import load
 from constraints.rules.rule import Verdict
 
-from ..formulation import dwelling_class, wish_tiers
 from ..frames import case_from_frames
+from ..model.formulation import dwelling_class, wish_tiers
 from ..sampling.draw import draw_batch, month_factors, yearly_turnover
 from .scenario import SITUATIONS, AreaChange, MunicipalityWorld, Scenario
 from .world import METHOD_NAMES, NONE, Bools, Ints, Stream, Supply, World, scarcity
@@ -160,7 +160,7 @@ def _catalogue(scenario: Scenario, world: MunicipalityWorld) -> Case:
     if wanted.batch is not None:
         from pathlib import Path
 
-        from ..reading import load_case
+        from ..files.reading import load_case
 
         return load_case(Path(wanted.batch))
     settings, tables = draw_batch(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..engine import Solved
-from ..formulation import Row, bare_problem
+from ..model.formulation import Row, bare_problem
 from .batch import ScalarWorth, solve_batch
 from .clock import Run
 from .policies.class_then_date import ClassThenDate

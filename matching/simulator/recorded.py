@@ -12,8 +12,8 @@ from constraints import Case, InputError, VerdictTable, evaluate, view
 from constraints.budget import cost_table
 from constraints.facts.household import Household
 
-from ..formulation import dwelling_class, wish_tiers
-from ..reading import load_case
+from ..files.reading import load_case
+from ..model.formulation import dwelling_class, wish_tiers
 from .municipality import attributes
 from .scenario import SITUATIONS, RecordedWorld, Scenario
 from .trace import NEVER, TICKS

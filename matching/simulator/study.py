@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from constraints import InputError
 
-from ..provenance import code_digest
+from ..plan.provenance import code_digest
 from .clock import Run
 from .metrics import METRICS, Curve, Measures, measure
 from .money import prices

@@ -53,10 +53,10 @@ def test_every_pair_is_scored_with_verdict_budget_costs_and_levels(client):
 
 def test_the_plan_over_http_is_the_plan_of_the_library(client):
     from api.service.stateless import read_case
-    from matching import SolveParams, solve
+    from matching import SolveParams, plan_of, solve
 
     over_http = client.post("/v1/match?seed=5", json=EXAMPLE).json()
-    own = json.loads(json.dumps(solve(read_case(EXAMPLE), SolveParams(seed=5, time_limit=24.0)).plan()))
+    own = json.loads(json.dumps(plan_of(solve(read_case(EXAMPLE), SolveParams(seed=5, time_limit=24.0)))))
     over_http.pop("timing"), own.pop("timing")
     assert over_http == own
 

@@ -23,9 +23,9 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from constraints import InputError
-from matching import solve
-from matching.batch_files import write_folder
-from matching.reading import load_case
+from matching import plan_of, solve
+from matching.files.reading import load_case
+from matching.files.writing import write_folder
 from matching.sampling.draw import draw_batch
 from matching.simulator import Study, Where, analyse, run_study
 from matching.simulator.metrics import METRICS
@@ -267,7 +267,7 @@ def test_recorded_months_are_replayed_and_other_policies_meet_them(tmp_path: Pat
         kept["benefit_periods"] = [b for b in tables["benefit_periods"] if b["person_id"] in people]
         write_folder(tmp_path / f"m{n}", settings | {"batch": settings["batch"] | {"decision_date": day}}, kept)
         case = load_case(tmp_path / f"m{n}")
-        plan = json.loads(json.dumps(solve(case).plan()))
+        plan = json.loads(json.dumps(plan_of(solve(case))))
         (tmp_path / f"m{n}" / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
         months.append({"batch": f"m{n}", "plan": f"m{n}/plan.json"})
         placed |= {p["household_id"] for p in plan["placements"]}

@@ -12,8 +12,8 @@ from constraints import evaluate
 from constraints.budget import cost_table
 from constraints.evaluate import ALLOWED
 from constraints.testing import DAY, make_case
-from matching import SolveParams, solve
-from matching.verify import _draw_keys, _home_facts, _person_facts, _scramble, tier_of, verify
+from matching import SolveParams, plan_of, solve
+from matching.verify.plan import _draw_keys, _home_facts, _person_facts, _scramble, tier_of, verify
 
 AREAS = ("ORD", "DEP", "PREV", "51B")
 
@@ -226,9 +226,9 @@ def test_every_level_equals_enumeration(block):
         best = best_by_enumeration(case, previous)
         if best is None:
             assert run.status == "infeasible", seed
-            assert run.plan()["infeasible_because"], seed
+            assert plan_of(run)["infeasible_because"], seed
             continue
-        plan = run.plan()
+        plan = plan_of(run)
         placed = {p["household_id"]: p["dwelling_id"] for p in plan["placements"]}
         assert placed == best[1], f"seed {seed}: {[(x['name'], x['value']) for x in plan['levels']]} against {best[0]}"
         assert plan["status"] == "optimal", seed
@@ -242,7 +242,7 @@ def test_greedy_trap():
     households = {f"H{i}": {"urgency_class": f"U{i}"} for i in (1, 2, 3)}
     dwellings = {x: {"department": f"D{x}", "reported_on": f"2026-11-0{i}"} for i, x in enumerate("ABC", start=1)}
     case = make_case(households, dwellings, wishes=[never("H1", "DC"), never("H2", "DB"), never("H3", "DB")])
-    plan = solve(case).plan()
+    plan = plan_of(solve(case))
     assert len(plan["baseline"]["placements"]) == 2
     assert {p["household_id"]: p["dwelling_id"] for p in plan["placements"]}["H1"] == "B"
     assert len(plan["placements"]) == 3

@@ -12,8 +12,8 @@ from constraints import Case, evaluate
 from constraints.evaluate import ALLOWED
 from constraints.facts.case import TABLES
 from constraints.testing import make_case
-from matching import read, solve
-from matching.batch_files import write_folder, write_workbook
+from matching import plan_of, read, solve
+from matching.files.writing import write_folder, write_workbook
 from matching.sampling import sample
 
 IDS = (
@@ -64,9 +64,9 @@ def _without_time(plan):
 @pytest.mark.parametrize("seed", range(40))
 def test_renaming_and_reordering_never_change_who_is_placed(seed):
     case = random_case(seed)
-    plan = solve(case).plan()
+    plan = plan_of(solve(case))
     renamed, names = _renamed(case, seed)
-    again = solve(renamed).plan()
+    again = plan_of(solve(renamed))
     assert [names[h] for h in sorted(p["household_id"] for p in plan["placements"])] == [
         names[h] for h in sorted(k for k, v in names.items() if v in {p["household_id"] for p in again["placements"]})
     ]
@@ -75,7 +75,7 @@ def test_renaming_and_reordering_never_change_who_is_placed(seed):
         x["value"] for x in again["levels"] if x["name"] in people
     ]
     shuffled = _rebuild(case, {k: list(reversed(v)) for k, v in _rows(case).items()})
-    assert _without_time(solve(shuffled).plan()) == _without_time(plan)
+    assert _without_time(plan_of(solve(shuffled))) == _without_time(plan)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -97,8 +97,8 @@ def test_an_added_ban_never_adds_a_pair_nor_betters_a_level(seed):
     banned = _rebuild(case, rows)
     after = evaluate(banned)
     assert ((after.combined == ALLOWED) <= (table.combined == ALLOWED)).all()
-    before_levels = [x["value"] for x in solve(case).plan()["levels"]][:4]
-    after_levels = [x["value"] for x in solve(banned).plan()["levels"]][:4]
+    before_levels = [x["value"] for x in plan_of(solve(case))["levels"]][:4]
+    after_levels = [x["value"] for x in plan_of(solve(banned))["levels"]][:4]
     assert after_levels <= before_levels
 
 
@@ -121,7 +121,7 @@ def test_earlier_tenancies_refusals_and_arrears_change_nothing(seed, history):
             row |= history.get("persons", {})
     rows["debts"] = history.get("debts", [])
     rows["offers"] = history.get("offers", [])
-    before, after = solve(case).plan(), solve(_rebuild(case, rows)).plan()
+    before, after = plan_of(solve(case)), plan_of(solve(_rebuild(case, rows)))
     pairs = lambda plan: [(p["household_id"], p["dwelling_id"]) for p in plan["placements"]]  # noqa: E731
     assert pairs(before) == pairs(after)
     assert [x["value"] for x in before["levels"]] == [x["value"] for x in after["levels"]]
@@ -131,9 +131,9 @@ def test_a_dated_legal_bar_is_the_only_thing_history_does():
     breach = {
         "persons": [{"lease_terminated_on": date(2026, 9, 1), "lease_terminated_ground": "gross_breach_good_order"}]
     }
-    plan = solve(make_case({"H": breach}, {"B": {"area": "DEP"}})).plan()
+    plan = plan_of(solve(make_case({"H": breach}, {"B": {"area": "DEP"}})))
     assert plan["unplaced"][0]["deciding_rule"] == "ALB-59-6-3"
-    assert solve(make_case({"H": breach}, {"B": {}})).plan()["placements"]
+    assert plan_of(solve(make_case({"H": breach}, {"B": {}})))["placements"]
 
 
 def test_folder_zip_and_workbook_and_a_second_run_give_the_same_bytes(tmp_path):
@@ -144,5 +144,5 @@ def test_folder_zip_and_workbook_and_a_second_run_give_the_same_bytes(tmp_path):
         for file in (tmp_path / "b").iterdir():
             archive.write(file, file.name)
     forms = (tmp_path / "b", tmp_path / "b.zip", tmp_path / "b.xlsx", tmp_path / "b")
-    plans = {_without_time(solve(read(p).case).plan()) for p in forms}
+    plans = {_without_time(plan_of(solve(read(p).case))) for p in forms}
     assert len(plans) == 1

@@ -8,9 +8,9 @@ from test_brute_force import every_plan, previous_of, random_case
 
 from constraints import InputError, evaluate, reevaluate
 from matching import SolveParams, solve
-from matching.cheapest_change import changes, cheapest_change
-from matching.ties import ties
-from matching.whatif import Question, WhatIf
+from matching.plan.ties import ties
+from matching.questions.cheapest_change import changes, cheapest_change
+from matching.questions.what_if import Question, WhatIf
 
 
 def published(key):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from matching.batch_files import write_folder
+from matching.files.writing import write_folder
 from matching.sampling import sample
 
 

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import python_calamine
 
-from matching.words import WORDS
+from matching.plan.words import WORDS
 
 
 def test_check(anvis, town):

@@ -9,16 +9,17 @@ import pytest
 from test_brute_force import random_case
 
 from constraints import evaluate
-from matching import solve
+from matching import plan_of, solve
 from matching.engine.chain import solve_chain, violated
 from matching.engine.cp_sat import ask
 from matching.engine.master import branch
 from matching.engine.price import Relaxation
 from matching.engine.question import Clock
-from matching.formulation import formulate
-from matching.levels import PairDigit, levels_for
-from matching.rows import rows_of
-from matching.verify import verify
+from matching.engine.rows import rows_of
+from matching.levels import levels_for
+from matching.model.digit import PairDigit
+from matching.model.formulation import formulate
+from matching.verify.plan import verify
 
 
 def problem_of(seed):
@@ -121,7 +122,7 @@ def test_out_of_time_the_plan_is_the_list_or_better_and_says_it_is_not_proven(mo
         case = random_case(seed)
         if any(x.kind == "keep" for x in case.locks):
             continue
-        plan = solve(case).plan()
+        plan = plan_of(solve(case))
         assert verify(case, json.loads(json.dumps(plan))) == []
         chosen = {(p["household_id"], p["dwelling_id"]) for p in plan["placements"]}
         listed = {(p["household_id"], p["dwelling_id"]) for p in plan["baseline"]["placements"]}

@@ -5,9 +5,10 @@ import pytest
 
 from constraints import evaluate
 from constraints.testing import make_case
-from matching import solve
-from matching.formulation import formulate
-from matching.levels import LEVELS, SpreadDigit, team_loads
+from matching import plan_of, solve
+from matching.levels import LEVELS, team_loads
+from matching.model.digit import SpreadDigit
+from matching.model.formulation import formulate
 
 
 def problem_of(*args, **more):
@@ -89,7 +90,7 @@ def test_supported_households_are_spread_before_money_is_looked_at():
     supported = {"support_method": "s85", "support_decided_on": "2026-10-01"}
     dwellings = {"B0": {"department": "D0", "rent_dkk_month": 3000}, "B1": {"department": "D0", "rent_dkk_month": 3000}, "B2": {"department": "D1", "rent_dkk_month": 4400},
                  "B3": {"department": "D1", "rent_dkk_month": 4400}}  # fmt: skip
-    plan = solve(make_case({"H0": supported, "H1": supported}, dwellings)).plan()
+    plan = plan_of(solve(make_case({"H0": supported, "H1": supported}, dwellings)))
     homes = {p["department_id"] for p in plan["placements"]}
     assert homes == {"D0", "D1"}
     assert next(x["value"] for x in plan["levels"] if x["name"] == "balance") == [2]
@@ -97,7 +98,7 @@ def test_supported_households_are_spread_before_money_is_looked_at():
 
 def test_for_the_same_people_the_cheaper_dwellings_are_used():
     dwellings = {"B0": {"rent_dkk_month": 5000}, "B1": {"rent_dkk_month": 4000}}
-    assert solve(make_case({"H": {}}, dwellings)).plan()["placements"][0]["dwelling_id"] == "B1"
+    assert plan_of(solve(make_case({"H": {}}, dwellings)))["placements"][0]["dwelling_id"] == "B1"
 
 
 def test_every_level_tells_its_name_unit_and_sense_in_both_languages():

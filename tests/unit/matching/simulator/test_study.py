@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from constraints import InputError
-from matching.provenance import code_digest
+from matching.plan.provenance import code_digest
 from matching.simulator import study as study_module
 from matching.simulator.sensitivity import sensitivity
 from matching.simulator.study import run_study, same_version

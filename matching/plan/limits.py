@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .engine import Known, Solved, solve_chain
-from .formulation import Problem
-from .levels import Level, team_loads
-from .result import MatchRun
-from .rows import RowKey, rows_of
+from ..engine import Known, Solved, solve_chain
+from ..engine.rows import RowKey, rows_of
+from ..levels import Level, team_loads
+from ..model.formulation import Problem
+from ..run import MatchRun
 
 # How many limits whose worth takes a new solve are answered in one plan, and how many pairs those solves may look at in
 # all; the rest are said to be unknown. Counts, not seconds: a slow machine must not change a plan.

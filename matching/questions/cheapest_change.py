@@ -16,9 +16,9 @@ import numpy as np
 from constraints import InputError, Verdict
 from constraints.evaluate import ALLOWED
 
-from .formulation import dwelling_class
-from .result import MatchRun
-from .whatif import Question, WhatIf
+from ..model.formulation import dwelling_class
+from ..run import MatchRun
+from .what_if import Question, WhatIf
 
 # Pairs the solves of one plan may look at in all; beyond that the change is asked for one household at a time.
 _PAIRS = 4_000

@@ -18,7 +18,7 @@ import numpy as np
 from constraints import Case
 from constraints.evaluate import ALLOWED
 
-from .verify import Fault, _draw_keys, _home_facts, _Judge, _person_facts, _scramble, tier_of
+from .plan import Fault, _draw_keys, _home_facts, _Judge, _person_facts, _scramble, tier_of
 
 Numbers = np.ndarray[Any, Any]
 _SAFE = 2**62

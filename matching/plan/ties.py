@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .formulation import Ints
-from .levels import SpreadDigit
-from .result import MatchRun
+from ..model.digit import SpreadDigit
+from ..model.formulation import Ints
+from ..run import MatchRun
 
 # Plans looked for at most, the deterministic seconds spent on it, and the pairs up to which it is asked at all.
 _MOST = 1000
@@ -67,7 +67,7 @@ def _still_open(run: MatchRun) -> Ints:
 
 def _enumerate(run: MatchRun, pairs: Ints) -> tuple[set[frozenset[int]], bool]:
     """Plans over these pairs equal in every level but the tie-break, and whether these are all of them."""
-    from .engine.cp_sat import every_plan
+    from ..engine.cp_sat import every_plan
 
     fixed = [(r.digit, r.digit.of(run.chosen)) for r in run.solved.digits if r.digit.level != "tie_break"]
     spread = [d for d, _ in fixed if isinstance(d, SpreadDigit)]

@@ -8,9 +8,9 @@ from typing import Any
 from constraints import TABLES, Case, InputError
 from constraints.facts.cpr import contains_cpr
 
-from . import _read
 from .checks import Checker
 from .finding import Finding, cpr_finding, shown
+from .reading import _read
 from .source import RawTable, Source
 from .tables import ReadTable
 

@@ -6,14 +6,14 @@ import json
 import pytest
 from test_brute_force import previous_of, random_case
 
-from matching import SolveParams, solve
-from matching.verify import verification
-from matching.verify_bounds import verify_bounds
+from matching import SolveParams, plan_of, solve
+from matching.verify.bounds import verify_bounds
+from matching.verify.plan import verification
 
 
 def planned(seed):
     case = random_case(seed)
-    plan = solve(case, SolveParams(previous=previous_of(case, seed), changes=0)).plan()
+    plan = plan_of(solve(case, SolveParams(previous=previous_of(case, seed), changes=0)))
     return case, json.loads(json.dumps(plan))
 
 

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from constraints.testing import make_case
-from matching import solve
-from matching.verify import verify
+from matching import plan_of, solve
+from matching.verify.plan import verify
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def made():
         wishes=[{"household_id": "H1", "kind": "department", "target": "D-ORD", "tier": "2"}],
         separations=[{"household_id": "H1", "other_household_id": "H5"}],
     )  # fmt: skip
-    return case, json.loads(json.dumps(solve(case).plan()))
+    return case, json.loads(json.dumps(plan_of(solve(case))))
 
 
 def _codes(made, change):

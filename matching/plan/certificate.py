@@ -9,9 +9,9 @@ import hashlib
 import json
 from typing import Any
 
-from .engine import Solved
-from .formulation import Problem
-from .rows import RowKey
+from ..engine import Solved
+from ..engine.rows import RowKey
+from ..model.formulation import Problem
 
 FORMAT = "anvis-certificate/1"
 

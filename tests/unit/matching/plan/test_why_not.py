@@ -7,16 +7,16 @@ import pytest
 
 from constraints import InputError, NotFound
 from constraints.testing import make_case
-from matching import SolveParams, load_case, solve
-from matching.diff import diff
+from matching import SolveParams, load_case, plan_of, solve
 from matching.levels import LEVELS
-from matching.whatif import Question, WhatIf
+from matching.questions.diff import diff
+from matching.questions.what_if import Question, WhatIf
 
-TOWN = Path(__file__).resolve().parents[3] / "sample_data" / "town"
+TOWN = Path(__file__).resolve().parents[4] / "sample_data" / "town"
 
 
-def plan_of(*args, **more):
-    return json.loads(json.dumps(solve(make_case(*args, **more)).plan()))
+def planned(*args, **more):
+    return json.loads(json.dumps(plan_of(solve(make_case(*args, **more)))))
 
 
 def test_three_reasons_for_one_no_are_all_shown():
@@ -26,10 +26,10 @@ def test_three_reasons_for_one_no_are_all_shown():
         {"B": {"rent_dkk_month": 8800, "pets_allowed": False}},
         wishes=[{"household_id": "H", "kind": "department", "target": "D-ORD", "tier": "never"}],
     )
-    unplaced = solve(case).plan()["unplaced"][0]
+    unplaced = plan_of(solve(case))["unplaced"][0]
     assert unplaced["blocking"] == {"RAAD-1": 1, "PET-1": 1, "WISH-1": 1}
     from constraints import evaluate
-    from matching.explain import explain_pair
+    from matching.questions.explain import explain_pair
 
     findings = {f["rule_id"]: f for f in explain_pair(evaluate(case), "H", "B")["findings"]}
     assert {"RAAD-1", "PET-1", "WISH-1"} <= findings.keys()
@@ -42,7 +42,7 @@ def test_three_reasons_for_one_no_are_all_shown():
 
 
 def test_a_missing_fact_is_the_first_layer():
-    plan = plan_of({"H": {"has_pet": None}}, {"B": {"pets_allowed": False}})
+    plan = planned({"H": {"has_pet": None}}, {"B": {"pets_allowed": False}})
     unplaced = plan["unplaced"][0]
     assert unplaced["kind"] == "needs_facts"
     assert unplaced["dwellings"] == {"allowed": 0, "review": 1, "all": 1}
@@ -53,7 +53,7 @@ def test_the_limit_that_stands_in_the_way_is_named_with_what_one_more_would_give
     teams = [{"team_id": "T", "method": "CTI", "free_slots": 1}]
     supported = {"support_method": "CTI", "support_decided_on": "2026-10-01"}
     households = {"H1": supported, "H2": {**supported, "registered_on": "2026-10-02"}}
-    plan = plan_of(households, {"B1": {}, "B2": {}, "B3": {}}, support_teams=teams)
+    plan = planned(households, {"B1": {}, "B2": {}, "B3": {}}, support_teams=teams)
     unplaced = plan["unplaced"][0]
     assert (unplaced["household_id"], unplaced["kind"]) == ("H2", "capacity")
     assert {x["name"] for x in unplaced["limits"]} == {"SUPPORT-1 T", "SUPPORT-1 CTI"} or {
@@ -71,7 +71,7 @@ def test_competition_tells_class_and_wait_and_never_who():
         "H1": {"urgency_class": "U1", "registered_on": "2026-05-05"},
         "H2": {"urgency_class": "U2", "registered_on": "2026-01-05"},
     }
-    unplaced = plan_of(households, {"B": {}})["unplaced"][0]
+    unplaced = planned(households, {"B": {}})["unplaced"][0]
     assert (unplaced["household_id"], unplaced["kind"], unplaced["deciding_rule"]) == (
         "H2",
         "outranked",
@@ -90,7 +90,7 @@ def test_the_floor_is_lifted_by_the_exact_kroner():
         {"B1": {"rent_dkk_month": 7900}, "B2": {"rent_dkk_month": 8700}},
     )
     run = solve(case)
-    change = run.plan()["unplaced"][0]["cheapest_change"]
+    change = plan_of(run)["unplaced"][0]["cheapest_change"]
     gap = -int(run.table.budgets.least[0, 0])
     assert gap > 0
     assert (change["kind"], change["subject"], change["unit"]) == ("floor_lifted", "B1", "DKK a month")
@@ -135,20 +135,20 @@ def test_a_counted_limit_can_be_repeated_and_a_clock_says_it_cannot():
     case = load_case(TOWN)
     plans = []
     for _ in range(2):
-        plan = solve(case, SolveParams(work_limit=0.05, changes=0)).plan()
+        plan = plan_of(solve(case, SolveParams(work_limit=0.05, changes=0)))
         plan.pop("timing")
         plans.append(json.dumps(plan))
     assert plans[0] == plans[1]
     told = json.loads(plans[0])
     assert (told["stopped_by"], told["repeatable"], told["status"]) == ("work limit", True, "feasible")
-    hurried = solve(case, SolveParams(time_limit=0.001, changes=0)).plan()
+    hurried = plan_of(solve(case, SolveParams(time_limit=0.001, changes=0)))
     assert (hurried["stopped_by"], hurried["repeatable"], hurried["status"]) == ("wall clock", False, "feasible")
 
 
 def test_the_previous_proposal_is_kept_where_nothing_is_lost():
     households, dwellings = {"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}
     for before in ({"H1": "B1", "H2": "B2"}, {"H1": "B2", "H2": "B1"}):
-        plan = solve(make_case(households, dwellings), SolveParams(previous=before)).plan()
+        plan = plan_of(solve(make_case(households, dwellings), SolveParams(previous=before)))
         assert {p["household_id"]: p["dwelling_id"] for p in plan["placements"]} == before
         assert next(x for x in plan["levels"] if x["name"] == "stability")["value"] == 2
         assert plan["previous"][0] == {"household_id": "H1", "dwelling_id": before["H1"]}
@@ -164,13 +164,13 @@ def test_the_accessible_home_is_kept_for_those_who_can_use_no_other():
         "B1": {"wheelchair": True, "step_free": True, "pets_allowed": True},
         "B2": {"wheelchair": False, "step_free": False, "pets_allowed": True},
     }
-    plan = solve(make_case(households, dwellings, policy={"quota": {"enforce": False}})).plan()
+    plan = plan_of(solve(make_case(households, dwellings, policy={"quota": {"enforce": False}})))
     placed = {p["household_id"]: p["dwelling_id"] for p in plan["placements"]}
     assert placed["H1"] == "B2"
 
 
 def test_hand_lists_stand_beside_the_plan():
-    plan = plan_of({f"H{i}": {"urgency_class": f"U{i}"} for i in (1, 2, 3)}, {"B1": {}, "B2": {}})
+    plan = planned({f"H{i}": {"urgency_class": f"U{i}"} for i in (1, 2, 3)}, {"B1": {}, "B2": {}})
     assert [b["policy"] for b in plan["baselines"]] == ["class_then_date", "fcfs", "greedy", "lottery"]
     assert all(len(b["levels"]) == len(plan["levels"]) for b in plan["baselines"])
     assert {b["housed"] for b in plan["baselines"]} == {2}
@@ -185,10 +185,10 @@ def test_diff_names_the_nearest_cause():
     ):
         new = make_case({**households, **change}, {"B": {"pets_allowed": False}} if "H1" in change else {"B": {}})
         before = make_case(households, {"B": {"pets_allowed": False}}) if "H1" in change else old
-        answer = diff(before, solve(before).plan(), new, solve(new).plan())
+        answer = diff(before, plan_of(solve(before)), new, plan_of(solve(new)))
         assert {m["household_id"]: m["reason"] for m in answer["moved"]} == reason
         assert not next(x for x in answer["levels"] if x["name"] == "housed_by_class")["same"]
         columns = {f["column"] for f in answer["facts"]}
         assert columns <= {"urgency_class", "has_pet"}
-    same = diff(old, solve(old).plan(), old, solve(old).plan())
+    same = diff(old, plan_of(solve(old)), old, plan_of(solve(old)))
     assert (same["moved"], same["facts"], same["same"]["case"]) == ([], [], True)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from constraints.testing import make_case
-from matching import SolveParams, solve
+from matching import SolveParams, plan_of, solve
 from matching.frames import case_from_frames, placement_frame, verdict_frame
 
 # Ten months of kontanthjælp: barred from deprived areas, and too poor for a dear dwelling.
@@ -20,13 +20,13 @@ RESTRICTED = {
 }
 
 
-def plan_of(*args, **more):
-    return solve(make_case(*args, **more)).plan()
+def planned(*args, **more):
+    return plan_of(solve(make_case(*args, **more)))
 
 
 def test_a_restricted_household_without_an_outside_dwelling_is_a_fallback_case():
     dwellings = {"IN-D": {"area": "DEP"}, "IN-P": {"area": "PREV", "rooms": 4}, "OUT": {"rent_dkk_month": 24000}}
-    plan = plan_of({"H": RESTRICTED}, dwellings)
+    plan = planned({"H": RESTRICTED}, dwellings)
     assert plan["placements"] == []
     case = plan["fallback_cases"][0]
     assert case["household_id"] == "H"
@@ -46,7 +46,7 @@ def test_a_signed_duty_is_placed_and_keeps_its_proof():
             "reason": "intet andet",
         }
     ]
-    plan = plan_of({"H": RESTRICTED}, {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}}, exceptions=signed)
+    plan = planned({"H": RESTRICTED}, {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}}, exceptions=signed)
     assert [(p["household_id"], p["dwelling_id"]) for p in plan["placements"]] == [("H", "IN")]
     assert {f["rule_id"]: f["verdict"] for f in plan["placements"][0]["findings"]}["ALB-59-9"] == "exempt"
     case = plan["fallback_cases"][0]
@@ -67,21 +67,21 @@ def test_a_signature_without_proof_opens_nothing_and_is_put_to_a_person():
         }
     ]
     other = {"urgency_class": "U1"}
-    plan = plan_of({"H": kth, "A": other}, {"IN": {"area": "DEP"}, "OUT": {}}, exceptions=signed)
+    plan = planned({"H": kth, "A": other}, {"IN": {"area": "DEP"}, "OUT": {}}, exceptions=signed)
     assert all((p["household_id"], p["dwelling_id"]) != ("H", "IN") for p in plan["placements"])
     assert any(r["rules"] == {"ALB-59-9": 1} for r in plan["reviews"])
 
 
 def test_an_outside_dwelling_under_review_is_not_proven_impossible():
     kth = {"has_pet": True, "persons": [{"benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}]}
-    plan = plan_of({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"pets_allowed": None}})
+    plan = planned({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"pets_allowed": None}})
     assert plan["fallback_cases"] == []
     assert plan["unplaced"][0]["kind"] == "needs_facts"
 
 
 def test_the_fallback_order_of_areas_is_prevention_first():
     third = {"persons": [{"citizenship_class": "OTHER"}]}
-    plan = plan_of({"H": third}, {"A": {"area": "TRANS"}, "B": {"area": "PREV"}, "C": {"area": "DEP"}})
+    plan = planned({"H": third}, {"A": {"area": "TRANS"}, "B": {"area": "PREV"}, "C": {"area": "DEP"}})
     assert [d["dwelling_id"] for d in plan["fallback_cases"][0]["inside_dwellings"]] == ["B", "C", "A"]
 
 
@@ -92,15 +92,15 @@ def test_the_fallback_order_of_areas_is_prevention_first():
      ({"persons": [{"citizenship_class": "UNKNOWN"}]}, {"area": "DEP"}, "needs_facts", "ALB-59-6-4")],
 )  # fmt: skip
 def test_kinds_of_no(household, dwelling, kind, rule):
-    told = plan_of({"H": household}, {"B": dwelling})["unplaced"][0]
+    told = planned({"H": household}, {"B": dwelling})["unplaced"][0]
     assert (told["kind"], told["deciding_rule"]) == (kind, rule)
     assert told["blocking"][rule] == 1
 
 
 def test_outranked_by_class_and_by_wait():
-    plan = plan_of({"H1": {"urgency_class": "U1"}, "H2": {"urgency_class": "U2"}}, {"B": {}})
+    plan = planned({"H1": {"urgency_class": "U1"}, "H2": {"urgency_class": "U2"}}, {"B": {}})
     assert (plan["unplaced"][0]["kind"], plan["unplaced"][0]["deciding_rule"]) == ("outranked", "housed_by_class")
-    plan = plan_of({"H1": {"registered_on": "2025-01-01"}, "H2": {}}, {"B": {}})
+    plan = planned({"H1": {"registered_on": "2025-01-01"}, "H2": {}}, {"B": {}})
     assert (plan["unplaced"][0]["household_id"], plan["unplaced"][0]["deciding_rule"]) == ("H2", "waiting_bands")
     assert plan["placements"][0]["runner_up"]["household_id"] == "H2"
 
@@ -108,7 +108,7 @@ def test_outranked_by_class_and_by_wait():
 def test_capacity_names_the_limit_and_what_one_more_would_give():
     supported = {"support_method": "ICM", "support_decided_on": "2026-10-01"}
     teams = [{"team_id": "T", "method": "ICM", "free_slots": 1}]
-    plan = plan_of({"H1": supported, "H2": supported}, {"B1": {}, "B2": {}}, support_teams=teams)
+    plan = planned({"H1": supported, "H2": supported}, {"B1": {}, "B2": {}}, support_teams=teams)
     assert (plan["unplaced"][0]["kind"], plan["unplaced"][0]["deciding_rule"]) == ("capacity", "SUPPORT-1")
     limit = next(x for x in plan["limits"] if x["name"] == "SUPPORT-1 T")
     assert (limit["capacity"], limit["used"], limit["gained_by_one_more"]) == (1, 1, 1)
@@ -118,22 +118,22 @@ def test_capacity_names_the_limit_and_what_one_more_would_give():
 def test_concentration_is_the_limit_that_binds():
     supported = {"support_method": "s85", "support_decided_on": "2026-10-01"}
     households = {f"H{i}": supported for i in range(4)}
-    plan = plan_of(households, {f"B{i}": {} for i in range(4)})
+    plan = planned(households, {f"B{i}": {} for i in range(4)})
     assert len(plan["placements"]) == 2
     assert {u["deciding_rule"] for u in plan["unplaced"]} == {"CONC-1"}
     assert next(x for x in plan["limits"] if x["name"] == "CONC-1 D-ORD")["gained_by_one_more"] == 1
 
 
 def test_a_budget_ceiling_holds():
-    free = plan_of({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}})
+    free = planned({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}})
     one = free["placements"][0]["costs"]["total"]
-    plan = plan_of({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}, policy={"budget_dkk": one + 10})
+    plan = planned({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}, policy={"budget_dkk": one + 10})
     assert len(plan["placements"]) == 1
     assert plan["unplaced"][0]["deciding_rule"] == "BUDGET-1"
 
 
 def test_two_separated_households_do_not_share_a_department_and_no_reason_is_told():
-    plan = plan_of(
+    plan = planned(
         {"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}, separations=[{"household_id": "H1", "other_household_id": "H2"}]
     )
     assert len(plan["placements"]) == 1
@@ -151,7 +151,7 @@ def test_two_separated_households_do_not_share_a_department_and_no_reason_is_tol
        "support_teams": [{"team_id": "T", "method": "ICM", "free_slots": 1}]}, "keep-locks-over-limit")],
 )  # fmt: skip
 def test_what_makes_it_infeasible_is_named(more, code):
-    plan = plan_of(more.pop("households"), more.pop("dwellings"), **more)
+    plan = planned(more.pop("households"), more.pop("dwellings"), **more)
     assert plan["status"] == "infeasible"
     assert plan["infeasible_because"][0]["code"] == code
     assert "H1" in json.dumps(plan["infeasible_because"])
@@ -159,34 +159,34 @@ def test_what_makes_it_infeasible_is_named(more, code):
 
 
 def test_mandatory_goes_before_class_and_never_makes_a_plan_infeasible():
-    plan = plan_of({"H1": {"urgency_class": "U1"}, "H2": {"urgency_class": "U5", "mandatory": True}}, {"B": {}})
+    plan = planned({"H1": {"urgency_class": "U1"}, "H2": {"urgency_class": "U5", "mandatory": True}}, {"B": {}})
     assert plan["placements"][0]["household_id"] == "H2"
-    plan = plan_of({"H": {"mandatory": True, "has_pet": True}}, {"B": {"pets_allowed": False}})
+    plan = planned({"H": {"mandatory": True, "has_pet": True}}, {"B": {"pets_allowed": False}})
     assert plan["status"] == "optimal"
 
 
 def test_an_empty_month():
-    plan = plan_of({}, {})
+    plan = planned({}, {})
     assert (plan["status"], plan["placements"], plan["unplaced"]) == ("optimal", [], [])
-    assert plan_of({"H": {}}, {})["unplaced"][0]["kind"] == "no_dwelling_fits"
+    assert planned({"H": {}}, {})["unplaced"][0]["kind"] == "no_dwelling_fits"
 
 
 def test_wishes_come_after_who_and_only_choose_the_dwelling():
     wishes = [{"household_id": "H1", "kind": "department", "target": "DX", "tier": "1"}]
     dwellings = {"B1": {"department": "DY"}, "B2": {"department": "DX"}}
-    plan = plan_of({"H1": {}, "H2": {}}, dwellings, wishes=wishes)
+    plan = planned({"H1": {}, "H2": {}}, dwellings, wishes=wishes)
     assert {p["household_id"]: p["dwelling_id"] for p in plan["placements"]} == {"H1": "B2", "H2": "B1"}
 
 
 def test_money_never_chooses_between_people():
     dear = {"support_method": "ICM", "support_decided_on": "2026-10-01", "registered_on": "2026-01-01"}
     cheap = {"registered_on": "2026-01-03"}
-    plan = plan_of({"DEAR": dear, "CHEAP": cheap}, {"B": {}})
+    plan = planned({"DEAR": dear, "CHEAP": cheap}, {"B": {}})
     assert plan["placements"][0]["household_id"] == "DEAR"  # two days longer in the same 30-day band
 
 
 def test_levels_can_be_left_out_and_reordered():
-    plan = plan_of({"H": {}}, {"B": {}}, policy={"levels": ["housed_by_class", "housed_total", "waiting_bands"]})
+    plan = planned({"H": {}}, {"B": {}}, policy={"levels": ["housed_by_class", "housed_total", "waiting_bands"]})
     assert [x["name"] for x in plan["levels"]] == ["housed_by_class", "housed_total", "waiting_bands", "tie_break"]
 
 
@@ -194,15 +194,15 @@ def test_the_seed_moves_ties_only():
     twins = {f"H{i}": {} for i in range(6)}
     case = make_case(twins, {"B1": {}, "B2": {}})
     found = {
-        tuple(sorted(p["household_id"] for p in solve(case, SolveParams(seed=s)).plan()["placements"]))
+        tuple(sorted(p["household_id"] for p in plan_of(solve(case, SolveParams(seed=s)))["placements"]))
         for s in range(8)
     }
     assert len(found) > 1
-    assert all(solve(case, SolveParams(seed=s)).plan()["levels"][1]["value"] == [0, 2, 0, 0, 0] for s in range(3))
+    assert all(plan_of(solve(case, SolveParams(seed=s)))["levels"][1]["value"] == [0, 2, 0, 0, 0] for s in range(3))
 
 
 def test_defaults_that_were_used_are_listed():
-    where = {d["where"]: d["value"] for d in plan_of({"H": {}}, {"B": {}})["defaults_used"]}
+    where = {d["where"]: d["value"] for d in planned({"H": {}}, {"B": {}})["defaults_used"]}
     assert "no support slots are counted" in where["support_teams"]
     assert where["policy.budget_dkk"] is None
     assert where["policy.size"] == {"max_rooms_over_persons": 2, "effect": "forbid"}
@@ -223,4 +223,4 @@ def test_frames_for_a_notebook():
         "persons": pd.DataFrame([{"person_id": "P", "household_id": "H", "role": "applicant", "income_kind": "wage", "gross_income_dkk_month": 26000}]),
     }  # fmt: skip
     made = case_from_frames({"format": "anvis-batch/1", "municipality": "0101", "decision_date": "2026-11-20"}, frames)
-    assert len(solve(made).plan()["placements"]) == 1
+    assert len(plan_of(solve(made))["placements"]) == 1

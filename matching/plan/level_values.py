@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .engine import DigitResult
-from .formulation import Ints, Problem
-from .levels import Level
+from ..engine import DigitResult
+from ..levels import Level
+from ..model.formulation import Ints, Problem
 
 
 def level_values(

@@ -13,7 +13,7 @@ from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.errors import LawGap
 from constraints.evaluate import ALLOWED
 
-from .findings import finding_json
+from ..plan.findings import finding_json
 
 FORMAT = "anvis-explanation/1"
 

@@ -62,29 +62,10 @@ def table_named(text: str) -> str | None:
     return wanted if wanted in SETTINGS else None
 
 
-def open_source(path: Path) -> Source:
-    """Reads a batch from disk. Raises InputError when there is nothing to read at all; all else becomes findings."""
-    if contains_cpr(path.name):
-        raise InputError("cpr-number", "the file name holds a civil registration (CPR) number; rename it")
-    if not path.exists():
-        told = "(path not shown)" if contains_cpr(str(path)) else str(path)
-        raise InputError("not-there", f"{told}: no such file or folder")
-    if path.is_dir():
-        return _from_folder(path)
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
-        return _from_zip(path)
-    if suffix == ".xlsx":
-        from .workbook import from_workbook
-
-        return from_workbook(path)
-    raise InputError("bad-file", f"{path.name}: expected a folder, a .zip or an .xlsx workbook")
-
-
 # ---------------------------------------------------------------- folder and zip
 
 
-def _from_folder(path: Path) -> Source:
+def from_folder(path: Path) -> Source:
     source = Source()
     total = 0
     for entry in sorted(path.iterdir(), key=lambda p: p.name):
@@ -105,7 +86,7 @@ def _too_large(name: str) -> Finding:
     )
 
 
-def _from_zip(path: Path) -> Source:
+def from_zip(path: Path) -> Source:
     source = Source()
     archive = open_zip(path)
     with archive:

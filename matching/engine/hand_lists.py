@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .formulation import Ints, Problem
+from ..model.formulation import Ints, Problem
 from .rows import rows_of
 
 NAME = "class_then_date"

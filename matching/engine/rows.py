@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .formulation import Ints, Problem, Row
-from .levels import Digit, SpreadDigit
+from ..model.digit import Digit, SpreadDigit
+from ..model.formulation import Ints, Problem, Row
 
 Floats = NDArray[np.float64]
 Numbers = np.ndarray[Any, Any]  # int64 for proofs, float64 for the relaxation

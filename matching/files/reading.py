@@ -13,7 +13,8 @@ from constraints.facts.case import BatchHeader
 
 from .checks import Checker, sorted_findings
 from .finding import Finding, shown
-from .source import RawTable, Source, open_source
+from .opening import open_source
+from .source import RawTable, Source
 from .tables import ReadTable, read_table
 
 __all__ = ["Finding", "Reading", "load_case", "read", "unreadable"]

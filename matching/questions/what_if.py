@@ -18,11 +18,11 @@ from constraints import TABLES, Case, HouseholdFacts, InputError, NotFound, Poli
 from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
 
-from .findings import finding_json, person_json
-from .level_values import level_values
-from .reading.again import checked
-from .result import MatchRun, SolveParams, solve, solve_again
-from .why_not import WhyNot
+from ..files.again import checked
+from ..plan.findings import finding_json, person_json
+from ..plan.level_values import level_values
+from ..plan.why_not import WhyNot
+from ..run import MatchRun, SolveParams, solve, solve_again
 
 FORMAT = "anvis-what-if/1"
 

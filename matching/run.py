@@ -1,4 +1,4 @@
-"""A finished run: judged, modelled, solved. What it tells people is written by `plan.py`."""
+"""A finished run: judged, modelled, solved. What it tells people is written in the room `plan`."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from constraints import Case, VerdictTable, evaluate, reevaluate
 
-from . import baseline
 from .engine import Known, Solved, solve_chain
+from .engine import hand_lists as baseline
 from .engine.chain import Progress
-from .formulation import Ints, Problem, formulate
+from .engine.rows import RowKey
 from .levels import Level, levels_for
-from .rows import RowKey
+from .model.formulation import Ints, Problem, formulate
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class SolveParams:
 
 @dataclass(frozen=True, eq=False)
 class MatchRun:
-    """One run over one case. `plan()` is the answer of `anvis match --json`."""
+    """One run over one case."""
 
     table: VerdictTable
     problem: Problem
@@ -84,12 +83,6 @@ class MatchRun:
     def standing(self, h: int) -> tuple[int, int]:
         """Class and waiting band of a household, lower first: what decides who comes before whom."""
         return int(self.problem.effective_class[h]), -int(self.problem.band[h])
-
-    def plan(self) -> dict[str, Any]:
-        """The plan with every reason, ready to be written as JSON."""
-        from .plan import PlanWriter
-
-        return PlanWriter(self).plan()
 
 
 def solve(case: Case, params: SolveParams | None = None, progress: Progress | None = None) -> MatchRun:

@@ -13,19 +13,18 @@ from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.evaluate import ALLOWED
 
-from . import baseline
+from ..engine import hand_lists as baseline
+from ..levels import team_loads
+from ..model.formulation import Ints, Problem
+from ..run import MatchRun
 from .certificate import certificate
-from .cheapest_change import cheapest_changes
 from .fallback import fallback_cases
 from .findings import finding_json, person_json
-from .formulation import Ints, Problem
 from .level_values import level_values
-from .levels import team_loads
 from .limits import LimitReport
 from .provenance import code_digest, defaults_used, versions
-from .result import MatchRun
 from .ties import ties
-from .why_not import WhyNot
+from .why_not import Cheapest, WhyNot
 
 FORMAT = "anvis-plan/1"
 
@@ -33,8 +32,8 @@ FORMAT = "anvis-plan/1"
 class PlanWriter:
     """Turns a run into the plan document."""
 
-    def __init__(self, run: MatchRun) -> None:
-        self.run = run
+    def __init__(self, run: MatchRun, cheapest: Cheapest | None = None) -> None:
+        self.run, self.cheapest = run, cheapest
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
 
@@ -45,7 +44,7 @@ class PlanWriter:
         why_not = WhyNot(run)
         report = LimitReport(run)
         quota, limits = report.quota(), report.limits()
-        unplaced = why_not.unplaced(limits, cheapest_changes(run))
+        unplaced = why_not.unplaced(limits, self.cheapest)
         unused = why_not.unused()
         fallback = fallback_cases(self.table, set(run.placed))
         plan: dict[str, Any] = {

@@ -10,8 +10,8 @@ import xlsxwriter
 
 from constraints import TABLES, InputError
 from matching import read
-from matching.batch_files import table_schema, write_folder, write_template, write_workbook
-from matching.reading.tables import column_names
+from matching.files.tables import column_names
+from matching.files.writing import table_schema, write_folder, write_template, write_workbook
 from matching.sampling import sample
 
 BATCH = "format: anvis-batch/1\nmunicipality: 0101\ndecision_date: 2026-11-20\n"

@@ -48,7 +48,7 @@ def verification(case: Case, plan: Any, bounds: bool = False) -> dict[str, Any]:
     faults = verify(case, plan)
     rests: list[dict[str, Any]] | None = None
     if bounds:
-        from .verify_bounds import verify_bounds
+        from .bounds import verify_bounds
 
         more, rests = verify_bounds(case, plan)
         faults += more

@@ -15,10 +15,13 @@ from constraints.budget.municipal import shelter_month
 from constraints.evaluate import ALLOWED, REVIEW
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 
+from ..engine.rows import RowKey, Rows, rows_of
+from ..model.formulation import Ints
+from ..run import MatchRun
 from .findings import person_json
-from .formulation import Ints
-from .result import MatchRun
-from .rows import RowKey, Rows, rows_of
+
+# From the index of a household to the cheapest change that would house it, and whether it was asked to the end.
+Cheapest = Callable[[int], tuple[dict[str, Any] | None, bool]]
 
 
 class WhyNot:
@@ -68,7 +71,7 @@ class WhyNot:
     def unplaced(
         self,
         limits: Sequence[dict[str, Any]] = (),
-        cheapest: Callable[[int], tuple[dict[str, Any] | None, bool]] | None = None,
+        cheapest: Cheapest | None = None,
     ) -> list[dict[str, Any]]:
         """Everybody without a dwelling, by class and wait, with the reasons layer by layer."""
         found = []

@@ -1,0 +1,1 @@
+"""Files of a batch: reading them into a checked case, and writing batches, templates and schemas."""

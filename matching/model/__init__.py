@@ -1,0 +1,1 @@
+"""The batch as a matching with limits, in arrays. Names no solver."""
