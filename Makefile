@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test lint lock bench samples clean
+.PHONY: run test lint lock bench samples messages clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -27,6 +27,16 @@ bench: $(VENV)/.installed-dev
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python sample_data/generate.py
+
+# What is said in the code → PACKAGE/locale/da/LC_MESSAGES/PACKAGE.po (fill in what is empty) → .mo, which is what runs.
+messages: $(VENV)/.installed-dev
+	@for p in constraints matching api; do \
+	  po=$$p/locale/da/LC_MESSAGES/$$p; mkdir -p $$(dirname $$po); \
+	  $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o /tmp/$$p.pot $$p && \
+	  { test -f $$po.po || $(BIN)/pybabel -q init -i /tmp/$$p.pot -o $$po.po -l da --no-wrap; } && \
+	  $(BIN)/pybabel -q update -i /tmp/$$p.pot -o $$po.po -l da --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
+	  $(BIN)/pybabel -q compile -i $$po.po -o $$po.mo && rm /tmp/$$p.pot || exit 1; \
+	done
 
 lock:  # needs uv beside python; the locks are what everything else installs from
 	uv pip compile pyproject.toml --extra build --extra charts --extra letters --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock

@@ -1,1 +1,5 @@
-"""The doors around the library. A door parses, calls one function and renders; no rule and no arithmetic here."""
+"""The doors: command line and service."""
+
+from constraints.language import add_catalogue
+
+add_catalogue("api")

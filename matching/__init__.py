@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from constraints.language import add_catalogue
+
 from .files.reading import Reading, load_case, read, unreadable
 
 if TYPE_CHECKING:
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from .run import MatchRun, SolveParams, solve
 
 __all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "plan_of", "read", "solve", "unreadable"]
+
+
+add_catalogue("matching")
 
 
 def __getattr__(name: str) -> Any:
