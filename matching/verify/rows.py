@@ -1,0 +1,146 @@
+"""The limits as rows over candidate pairs, in a form that charges every pair in a few passes, whatever the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .facts import Bools, Facts, Group, Ints, LimitCheck
+from .stages import NotAProof
+
+Numbers = np.ndarray[Any, Any]  # int64, or Python's own whole numbers where those do not suffice
+RowKey = tuple[str, str]
+
+
+@dataclass
+class Step:
+    """Some placements of a group at one price: how many at least and at most, and the rows that hold their price."""
+
+    row: int
+    upper: int
+    price: int
+    lower: int = 0
+    held: list[int] = field(default_factory=list)
+    reduced: int = 0
+
+
+class Rows:
+    """`limit[i]` bounds row i; where `tight[i]`, every plan that still matters fills it.
+
+    A family is one array over all pairs of the row each is in, -1 for none; a row with weights of its own stands apart.
+    """
+
+    def __init__(self, facts: Facts, limits: Sequence[LimitCheck]) -> None:
+        self.facts = facts
+        self.key: list[RowKey] = []
+        self.number: dict[RowKey, int] = {}
+        self.limit: list[int] = []
+        self.tight: list[bool] = []
+        self.families: list[Ints] = []
+        self.weighted: list[tuple[int, Ints, Numbers, int]] = []
+        self.groups: tuple[Group, ...] = ()
+        self.steps: list[Step] = []
+        self.priced: list[int] = []
+        # The most that the spread may cost, where a row holds it.
+        self.most_price: int | None = None
+        for kind, names, of_pair in (
+            ("household", [h.id for h in facts.households], facts.h),
+            ("dwelling", [d.id for d in facts.dwellings], facts.d),
+        ):
+            first = len(self.limit)
+            for name in names:
+                self._add((kind, name), 1)
+            self.families.append(of_pair + first)
+        for check in limits:
+            packed: list[tuple[Bools, Ints]] = []
+            for limit in facts.capacities_of(check):
+                row = self._add((limit.kind, limit.subject), limit.capacity)
+                if (limit.weights == 1).all():
+                    self._pack(packed, row, limit.pairs)
+                else:
+                    self._weigh(row, limit.pairs, limit.weights)
+            self.families += [family for _, family in packed]
+
+    def _add(self, key: RowKey, limit: int) -> int:
+        if key in self.number:
+            raise NotAProof("limit-twice", "/limits", "one limit of a name", list(key))
+        self.number[key] = len(self.limit)
+        self.key.append(key)
+        self.limit.append(int(limit))
+        self.tight.append(False)
+        return len(self.limit) - 1
+
+    def _pack(self, packed: list[tuple[Bools, Ints]], row: int, pairs: Ints) -> None:
+        """Puts a row into the first family in which none of its pairs stands yet."""
+        for taken, family in packed:
+            if not taken[pairs].any():
+                break
+        else:
+            taken, family = np.zeros(self.facts.size, dtype=bool), np.full(self.facts.size, -1, dtype=np.int64)
+            packed.append((taken, family))
+        taken[pairs] = True
+        family[pairs] = row
+
+    def _weigh(self, row: int, pairs: Ints, weights: Numbers) -> None:
+        largest = max((abs(int(w)) for w in weights.tolist()), default=0)
+        self.weighted.append((row, pairs, weights, largest))
+
+    def open_spread(self, groups: Sequence[Group], where: str) -> None:
+        """Rows and steps that price the placements of each group."""
+        if self.groups:
+            raise NotAProof("digits", where, "one spread in a plan", "another")
+        self.groups = tuple(groups)
+        packed: list[tuple[Bools, Ints]] = []
+        for group in groups:
+            row = self._add(("spread", group.name), 0)
+            self.priced.append(row)
+            self._pack(packed, row, group.pairs)
+            free = group.prices.count(0)
+            self.steps += [Step(row, free, 0)] if free else []
+            self.steps += [Step(row, 1, price) for price in group.prices if price]
+        self.families += [family for _, family in packed]
+
+    def hold(self, key: RowKey, weights: Numbers, worth: int, spread: bool) -> None:
+        """From now on a block of digits is worth no less."""
+        row = self._add(key, -worth)
+        pairs = np.flatnonzero(weights)
+        self._weigh(row, pairs, -weights[pairs])
+        if spread:
+            self.most_price = -worth
+            for step in self.steps:
+                step.held.append(row)
+
+    # ------------------------------------------------------------ arithmetic
+
+    def most_charged(self, duals: Mapping[int, int]) -> int:
+        """No pair is charged more than this, either way."""
+        total = 0
+        for family in self.families:
+            mine = set(np.unique(family).tolist()) & duals.keys() if duals else ()
+            total += max((abs(duals[row]) for row in mine), default=0)
+        return total + sum(abs(duals.get(row, 0)) * largest for row, _, _, largest in self.weighted)
+
+    def charge(self, duals: Mapping[int, int], kind: Any) -> Numbers:
+        """What the rows charge each pair, in numbers of a kind that holds every sum."""
+        by_row: Numbers = np.zeros(len(self.limit) + 1, dtype=kind)  # the last for pairs in no row of a family
+        for row, y in duals.items():
+            by_row[row] = y
+        total: Numbers = np.zeros(self.facts.size, dtype=kind)
+        for family in self.families:
+            total += by_row[family]
+        for row, pairs, weights, _ in self.weighted:
+            if row in duals and duals[row]:
+                total[pairs] += duals[row] * weights.astype(kind)
+        return total
+
+    def of_pairs(self, pairs: Ints) -> Iterable[tuple[tuple[int, int], ...]]:
+        """Rows and weights of some pairs, in order."""
+        weights = [dict(zip(mine.tolist(), w.tolist(), strict=True)) for _, mine, w, _ in self.weighted]
+        priced = set(self.priced)
+        for p in pairs.tolist():
+            found = [(int(f[p]), 1) for f in self.families if f[p] >= 0 and int(f[p]) not in priced]
+            found += [(row, int(w[p])) for (row, *_), w in zip(self.weighted, weights, strict=True) if w.get(p)]
+            yield tuple(found)
