@@ -277,8 +277,8 @@ class _Walk:
             rows[row] = Row(self.facts.size, 0)
         group_of = {int(p): i for i, g in enumerate(self.rows.groups) for p in g.pairs.tolist()}
         options: dict[int, list[Option]] = {}
-        for p, used in zip(able.tolist(), self.rows.of_pairs(able), strict=True):
-            option = Option(p, -int(reduced[p]), int(weights[p]), used, group_of.get(p))
+        for p in able.tolist():
+            option = Option(p, -int(reduced[p]), int(weights[p]), self.rows.of_pair(p), group_of.get(p))
             options.setdefault(int(self.facts.h[p]), []).append(option)
         return Question(
             list(options.values()), rows, worth + 1, spare, [g.prices for g in self.rows.groups],
@@ -321,7 +321,7 @@ class _Walk:
             self.rows.tight[row] |= y > slack
         open_steps = sum(_narrowed(step, slack) for step in self.rows.steps)
         # One plan holds at most so many pairs, each of which may lose as much as the worst that stays.
-        lost = -min((int(r) for r in reduced[stays].tolist()), default=0) * min(self.facts.shape)
+        lost = -int(reduced[stays].min(initial=0)) * min(self.facts.shape)
         could_lose = sum(y * self.rows.limit[row] for row, y in loose.items()) + lost + open_steps
         held = could_lose < slack + scale and not any(self.rows.key[row][0] == "block" for row in loose)
         self.left = stays

@@ -25,7 +25,7 @@ from constraints.budget import CostTable, cost_table
 from constraints.evaluate import ALLOWED
 from constraints.facts.household import Wish
 from constraints.facts.views import DwellingFacts, HouseholdFacts
-from constraints.rules.citizen import wish_hit
+from constraints.rules.citizen import near_target, wish_hit
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -309,9 +309,13 @@ class Facts:
         """Class and waiting band; the lower comes before the higher."""
         return int(self.urgency[h]), -int(self.band[h])
 
-    def rank(self, h: int) -> tuple[int, int, str]:
-        """Class, longest wait, id: the order in which people are told."""
-        return int(self.urgency[h]), -int(self.days[h]), self.households[h].id
+    @cached_property
+    def rank(self) -> Ints:
+        """Place of each household by class, longest wait and id, from 0: the order in which people are told."""
+        order = np.lexsort((np.arange(self.shape[0]), -self.days, self.urgency))  # households stand by id already
+        found = np.empty(len(order), dtype=np.int64)
+        found[order] = np.arange(len(order))
+        return found
 
     @cached_property
     def supported(self) -> Bools:
@@ -342,8 +346,34 @@ class Facts:
     def _hits(self, wish: Wish, known: dict[tuple[str, str, bool], Bools]) -> Bools:
         key = wish.kind, wish.target, wish.tier == "avoid"
         if key not in known:
-            known[key] = np.array([wish_hit(wish, d) is True for d in self.dwellings], dtype=bool)
+            if wish.kind in self._of_dwelling:
+                known[key] = self._of_dwelling[wish.kind] == wish.target
+            elif wish.kind == "near":
+                east, north, metres = near_target(wish.target)
+                away = self._places - np.array([east, north], dtype=np.int64)
+                known[key] = self._has_place & ((away * away).sum(axis=1) <= (metres * 1000) ** 2)
+            else:
+                known[key] = np.array([wish_hit(wish, d) is True for d in self.dwellings], dtype=bool)
         return known[key]
+
+    @cached_property
+    def _of_dwelling(self) -> dict[str, NDArray[Any]]:
+        """What wishes name of each dwelling."""
+        return {
+            "area": np.array([d.department.area_id or "" for d in self.dwellings]),
+            "department": np.array([d.record.department_id for d in self.dwellings]),
+            "organisation": np.array([d.department.organisation_id for d in self.dwellings]),
+            "dwelling_type": np.array([d.record.dwelling_type for d in self.dwellings]),
+        }
+
+    @cached_property
+    def _has_place(self) -> Bools:
+        return np.array([d.place is not None for d in self.dwellings], dtype=bool)
+
+    @cached_property
+    def _places(self) -> Ints:
+        """Millimetres east and north."""
+        return np.array([d.place or (0, 0) for d in self.dwellings], dtype=np.int64).reshape(-1, 2)
 
     @cached_property
     def costs(self) -> CostTable:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .facts import Capacity, Facts, Ints, LimitCheck
+from .facts import Facts, Ints, LimitCheck
+from .rows import Rows
 
 # What the published greedy list weighs each urgency class with, U1 … U5.
 _WEIGHTS = {1: 16, 2: 8, 3: 4, 4: 2, 5: 1}
@@ -42,52 +43,38 @@ MAIN = "class_then_date"
 
 def by_hand(facts: Facts, limits: Sequence[LimitCheck]) -> dict[str, dict[int, int]]:
     """List name → household index → dwelling index, kept placements first, every limit kept."""
-    rows: list[Capacity] = [limit for check in limits for limit in facts.capacities_of(check)]
-    of_pair: list[list[tuple[int, int]]] = [[] for _ in range(facts.size)]
-    for i, row in enumerate(rows):
-        for p, weight in zip(row.pairs.tolist(), row.weights.tolist(), strict=True):
-            of_pair[p].append((i, weight))
+    rows = Rows(facts, limits)
     vacancies = sorted(
         facts.dwellings,
         key=lambda d: (d.record.reported_on or d.record.available_from, d.record.available_from, d.id),
     )
     order = [d.index for d in vacancies]
+    ends = np.searchsorted(np.sort(facts.d), np.arange(facts.shape[1] + 1)).tolist()
     found = {}
     for name, keys in LISTS.items():
-        ranked = np.lexsort((facts.h, *reversed(keys(facts)))) if facts.size else np.zeros(0, dtype=np.int64)
-        found[name] = _work_through(facts, rows, of_pair, order, ranked)
+        ranked = np.lexsort((facts.h, *reversed(keys(facts)), facts.d)) if facts.size else np.zeros(0, dtype=np.int64)
+        found[name] = _work_through(facts, rows, [ranked[ends[d] : ends[d + 1]] for d in order])
     return found
 
 
-def _work_through(
-    facts: Facts, rows: Sequence[Capacity], of_pair: Sequence[list[tuple[int, int]]], vacancies: Sequence[int], ranked: Ints
-) -> dict[int, int]:  # fmt: skip
-    left = [row.capacity for row in rows]
+def _work_through(facts: Facts, rows: Rows, vacancies: Sequence[Ints]) -> dict[int, int]:
+    """Gives each vacancy to the first of its pairs that every limit has room for: its household and dwelling, too."""
+    left = rows.room()
     placed: dict[int, int] = {}
-    home_of = facts.h.tolist()
 
-    def place(p: int, h: int, d: int) -> None:
-        placed[h] = d
-        for row, weight in of_pair[p]:
+    def place(p: int) -> None:
+        placed[int(facts.h[p])] = int(facts.d[p])
+        for row, weight in rows.of_pair(p):
             left[row] -= weight
 
     for h, d in facts.keeps:
         kept = facts.pair(h, d)
         if kept is not None:
-            place(kept, h, d)
-    taken = set(placed.values())
-    waiting: dict[int, list[int]] = {}
-    homes = facts.d[ranked]
-    by_home = ranked[np.argsort(homes, kind="stable")]
-    ends = np.searchsorted(np.sort(homes), np.arange(facts.shape[1] + 1))
-    for d in vacancies:
-        waiting[d] = by_home[ends[d] : ends[d + 1]].tolist()
-    for d in vacancies:
-        if d in taken:
-            continue
-        for p in waiting[d]:
-            h = home_of[p]
-            if h not in placed and all(left[row] >= weight for row, weight in of_pair[p]):
-                place(p, h, d)
+            place(kept)
+    for pairs in vacancies:
+        for part in (pairs[:50], pairs[50:]):  # somebody near the front nearly always fits
+            fitting = np.flatnonzero(rows.fit(part, left)) if len(part) else part
+            if len(fitting):
+                place(int(part[fitting[0]]))
                 break
     return placed

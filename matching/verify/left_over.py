@@ -21,6 +21,8 @@ from .facts import Bools, Capacity, Facts, Ints, LimitCheck, Placed
 from .placements import person
 from .sheet import plain
 
+_NONE: Counter[str] = Counter()
+
 
 class LeftOver:
     """Expected rows of `unplaced`, `unused_dwellings`, `reviews` and `fallback_cases` for some placements."""
@@ -43,7 +45,8 @@ class LeftOver:
         found: dict[str, Bools] = {}
         for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
             hit = matrix >= Verdict.REVIEW
-            found[rule.id] = found[rule.id] | hit if rule.id in found else hit
+            if hit.any():
+                found[rule.id] = found[rule.id] | hit if rule.id in found else hit
         return found
 
     @cached_property
@@ -59,37 +62,48 @@ class LeftOver:
 
     # ------------------------------------------------------------ households
 
-    def unplaced(self, gained: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-        """By household id. `gained` are the answers of the plan's own limits, repeated beside each household."""
-        counts = {
-            name: (self.verdicts == code).sum(axis=1).tolist() for name, code in (("allowed", ALLOWED), ("review", REVIEW))
-        }
-        blocking = {rule: hit.sum(axis=1).tolist() for rule, hit in self.blocks.items()}
-        found = {}
-        for h in self.waiting:
-            household = self.facts.households[h]
-            kind, deciding = self._kind(h)
-            found[household.id] = {
-                "household_id": household.id, **person(household), "kind": kind, "deciding_rule": deciding,
-                "dwellings": {name: count[h] for name, count in counts.items()} | {"all": self.facts.shape[1]},
-                "blocking": {rule: n[h] for rule, n in blocking.items() if n[h]},
-                "limits": [
-                    {"name": name, "dwellings": n, "gained_by_one_more": gained.get(name)}
-                    for name, n in sorted(self._full.get(h, Counter()).items(), key=lambda e: (-e[1], e[0]))
-                ],
-                "competition": self._competition(h), "shelter_month": plain(shelter_month(household, self.table.law)),
-            }  # fmt: skip
-        return found
+    @cached_property
+    def _counts(self) -> dict[str, list[int]]:
+        """Dwellings open to each household, and under review for it."""
+        codes = {"allowed": ALLOWED, "review": REVIEW}
+        return {name: np.count_nonzero(self.verdicts == code, axis=1).tolist() for name, code in codes.items()}
+
+    @cached_property
+    def _blocked(self) -> list[tuple[str, list[int]]]:
+        """Rule id and the number of dwellings it keeps from each household."""
+        return [(rule, np.count_nonzero(hit, axis=1).tolist()) for rule, hit in self.blocks.items()]
+
+    def unplaced(self, h: int, gained: Mapping[str, Any]) -> dict[str, Any]:
+        """The row of one household. `gained` are the answers of the plan's own limits, repeated beside each household."""
+        household = self.facts.households[h]
+        kind, deciding = self._kind(h)
+        return {
+            "household_id": household.id, **person(household), "kind": kind, "deciding_rule": deciding,
+            "dwellings": {name: count[h] for name, count in self._counts.items()} | {"all": self.facts.shape[1]},
+            "blocking": {rule: n[h] for rule, n in self._blocked if n[h]},
+            "limits": [
+                {"name": name, "dwellings": n, "gained_by_one_more": gained.get(name)}
+                for name, n in sorted(self._full.get(h, _NONE).items(), key=lambda e: (-e[1], e[0]))
+            ],
+            "competition": self._competition(h), "shelter_month": plain(shelter_month(household, self.table.law)),
+        }  # fmt: skip
+
+    @cached_property
+    def _held(self) -> list[tuple[tuple[int, int], list[int]]]:
+        """Class and waiting band of those who hold dwellings → for each household, how many of them it could have had."""
+        of: dict[tuple[int, int], list[int]] = {}
+        for d, h in self.holder.items():
+            of.setdefault(self.facts.standing(h), []).append(d)
+        open_ = self.verdicts == ALLOWED
+        return [(standing, open_[:, of[standing]].sum(axis=1).tolist()) for standing in sorted(of)]
 
     def _competition(self, h: int) -> list[dict[str, Any]]:
         """Who holds the dwellings open to the household, by class and waiting band."""
         mine = self.facts.standing(h)
-        holders = (self.holder[d] for d in np.flatnonzero(self.verdicts[h] == ALLOWED).tolist() if d in self.holder)
-        count = Counter(self.facts.standing(x) for x in holders)
         return [
-            {"effective_class": f"U{c}", "waited_days_from": -30 * b, "waited_days_to": -30 * b + 29, "dwellings": n,
+            {"effective_class": f"U{c}", "waited_days_from": -30 * b, "waited_days_to": -30 * b + 29, "dwellings": n[h],
              "comes_before": (c, b) < mine}
-            for (c, b), n in sorted(count.items())
+            for (c, b), n in self._held if n[h]
         ]  # fmt: skip
 
     def _kind(self, h: int) -> tuple[str, str | None]:
@@ -113,9 +127,19 @@ class LeftOver:
 
     def _commonest(self, h: int, mask: Bools) -> str | None:
         """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
-        rules = [r.id for r in self.table.rules]
-        count = Counter(rules[i] for i in self.table.deciding_index[h][mask].tolist() if i >= 0)
-        return max(count, key=lambda rule: (count[rule], -rules.index(rule)), default=None)
+        index = self.table.deciding_index[h][mask]
+        count: Counter[int] = Counter()
+        for wording, n in enumerate(np.bincount(index[index >= 0], minlength=1).tolist()):
+            if n:
+                count[self._first_wording[wording]] += n
+        first = max(count, key=lambda rule: (count[rule], -rule), default=None)
+        return None if first is None else self.table.rules[first].id
+
+    @cached_property
+    def _first_wording(self) -> list[int]:
+        """Number of each rule → number of the first rule with its id."""
+        first: dict[str, int] = {}
+        return [first.setdefault(rule.id, i) for i, rule in enumerate(self.table.rules)]
 
     @cached_property
     def _left(self) -> list[tuple[LimitCheck, Capacity, int]]:
@@ -164,9 +188,10 @@ class LeftOver:
 
     # ------------------------------------------------------------ dwellings
 
+    @cached_property
     def unused_dwellings(self) -> dict[str, dict[str, Any]]:
         """By dwelling id."""
-        blocking = {rule: hit.sum(axis=0).tolist() for rule, hit in self.blocks.items()}
+        blocking = {rule: np.count_nonzero(hit, axis=0).tolist() for rule, hit in self.blocks.items()}
         found = {}
         for d in self.unused:
             dwelling = self.facts.dwellings[d]
@@ -198,13 +223,16 @@ class LeftOver:
         asked: dict[str, Ints] = {}
         open_ = self.verdicts == REVIEW
         for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
-            count = (open_ & (matrix == Verdict.REVIEW)).sum(axis=1)
+            hit = matrix == Verdict.REVIEW
+            if not hit.any():
+                continue
+            count = np.count_nonzero(open_ & hit, axis=1)
             asked[rule.id] = asked[rule.id] + count if rule.id in asked else count
         asks = {rule: n.tolist() for rule, n in asked.items()}
         after = np.array([self.facts.standing(self.holder[d]) if d in self.holder else (9, 0) for d in range(self.facts.shape[1])])  # fmt: skip
         could: list[dict[str, Any]] = []
         others: list[dict[str, Any]] = []
-        for h in sorted((h for h in self.waiting if open_[h].any()), key=self.facts.rank):
+        for h in sorted((h for h in self.waiting if open_[h].any()), key=lambda h: int(self.facts.rank[h])):
             c, b = self.facts.standing(h)
             telling = np.flatnonzero(open_[h] & ((after[:, 0] > c) | ((after[:, 0] == c) & (after[:, 1] > b)))).tolist()
             rules = {rule: n[h] for rule, n in asks.items() if n[h]}
@@ -258,14 +286,24 @@ class LeftOver:
             found.append(self._fallback(h, outside, ways, bool(own)))
         return found
 
+    @cached_property
+    def _bars(self) -> dict[str, Bools]:
+        """Rule id → pairs it forbids, or to which it makes the dwelling not applicable."""
+        found: dict[str, Bools] = {}
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            hit = matrix >= Verdict.FORBIDDEN
+            if hit.any():
+                found[rule.id] = found[rule.id] | hit if rule.id in found else hit
+        return found
+
     def _fallback(self, h: int, outside: Sequence[DwellingFacts], ways: Sequence[DwellingFacts], own: bool) -> dict[str, Any]:  # fmt: skip
         household = self.facts.households[h]
         signature = next((e for e in household.exceptions if e.rule_id == FallbackDuty.id), None) if own else None
+        bars = [(rule, hit[h].tolist()) for rule, hit in self._bars.items()]
         return {
             "household_id": household.id,
             "outside_dwellings": [
-                {"dwelling_id": d.id, "blocking": [r.id for r, v in self.table.pair(h, d.index) if v >= Verdict.FORBIDDEN]}
-                for d in outside
+                {"dwelling_id": d.id, "blocking": [rule for rule, hit in bars if hit[d.index]]} for d in outside
             ],
             "inside_dwellings": [
                 {"dwelling_id": d.id, "area_kind": d.area_kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.language import both
 
-from .facts import Facts, tier_of
+from .facts import Bools, Facts, tier_of
 from .sheet import Sheet, plain
 
 _CODES = {
@@ -124,11 +125,18 @@ class Placements:
 
     def _runner_up(self, d: int) -> dict[str, Any] | None:
         """Of the households without a dwelling to whom this one is open: the first by class, wait and id."""
-        waiting = [int(x) for x in np.flatnonzero(self.facts.open[:, d]) if int(x) not in self.placed]
-        if not waiting:
+        waiting = np.flatnonzero(self.facts.open[:, d] & self._without)
+        if not len(waiting):
             return None
-        first = self.facts.households[min(waiting, key=self.facts.rank)]
+        first = self.facts.households[int(waiting[np.argmin(self.facts.rank[waiting])])]
         return {"household_id": first.id, **person(first)}
+
+    @cached_property
+    def _without(self) -> Bools:
+        """Households that the plan gives no dwelling."""
+        found = np.ones(self.facts.shape[0], dtype=bool)
+        found[list(self.placed)] = False
+        return found
 
     def _locks(self) -> None:
         if self.sheet.plan.get("status") == "infeasible":

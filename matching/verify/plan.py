@@ -164,11 +164,12 @@ class Judge:
         """Everything that the plan tells besides its placements."""
         sheet, facts = self.sheet, self.facts
         left = LeftOver(facts, self.placed, self.limits)
-        unused = left.unused_dwellings()
+        unused = left.unused_dwellings
         gained = {str(r.get("name")): r.get("gained_by_one_more") for r in sheet.rows("limits")}
         asked = ("cheapest_change", "cheapest_change_asked")
-        sheet.table("unplaced", "unplaced", "household_id", left.unplaced(gained), left=asked)
-        sheet.table("unused", "unused_dwellings", "dwelling_id", unused)
+        without = {facts.households[h].id: h for h in left.waiting}
+        sheet.table("unplaced", "unplaced", "household_id", without, lambda x: left.unplaced(without[x], gained), asked)
+        sheet.table("unused", "unused_dwellings", "dwelling_id", unused, unused.__getitem__)
         for key, rows in (("reviews", left.reviews()), ("fallback_cases", left.fallback_cases())):
             if key in self.plan:
                 sheet.equal(key.replace("_", "-"), f"/{key}", rows, self.plan[key])
@@ -214,7 +215,7 @@ class Judge:
                 "pointed_dwellings": pointed,
             }  # fmt: skip
         required = ("share", "vacancies", "right", "used", "carry_out")
-        self.sheet.table("quota-row", "quota", "organisation_id", expected, required=required)
+        self.sheet.table("quota-row", "quota", "organisation_id", expected, expected.__getitem__, (), required)
 
     def _limits(self) -> None:
         expected: dict[str, dict[str, Any]] = {}
@@ -227,7 +228,7 @@ class Judge:
                 name = check.name(limit.subject)
                 expected[name] = {"name": name, "capacity": limit.capacity, "used": used, "unit": check.unit}
         self.sheet.table(
-            "limit", "limits", "name", expected, left=("gained_by_one_more",), required=("capacity", "used"),
+            "limit", "limits", "name", expected, expected.__getitem__, ("gained_by_one_more",), ("capacity", "used"),
             codes={"used": "limit-used", "capacity": "limit-capacity"},
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +43,8 @@ class Rows:
         self.weighted: list[tuple[int, Ints, Numbers, int]] = []
         self.groups: tuple[Group, ...] = ()
         self.steps: list[Step] = []
-        self.priced: list[int] = []
+        self.priced: set[int] = set()
+        self._of_pair: dict[int, tuple[tuple[int, int], ...]] = {}
         # The most that the spread may cost, where a row holds it.
         self.most_price: int | None = None
         for kind, names, of_pair in (
@@ -85,7 +86,8 @@ class Rows:
         family[pairs] = row
 
     def _weigh(self, row: int, pairs: Ints, weights: Numbers) -> None:
-        largest = max((abs(int(w)) for w in weights.tolist()), default=0)
+        self._of_pair.clear()
+        largest = max((abs(int(w)) for w in (weights.min(initial=0), weights.max(initial=0))), default=0)
         self.weighted.append((row, pairs, weights, largest))
 
     def open_spread(self, groups: Sequence[Group], where: str) -> None:
@@ -96,7 +98,7 @@ class Rows:
         packed: list[tuple[Bools, Ints]] = []
         for group in groups:
             row = self._add(("spread", group.name), 0)
-            self.priced.append(row)
+            self.priced.add(row)
             self._pack(packed, row, group.pairs)
             free = group.prices.count(0)
             self.steps += [Step(row, free, 0)] if free else []
@@ -136,11 +138,28 @@ class Rows:
                 total[pairs] += duals[row] * weights.astype(kind)
         return total
 
-    def of_pairs(self, pairs: Ints) -> Iterable[tuple[tuple[int, int], ...]]:
-        """Rows and weights of some pairs, in order."""
-        weights = [dict(zip(mine.tolist(), w.tolist(), strict=True)) for _, mine, w, _ in self.weighted]
-        priced = set(self.priced)
-        for p in pairs.tolist():
-            found = [(int(f[p]), 1) for f in self.families if f[p] >= 0 and int(f[p]) not in priced]
-            found += [(row, int(w[p])) for (row, *_), w in zip(self.weighted, weights, strict=True) if w.get(p)]
-            yield tuple(found)
+    def of_pair(self, p: int) -> tuple[tuple[int, int], ...]:
+        """Rows and weights of one pair: what it uses of the limits."""
+        if p not in self._of_pair:
+            found = [(row, 1) for family in self.families if (row := family.item(p)) >= 0]
+            for row, pairs, weights, _ in self.weighted:
+                at = int(np.searchsorted(pairs, p))
+                if at < len(pairs) and pairs[at] == p:
+                    found.append((row, int(weights[at])))
+            self._of_pair[p] = tuple((row, weight) for row, weight in found if row not in self.priced)
+        return self._of_pair[p]
+
+    def room(self) -> Ints:
+        """What every row has room for while nothing is placed, and one more entry for pairs in no row of a family."""
+        return np.array([*self.limit, 1], dtype=np.int64)
+
+    def fit(self, pairs: Ints, left: Ints) -> Bools:
+        """Which of the pairs fit into what is left of the rows."""
+        fits = np.ones(len(pairs), dtype=bool)
+        for family in self.families:
+            fits &= left[family[pairs]] >= 1
+        for row, mine, weights, _ in self.weighted:
+            at = np.minimum(np.searchsorted(mine, pairs), max(0, len(mine) - 1))
+            if len(mine):
+                fits &= (mine[at] != pairs) | (weights[at] <= left[row])
+        return fits
