@@ -175,13 +175,28 @@ def show_verification(console: Console, answer: dict[str, Any], lang: str) -> No
     for part in answer["bounds"] or ():
         by = {
             "duals": _t(lang, "bevist i hele tal", "proven in whole numbers"),
-            "trusted": _t(lang, "hviler på {s}", "rests on {s}").format(s=part.get("solver")),
+            "search": _t(lang, "bevist ved egen gennemsøgning", "proven by a search of its own"),
+            "trusted": _t(lang, "ikke bevist: hviler alene på {s}", "not proven: rests on {s} alone").format(
+                s=part.get("solver")
+            ),
             "open": _t(lang, "ikke bevist", "not proven"),
         }[part["by"]]
         names = ", ".join(level_word(n, lang) for n in part["levels"])
         console.print(f"  {names}: {by}", markup=False, highlight=False, soft_wrap=True)
+    left = ", ".join(answer["not_judged"])
+    if left:
+        told = _t(lang, "Kan ikke efterprøves uden en løser", "Cannot be judged without a solver")
+        console.print(f"  {told}: {left}", style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer["ok"]:
-        console.print(_t(lang, "Planen holder.", "The plan holds."), style="bold green")
+        if answer["bounds"] is None or answer["proven"]:
+            best = _t(lang, "Planen holder.", "The plan holds.")
+            if answer["proven"]:
+                best = _t(lang, "Planen holder og er bevist bedst.", "The plan holds and is proven best.")
+            console.print(best, style="bold green")
+            return
+        names = ", ".join(level_word(n, lang) for n in answer["not_proven"])
+        told = _t(lang, "Planen holder; IKKE bevist bedst", "The plan holds; NOT proven best")
+        console.print(f"{told}: {names}", style="bold yellow", markup=False, highlight=False, soft_wrap=True)
         return
     console.print(
         _t(

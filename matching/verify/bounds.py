@@ -116,7 +116,9 @@ class _Walk:
             stage = read_stage(number, entry)
             mine = self.digits[self.at : self.at + len(stage.digits)]
             if not stage.digits or [(d.level, d.entry, d.sense) for d in mine] != [d[:3] for d in stage.digits]:
-                raise NotAProof("digits", stage.where, [(d.level, d.entry) for d in mine], [d[:2] for d in stage.digits])
+                raise NotAProof(
+                    "digits", stage.where, [(d.level, d.entry) for d in mine], [d[:2] for d in stage.digits]
+                )
             self._stage(stage, mine)
             if self.proof.faults:
                 return
@@ -127,7 +129,7 @@ class _Walk:
 
     def _stage(self, stage: Stage, digits: Sequence[Digit]) -> None:
         spread = digits[0].weights is None
-        if spread and len(digits) > 1 or any(d.weights is None for d in digits[1:]):
+        if (spread and len(digits) > 1) or any(d.weights is None for d in digits[1:]):
             raise NotAProof("digits", stage.where, "a spread digit in a block of its own", len(digits))
         blind = not any(f for *_, f in stage.digits) and not stage.duals
         factors = self._own_factors(digits) if blind else [f for *_, f in stage.digits]
@@ -169,7 +171,11 @@ class _Walk:
 
     def _weights(self, digits: Sequence[Digit], factors: Sequence[int]) -> tuple[Numbers, int]:
         """The block as one sum over pairs, to be maximised, and the most a pair can be worth either way."""
-        parts = [(f if d.sense == "max" else -f, d.weights) for d, f in zip(digits, factors, strict=True) if d.weights is not None]
+        parts = [
+            (f if d.sense == "max" else -f, d.weights)
+            for d, f in zip(digits, factors, strict=True)
+            if d.weights is not None
+        ]
         top = sum(abs(f) * int(np.abs(w).max(initial=0)) for f, w in parts)
         kind: Any = np.int64 if top < _SAFE else object
         weights: Numbers = np.zeros(self.facts.size, dtype=kind)
@@ -210,7 +216,9 @@ class _Walk:
             if row in found:
                 raise NotAProof("dual-twice", f"{stage.where}/duals", "each limit once", list(key))
             if y < 0 and not self.rows.tight[row]:
-                raise NotAProof("dual-sign", f"{stage.where}/duals", "at least 0 for a limit that need not be full", [*key, y])
+                raise NotAProof(
+                    "dual-sign", f"{stage.where}/duals", "at least 0 for a limit that need not be full", [*key, y]
+                )
             found[row] = y
         return found
 
@@ -272,7 +280,9 @@ class _Walk:
         """A better plan loses at most `spare` against the bound: by its pairs, and by limits that charge and are not full."""
         spare = total - (worth + 1) * scale
         able = np.flatnonzero(self._able(reduced, total, worth, scale))
-        rows = [Row(limit, spare + 1 if self.rows.tight[i] else duals.get(i, 0)) for i, limit in enumerate(self.rows.limit)]
+        rows = [
+            Row(limit, spare + 1 if self.rows.tight[i] else duals.get(i, 0)) for i, limit in enumerate(self.rows.limit)
+        ]
         for row in self.rows.priced:  # no limits, only where prices are charged
             rows[row] = Row(self.facts.size, 0)
         group_of = {int(p): i for i, g in enumerate(self.rows.groups) for p in g.pairs.tolist()}
@@ -339,8 +349,10 @@ class _Walk:
         sense = {d.level: d.sense for d in self.digits}
         rows = self.plan.get("levels")
         for row in rows if isinstance(rows, list) else []:
-            name, bound, value = (row.get("name"), row.get("bound"), row.get("value")) if isinstance(row, dict) else (None,) * 3
-            if name not in sense or row.get("proven") is not False:
+            name, bound, value = (
+                (row.get("name"), row.get("bound"), row.get("value")) if isinstance(row, dict) else (None,) * 3
+            )
+            if not isinstance(name, str) or name not in sense or row.get("proven") is not False:
                 continue
             entries = [(None, value, bound)]
             if isinstance(value, list) and isinstance(bound, list):

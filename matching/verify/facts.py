@@ -228,7 +228,8 @@ class Facts:
     @cached_property
     def open(self) -> Bools:
         """Households × dwellings: every rule allows the pair, and the counter as counted here has nothing against it."""
-        return (self.table.combined == ALLOWED) & ~self.off_counter[None, :]
+        allowed: Bools = self.table.combined == ALLOWED
+        return allowed & ~self.off_counter[None, :]
 
     @cached_property
     def keeps(self) -> tuple[tuple[int, int], ...]:

@@ -61,7 +61,9 @@ def judge(sheet: Sheet, facts: Facts, limits: Sequence[LimitCheck]) -> bool:
             sheet.fault("infeasible-because", "/infeasible_because", own, [])
         return True
     if not can_be_negative(facts, limits):
-        sheet.fault("not-infeasible", "/status", "a plan: the kept placements, or none, can stand together", "infeasible")
+        sheet.fault(
+            "not-infeasible", "/status", "a plan: the kept placements, or none, can stand together", "infeasible"
+        )
     return False
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from constraints import READS, LawGap, Verdict
 from constraints.budget import empty_month, handback
@@ -35,7 +36,7 @@ class LeftOver:
         self.unused = [d for d in range(facts.shape[1]) if d not in self.holder]
 
     @cached_property
-    def verdicts(self) -> Ints:
+    def verdicts(self) -> NDArray[np.int8]:
         """ALLOWED, REVIEW, FORBIDDEN or NOT_APPLICABLE of every pair."""
         return self.table.combined
 

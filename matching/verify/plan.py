@@ -75,7 +75,9 @@ def verification(
             if plan.get("status") == "infeasible":
                 unproven = [] if judge.proven_infeasible else judge.names
             if strict:
-                faults += [Fault("not-proven", f"/levels/{n}", "a bound by duals or by search", "none") for n in unproven]
+                faults += [
+                    Fault("not-proven", f"/levels/{n}", "a bound by duals or by search", "none") for n in unproven
+                ]
     proven = (bounds or strict) and not faults and not unproven
     return {
         "format": FORMAT,
@@ -126,7 +128,9 @@ class Judge:
 
     def said_unproven(self) -> list[str]:
         """Levels that the plan itself does not call proven."""
-        said = {r.get("name") for r in self.sheet.rows("levels") if r.get("proven") is True}
+        rows = self.plan.get("levels")
+        rows = rows if isinstance(rows, list) else []
+        said = {str(r.get("name")) for r in rows if isinstance(r, dict) and r.get("proven") is True}
         return [n for n in self.names if n not in said]
 
     # ------------------------------------------------------------ the document
@@ -238,9 +242,10 @@ class Judge:
         """What a plan tells of every level for some placements, but for bound and proof."""
         found: dict[str, dict[str, Any]] = {}
         for check in self.levels:
-            row = {"name": check.name, "sense": check.sense, "unit": check.unit, "value": check.value(self.facts, placed)}
-            keys = check.keys(self.facts)
-            found[check.name] = row if keys is None else row | {"keys": keys}
+            keys, value = check.keys(self.facts), check.value(self.facts, placed)
+            found[check.name] = {"name": check.name, "sense": check.sense, "unit": check.unit, "value": value}
+            if keys is not None:
+                found[check.name]["keys"] = keys
         return found
 
     def _levels(self) -> None:
@@ -253,7 +258,7 @@ class Judge:
         proofs = []
         for row in told:
             name = row.get("name")
-            if name not in expected:
+            if not isinstance(name, str) or name not in expected:
                 continue
             where = f"/levels/{name}"
             apart = {k: v for k, v in row.items() if k not in ("bound", "proven")}
@@ -310,8 +315,9 @@ class Judge:
         self.sheet.equal("baseline-level", where, self.names, [r.get("name") for r in told])
         expected = self._rows_of_levels(placed)
         for row in told:
-            if row.get("name") in expected:
-                self.sheet.record("baseline-level", f"{where}/{row['name']}", expected[row["name"]], row)
+            name = str(row.get("name"))
+            if name in expected:
+                self.sheet.record("baseline-level", f"{where}/{name}", expected[name], row)
 
     # ------------------------------------------------------------ ties and certificate
 

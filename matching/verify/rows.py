@@ -76,12 +76,11 @@ class Rows:
 
     def _pack(self, packed: list[tuple[Bools, Ints]], row: int, pairs: Ints) -> None:
         """Puts a row into the first family in which none of its pairs stands yet."""
-        for taken, family in packed:
-            if not taken[pairs].any():
-                break
-        else:
-            taken, family = np.zeros(self.facts.size, dtype=bool), np.full(self.facts.size, -1, dtype=np.int64)
-            packed.append((taken, family))
+        free = next((entry for entry in packed if not entry[0][pairs].any()), None)
+        if free is None:
+            free = np.zeros(self.facts.size, dtype=bool), np.full(self.facts.size, -1, dtype=np.int64)
+            packed.append(free)
+        taken, family = free
         taken[pairs] = True
         family[pairs] = row
 
@@ -134,7 +133,7 @@ class Rows:
         for family in self.families:
             total += by_row[family]
         for row, pairs, weights, _ in self.weighted:
-            if row in duals and duals[row]:
+            if duals.get(row):
                 total[pairs] += duals[row] * weights.astype(kind)
         return total
 
