@@ -25,7 +25,7 @@ from .facts import Asked, Digit, Facts, LevelCheck, LimitCheck, Placed
 from .level_checks import LEVEL_CHECKS
 from .limit_checks import LIMIT_CHECKS
 from .rows import Numbers, RowKey, Rows, Step
-from .search import Option, Question, Row, look_for_better
+from .search import Found, Option, Question, Row, look_for_better
 from .sheet import Fault
 from .stages import NotAProof, Stage, read_stage
 
@@ -142,7 +142,7 @@ class _Walk:
         if value != stage.worth:
             self.fault("worth", f"{stage.where}/worth", value, stage.worth)
         duals = self._own_duals(weights) if blind else self._duals(stage)
-        fits = (top * scale + self.rows.most_charged(duals)) * 64 < _SAFE
+        fits = (max(1, top) * scale + self.rows.most_charged(duals)) * 64 < _SAFE
         kind: Any = np.int64 if fits else object
         reduced = weights.astype(kind) * scale - self.rows.charge(duals, kind)
         total = sum(y * self.rows.limit[row] for row, y in duals.items())
@@ -171,11 +171,10 @@ class _Walk:
 
     def _weights(self, digits: Sequence[Digit], factors: Sequence[int]) -> tuple[Numbers, int]:
         """The block as one sum over pairs, to be maximised, and the most a pair can be worth either way."""
-        parts = [
-            (f if d.sense == "max" else -f, d.weights)
-            for d, f in zip(digits, factors, strict=True)
-            if d.weights is not None
-        ]
+        parts = []
+        for digit, factor in zip(digits, factors, strict=True):
+            if digit.weights is not None and digit.weights.any():
+                parts.append((factor if digit.sense == "max" else -factor, digit.weights))
         top = sum(abs(f) * int(np.abs(w).max(initial=0)) for f, w in parts)
         kind: Any = np.int64 if top < _SAFE else object
         weights: Numbers = np.zeros(self.facts.size, dtype=kind)
@@ -374,4 +373,4 @@ def _narrowed(step: Step, slack: int) -> int:
     return abs(step.reduced) * (step.upper - step.lower)
 
 
-__all__ = ["Proof", "RowKey", "go_through", "verify_bounds"]
+__all__ = ["Found", "Proof", "RowKey", "go_through", "verify_bounds"]

@@ -250,9 +250,8 @@ class Judge:
 
     def _levels(self) -> None:
         told = self.sheet.rows("levels")
-        for name in self.names:
-            if name not in {c.name for c in self.levels}:
-                self.sheet.fault("level-not-checked", f"/levels/{name}", "a check that knows this level", None)
+        for unknown in sorted(set(self.names) - {c.name for c in self.levels}):
+            self.sheet.fault("level-not-checked", f"/levels/{unknown}", "a check that knows this level", None)
         self.sheet.equal("level-names", "/levels", self.names, [r.get("name") for r in told])
         expected = self._rows_of_levels(self.placed)
         proofs = []

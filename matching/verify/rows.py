@@ -117,8 +117,8 @@ class Rows:
     # ------------------------------------------------------------ arithmetic
 
     def most_charged(self, duals: Mapping[int, int]) -> int:
-        """No pair is charged more than this, either way."""
-        total = 0
+        """No pair is charged more than this, either way, and no charge is larger."""
+        total = max((abs(y) for y in duals.values()), default=0)
         for family in self.families:
             mine = set(np.unique(family).tolist()) & duals.keys() if duals else ()
             total += max((abs(duals[row]) for row in mine), default=0)
