@@ -17,8 +17,8 @@ CTI = {"support_method": "CTI", "support_decided_on": "2026-10-01"}
 TEAM = [{"team_id": "T1", "method": "CTI", "free_slots": 1}]
 IMPOSSIBLE = {
     "a pair that a rule bars": make_case({"H1": {"has_pet": True}, "H2": {}}, {"B1": {"pets_allowed": False}, "B2": {}}, locks=[keep("H1", "B1")]),
-    "two for one dwelling": make_case({"H1": {}, "H2": {}}, {"B1": {}}, locks=[keep("H1", "B1"), keep("H2", "B1")]),
-    "two for one household": make_case({"H1": {}}, {"B1": {}, "B2": {}}, locks=[keep("H1", "B1"), keep("H1", "B2")]),
+    "two for one dwelling": make_case({"H1": {}, "H2": {}, "H3": {}}, {"B1": {}, "B2": {}}, locks=[keep("H1", "B1"), keep("H2", "B1")]),
+    "two for one household": make_case({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}, "B3": {}}, locks=[keep("H1", "B1"), keep("H1", "B2")]),
     "more than a team has slots": make_case({"H1": CTI, "H2": CTI}, {"B1": {}, "B2": {}}, locks=[keep("H1", "B1"), keep("H2", "B2")], support_teams=TEAM),
     "two kept apart": make_case({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}}, locks=[keep("H1", "B1"), keep("H2", "B2")], separations=[{"household_id": "H1", "other_household_id": "H2"}]),
     "more than the budget": make_case({"H1": {}}, {"B1": {}}, locks=[keep("H1", "B1")], policy={"budget_dkk": 1}),

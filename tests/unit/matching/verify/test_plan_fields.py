@@ -1,5 +1,8 @@
 """Every place of a plan is compared, or named as not judged: nothing a plan tells is taken on its word."""
 
+import json
+
+import numpy as np
 import pytest
 from made_plans import changed, changes, leaves, made_plan
 
@@ -16,15 +19,13 @@ SIGNED = {
     "household_id": "H", "dwelling_id": "IN", "rule_id": "ALB-59-9", "by": "sagsbehandler-7", "reason": "intet andet",
 }  # fmt: skip
 FALLBACK = make_case(
-    {"H": {"persons": [KTH]}, "K": {"persons": [KTH]}, "R": {"has_pet": True, "urgency_class": "U1"}},
-    {"IN": {"area": "DEP"}, "IN2": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000, "pets_allowed": None}},
+    {"H": {"persons": [KTH]}, "K": {"persons": [KTH]}, "R": {"has_pet": None, "persons": [KTH]}},
+    {"IN": {"area": "DEP"}, "IN2": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}, "SOLO": {"availability_basis": "63", "pets_allowed": False}},
     exceptions=[SIGNED], locks=[{"household_id": "K", "dwelling_id": "OUT", "kind": "forbid", "by": "x", "reason": "y"}],
 )  # fmt: skip
 
 
 def as_read(plan):
-    import json
-
     return json.loads(json.dumps(plan))
 
 
@@ -52,7 +53,8 @@ def passed_unseen(case, plan, turn):
 
 
 # Among them: quota free and counted, a budget, separations, keep-locks, an earlier proposal, a plan that cannot be.
-@pytest.mark.parametrize("seed", [0, 9, 41, 48, 78, 236])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 41, 48, 78, 236])
 def test_every_leaf_changed_is_a_fault_or_named_as_not_judged(seed):
     assert passed_unseen(*made_plan(seed), seed) == []
 
@@ -101,7 +103,7 @@ class AtMostOneInAll(LimitCheck):
     kind, rule_id, code, place = "TOY-1", "TOY-1", "toy", "toy"
 
     def capacities(self, facts):
-        every = facts.chosen(dict(zip(facts.h.tolist(), facts.d.tolist(), strict=True))) if facts.size else facts.h
+        every = np.arange(facts.size)
         return [Capacity(self.kind, "all", every, every * 0 + 1, 1)]
 
 
