@@ -7,8 +7,8 @@ from typing import Any
 
 from constraints import READS, RULES
 from constraints.errors import LawGap
-from constraints.evaluate import FIRST_DAY
 from constraints.law.store import load
+from constraints.verdicts import FIRST_DAY
 
 
 def rules_on(day: date) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from constraints import CaseView, HouseholdFacts, Verdict, VerdictTable
 from constraints.budget import CostTable, cost_table
-from constraints.evaluate import ALLOWED
 from constraints.facts.household import Wish
 from constraints.facts.views import DwellingFacts
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
 from constraints.rules.citizen import near_target, wish_hit
 from constraints.rules.support import room_for_supported
+from constraints.verdicts import ALLOWED
 
 Ints = NDArray[np.int64]
 

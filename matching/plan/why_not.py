@@ -12,8 +12,8 @@ import numpy as np
 from constraints import READS, LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
-from constraints.evaluate import ALLOWED, REVIEW
 from constraints.rules.alb_59_9_fallback import FallbackDuty
+from constraints.verdicts import ALLOWED, REVIEW
 
 from ..engine.rows import RowKey, Rows, rows_of
 from ..model.formulation import Ints

@@ -11,7 +11,7 @@ from constraints import NotFound, Verdict, VerdictTable
 from constraints.budget import cost_table, empty_month, handback, statement
 from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.errors import LawGap
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 from ..plan.findings import finding_json
 
