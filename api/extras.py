@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from constraints.errors import InputError
+from constraints.errors import MissingExtra
 
 # Extra → the modules it brings that our code imports.
 EXTRAS: dict[str, tuple[str, ...]] = {
@@ -16,11 +16,11 @@ EXTRAS: dict[str, tuple[str, ...]] = {
 
 
 def need(*extras: str) -> None:
-    """Raises InputError `missing-extra`, with the one command that installs them, when any of the extras is not there."""
+    """Raises MissingExtra `missing-extra`, with the one command that installs them, when any of the extras is not there."""
     missing = [extra for extra in extras if not all(_there(module) for module in EXTRAS[extra])]
     if missing:
         command = f"pip install 'anvis[{','.join(missing)}]'"
-        raise InputError("missing-extra", f"not installed: {', '.join(missing)}; install with {command}")
+        raise MissingExtra("missing-extra", extras=missing, command=command)
 
 
 def _there(module: str) -> bool:

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from constraints.errors import Busy
+
 router = APIRouter(tags=["operations"])
 _OK: dict[int | str, dict[str, Any]] = {
     200: {
@@ -29,11 +31,9 @@ async def live() -> JSONResponse:
 @router.get("/health/ready", responses=_OK | _NOT)
 async def ready(request: Request) -> JSONResponse:
     """Workers are up."""
-    from ..workers import Busy
-
     state = request.app.state
     if not state.scorers.pids or not state.solvers.pids:
-        raise Busy("not-ready", "no worker is up yet")
+        raise Busy("not-ready")
     return JSONResponse({"status": "ready", "scorers": len(state.scorers.pids), "solvers": len(state.solvers.pids)})
 
 
