@@ -20,7 +20,7 @@ from constraints.errors import (
     in_language,
     known,
 )
-from constraints.expected import expected
+from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
 from constraints.language import say
 
@@ -70,7 +70,7 @@ def of_parameters(request: Request, wrong: RequestValidationError) -> JSONRespon
         {
             "pointer": "/" + "/".join(str(p) for p in e["loc"]),
             "code": e["type"],
-            "detail": say(language(request), "expected {expected}", expected=expected(e)[language(request)]),
+            "detail": wanted(e)[language(request)],
         }
         for e in wrong.errors()
     ]

@@ -2,7 +2,7 @@
 
 Whoever raises gives a kind and the facts a person needs to mend it: `raise NotFound("no-row", table=…, key=…)`. The
 table holds the sentence, which is said at the edge in the reader's language. A kind is `code` or `code/part`: the code
-is a stable name that answers carry, the part tells the sentences of one code apart.
+is a stable name that answers carry, the part tells the sentences of one code apart. `…-one` is said where `count` is 1.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class AllocationError(Exception):
     def text(self, lang: str) -> str:
         """The sentence in `da` or `en`. Raises KeyError for a kind that is not in the table or a fact left out."""
         facts = {name: in_language(value, lang) for name, value in self.facts.items()}
-        text = say(lang, KINDS[self.kind].text, **facts)
+        one = KINDS.get(f"{self.kind}-one") if facts.get("count") == 1 else None
+        text = say(lang, (one or KINDS[self.kind]).text, **facts)
         return f"{facts['where']}: {text}" if "where" in facts else text
 
     def under(self, place: str) -> AllocationError:
@@ -212,7 +213,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-json/plan": N_("{file}: not a JSON document"),
         # a batch, a change, a question, a plan
         "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
+        "bad-batch/check-one": N_("the batch has one error; run `anvis check` to see it"),
         "bad-batch/count": N_("the batch has {count} errors"),
+        "bad-batch/count-one": N_("the batch has one error"),
         "bad-change/batch": N_("the batch would not hold: {first}"),
         "bad-change/set": N_("--set: expected FIELD=VALUE"),
         "bad-change/add": N_('--add: expected TABLE={{"column": "value"}}'),
@@ -278,8 +281,8 @@ _TABLE: dict[Group, dict[str, str]] = {
             "{count} pairs; at most {limit} in one call. Send fewer households or dwellings, or use `anvis verdicts`."
         ),
         "too-large-a-batch": N_(
-            "{dwellings} dwellings and {households} households; at most {dwelling_limit} and {household_limit} in one "
-            "call. Use `anvis match` for larger batches."
+            "dwellings: {dwellings}, at most {dwelling_limit} in one call; households: {households}, at most "
+            "{household_limit}. Use `anvis match` for larger batches."
         ),
         "body-too-large": N_("the body is larger than {limit} bytes"),
     },

@@ -39,6 +39,14 @@ _TEXTS = {
 }
 
 
+def wanted(error: Mapping[str, Any]) -> dict[str, str]:
+    """`expected …` as a sentence of its own, in both languages; a check with words of its own keeps them."""
+    if str(error["type"]) not in _TEXTS:
+        return expected(error)
+    found = expected(error)
+    return {lang: say(lang, "expected {expected}", expected=found[lang]) for lang in LANGUAGES}
+
+
 def expected(error: Mapping[str, Any]) -> dict[str, str]:
     """What was expected, in both languages, of one entry of `ValidationError.errors()`. Other types keep pydantic's own words."""
     text = _TEXTS.get(str(error["type"]))

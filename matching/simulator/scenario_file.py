@@ -12,7 +12,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from constraints import InputError
+from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
+from constraints.language import LANGUAGES
 
 from .scenario import FORMAT, Scenario, Variant
 
@@ -92,15 +94,16 @@ def scenario_of(raw: Mapping[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
-        faults = [_fault(e) for e in error.errors(include_url=False)]
-        raise InputError("bad-scenario/faults", faults="; ".join(faults)) from None
+        errors = error.errors(include_url=False)
+        faults = {lang: "; ".join(_fault(e, lang) for e in errors) for lang in LANGUAGES}
+        raise InputError("bad-scenario/faults", faults=faults) from None
 
 
-def _fault(error: Any) -> str:
+def _fault(error: Any, lang: str) -> str:
     place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality", "recorded"))
     value = error.get("input")
     shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
-    return f"{place or 'scenario'}{shown}: {error['msg']}"
+    return f"{place or 'scenario'}{shown}: {wanted(error)[lang]}"
 
 
 def with_settings(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
