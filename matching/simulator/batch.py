@@ -14,7 +14,7 @@ from ..levels import Level, levels_for
 from ..model.digit import PairDigit
 from ..model.draws import pair_draws, people_draws, spread_bits
 from ..model.limit import Limit, of_pairs
-from ..model.limits import LIMIT_KINDS, Concentration, MethodSlots, TeamSlots
+from ..model.limits import Concentration, MethodSlots, TeamSlots
 from ..model.problem import Problem
 from ..model.support import Support, Team
 from .scenario import METHODS
@@ -113,7 +113,7 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
         *TeamSlots().of_slots(problem),
         *MethodSlots().of_slots(problem),
         *_room(desk, at, supported, dwelling, len(places)),
-        *(limit for kind in LIMIT_KINDS for limit in kind.of_problem(problem)),
+        *(limit for kind in kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
     ]
     return problem.with_limits(limits), places
 
