@@ -113,7 +113,7 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
         *TeamSlots().of_slots(problem),
         *MethodSlots().of_slots(problem),
         *_room(desk, at, supported, dwelling, len(places)),
-        *(limit for kind in kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
+        *(limit for kind in limit_kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
     ]
     return problem.with_limits(limits), places
 
