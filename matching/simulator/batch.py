@@ -11,6 +11,7 @@ from constraints import Policy as MunicipalPolicy
 
 from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
+from ..model import limits as limit_kinds
 from ..model.digit import PairDigit
 from ..model.draws import pair_draws, people_draws, spread_bits
 from ..model.limit import Limit, of_pairs
