@@ -27,6 +27,8 @@ from .rows import RowKey, Rows, rows_of
 Progress = Callable[[str, float], None]
 # Largest weight of a block of digits: measured; larger ones cost exactness, smaller ones more relaxations.
 _BLOCK = 2**24
+# Name of the digit that keeps placements kept, before any level.
+LOCKS = "locks"
 # Pairs branch and cut looks at first, and the part of the time left that one question may use.
 _FIRST_REACH = 1200
 _SHARE = 0.25
@@ -103,7 +105,7 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
             at = problem.pair_at(h, d)
             if at is not None:
                 kept[at] = 1
-        found.append(PairDigit("locks", kept, "max"))
+        found.append(PairDigit(LOCKS, kept, "max"))
     settled = False
     tie = TieBreak()
     for level in levels:
@@ -205,7 +207,7 @@ class _Walk:
                     self._go_back()
                 break
             self.tell(self.digits[at].level, 0.1 + 0.8 * at / len(self.digits))
-            if self.digits[at].level == "tie_break" and not any(d.level == "tie_break" for d in self.digits[:at]):
+            if self.digits[at].level == TieBreak.name and not any(d.level == TieBreak.name for d in self.digits[:at]):
                 self.before_tie_break = self.relaxation.candidates
             count = self._solve(at)
             if count < 0:
@@ -213,7 +215,7 @@ class _Walk:
                     return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
                 at = self._go_back()
                 continue
-            locks = self.digits[at].level == "locks"
+            locks = self.digits[at].level == LOCKS
             if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.kept):
                 return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
             at += count
@@ -267,7 +269,7 @@ class _Walk:
             if isinstance(digit, SpreadDigit):
                 break
             span = self._span(digit, side)
-            apart = any((digit.level == name) != (first.level == name) for name in ("locks", "tie_break"))
+            apart = any((digit.level == name) != (first.level == name) for name in (LOCKS, TieBreak.name))
             if block and (scale * span > _BLOCK or apart):
                 break
             scale *= span
@@ -396,7 +398,7 @@ class _Walk:
             self.checkpoint = None
             return "duals"
         if self.checkpoint is None and (
-            at == self.search_from or at + 1 == len(self.digits) or objective.level == "locks"
+            at == self.search_from or at + 1 == len(self.digits) or objective.level == LOCKS
         ):
             return self._search(objective, price, weights, steps)
         return "trust"

@@ -18,6 +18,7 @@ class Balance(Level):
 
     name = "balance"
     after_who = True
+    told_by_digits = False
     sense = "min"
     unit = "price of concentration, then new starts per team (largest first)"
     says = {"da": "Spredning på afdelinger og støtteteams", "en": "Spread over departments and support teams"}

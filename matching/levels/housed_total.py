@@ -13,6 +13,7 @@ class HousedTotal(Level):
     """Number of households housed. Usually settled by the levels above; here for when they are reordered."""
 
     name = "housed_total"
+    counts_households = True
     sense = "max"
     unit = "households"
     says = {"da": "Husstande med bolig i alt", "en": "Households housed in all"}
