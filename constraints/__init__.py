@@ -9,14 +9,14 @@ from .errors import AllocationError, InputError, LawGap, NotFound
 
 if TYPE_CHECKING:
     from .facts.case import TABLES, Case
-    from .facts.policy import LEVEL_NAMES, Policy
+    from .facts.policy import Policy
     from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
     from .law.store import LawAt
     from .rules import LIFTABLE, LIMIT_TITLES, READS, RULE_IDS, RULES, Verdict
     from .verdicts import Finding, VerdictTable, evaluate, law_of, reevaluate
 
 __all__ = [
-    "LEVEL_NAMES", "LIFTABLE", "LIMIT_TITLES", "READS", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
+    "LIFTABLE", "LIMIT_TITLES", "READS", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
     "DwellingFacts", "Finding", "HouseholdFacts", "InputError", "LawAt", "LawGap", "NotFound", "Policy", "Verdict",
     "VerdictTable", "evaluate", "law_of", "reevaluate", "view",
 ]  # fmt: skip
@@ -24,7 +24,7 @@ __all__ = [
 _LATER = {
     ".verdicts": ("Finding", "VerdictTable", "evaluate", "law_of", "reevaluate"),
     ".facts.case": ("TABLES", "Case"),
-    ".facts.policy": ("LEVEL_NAMES", "Policy"),
+    ".facts.policy": ("Policy",),
     ".facts.views": ("CaseView", "DwellingFacts", "HouseholdFacts", "view"),
     ".law.store": ("LawAt",),
     ".rules": ("LIFTABLE", "LIMIT_TITLES", "READS", "RULES", "RULE_IDS", "Verdict"),

@@ -239,6 +239,11 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),
         "bad-plan/month-row": N_("world.months.{month}.plan: {household} or {dwelling} is in none of the batches"),
         "other-plan": N_("the plan was made from another batch or policy; make it again with `anvis match`"),
+        "unknown-level": N_("policy.levels: {name}: expected some of {expected}"),
+        "level-twice": N_("policy.levels: a name stands twice"),
+        "level-order": N_(
+            "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
+        ),
         "bad-parameter": N_("a parameter cannot be read"),
         # law
         "bad-figure/status": N_("{name}: status {status} is not one of {expected}"),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from constraints import TABLES, AllocationError, Case, InputError, Policy, law_of
 from constraints.facts.case import BatchHeader
 
+from ..levels import levels_for
 from .checks import Checker, sorted_findings
 from .finding import Finding, of_error, shown
 from .opening import open_source
@@ -92,6 +93,7 @@ def _read(source: Source) -> Reading:
         )
         try:
             law_of(case)
+            levels_for(policy)
         except AllocationError as wrong:
             errors.append(of_error(wrong, "policy.yaml"))
             case = None
