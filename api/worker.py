@@ -50,4 +50,6 @@ def main(line: int) -> None:
     """Serves the socket with this file number. Ends at once when the packages found are not the program's own."""
     ours.check()
     warm()
-    serve(Connection(line))
+    service = Connection(line)
+    service.send(("ready", None))
+    serve(service)

@@ -13,6 +13,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
@@ -35,6 +36,7 @@ class _Worker:
                 pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         self.pipe = Connection(ours.detach())
+        self._loaded = False
 
     def send(self, name: str, args: tuple[Any, ...]) -> None:
         """Hands over a job. Raises OSError when the process is not there to take it."""
@@ -42,14 +44,26 @@ class _Worker:
 
     def answer(self, seconds: float) -> tuple[str, Any]:
         """Blocks until the worker answers. Raises EOFError or OSError when it died and TimeoutError when it took too long."""
-        if not self.pipe.poll(seconds):
-            raise TimeoutError
-        answer: tuple[str, Any] = self.pipe.recv()
+        end = time.monotonic() + seconds
+        answer: tuple[str, Any] = ("ready", None)
+        while answer[0] == "ready":  # it says so once, when everything is loaded
+            if not self.pipe.poll(max(0.0, end - time.monotonic())):
+                raise TimeoutError
+            answer = self.pipe.recv()
+            self._loaded = True
         return answer
 
     @property
     def alive(self) -> bool:
         return self.process.poll() is None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a worker that has no job in hand has said that it is ready."""
+        with contextlib.suppress(EOFError, OSError):
+            if not self._loaded and self.pipe.poll(0):
+                self._loaded = self.pipe.recv()[0] == "ready"
+        return self._loaded and self.alive
 
     def end(self) -> None:
         with contextlib.suppress(OSError):
@@ -94,6 +108,19 @@ class Lane:
     def working(self) -> list[int]:
         """Processes that have a job in hand."""
         return [w.process.pid for w in list(self._working)]
+
+    async def ready(self) -> int:
+        """Workers that could take a job or have one in hand. Those that died while idle are replaced."""
+        idle = [self._idle.get_nowait() for _ in range(self._idle.qsize())]
+        try:
+            for i, worker in enumerate(idle):
+                if not worker.alive:
+                    self.deaths += 1
+                    idle[i] = await asyncio.to_thread(self._replaced, worker)
+            return len(self._working) + sum(worker.loaded for worker in idle)
+        finally:
+            for worker in idle:
+                self._idle.put_nowait(worker)
 
     async def call(self, name: str, *args: Any) -> dict[str, Any]:
         """Runs one job. Raises Busy, WorkerDied, OutOfTime, Failed, or what the job refused with."""

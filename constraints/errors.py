@@ -304,7 +304,7 @@ _TABLE: dict[Group, dict[str, str]] = {
     METHOD: {"no-method": N_("this address does not take this method")},
     BUSY: {
         "busy": N_("all workers are taken and the queue is full; try again shortly"),
-        "not-ready": N_("no worker is up yet"),
+        "not-ready": N_("the workers are not loaded yet"),
     },
     DIED: {"worker-died": N_("the process working on this call ended before it answered; send it again")},
     LATE: {"out-of-time": N_("not answered within {seconds} s; use `anvis match` for larger work")},

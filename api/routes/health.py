@@ -18,7 +18,7 @@ _OK: dict[int | str, dict[str, Any]] = {
     }
 }
 _NOT: dict[int | str, dict[str, Any]] = {
-    503: {"description": "no worker is alive", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+    503: {"description": "the workers are not loaded yet", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
 }
 
 
@@ -30,11 +30,12 @@ async def live() -> JSONResponse:
 
 @router.get("/health/ready", responses=_OK | _NOT)
 async def ready(request: Request) -> JSONResponse:
-    """Workers are up."""
+    """Of each kind a worker is loaded and could take a call, or has one in hand."""
     state = request.app.state
-    if not state.scorers.pids or not state.solvers.pids:
+    scorers, solvers = await state.scorers.ready(), await state.solvers.ready()
+    if not scorers or not solvers:
         raise Busy("not-ready")
-    return JSONResponse({"status": "ready", "scorers": len(state.scorers.pids), "solvers": len(state.solvers.pids)})
+    return JSONResponse({"status": "ready", "scorers": scorers, "solvers": solvers})
 
 
 @router.get(

@@ -39,6 +39,15 @@ def is_problem(response, status, kind):
     return body
 
 
+def until(holds):
+    """Waits for what another process brings about, and fails when it never does."""
+    for _ in range(6000):
+        if holds():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not come about")
+
+
 def test_every_pair_is_scored_with_verdict_budget_costs_and_levels(client):
     body = client.post("/v1/score", json=EXAMPLE).json()
     assert [(p["household_id"], p["dwelling_id"]) for p in body["pairs"]] == [("H1", "B1"), ("H2", "B1")]
@@ -125,7 +134,7 @@ def test_the_law_of_a_day(client):
 def test_health_metrics_and_docs_need_no_other_host(client):
     assert client.post("/v1/score", json=EXAMPLE).status_code == 200
     assert client.get("/health/live").json() == {"status": "live"}
-    assert client.get("/health/ready").json()["solvers"] == 2
+    until(lambda: client.get("/health/ready").json().get("solvers") == 2)
     text = client.get("/metrics").text
     assert 'anvis_requests_total{path="/v1/score",status="200"}' in text
     page = client.get("/docs").text
@@ -174,8 +183,7 @@ def test_a_killed_worker_costs_its_own_caller_and_nobody_else(client):
     assert client.post("/v1/match", json=EXAMPLE).status_code == 200  # a worker that is loaded and idle again
     victim = threading.Thread(target=ask, args=("victim", "/v1/match", big))
     victim.start()
-    while not solvers.working and victim.is_alive():
-        time.sleep(0.01)
+    until(lambda: solvers.working)
     (worker,) = solvers.working  # the one that took the job, and no other: only it holds work that can be lost
     beside = threading.Thread(target=ask, args=("beside", "/v1/match", EXAMPLE))
     beside.start()
@@ -196,12 +204,31 @@ def test_a_worker_that_died_while_idle_costs_nobody_anything():
         lane = client.app.state.scorers
         (worker,) = lane.pids
         os.kill(worker, signal.SIGKILL)
-        while worker in lane.pids:
-            time.sleep(0.01)
-        is_problem(client.get("/health/ready"), 503, "busy")
+        until(lambda: worker not in lane.pids)
         assert client.post("/v1/score", json=EXAMPLE).status_code == 200
         assert lane.deaths == 1
-        assert client.get("/health/ready").status_code == 200
+
+
+def test_ready_is_said_when_workers_are_loaded_and_a_dead_one_is_replaced_by_the_asking():
+    with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
+        is_problem(client.get("/health/ready"), 503, "busy")
+        until(lambda: client.get("/health/ready").status_code == 200)
+        (worker,) = client.app.state.solvers.pids
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: worker not in client.app.state.solvers.pids)
+        is_problem(client.get("/health/ready"), 503, "busy")
+        until(lambda: client.get("/health/ready").status_code == 200)
+        assert client.app.state.solvers.pids != [worker]
+
+
+def test_a_worker_that_cannot_start_leaves_the_service_not_ready(monkeypatch):
+    from api import workers
+
+    monkeypatch.setattr(workers, "_START", "raise SystemExit(1)")
+    with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
+        until(lambda: not client.app.state.solvers.pids)
+        is_problem(client.get("/health/ready"), 503, "busy")
+        is_problem(client.post("/v1/score", json=EXAMPLE), 503, "worker-died")
 
 
 def test_a_worker_runs_the_servers_own_code_and_not_that_of_the_folder_it_is_started_in(tmp_path, monkeypatch):
