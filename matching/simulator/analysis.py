@@ -15,7 +15,7 @@ from ..plan.provenance import code_digest, versions
 from .metrics import BY_NAME, METRICS
 from .money import price_rows, prices
 from .policies import OFFLINE
-from .scenario import MunicipalityWorld
+from .scenario_world import MunicipalityWorld
 from .sensitivity import sensitivity
 from .statistics import Interval, holm, leximin_better, paired, pooled_quantile, student
 from .study import Cell, Study

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .concentration import TWO_YEARS
+from .moments import NEVER, TICKS
 from .money import LINES, Price, bed_days, costs, left_on, refundable_days, vacancy_days
 from .refusal import NO_ANSWER, REFUSED
 from .scenario import DAYS_PER_MONTH, METHODS
 from .spells import BLOCKED, BRIDGED, ENVY_REASONS, EXITED, MET, MISSED, STRUCK, WASTE, Log
-from .trace import EXIT_KINDS, NEVER, TICKS
+from .trace import EXIT_KINDS
 from .world import METHOD_NAMES, Ints
 
 Number = float | None

@@ -11,9 +11,9 @@ import numpy as np
 from constraints import LawAt, LawGap
 from constraints.law.store import load
 
+from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, METHODS, Scenario
 from .spells import BRIDGED, Log
-from .trace import NEVER, TICKS
 from .world import SHELTER, Ints
 
 LINES = (

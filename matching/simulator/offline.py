@@ -16,13 +16,13 @@ import numpy as np
 from ..engine import Solved
 from ..model.formulation import Row, bare_problem
 from .batch import ScalarWorth, solve_batch
-from .clock import Run
-from .policies.class_then_date import ClassThenDate
+from .ledger import Ledger
+from .moments import TICKS, month_starts
 from .refusal import ACCEPTED
 from .scenario import DAYS_PER_MONTH, METHODS
 from .support import Slots
-from .trace import TICKS, Trace
-from .world import METHOD_NAMES, Ints, month_starts
+from .trace import Trace
+from .world import METHOD_NAMES, Ints
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def offline(trace: Trace) -> Offline:
     """The clairvoyant optimum of a trace in class weights of those housed before its end."""
     scenario, world = trace.scenario, trace.world
     people, homes = trace.households, trace.vacancies
-    run = Run(trace, ClassThenDate({}, "offline"), audit=False)  # for its answers, and the slots busy at the start
+    run = Ledger(trace)  # for its answers, and the slots busy at the start
     found: list[tuple[int, int, int, int]] = []
     moments = _moments(trace)
     urgency = run.spells.urgency[: len(people)]
@@ -117,14 +117,14 @@ def _moments(trace: Trace) -> Ints | None:
     return np.array([d * TICKS for d, _ in month_starts(trace.scenario.start, trace.days)], dtype=np.int64)
 
 
-def _move(run: Run, h: int, v: int, day: int) -> int:
+def _move(run: Ledger, h: int, v: int, day: int) -> int:
     """First day a household could move into a home decided on `day`."""
     move = max(int(run.trace.vacancies.available[v]), day + run.scenario.decisions.signing_days)
     method = METHOD_NAMES[int(run.needs[h])]
     return max(move, day + run.slots.pool(method).lead_days) if method in METHODS and run.slots is not None else move
 
 
-def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
+def _slot_rows(run: Ledger, table: Ints) -> tuple[Row, ...]:
     """One row per method and moment at which a slot is surely held by somebody."""
     slots = run.slots
     assert slots is not None
@@ -155,7 +155,7 @@ def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _course(run: Run, slots: Slots, method: str, h: int) -> int:
+def _course(run: Ledger, slots: Slots, method: str, h: int) -> int:
     pool = slots.pool(method)
     days = pool.months * DAYS_PER_MONTH
     return round(days) if pool.duration == "fixed" else max(1, round(-math.log(run.trace.support(h, 0)[0]) * days))

@@ -30,11 +30,13 @@ from .metrics import METRICS, Curve, Measures, measure
 from .money import prices
 from .offline import offline
 from .policies import OFFLINE, policy_of
-from .scenario import DAYS_PER_MONTH, MunicipalityWorld, RecordedWorld, Scenario, Variant
+from .scenario import DAYS_PER_MONTH, Scenario, Variant
 from .scenario_file import scenario_of, variants_of, with_settings
+from .scenario_world import MunicipalityWorld, RecordedWorld
 from .statistics import latin_hypercube, replications_needed
 from .trace import draw_trace
-from .world import World, build_world
+from .world import World
+from .worlds import build_world
 
 NAMES = tuple(m.name for m in METRICS)
 _PLACE = {n: i for i, n in enumerate(NAMES)}

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass, field
 
 from .keyed import Keyed, Purpose, entities
+from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, METHODS, Pool, Support
-from .trace import NEVER, TICKS
 from .world import METHOD_NAMES
 
 Moment = int

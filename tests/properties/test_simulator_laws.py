@@ -10,12 +10,12 @@ import pytest
 from simulated import BATCHES, LISTS, figures, identical, play, town, trace_of
 
 from matching.simulator.metrics import METRICS
+from matching.simulator.moments import NEVER
 from matching.simulator.offline import offline
 from matching.simulator.scenario_file import scenario_of
 from matching.simulator.spells import BOUND
 from matching.simulator.statistics import student
 from matching.simulator.study import run_study
-from matching.simulator.trace import NEVER
 from matching.simulator.validation import expected_rights, plain
 
 

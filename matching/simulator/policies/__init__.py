@@ -33,13 +33,13 @@ BY_NAME = {p.name: p for p in POLICIES}
 
 def policy_of(choice: PolicyChoice) -> Policy:
     """The policy a scenario names. Raises InputError for an unknown name or setting, or a value of the wrong kind."""
-    found = BY_NAME.get(choice.name)
-    if found is None:
+    policy = BY_NAME.get(choice.name)
+    if policy is None:
         raise InputError("unknown-policy", f"policies: {choice.name!r} is not one of {', '.join([*BY_NAME, OFFLINE])}")
     for name, value in choice.settings.items():
-        default = found.defaults.get(name)
+        default = policy.defaults.get(name)
         if default is None:
-            known = ", ".join(found.defaults) or "none"
+            known = ", ".join(policy.defaults) or "none"
             raise InputError("unknown-setting", f"policies.{choice.name}.settings.{name}: expected one of {known}")
         same = isinstance(value, bool) == isinstance(default, bool) and isinstance(value, str) == isinstance(
             default, str
@@ -48,7 +48,7 @@ def policy_of(choice: PolicyChoice) -> Policy:
             raise InputError(
                 "bad-setting", f"policies.{choice.name}.settings.{name} = {value!r}: expected a value like {default!r}"
             )
-    return found(choice.settings, choice.title)
+    return policy(choice.settings, choice.title)
 
 
 __all__ = ["BY_NAME", "OFFLINE", "POLICIES", "ListPolicy", "Policy", "policy_of"]
