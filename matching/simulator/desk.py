@@ -15,11 +15,12 @@ import numpy as np
 from .keyed import Floats, Purpose, entities
 from .ledger import Ledger
 from .moments import TICKS
+from .notes import Kept
 from .policies.policy import Policy
 from .refusal import ACCEPTED
 from .scenario import METHODS
 from .spells import WAITING
-from .visible import Kept, Offer, VisibleState
+from .visible import Offer, VisibleState
 from .world import METHOD_NAMES, Bools
 
 _FIRST_SLOT = METHOD_NAMES.index(METHODS[0])

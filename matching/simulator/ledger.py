@@ -12,14 +12,16 @@ import numpy as np
 
 from .concentration import Departments
 from .keyed import Purpose, mix_words
+from .known import Expected, Home, Known
 from .moments import NEVER, TICKS
+from .notes import Notes
 from .refusal import ACCEPTED, CLOSED, REFUSED, Answers, fixed_point, strikes
+from .register import Register
 from .scenario import DAYS_PER_MONTH, METHODS
 from .spells import BOUND, BRIDGED, ENVY_REASONS, MET, MISSED, OPEN, STRUCK, WAITING, Spells
 from .support import Slots
 from .tenancy import hazards, months_kept
 from .trace import Trace
-from .visible import Expected, Home, Known, Notes, Register
 from .world import METHOD_NAMES, SHELTER, Bools, Ints
 
 _FIRST_SLOT = METHOD_NAMES.index(METHODS[0])

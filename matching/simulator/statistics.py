@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from .metrics import Curve
+from .curves import Curve
 from .scenario import Replications
 
 Floats = NDArray[np.float64]

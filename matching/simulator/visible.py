@@ -8,143 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .concentration import Departments
-from .keyed import Floats, Words, mix_words, pairs
+from .keyed import Floats
+from .known import Home, Known
 from .moments import NEVER
+from .notes import Kept, Notes
 from .refusal import ACCEPTED, CLOSED
-from .scenario import Support
-from .world import METHOD_NAMES, Bools, Ints
+from .register import Register
+from .world import Bools, Ints
 
 # An offer: the household's place in the pool, and the home. What comes back is the answer.
 Offer = tuple[int, int]
 Act = Generator[Offer, int, None]
 # Places of a line read at first.
 _PIECE = 64
-# What a lot is drawn from is not what an answer is drawn from: chance and willingness have nothing to do with each other.
-_LOTS = np.uint64(0xA5A5A5A5A5A5A5A5)
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
-
-@dataclass(frozen=True, eq=False)
-class Expected:
-    """A forecast: so many a month, each of one of the kinds or types `of`, evenly."""
-
-    per_month: float
-    of: Ints
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """What is settled before the first decision: the municipality's own settings, kinds of homes, and forecast rates.
-
-    K types of households, M kinds of homes: `tier[k, m]` is the wish tier, `cost[k, m]` the expected municipal cost,
-    DKK, `price[m]` what a home is short of, thousandths. `support` is None where support is neither given nor asked for.
-    `called_share` is the part of all vacancies the municipality counts on. `first_day` is the first day whose figures count.
-    """
-
-    class_weights: tuple[int, ...]
-    municipal_policy: Mapping[str, Any]
-    support: Support | None
-    called_share: float
-    offers_per_vacancy: int
-    answer_days: int
-    first_day: int
-    types: int
-    urgency: Ints
-    method: Ints
-    tier: NDArray[np.int8]
-    cost: NDArray[np.int32]
-    price: Ints
-    kind_class: tuple[str, ...]
-    site: Ints
-    sites: tuple[str, ...]
-    departments: tuple[str, ...]
-    arrivals: tuple[Expected, ...]
-    vacancies: tuple[Expected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """A home whose notice is known and which the municipality takes. `lapses` is the day on which it is handed back."""
-
-    kind: int
-    department: int
-    lapses: int
-    entity: int
-
-    @property
-    def name(self) -> str:
-        """Pseudonym, as written under `decisions/`."""
-        return f"{self.entity:016x}"
-
-
-@dataclass
-class Notes:
-    """What a policy tells of its own work, for the figures: one row per batch solved; offers replayed and missed."""
-
-    batches: list[dict[str, float]] = field(default_factory=list)
-    replayed: dict[str, int] | None = None
-
-
-@dataclass(eq=False)
-class Kept:
-    """What a policy keeps for homes it means to offer later: places in the pool, methods whose slots, and departments
-    whose room for supported households it uses up. It explains why somebody was passed over today."""
-
-    households: Bools
-    methods: Bools
-    departments: set[int] = field(default_factory=set)
-
-
-class Register:
-    """By spell: names, and seeded draws for lots and ties.
-
-    The words the draws are made from also settle how a household answers. They stay in here; draws come out.
-    """
-
-    __slots__ = ("_entities", "_homes", "_lottery", "_numbers", "_words")
-
-    def __init__(self, size: int, numbers: Ints) -> None:
-        self._words, self._entities = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.uint64)
-        self._lottery, self._numbers = np.zeros(size), numbers
-        self._homes: dict[int, int] = {}
-
-    def arrive(self, first: int, to: int, words: Words, lottery: Floats, entities: Words) -> None:
-        """Households come: they are the spells from `first` up to `to`."""
-        self._words[first:to], self._lottery[first:to], self._entities[first:to] = words, lottery, entities
-
-    def comes_back(self, spell: int, earlier: int) -> None:
-        """A household's new spell has the name and the draws of its earlier one."""
-        for column in (self._words, self._lottery, self._entities):
-            column[spell] = column[earlier]
-
-    def add_home(self, v: int, word: int) -> None:
-        self._homes[v] = word
-
-    def household(self, spell: int) -> str:
-        """Pseudonym of a household and the number of its spell, as written under `decisions/`."""
-        return f"{int(self._entities[spell]):016x}/{int(self._numbers[spell])}"
-
-    def lottery(self, spells: Ints) -> Floats:
-        """One lottery number in (0, 1) per household, kept as long as it waits."""
-        return self._lottery[spells]
-
-    def lots(self, spells: Ints, v: int) -> Floats:
-        """A fresh number in (0, 1) per household for one home."""
-        return pairs(self._words[spells] ^ _LOTS, self._homes[v])
-
-    def ties(self, spells: Ints, homes: Sequence[int], household: Ints, dwelling: Ints) -> tuple[Ints, Ints]:
-        """Whole numbers below 2^31 that end ties: one per household of `spells`, and one per pair (places in both)."""
-        words = self._words[spells]
-        of_home = mix_words(np.array([self._homes[v] for v in homes], dtype=np.uint64) + _GOLDEN)
-        both = mix_words((words[household] ^ of_home[dwelling]) + _GOLDEN)
-        shift = np.uint64(33)
-        return (mix_words(words + _GOLDEN) >> shift).astype(np.int64), (both >> shift).astype(np.int64)
 
 
 @dataclass(eq=False, slots=True)
@@ -374,16 +254,4 @@ class _Line:
         self.front: dict[tuple[int, bool], int] = {}
 
 
-__all__ = [
-    "CLOSED",
-    "METHOD_NAMES",
-    "Act",
-    "Expected",
-    "Home",
-    "Kept",
-    "Known",
-    "Notes",
-    "Offer",
-    "Register",
-    "VisibleState",
-]
+__all__ = ["Act", "Offer", "VisibleState"]

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from matching.simulator.clock import Run
-from matching.simulator.metrics import Measures, measure
+from matching.simulator.measure import Measures, measure
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
 from matching.simulator.scenario import PolicyChoice, Scenario

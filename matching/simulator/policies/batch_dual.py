@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...engine.transport import home_prices
+from ..known import Known
 from ..scenario import DAYS_PER_MONTH, METHODS, Pool
-from ..visible import Known, VisibleState
+from ..visible import VisibleState
 from ..world import METHOD_NAMES
 from .batch_myopic import BatchMyopic
 from .policy import Ints

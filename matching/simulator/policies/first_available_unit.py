@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..visible import Act, Known, VisibleState
+from ..known import Known
+from ..visible import Act, VisibleState
 from .policy import Policy
 
 

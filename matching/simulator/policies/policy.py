@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..visible import Act, Known, VisibleState
+from ..known import Known
+from ..visible import Act, VisibleState
 
 Ints = NDArray[np.int64]
 Setting = float | int | str | bool

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from constraints import InputError
 
-from ..visible import Act, Known, VisibleState
+from ..known import Known
+from ..visible import Act, VisibleState
 from .policy import Clairvoyant
 
 COLUMNS = ("day", "household", "spell", "vacancy")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matching.simulator.clock import Run
-from matching.simulator.metrics import measure
+from matching.simulator.measure import measure
 from matching.simulator.moments import NEVER, TICKS
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
