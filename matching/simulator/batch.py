@@ -10,8 +10,12 @@ from constraints import Policy as MunicipalPolicy
 
 from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
+from ..model import limits as limit_kinds
 from ..model.digit import PairDigit
-from ..model.formulation import Problem, Row, TeamPool, bare_problem
+from ..model.limit import Limit, of_pairs
+from ..model.limits import Concentration, MethodSlots, TeamSlots
+from ..model.problem import Problem
+from ..model.support import Support, Team
 from .scenario import METHODS
 from .visible import VisibleState
 from .world import METHOD_NAMES, Bools, Ints
@@ -73,43 +77,58 @@ def desk_problem(state: VisibleState, vacancies: Sequence[int], prices: Ints) ->
     pair = np.flatnonzero(may[places])
     household, dwelling = np.divmod(pair, len(at))
     supported = state.supported[places][household]
-    rows = _room(state, at, supported, dwelling, len(places))
-    teams: tuple[TeamPool, ...] = ()
+    teams: tuple[Team, ...] = ()
     methods: tuple[str, ...] = ()
-    team_of = np.full(len(places), -1, dtype=np.int64)
+    method = np.full(len(places), -1, dtype=np.int64)
     if known.support is not None:
         methods = tuple(sorted(METHODS))
-        teams = tuple(TeamPool(m, m, state.slots_free[m]) for m in methods)
+        teams = tuple(Team(m, m, state.slots_free[m]) for m in methods)
         needs = np.where(state.keeps[places], 0, state.needs[places])
         for i, m in enumerate(methods):
-            team_of[needs == METHOD_NAMES.index(m)] = -2 - i
-    tier = known.tier[np.ix_(state.kind[places], kinds)]
-    facts: dict[str, object] = {
-        "effective_class": state.urgency[places], "band": state.band[places], "waiting_days": state.waited[places],
-        "registered": state.registered[places], "vacancies_in_order": np.arange(len(at), dtype=np.int64),
-        "tiers": tier, "tier": tier.ravel()[pair].astype(np.int64),
-        "draws": state.ties(places, vacancies, household, dwelling),
-        "shadow_price": prices[kinds],
-        "pair_cost": known.cost[state.kind[places][household], kinds[dwelling]].astype(np.int64),
-    }  # fmt: skip
-    shape = len(places), len(at)
-    return bare_problem(shape, household, dwelling, team_of, teams, methods, rows, supported, facts), places
+            method[needs == METHOD_NAMES.index(m)] = i
+    people_draw, pair_draw = state.ties(places, vacancies, household, dwelling)
+    problem = Problem(
+        shape=(len(places), len(at)),
+        household=household,
+        dwelling=dwelling,
+        effective_class=state.urgency[places],
+        waiting_days=state.waited[places],
+        band=state.band[places],
+        registered=state.registered[places],
+        mandatory=np.zeros(len(places), dtype=bool),
+        people_draw=people_draw,
+        shadow_price=prices[kinds],
+        vacancy_order=np.arange(len(at), dtype=np.int64),
+        tier=known.tier[np.ix_(state.kind[places], kinds)].ravel()[pair].astype(np.int64),
+        pair_cost=known.cost[state.kind[places][household], kinds[dwelling]].astype(np.int64),
+        pair_draw=pair_draw,
+        proposed_before=np.zeros(len(household), dtype=bool),
+        support=Support(teams, methods, np.full(len(places), -1, dtype=np.int64), method),
+    )
+    limits = [
+        *TeamSlots().of_slots(problem),
+        *MethodSlots().of_slots(problem),
+        *_room(state, at, supported, dwelling, len(places)),
+        *(limit for kind in limit_kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
+    ]
+    return problem.with_limits(limits), places
 
 
-def _room(state: VisibleState, at: Ints, supported: Bools, dwelling: Ints, most: int) -> tuple[Row, ...]:
+def _room(state: VisibleState, at: Ints, supported: Bools, dwelling: Ints, most: int) -> list[Limit]:
     """What each department still takes of supported households, where that could bind."""
     department = np.array([state.homes[v].department for v in at.tolist()], dtype=np.int64)
     pairs = np.flatnonzero(supported)
     pairs = pairs[np.argsort(department[dwelling[pairs]], kind="stable")]
     found = department[dwelling[pairs]]
-    rows = []
+    kind = Concentration()
+    limits = []
     for d in np.unique(found).tolist():
         room = state.room(int(at[np.flatnonzero(department == d)[0]]))
         if room < most:
             mine = pairs[np.searchsorted(found, d) : np.searchsorted(found, d, side="right")]
             name = state.known.departments[d]
-            rows.append(Row("CONC-1", name, mine, np.ones(len(mine), dtype=np.int64), max(0, room)))
-    return tuple(rows)
+            limits.append(of_pairs(kind, name, mine, max(0, room)))
+    return limits
 
 
 def levels_of(state: VisibleState, objective: str) -> tuple[Level, ...]:

@@ -29,7 +29,7 @@ from constraints.rules.rule import Verdict
 
 from ..files.reading import load_case
 from ..frames import case_from_frames
-from ..model.formulation import wish_tiers
+from ..model.wishes import wish_tiers
 from ..sampling.draw import draw_batch
 from .scenario import Scenario
 from .scenario_world import AreaChange, MunicipalityWorld

@@ -10,7 +10,7 @@ import numpy as np
 from constraints import Case, LawAt, Policy, view
 from constraints.law.store import load
 
-from ..model.formulation import dwelling_class
+from ..model.prices import dwelling_class
 from ..sampling.draw import month_factors, yearly_turnover
 from .catalogue import judged, on_day
 from .groups import attributes

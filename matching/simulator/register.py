@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .keyed import Floats, Words, mix_words, pairs
+from ..model.draws import pair_draws, people_draws, spread_bits
+from .keyed import Floats, Words, pairs
 from .world import Ints
 
 # What a lot is drawn from is not what an answer is drawn from: chance and willingness have nothing to do with each other.
 _LOTS = np.uint64(0xA5A5A5A5A5A5A5A5)
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Register:
@@ -54,7 +54,5 @@ class Register:
     def ties(self, spells: Ints, homes: Sequence[int], household: Ints, dwelling: Ints) -> tuple[Ints, Ints]:
         """Whole numbers below 2^31 that end ties: one per household of `spells`, and one per pair (places in both)."""
         words = self._words[spells]
-        of_home = mix_words(np.array([self._homes[v] for v in homes], dtype=np.uint64) + _GOLDEN)
-        both = mix_words((words[household] ^ of_home[dwelling]) + _GOLDEN)
-        shift = np.uint64(33)
-        return (mix_words(words + _GOLDEN) >> shift).astype(np.int64), (both >> shift).astype(np.int64)
+        of_home = np.array([self._homes[v] for v in homes], dtype=np.uint64)
+        return people_draws(spread_bits(words)), pair_draws(words, of_home, household, dwelling)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...levels import Level
-from ...model.formulation import Problem
+from ...model.problem import Problem
 from ..batch import desk_problem, levels_of, most_housed, solve_batch
 from ..visible import Act, VisibleState
 from .policy import Ints, Policy
