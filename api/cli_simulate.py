@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,10 @@ from rich.table import Table
 from constraints import InputError
 
 from .report.words import law_name, number, word
+from .whole import whole_folder, write_whole
+
+# Extra → the modules it brings.
+_EXTRAS = {"simulator": ("scipy", "joblib", "pyarrow", "jinja2"), "charts": ("altair", "vl_convert"), "letters": ("typst",), "cluster": ("dask", "distributed")}  # fmt: skip
 
 
 class Backend(StrEnum):
@@ -42,15 +47,21 @@ def simulate(
     """Hvad en politik gør over år / what a policy does over years."""
     if lang not in ("da", "en"):
         raise InputError("usage", f"--lang {lang}: expected da or en")
+    needed = ["simulator"]
+    if out is not None:
+        needed += ["charts", "letters"]
+    if scheduler is not None or backend is Backend.dask:
+        needed += ["cluster"]
+    _need(*needed)
     from matching.simulator import Where, analyse, read_scenario, run_study
     from matching.simulator import schema as scenario_schema
 
     if schema is not None:
-        schema.write_text(json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_whole(schema, json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n")
     if validate is not None:
         from matching.simulator.validation import validation_page
 
-        validate.write_text(validation_page(), encoding="utf-8")
+        write_whole(validate, validation_page())
     if scenario is None:
         if schema is None and validate is None:
             raise InputError("usage", "give a scenario, --schema FILE or --validate FILE")
@@ -68,13 +79,29 @@ def simulate(
     if out is not None:
         from .report import write_report
 
-        written = write_report(document, study, out, lang)
+        with whole_folder(out) as folder:
+            written = write_report(document, study, folder, lang)
         for name in written:
             console.print(f"  {out / name}", highlight=False)
     if as_json:
         sys.stdout.write(json.dumps({**document, "timing": timing}, ensure_ascii=False) + "\n")
     else:
         show(Console(width=None if sys.stdout.isatty() else 140), document, lang)
+
+
+def _need(*extras: str) -> None:
+    """Raises InputError, with the one command that installs them, when any of the extras is not there."""
+    missing = [extra for extra in extras if not all(_there(module) for module in _EXTRAS[extra])]
+    if missing:
+        names = ",".join(missing)
+        raise InputError("missing-extra", f"not installed: {names}; install with pip install 'anvis[{names}]'")
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ImportError:
+        return False
 
 
 def _changed(

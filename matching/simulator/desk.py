@@ -54,9 +54,12 @@ class Desk:
         last = bisect_right(ledger.opens, now + _CALENDAR_DAYS * TICKS)
         calendar = ledger.calendar[: bisect_left(ledger.calendar, last)]
         self.open = set(ledger.open)
+        counted, codes = registered + spells.penalty_until[pool], world.code(kind, waited)
+        urgency = ledger.effective_class(pool, registered, due, self.day)
+        for column in (pool, kind, counted, waited, urgency, due, codes, needs, supported, keeps):
+            column.flags.writeable = False
         self.state = VisibleState(
-            ledger.known, now, self.day, pool, kind, registered + spells.penalty_until[pool], waited,
-            ledger.effective_class(pool, registered, due, self.day), due, world.code(kind, waited), needs, supported, keeps,
+            ledger.known, now, self.day, pool, kind, counted, waited, urgency, due, codes, needs, supported, keeps,
             _read_only(self.alive), _read_only(self.closed), _read_only(self.answered), _read_only(self.full), slots_free,
             ledger.rules_of(self.period), tuple(ledger.open), calendar, MappingProxyType(ledger.known_homes),
             MappingProxyType(ledger.asked_before), MappingProxyType(ledger.offers_made), self._futures(), ledger.notes,

@@ -111,7 +111,7 @@ class Ledger:
         # What policies are shown: homes whose notice is known, those of them not open yet, names, lots, the policy's notes.
         self.known_homes: dict[int, Home] = {}
         self.calendar: list[int] = []
-        self.register = Register(size, s.number)
+        self.register = Register(size)
         self.notes = Notes()
         self.known = self._known()
         self._rules: tuple[int, Bools] = (-1, self.world.ok[0])

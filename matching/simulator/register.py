@@ -22,9 +22,9 @@ class Register:
 
     __slots__ = ("_entities", "_homes", "_lottery", "_numbers", "_words")
 
-    def __init__(self, size: int, numbers: Ints) -> None:
+    def __init__(self, size: int) -> None:
         self._words, self._entities = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.uint64)
-        self._lottery, self._numbers = np.zeros(size), numbers
+        self._lottery, self._numbers = np.zeros(size), np.zeros(size, dtype=np.int64)
         self._homes: dict[int, int] = {}
 
     def arrive(self, first: int, to: int, words: Words, lottery: Floats, entities: Words) -> None:
@@ -35,6 +35,7 @@ class Register:
         """A household's new spell has the name and the draws of its earlier one."""
         for column in (self._words, self._lottery, self._entities):
             column[spell] = column[earlier]
+        self._numbers[spell] = self._numbers[earlier] + 1
 
     def add_home(self, v: int, word: int) -> None:
         self._homes[v] = word
