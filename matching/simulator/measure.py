@@ -262,11 +262,11 @@ class _Measurer:
 
     def _groups(self) -> dict[str, dict[str, dict[str, Number]]]:
         """Unequal outcomes, watched afterwards: nothing here is seen by a policy. Groups below five are left out."""
-        found: dict[str, dict[str, dict[str, Number]]] = {}
+        watched: dict[str, dict[str, dict[str, Number]]] = {}
         s, world = self.s, self.trace.world
         tiers = world.tier
         for attribute, (code, names) in world.attributes.items():
-            found[attribute] = {}
+            watched[attribute] = {}
             for i, name in enumerate(names):
                 mine = self.here & (code[s.kind] == i)
                 n = int(mine.sum())
@@ -278,12 +278,12 @@ class _Measurer:
                 kinds = s.kind[placed]
                 got = tiers[kinds, self.trace.vacancies.kind[s.home[placed]]].astype(float)
                 best = tiers[kinds].min(axis=1).astype(float) if len(placed) else np.zeros(0)
-                found[attribute][name] = {
+                watched[attribute][name] = {
                     "households": float(n), "incidence_90": float(incidence[90]), "incidence_180": float(incidence[180]),
                     "restricted_mean_wait": curve.restricted_mean(365),
                     "regret": float((got - best).mean()) if len(placed) >= _SMALL else None,
                 }  # fmt: skip
-        return found
+        return watched
 
     def _monthly(self) -> dict[str, list[float]]:
         s = self.s

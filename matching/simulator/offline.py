@@ -45,7 +45,7 @@ def offline(trace: Trace) -> Offline:
     scenario, world = trace.scenario, trace.world
     people, homes = trace.households, trace.vacancies
     run = Ledger(trace)  # for its answers, and the slots busy at the start
-    found: list[tuple[int, int, int, int]] = []
+    open_pairs: list[tuple[int, int, int, int]] = []
     moments = _moments(trace)
     urgency = run.spells.urgency[: len(people)]
     first_day = round(scenario.warm_up_months * DAYS_PER_MONTH)
@@ -77,9 +77,9 @@ def offline(trace: Trace) -> Offline:
             if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes)[0] == ACCEPTED:
                 day = max(int(begin[h]), int(people.arrives[h]) // TICKS)
                 if _move(run, h, v, day) < trace.days and _move(run, h, v, int(last // TICKS)) >= first_day:
-                    found.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
-    found.sort()
-    table = np.array(found, dtype=np.int64).reshape(-1, 4)
+                    open_pairs.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
+    open_pairs.sort()
+    table = np.array(open_pairs, dtype=np.int64).reshape(-1, 4)
     household, dwelling = table[:, 0], table[:, 1]
     shape = len(people), len(homes)
     nothing = np.zeros(len(table), dtype=np.int64)

@@ -10,7 +10,7 @@ from ..model.draws import pair_draws, people_draws, spread_bits
 from .keyed import Floats, Words, pairs
 from .world import Ints
 
-# What a lot is drawn from is not what an answer is drawn from: chance and willingness have nothing to do with each other.
+# Answers are drawn from the plain word; with these bits flipped, a lot says nothing of how the household would answer.
 _LOTS = np.uint64(0xA5A5A5A5A5A5A5A5)
 
 

@@ -75,17 +75,17 @@ def run_study(
         c.name: rules.count or rules.pilot if c.kind == "variant" else scenario.uncertainty.replications for c in cells
     }
     jobs = [(c, r) for c in cells for r in range(counts[c.name])]
-    found = work(jobs, where, store, tell)
+    done = work(jobs, where, store, tell)
     if rules.count is None:
         more = []
         for cell in (c for c in cells if c.kind == "variant"):
-            counts[cell.name] = max(rules.pilot, _needed(scenario, cells, cell, found))
+            counts[cell.name] = max(rules.pilot, _needed(scenario, cells, cell, done))
         most = max(counts[c.name] for c in cells if c.kind == "variant")
         for cell in (c for c in cells if c.kind == "variant"):  # pairs need the same replications everywhere
             more += [(cell, r) for r in range(rules.pilot, most)]
             counts[cell.name] = most
-        found |= work(more, where, store, tell)
-    units = {c.name: tuple(found[c.key, r] for r in range(counts[c.name])) for c in cells}
+        done |= work(more, where, store, tell)
+    units = {c.name: tuple(done[c.key, r] for r in range(counts[c.name])) for c in cells}
     worlds = {c.name: unpack(c.packed) for c in cells if c.kind == "variant"}
     return Study(scenario, tuple(cells), worlds, units, titles, says)
 

@@ -58,8 +58,8 @@ class Slots:
                 self._open(-number, method, 0, int(left) + 1)
 
     def pool(self, method: str) -> Pool:
-        found: Pool = getattr(self.support, method)
-        return found
+        pool: Pool = getattr(self.support, method)
+        return pool
 
     def free(self, method: str, day: int) -> int:
         """Slots nobody holds, and, where move-ins are capped, no more than the workers can take this month."""
