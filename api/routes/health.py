@@ -18,7 +18,10 @@ _OK: dict[int | str, dict[str, Any]] = {
     }
 }
 _NOT: dict[int | str, dict[str, Any]] = {
-    503: {"description": "the workers are not loaded yet", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+    503: {
+        "description": "the workers are not loaded yet",
+        "content": {"application/problem+json": {"schema": {"type": "object"}}},
+    }
 }
 
 
