@@ -484,10 +484,7 @@ def main() -> None:
     except typer.Abort:
         sys.exit(INTERNAL)
     except Exception as error:
-        exit_code = tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:]))
-        if exit_code == INTERNAL and "--debug" in sys.argv:
-            raise
-        sys.exit(exit_code)
+        sys.exit(tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:])))
     sys.exit(code if isinstance(code, int) else DONE)
 
 
