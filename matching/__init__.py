@@ -9,10 +9,12 @@ from constraints.language import add_catalogue
 from .files.reading import Reading, load_case, read, unreadable
 
 if TYPE_CHECKING:
-    from .questions import plan_of
+    from .questions import plan_document, plan_of
     from .run import MatchRun, SolveParams, solve
 
-__all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "plan_of", "read", "solve", "unreadable"]
+__all__ = [
+    "MatchRun", "Reading", "SolveParams", "load_case", "plan_document", "plan_of", "read", "solve", "unreadable",
+]  # fmt: skip
 
 
 add_catalogue("matching")
@@ -24,8 +26,8 @@ def __getattr__(name: str) -> Any:
         from . import run
 
         return getattr(run, name)
-    if name == "plan_of":
-        from .questions import plan_of
+    if name in ("plan_document", "plan_of"):
+        from . import questions
 
-        return plan_of
+        return getattr(questions, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

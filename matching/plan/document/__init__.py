@@ -28,7 +28,7 @@ from .money import Budget, BudgetLine, CostFigure, EmptyMonth, Figure, Handback,
 from .placements import Baseline, BaselineSummary, Placement, RunnerUp
 from .plan import FORMAT, DefaultUsed, Digests, InputDigests, Plan, RuleStanding, Status, Timing
 from .unplaced import (
-    Change,
+    AskedChange,
     CheapestChange,
     Competitors,
     CostToOthers,
@@ -50,6 +50,7 @@ from .unplaced import (
 
 __all__ = [
     "FORMAT",
+    "AskedChange",
     "Baseline",
     "BaselineSummary",
     "Budget",
@@ -57,7 +58,6 @@ __all__ = [
     "Certificate",
     "CertificateDigit",
     "CertificateStage",
-    "Change",
     "CheapestChange",
     "Competitors",
     "CostFigure",

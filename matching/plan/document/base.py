@@ -27,7 +27,7 @@ def told(says: str, unit: str | None = None, **more: Any) -> Any:
 # Whole numbers, truth and plain numbers as JSON holds them: neither text nor yes/no is taken for a number.
 Whole = Annotated[int, Strict()]
 YesNo = Annotated[bool, Strict()]
-Real = Annotated[float, Strict()]
+Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
 # A whole number or a fraction as text, so that nothing is rounded: 1/4, 0, -3/2.
 Fraction = Annotated[str, Field(pattern=r"^-?\d+(/\d+)?$")]

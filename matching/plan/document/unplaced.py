@@ -38,7 +38,7 @@ class Competitors(Document):
     comes_before: Annotated[YesNo, told("they come before this household by class and waiting band")]
 
 
-class Change(Document):
+class AskedChange(Document):
     """What is changed, in the words of a what-if question. Parts without a change are left out."""
 
     set: Annotated[dict[str, Open] | None, told("field → value; open on purpose, a cell of any table or setting")] = (
@@ -84,7 +84,7 @@ class CheapestChange(Document):
     amount: Annotated[Whole, told("how large it is", "see unit")]
     unit: Annotated[str, told("unit of the amount")]
     subject: Annotated[str, told("what it changes: a wish, an organisation, a dwelling, a team")]
-    change: Annotated[Change, told("the change as a what-if question")]
+    change: Annotated[AskedChange, told("the change as a what-if question")]
     text: Annotated[Texts, told("the change in words")]
     dwelling_id: Annotated[str, told("dwelling the new plan gives")]
     cost_to_others: Annotated[CostToOthers, told("what it costs everybody else")]

@@ -1,0 +1,106 @@
+"""A plan from a file: held to the document's models, and to the batch it is asked about."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from constraints import Case, InputError
+from constraints.facts.cpr import contains_cpr
+from constraints.language import N_
+
+from .document import Plan
+
+_MOST_BYTES = 512 * 1024 * 1024
+# What pydantic found wrong → what was expected.
+_EXPECTED = {
+    "bool_type": N_("true or false"),
+    "dict_type": N_("an object"),
+    "extra_forbidden": N_("no such key"),
+    "finite_number": N_("a finite number"),
+    "float_type": N_("a number"),
+    "int_type": N_("a whole number"),
+    "missing": N_("a value"),
+    "model_type": N_("an object"),
+    "none_required": N_("null"),
+    "string_type": N_("a text"),
+    "tuple_type": N_("a list"),
+    "union_tag_not_found": N_("a value"),
+}
+
+
+def plan_json(path: Path) -> Any:
+    """The JSON document of a file, whatever it holds. Raises InputError when there is none."""
+    return _json(path.name, _text(path))
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan of a file. Raises InputError naming the place (a JSON pointer) and what was expected there.
+
+    A key that is not known is passed over: a later version of the format may add one.
+    """
+    text = _text(path)
+    try:
+        return Plan.model_validate_json(text, extra="ignore")
+    except ValidationError as invalid:
+        document = _json(path.name, text)
+        first = invalid.errors(include_url=False, include_context=True)[0]
+    pointer, expected = _pointer(document, first["loc"]), _expected(first)
+    raise InputError(
+        "bad-plan", f"{path.name}: {pointer}: expected {expected}", file=path.name, pointer=pointer, expected=expected
+    )
+
+
+def must_be_of(plan: Plan, case: Case) -> None:
+    """Raises InputError when the plan was made from another batch or policy."""
+    if (plan.digests.case, plan.digests.policy) != (case.digest, case.policy_digest):
+        raise InputError(
+            "other-plan", "the plan was made from another batch or policy; make it again with `anvis match`"
+        )
+
+
+def _text(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError("too-large", f"{path.name}: a plan of more than 512 MB")
+        return path.read_bytes()
+    except OSError as gone:
+        raise InputError("not-there", f"{path}: cannot be read ({type(gone).__name__})") from None
+
+
+def _json(name: str, text: bytes) -> Any:
+    try:
+        return json.loads(text.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise InputError("bad-json", f"{name}: not a JSON document") from None
+
+
+def _pointer(document: Any, loc: tuple[int | str, ...]) -> str:
+    """The JSON pointer (RFC 6901) of a place that pydantic names; names of union members are no part of the document."""
+    parts: list[str] = []
+    here = document
+    for i, part in enumerate(loc):
+        if (isinstance(here, list) and isinstance(part, int) and part < len(here)) or (
+            isinstance(here, dict) and part in here
+        ):
+            here = here[part]
+        elif not (isinstance(here, dict) and i == len(loc) - 1):
+            continue
+        parts.append(str(part).replace("~", "~0").replace("/", "~1"))
+    pointer = "/" + "/".join(parts)
+    return "(a place whose name is not repeated)" if contains_cpr(pointer) else pointer
+
+
+def _expected(wrong: ErrorDetails) -> str:
+    known = _EXPECTED.get(wrong["type"])
+    if known is not None:
+        return known
+    facts = wrong.get("ctx", {})
+    for name in ("expected", "expected_tags"):
+        if name in facts:
+            return f"one of {facts[name]}"
+    return f"a text like {facts['pattern']}" if "pattern" in facts else wrong["msg"]
