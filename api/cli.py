@@ -20,6 +20,7 @@ from constraints.facts.cpr import contains_cpr
 
 from . import terminal
 from .cli_errors import BAD_INPUT, INTERNAL, tell
+from .cli_schema import schema as print_schema
 from .cli_simulate import simulate
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ app = typer.Typer(
 
 
 app.command()(simulate)
+app.command("schema")(print_schema)
 
 
 class Lang(StrEnum):

@@ -9,7 +9,7 @@ from constraints.language import add_catalogue
 from .files.reading import Reading, load_case, read, unreadable
 
 if TYPE_CHECKING:
-    from .questions import plan_document, plan_of
+    from .questions.complete_plan import plan_document, plan_of
     from .run import MatchRun, SolveParams, solve
 
 __all__ = [
@@ -27,7 +27,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(run, name)
     if name in ("plan_document", "plan_of"):
-        from . import questions
+        from .questions import complete_plan
 
-        return getattr(questions, name)
+        return getattr(complete_plan, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,7 +8,8 @@ from typing import Any
 from ..engine import DigitResult
 from ..levels import Level as Aim
 from ..levels import Value as Reached
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints
+from ..model.problem import Problem
 from .document import Level, LevelValue, Value
 
 

@@ -49,7 +49,7 @@ def read_plan(path: Path) -> Plan:
     except ValidationError as invalid:
         document = _json(path.name, text)
         first = invalid.errors(include_url=False, include_context=True)[0]
-    pointer, expected = _pointer(document, first["loc"]), _expected(first)
+    pointer, expected = _pointer(document, first["loc"], first["type"] == "missing"), _expected(first)
     raise InputError(
         "bad-plan", f"{path.name}: {pointer}: expected {expected}", file=path.name, pointer=pointer, expected=expected
     )
@@ -79,17 +79,16 @@ def _json(name: str, text: bytes) -> Any:
         raise InputError("bad-json", f"{name}: not a JSON document") from None
 
 
-def _pointer(document: Any, loc: tuple[int | str, ...]) -> str:
+def _pointer(document: Any, loc: tuple[int | str, ...], missing: bool) -> str:
     """The JSON pointer (RFC 6901) of a place that pydantic names; names of union members are no part of the document."""
     parts: list[str] = []
     here = document
     for i, part in enumerate(loc):
-        if (isinstance(here, list) and isinstance(part, int) and part < len(here)) or (
-            isinstance(here, dict) and part in here
-        ):
+        try:
             here = here[part]
-        elif not (isinstance(here, dict) and i == len(loc) - 1):
-            continue
+        except (TypeError, LookupError):
+            if not (missing and i == len(loc) - 1):
+                continue
         parts.append(str(part).replace("~", "~0").replace("/", "~1"))
     pointer = "/" + "/".join(parts)
     return "(a place whose name is not repeated)" if contains_cpr(pointer) else pointer

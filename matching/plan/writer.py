@@ -12,9 +12,7 @@ from constraints import HouseholdFacts
 from constraints.budget.municipal import pair_costs
 from constraints.evaluate import ALLOWED
 
-from ..engine import hand_lists as baseline
-from ..levels import team_loads
-from ..model.formulation import Ints, Problem
+from ..engine import hand_lists
 from ..run import MatchRun
 from .certificate import certificate
 from .document import (
@@ -75,8 +73,8 @@ class PlanWriter:
             municipality=case.batch.municipality,
             levels=proven_levels(run.problem, run.levels, run.chosen, digits),
             ties=ties(run),
-            certificate=Certificate.model_validate(certificate(run.problem, run.solved)),
-            infeasible_because=tuple(_INFEASIBLE.validate_python(r) for r in run.solved.reasons),
+            certificate=Certificate.model_validate(certificate(self.case, run.solved)),
+            infeasible_because=tuple(_INFEASIBLE.validate_python(r) for r in run.infeasible_because),
             placements=self._placements(),
             unplaced=tuple(Unplaced.model_validate(u) for u in why_not.unplaced(limits, self.cheapest)),
             unused_dwellings=unused,
@@ -85,7 +83,7 @@ class PlanWriter:
             quota=tuple(Quota.model_validate(q) for q in quota),
             limits=tuple(Limit.model_validate(x) for x in limits),
             baseline=Baseline(
-                policy=baseline.NAME,
+                policy=hand_lists.NAME,
                 levels=level_values(run.problem, run.levels, run.baseline),
                 placements=tuple(self._pair(p) for p in run.baseline.tolist()),
             ),
@@ -117,8 +115,8 @@ class PlanWriter:
 
     def _placements(self) -> tuple[Placement, ...]:
         run = self.run
-        kept = set(self.problem.keep)
-        teams = _teams_named(self.problem, run.chosen)
+        kept = set(self.problem.kept)
+        teams = self.problem.support.named(self.problem.household[run.chosen])
         found = []
         for p in sorted(run.chosen.tolist(), key=lambda p: (*self.run.rank(int(self.problem.household[p])), p)):
             h, d = int(self.problem.household[p]), int(self.problem.dwelling[p])
@@ -131,7 +129,7 @@ class PlanWriter:
                     available_from=dwelling.record.available_from.isoformat(),
                     findings=(*findings_of(self.table, h, d), *_assessment_note(dwelling.record.availability_basis)),
                     rules_passed=tuple(self.table.passed(h, d)), budget=budget_of(self.table, h, d),
-                    costs=PairCosts(**pair_costs(self.case, self.problem.costs, h, d)), runner_up=self._runner_up(d),
+                    costs=PairCosts(**pair_costs(self.case, self.run.model.costs, h, d)), runner_up=self._runner_up(d),
                 )
             )  # fmt: skip
         return tuple(found)
@@ -147,7 +145,7 @@ class PlanWriter:
         return RunnerUp(household_id=first.id, **person_json(first))
 
     def _costs(self, unused: Sequence[UnusedDwelling]) -> PlanCosts:
-        costs = self.problem.costs
+        costs = self.run.model.costs
         return PlanCosts(
             placements_total=int(self.problem.pair_cost[self.run.chosen].sum()), months=24,
             unused_one_month=sum(u.empty_month_dkk or 0 for u in unused), left_out=costs.left_out,
@@ -160,27 +158,6 @@ class PlanWriter:
                 for f in costs.figures
             ),
         )  # fmt: skip
-
-
-def _teams_named(problem: Problem, chosen: Ints) -> dict[int, str]:
-    """The team of every placed household that needs a slot; those without one of their own in canonical order."""
-    loads = team_loads(problem, chosen)
-    left = list(loads)
-    found: dict[int, str] = {}
-    placed = sorted(int(h) for h in problem.household[chosen])
-    for h in placed:
-        code = int(problem.team_of[h])
-        if code >= 0:
-            found[h] = problem.teams[code].team_id
-            left[code] -= 1
-    for h in placed:
-        code = int(problem.team_of[h])
-        if code <= -2 and -2 - code < len(problem.methods):
-            method = problem.methods[-2 - code]
-            i = next(i for i, t in enumerate(problem.teams) if t.method == method and left[i] > 0)
-            found[h] = problem.teams[i].team_id
-            left[i] -= 1
-    return found
 
 
 def _assessment_note(basis: str) -> tuple[Finding, ...]:

@@ -297,7 +297,7 @@ def compare(before: MatchRun, after: MatchRun, question: Question, start: float)
         question=question.asked(),
         status=after.status,
         proven=after.status != "feasible",
-        infeasible_because=tuple(_REASON.validate_python(r) for r in after.solved.reasons),
+        infeasible_because=tuple(_REASON.validate_python(r) for r in after.infeasible_because),
         household=None if h is None else BeforeAfter(before=state(before, h), after=state(after, h)),
         others=others,
         cost_to_others=_cost_to_others(before, after, others, h),
