@@ -207,6 +207,53 @@ class Simulation(Document):
     timing: Annotated[SimulationTiming | None, told("differs from run to run; left out of the report")] = None
 
 
+# ---------------------------------------------------------------- the law of a day
+
+
+class RuleInForce(Document):
+    """One rule in force."""
+
+    rule_id: Annotated[str, told("the rule")]
+    title: Annotated[Texts, told("what it is called")]
+    cites: Annotated[str, told("paragraph or policy it rests on")]
+    url: Annotated[str, told("where the paragraph can be read; empty for a policy")]
+    force: Annotated[Literal["law", "policy", "citizen", "advice"], told("where it gets its force")]
+    in_force_from: Annotated[Day | None, told("first day of this wording; null = as long as is known")]
+    in_force_until: Annotated[Day | None, told("day after its last; null = still in force")]
+    may_be_lifted: Annotated[YesNo, told("a named person may lift it with a reason")]
+    status: Annotated[str, told("in_force, or what is in doubt about the rule")]
+    reads: Annotated[tuple[str, ...], told("facts whose absence it puts to a person, as table.column")]
+
+
+class RulesOnDay(Document):
+    """Every rule in force on a day, in the order of the law (`GET /v1/rules`)."""
+
+    format: Annotated[Literal["anvis-rules/1"], told("format of this document")]
+    date: Annotated[Day, told("the day")]
+    rules: Annotated[tuple[RuleInForce, ...], told("rules in the order of the law")]
+
+
+class FigureOnDay(Document):
+    """One dated figure on a day."""
+
+    name: Annotated[str, told("name of the figure")]
+    value: Annotated[Open, told("its value in its own unit; null = abolished or without limit; open on purpose")]
+    unit: Annotated[str, told("its unit")]
+    since: Annotated[Day, told("first day of this value")]
+    status: Annotated[str, told("how sure it is: verified, derived, unverified or provisional")]
+    legal_source: Annotated[str, told("paragraph")]
+    reference: Annotated[str, told("where it can be read")]
+
+
+class ParametersOnDay(Document):
+    """Every figure on a day, with source and status (`GET /v1/parameters`)."""
+
+    format: Annotated[Literal["anvis-parameters/1"], told("format of this document")]
+    date: Annotated[Day, told("the day")]
+    parameters: Annotated[tuple[FigureOnDay, ...], told("figures known on the day")]
+    not_known_on_the_day: Annotated[tuple[str, ...], told("names of figures that have no value on the day")]
+
+
 # ---------------------------------------------------------------- error, files
 
 
@@ -243,6 +290,8 @@ DOCUMENTS: Mapping[str, Any] = {
     "diff": Diff,
     "verification": Verification,
     "simulation": Simulation,
+    "rules": RulesOnDay,
+    "parameters": ParametersOnDay,
     "error": Error,
     "files": Files,
 }
