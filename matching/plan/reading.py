@@ -47,9 +47,7 @@ def read_plan(path: Path) -> Plan:
     try:
         return Plan.model_validate_json(text, extra="ignore")
     except ValidationError as invalid:
-        document = _json(path.name, text)
-        first = invalid.errors(include_url=False, include_context=True)[0]
-    pointer, expected = _pointer(document, first["loc"], first["type"] == "missing"), _expected(first)
+        pointer, expected = _first(_json(path.name, text), invalid)
     raise InputError(
         "bad-plan", f"{path.name}: {pointer}: expected {expected}", file=path.name, pointer=pointer, expected=expected
     )
@@ -77,6 +75,17 @@ def _json(name: str, text: bytes) -> Any:
         return json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
         raise InputError("bad-json", f"{name}: not a JSON document") from None
+
+
+def _first(document: Any, invalid: ValidationError) -> tuple[str, str]:
+    """The first place that is wrong, as deep as it is known, and all that may stand there."""
+    expected: dict[str, list[str]] = {}
+    for wrong in invalid.errors(include_url=False):
+        pointer = _pointer(document, wrong["loc"], wrong["type"] == "missing")
+        expected.setdefault(pointer, []).append(_expected(wrong))
+    first = next(iter(expected))
+    deepest = max((p for p in expected if p == first or p.startswith(first + "/")), key=len)
+    return deepest, " or ".join(dict.fromkeys(expected[deepest]))
 
 
 def _pointer(document: Any, loc: tuple[int | str, ...], missing: bool) -> str:
