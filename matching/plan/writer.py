@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -20,6 +21,7 @@ from .document import (
     Baseline,
     BaselineSummary,
     Certificate,
+    Competitors,
     CostFigure,
     Digests,
     Finding,
@@ -76,7 +78,7 @@ class PlanWriter:
             certificate=Certificate.model_validate(certificate(self.case, run.solved)),
             infeasible_because=tuple(_INFEASIBLE.validate_python(r) for r in run.infeasible_because),
             placements=self._placements(),
-            unplaced=tuple(Unplaced.model_validate(u) for u in why_not.unplaced(limits, self.cheapest)),
+            unplaced=_unplaced(why_not.unplaced(limits, self.cheapest)),
             unused_dwellings=unused,
             reviews=tuple(Review.model_validate(r) for r in why_not.reviews()),
             fallback_cases=tuple(fallback_cases(self.table, set(run.placed))),
@@ -158,6 +160,21 @@ class PlanWriter:
                 for f in costs.figures
             ),
         )  # fmt: skip
+
+
+def _unplaced(rows: Sequence[dict[str, Any]]) -> tuple[Unplaced, ...]:
+    """Of the tens of thousands of competitors that a city's households meet, a few hundred differ: each is made once."""
+    made: dict[tuple[Any, ...], Competitors] = {}
+
+    def one(fields: dict[str, Any]) -> Competitors:
+        key = tuple(fields.values())
+        if key not in made:
+            made[key] = Competitors(**fields)
+        return made[key]
+
+    return tuple(
+        Unplaced.model_validate({**row, "competition": tuple(one(x) for x in row["competition"])}) for row in rows
+    )
 
 
 def _assessment_note(basis: str) -> tuple[Finding, ...]:

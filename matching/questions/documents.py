@@ -84,7 +84,7 @@ class Competition(Document):
 
     open_to: Annotated[Whole, told("to whom the dwelling is open", "households")]
     ahead: Annotated[Whole, told("of them with a higher class, or the same class and a longer wait", "households")]
-    ahead_by_class: Annotated[dict[UrgencyClass, Whole], told("effective class → ahead", "households")]
+    ahead_by_class: Annotated[dict[UrgencyClass, Whole], told("effective class → ahead", "households", closed=True)]
     effective_class: Annotated[UrgencyClass, told("class of this household after escalation")]
     waiting_days: Annotated[Whole, told("waited by this household", "days")]
 

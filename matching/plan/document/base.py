@@ -10,18 +10,22 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, Strict
 class Document(BaseModel):
     """A part of an answer. A key that may be left out has the default None and is not written unless it was given."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def as_json(self) -> dict[str, Any]:
         """The part as plain JSON values, its keys in the order of the fields."""
         return self.model_dump(mode="json", exclude_unset=True)
 
 
-def told(says: str, unit: str | None = None, **more: Any) -> Any:
-    """What a field means; `unit` for amounts and counts, in the schema under `x-unit`."""
-    if unit is None:
-        return Field(description=says, **more)
-    return Field(description=f"{says} ({unit})", json_schema_extra={"x-unit": unit}, **more)
+def told(says: str, unit: str | None = None, *, closed: bool = False) -> Any:
+    """What a field means; `unit` for amounts and counts, in the schema under `x-unit`.
+
+    `closed`: the field is an object whose keys have a pattern, and JSON Schema has to be told that no other may stand there.
+    """
+    extra: dict[str, Any] = ({} if unit is None else {"x-unit": unit}) | (
+        {"additionalProperties": False} if closed else {}
+    )
+    return Field(description=says if unit is None else f"{says} ({unit})", json_schema_extra=extra or None)
 
 
 # Whole numbers, truth and plain numbers as JSON holds them: neither text nor yes/no is taken for a number.

@@ -60,7 +60,7 @@ class CostToOthers(Document):
     gains_home: Annotated[Whole, told("gain a dwelling", "households")]
     moves: Annotated[Whole, told("get another dwelling", "households")]
     housed_by_class: Annotated[
-        dict[UrgencyClass, Whole], told("effective class → more housed, negative = fewer", "households")
+        dict[UrgencyClass, Whole], told("effective class → more housed, negative = fewer", "households", closed=True)
     ]
     worse_wish: Annotated[Whole, told("get a dwelling they wish for less", "households")]
     expected_cost_dkk: Annotated[Whole, told("more expected municipal cost of the others' placements", "DKK")]
