@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from constraints import InputError
-from constraints.facts.cpr import contains_cpr
+from constraints.errors import InputError
 
 
 def schema(
@@ -21,6 +20,5 @@ def schema(
     from .documents import DOCUMENTS, json_schema
 
     if name not in DOCUMENTS:
-        asked = "the name given" if contains_cpr(name) else name
-        raise InputError("usage", f"{asked}: no such answer; expected one of {', '.join(DOCUMENTS)}")
+        raise InputError("usage/choice", name="NAME", expected=list(DOCUMENTS))
     sys.stdout.write(json.dumps(json_schema(name), ensure_ascii=False, indent=None if as_json else 1) + "\n")

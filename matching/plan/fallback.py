@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints import Verdict, VerdictTable
-from constraints.evaluate import ALLOWED, FORBIDDEN, REVIEW
 from constraints.rules.alb_59_9_fallback import (
     FallbackDuty,
     barred_by_area_only,
@@ -14,6 +13,7 @@ from constraints.rules.alb_59_9_fallback import (
     outside_is_impossible,
     outside_pool,
 )
+from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
 from .document import FallbackCase, InsideDwelling, OutsideDwelling, Signature
 

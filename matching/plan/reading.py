@@ -10,25 +10,22 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from constraints import Case, InputError
+from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
-from constraints.language import N_
+from constraints.language import N_, both
 
 from .document import Plan
 
-_MOST_BYTES = 512 * 1024 * 1024
-# What pydantic found wrong → what was expected.
+_MOST_MB = 512
+# What pydantic found wrong → what a JSON document holds there, where that is not what settings hold.
 _EXPECTED = {
     "bool_type": N_("true or false"),
     "dict_type": N_("an object"),
-    "extra_forbidden": N_("no such key"),
-    "finite_number": N_("a finite number"),
-    "float_type": N_("a number"),
-    "int_type": N_("a whole number"),
-    "missing": N_("a value"),
     "model_type": N_("an object"),
     "none_required": N_("null"),
-    "string_type": N_("a text"),
+    "string_pattern_mismatch": N_("a text like {pattern}"),
     "tuple_type": N_("a list"),
+    "union_tag_invalid": N_("one of {expected_tags}"),
     "union_tag_not_found": N_("a value"),
 }
 
@@ -47,45 +44,44 @@ def read_plan(path: Path) -> Plan:
     try:
         return Plan.model_validate_json(text, extra="ignore")
     except ValidationError as invalid:
-        pointer, expected = _first(_json(path.name, text), invalid)
-    raise InputError(
-        "bad-plan", f"{path.name}: {pointer}: expected {expected}", file=path.name, pointer=pointer, expected=expected
-    )
+        pointer, expected_there = _first(_json(path.name, text), invalid)
+    raise InputError("bad-plan/place", file=path.name, pointer=pointer, expected=expected_there)
 
 
 def must_be_of(plan: Plan, case: Case) -> None:
     """Raises InputError when the plan was made from another batch or policy."""
     if (plan.digests.case, plan.digests.policy) != (case.digest, case.policy_digest):
-        raise InputError(
-            "other-plan", "the plan was made from another batch or policy; make it again with `anvis match`"
-        )
+        raise InputError("other-plan")
 
 
 def _text(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise InputError("too-large", f"{path.name}: a plan of more than 512 MB")
+        if path.stat().st_size > _MOST_MB * 1024 * 1024:
+            raise InputError("too-large/plan", file=path.name, limit=_MOST_MB)
         return path.read_bytes()
     except OSError as gone:
-        raise InputError("not-there", f"{path}: cannot be read ({type(gone).__name__})") from None
+        raise InputError("not-there/plan", path=str(path), problem=type(gone).__name__) from None
 
 
 def _json(name: str, text: bytes) -> Any:
     try:
         return json.loads(text.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise InputError("bad-json", f"{name}: not a JSON document") from None
+        raise InputError("bad-json/plan", file=name) from None
 
 
-def _first(document: Any, invalid: ValidationError) -> tuple[str, str]:
-    """The first place that is wrong, as deep as it is known, and all that may stand there."""
-    expected: dict[str, list[str]] = {}
+def _first(document: Any, invalid: ValidationError) -> tuple[str, dict[str, str]]:
+    """The first place that is wrong, as deep as it is known, and in both languages all that may stand there."""
+    found: dict[str, list[dict[str, str]]] = {}
     for wrong in invalid.errors(include_url=False):
         pointer = _pointer(document, wrong["loc"], wrong["type"] == "missing")
-        expected.setdefault(pointer, []).append(_expected(wrong))
-    first = next(iter(expected))
-    deepest = max((p for p in expected if p == first or p.startswith(first + "/")), key=len)
-    return deepest, " or ".join(dict.fromkeys(expected[deepest]))
+        found.setdefault(pointer, []).append(_expected(wrong))
+    first = next(iter(found))
+    deepest = max((p for p in found if p == first or p.startswith(first + "/")), key=len)
+    either = both("or")
+    return deepest, {
+        lang: f" {either[lang]} ".join(dict.fromkeys(text[lang] for text in found[deepest])) for lang in either
+    }
 
 
 def _pointer(document: Any, loc: tuple[int | str, ...], missing: bool) -> str:
@@ -103,12 +99,6 @@ def _pointer(document: Any, loc: tuple[int | str, ...], missing: bool) -> str:
     return "(a place whose name is not repeated)" if contains_cpr(pointer) else pointer
 
 
-def _expected(wrong: ErrorDetails) -> str:
+def _expected(wrong: ErrorDetails) -> dict[str, str]:
     known = _EXPECTED.get(wrong["type"])
-    if known is not None:
-        return known
-    facts = wrong.get("ctx", {})
-    for name in ("expected", "expected_tags"):
-        if name in facts:
-            return f"one of {facts[name]}"
-    return f"a text like {facts['pattern']}" if "pattern" in facts else wrong["msg"]
+    return expected(wrong) if known is None else both(known, **wrong.get("ctx", {}))

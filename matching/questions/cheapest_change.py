@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from constraints import InputError, NotFound, Verdict
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 from ..model.limits import Concentration
 from ..model.prices import dwelling_class
@@ -75,7 +75,7 @@ def cheapest_for(what_if: WhatIf, household_id: str) -> CheapestAnswer:
     base = what_if.base
     h = base.table.case.household_index.get(household_id)
     if h is None:
-        raise NotFound("no-household", "no such household in the batch", expected="a household_id of households")
+        raise NotFound("no-household")
     start = time.perf_counter()
     change, solves = (None, 0) if h in base.placed else cheapest_change(what_if, h)
     return CheapestAnswer(

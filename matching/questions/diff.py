@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from constraints import TABLES, Case, VerdictTable, evaluate
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 from ..plan.document import Plan
 from .documents import Diff, FactChange, LevelDifference, LimitDifference, Moved, RuleAgainst, Same, TakenBy

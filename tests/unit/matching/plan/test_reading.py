@@ -59,8 +59,9 @@ def test_an_error_in_a_plan_names_the_pointer_and_what_was_expected(tmp_path, wr
     pointer = "/" + "/".join(map(str, path))
     assert wrong.code == "bad-plan"
     assert wrong.facts["pointer"] == pointer
-    assert expected in wrong.facts["expected"]
-    assert f"plan.json: {pointer}: expected " in wrong.message
+    assert expected in wrong.facts["expected"]["en"]
+    assert f"plan.json: {pointer}: expected " in wrong.text("en")
+    assert f"plan.json: {pointer}: forventet " in wrong.text("da")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_a_slash_in_a_key_is_escaped_in_the_pointer(tmp_path, written):
 
 def test_a_civil_number_in_a_plan_is_not_repeated(tmp_path, written):
     wrong = refused(tmp_path, changed(written, "rule_status", to={"010190-1234": 3}))
-    assert "1234" not in wrong.message + repr(wrong.facts)
+    assert "1234" not in wrong.text("da") + repr(wrong.facts)
 
 
 def test_a_key_of_a_later_version_is_passed_over(tmp_path, written, case):
