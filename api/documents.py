@@ -115,7 +115,9 @@ class BlockProof(Document):
     """What the bound of one block of levels rests on."""
 
     levels: Annotated[tuple[str, ...], told("levels of the block")]
-    by: Annotated[str, told("duals = whole numbers alone; trusted = a solver's word; open = nothing")]
+    by: Annotated[
+        str, told("duals = whole numbers alone; search = the verifier's own; trusted = a solver's word; open = nothing")
+    ]
     solver: Annotated[str | None, told("whose word it is")] = None
     pairs: Annotated[Whole | None, told("pairs the solver went through", "pairs")] = None
     worth: Annotated[Whole | None, told("what the plan reaches", "the block's unit")] = None
@@ -132,6 +134,13 @@ class Verification(Document):
 
     format: Annotated[Literal["anvis-verification/1"], told("format of this document")]
     ok: Annotated[YesNo, told("nothing is wrong with the plan")]
+    verdict: Annotated[
+        Literal["proven_best", "holds_not_proven", "does_not_hold"] | None,
+        told("the plan holds and is proven best, holds without that proof, or does not hold"),
+    ] = None
+    proven: Annotated[YesNo | None, told("no plan is better, shown without a solver's word")] = None
+    not_proven: Annotated[tuple[str, ...] | None, told("levels of which that is not shown")] = None
+    not_judged: Annotated[tuple[str, ...] | None, told("places of the plan that nobody looked into")] = None
     decision_date: Annotated[Day, told("day the law and the facts are read for")]
     digests: Annotated[VerifiedDigests, told("what the plan was judged by")]
     faults: Annotated[tuple[Fault, ...], told("everything wrong with the plan")]
@@ -210,6 +219,29 @@ class Simulation(Document):
 # ---------------------------------------------------------------- the law of a day
 
 
+class RuleSentence(Document):
+    """What a rule says, by verdict and ground, with `{fact}` where a fact is put in."""
+
+    verdict: Annotated[str, told("verdict it is said of")]
+    ground: Annotated[str, told("ground of the verdict; empty = the only one")]
+    text: Annotated[Texts, told("the sentence")]
+
+
+class RuleAnswer(Document):
+    """What a person may answer a rule's question."""
+
+    answer: Annotated[str, told("the answer, as a stable name")]
+    gives: Annotated[str, told("verdict it gives")]
+    text: Annotated[Texts, told("the answer in words")]
+
+
+class RuleQuestion(Document):
+    """What a rule asks a person."""
+
+    text: Annotated[Texts, told("the question")]
+    answers: Annotated[tuple[RuleAnswer, ...], told("what may be answered")]
+
+
 class RuleInForce(Document):
     """One rule in force."""
 
@@ -223,6 +255,14 @@ class RuleInForce(Document):
     may_be_lifted: Annotated[YesNo, told("a named person may lift it with a reason")]
     status: Annotated[str, told("in_force, or what is in doubt about the rule")]
     reads: Annotated[tuple[str, ...], told("facts whose absence it puts to a person, as table.column")]
+    scope: Annotated[str | None, told("pairs it speaks of")] = None
+    exit_by_fallback: Annotated[YesNo | None, told("the fallback duty (ALB § 59(9)) may open what it bars")] = None
+    person_test: Annotated[str | None, told("whose facts decide: any member, applicant and spouse, the applicant")] = (
+        None
+    )
+    says: Annotated[tuple[RuleSentence, ...] | None, told("its sentences")] = None
+    question: Annotated[RuleQuestion | None, told("what it asks a person; null = nothing")] = None
+    cases: Annotated[Rows | None, told("its cases as data; open on purpose, facts of any table")] = None
 
 
 class RulesOnDay(Document):
@@ -239,7 +279,9 @@ class FigureOnDay(Document):
     name: Annotated[str, told("name of the figure")]
     value: Annotated[Open, told("its value in its own unit; null = abolished or without limit; open on purpose")]
     unit: Annotated[str, told("its unit")]
+    description: Annotated[str | None, told("what it is")] = None
     since: Annotated[Day, told("first day of this value")]
+    known_until: Annotated[Day | None, told("last day it is known for; null = no end is told")] = None
     status: Annotated[str, told("how sure it is: verified, derived, unverified or provisional")]
     legal_source: Annotated[str, told("paragraph")]
     reference: Annotated[str, told("where it can be read")]

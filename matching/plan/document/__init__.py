@@ -24,7 +24,19 @@ from .certificate import Certificate, CertificateDigit, CertificateStage
 from .findings import Finding
 from .levels import Level, LevelValue, Ties
 from .limits import Limit, Quota
-from .money import Budget, BudgetLine, CostFigure, EmptyMonth, Figure, Handback, PairCosts, PlanCosts, ShelterMonth
+from .money import (
+    Budget,
+    BudgetLine,
+    CostFigure,
+    EmptyMonth,
+    Figure,
+    Handback,
+    IfSanctioned,
+    MissingFact,
+    PairCosts,
+    PlanCosts,
+    ShelterMonth,
+)
 from .placements import Baseline, BaselineSummary, Placement, RunnerUp
 from .plan import FORMAT, DefaultUsed, Digests, InputDigests, Plan, RuleStanding, Status, Timing
 from .unplaced import (
@@ -75,6 +87,7 @@ __all__ = [
     "Fraction",
     "Handback",
     "HouseholdId",
+    "IfSanctioned",
     "Infeasible",
     "InputDigests",
     "InsideDwelling",
@@ -85,6 +98,7 @@ __all__ = [
     "LockNotAllowed",
     "LocksConflict",
     "LocksOverLimit",
+    "MissingFact",
     "Open",
     "OutsideDwelling",
     "PairCosts",

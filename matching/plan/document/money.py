@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from .base import Document, Whole, YesNo, told
+from .base import Day, Document, Whole, YesNo, told
 
 MONTHLY = "DKK a month"
+Zone = Literal["green", "amber", "red", "unknown"]
 
 
 class CostFigure(Document):
@@ -41,7 +42,36 @@ class BudgetLine(Document):
     ] = None
     estimated: Annotated[YesNo | None, told("the amount is an estimate, not the offer's own")] = None
     deposit: Annotated[Whole | None, told("deposit of the dwelling; null = not known", "DKK")] = None
+    most_per_adult: Annotated[
+        tuple[Whole | None, ...] | None,
+        told("what each adult keeps at most of its share under a ceiling on benefits; null = all of it", MONTHLY),
+    ] = None
+    amount_known: Annotated[YesNo | None, told("the figure of the ceiling is known")] = None
+    certain: Annotated[YesNo | None, told("the ceiling is the same however the income is read")] = None
+    assumed: Annotated[str | None, told("what is assumed of the ceiling, where no fact tells it")] = None
+    not_here: Annotated[str | None, told("why the ceiling does not reach this dwelling; null = it does")] = None
     figures: Annotated[tuple[Figure, ...], told("dated figures the line rests on")]
+
+
+class IfSanctioned(Document):
+    """The same budget with the benefit that is paid while a sanction lasts."""
+
+    sanction: Annotated[Whole, told("deducted from the benefit for now", MONTHLY)]
+    until: Annotated[Day | None, told("when the sanction ends; null = not known")]
+    net_income: Annotated[Whole, told("income after tax", MONTHLY)]
+    disposable: Annotated[Whole, told("left after fixed costs", MONTHLY)]
+    disposable_after_debt: Annotated[Whole, told("left after debt as well", MONTHLY)]
+    margin: Annotated[Whole, told("left above the floor; negative = below it", MONTHLY)]
+    missing_amount: Annotated[Whole, told("what lacks to the floor, 0 where none does", MONTHLY)]
+    verdict: Annotated[Zone, told("against the floor: above, just above, below")]
+
+
+class MissingFact(Document):
+    """A fact that is lacking, its parts apart."""
+
+    column: Annotated[str | None, told("column, as table.column; null = it is a figure of law")]
+    figure: Annotated[str | None, told("figure of law that is not known on the day; null = it is a column")]
+    of: Annotated[str | None, told("row where the column is empty, or the day of the figure")]
 
 
 class Budget(Document):
@@ -64,9 +94,7 @@ class Budget(Document):
         Whole | None,
         told("highest rent this household could bear in a dwelling of this size; null = none, or not asked", MONTHLY),
     ]
-    verdict: Annotated[
-        Literal["green", "amber", "red", "unknown"], told("against the floor: above, just above, below, not known")
-    ]
+    verdict: Annotated[Zone, told("against the floor: above, just above, below, not known")]
     missing: Annotated[tuple[str, ...], told("facts that are missing")]
     lines: Annotated[tuple[BudgetLine, ...], told("the budget line by line")]
     statutory_anchor: Annotated[
@@ -77,6 +105,12 @@ class Budget(Document):
     range: Annotated[
         tuple[Whole, Whole] | None,
         told("least and most that may be left, where the income can be read in several ways", MONTHLY),
+    ] = None
+    if_sanctioned: Annotated[
+        IfSanctioned | None, told("the budget while a sanction lasts; left out for a household without one")
+    ] = None
+    missing_facts: Annotated[
+        tuple[MissingFact, ...] | None, told("the facts of `missing`, their parts apart; left out where none is")
     ] = None
 
 

@@ -20,7 +20,10 @@ class DefaultUsed(Document):
     """Something the run took that the batch did not say."""
 
     where: Annotated[str, told("table, table.column or setting")]
+    column: Annotated[str | None, told("table.column of one row; left out where the whole column is meant")] = None
+    of: Annotated[str | None, told("the row, by its id; left out where the whole column is meant")] = None
     value: Annotated[Open, told("what was taken; open on purpose, a text or the value of a setting")]
+    count: Annotated[Whole | None, told("that it was taken for; left out where it is no count", "rows")] = None
     because: Annotated[str, told("why: left out, empty, not set")]
 
 

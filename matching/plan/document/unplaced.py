@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Document, HouseholdId, Open, PairIds, PairVerdict, Standing, Texts, UrgencyClass, Whole, YesNo, told
-from .money import Handback, ShelterMonth
+from .money import Handback, MissingFact, ShelterMonth
 
 Why = Literal["no_dwelling_fits", "barred", "needs_facts", "capacity", "outranked"]
 
@@ -137,6 +137,7 @@ class Review(HouseholdId):
     rules: Annotated[dict[str, Whole], told("rule that asks → dwellings", "dwellings")]
     facts: Annotated[tuple[str, ...], told("facts that the rules read, as table.column")]
     missing: Annotated[tuple[str, ...], told("facts that the budget lacks")]
+    missing_facts: Annotated[tuple[MissingFact, ...] | None, told("the facts of `missing`, their parts apart")] = None
 
 
 class OutsideDwelling(Document):
