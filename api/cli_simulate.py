@@ -7,21 +7,19 @@ import os
 import sys
 import time
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from constraints import InputError
 
+from .extras import need
 from .report.words import law_name, number, word
 from .whole import whole_folder, write_whole
 
-# Extra → the modules it brings.
-_EXTRAS = {"simulator": ("scipy", "joblib", "pyarrow", "jinja2"), "charts": ("altair", "vl_convert"), "letters": ("typst",), "cluster": ("dask", "distributed")}  # fmt: skip
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Backend(StrEnum):
@@ -46,13 +44,13 @@ def simulate(
 ) -> None:  # fmt: skip
     """Hvad en politik gør over år / what a policy does over years."""
     if lang not in ("da", "en"):
-        raise InputError("usage", f"--lang {lang}: expected da or en")
+        raise InputError("usage/choice", name="--lang", expected=["da", "en"])
     needed = ["simulator"]
     if out is not None:
         needed += ["charts", "letters"]
     if scheduler is not None or backend is Backend.dask:
         needed += ["cluster"]
-    _need(*needed)
+    need(*needed)
     from matching.simulator import Where, analyse, read_scenario, run_study
     from matching.simulator import schema as scenario_schema
 
@@ -64,8 +62,10 @@ def simulate(
         write_whole(validate, validation_page())
     if scenario is None:
         if schema is None and validate is None:
-            raise InputError("usage", "give a scenario, --schema FILE or --validate FILE")
+            raise InputError("usage/simulate")
         return
+    from rich.console import Console
+
     _, raw = read_scenario(scenario)
     raw = _changed(raw, replications, seed, changes)
     where = _where(Where, backend, jobs, scheduler)
@@ -89,21 +89,6 @@ def simulate(
         show(Console(width=None if sys.stdout.isatty() else 140), document, lang)
 
 
-def _need(*extras: str) -> None:
-    """Raises InputError, with the one command that installs them, when any of the extras is not there."""
-    missing = [extra for extra in extras if not all(_there(module) for module in _EXTRAS[extra])]
-    if missing:
-        names = ",".join(missing)
-        raise InputError("missing-extra", f"not installed: {names}; install with pip install 'anvis[{names}]'")
-
-
-def _there(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ImportError:
-        return False
-
-
 def _changed(
     raw: dict[str, Any], replications: int | None, seed: int | None, changes: list[str] | None
 ) -> dict[str, Any]:
@@ -116,13 +101,13 @@ def _changed(
     for change in changes or ():
         path, sign, value = change.partition("=")
         if contains_cpr(change):
-            raise InputError("cpr-number", "a civil registration (CPR) number must not be given")
+            raise InputError("cpr-number/argument")
         if not sign or not path:
-            raise InputError("usage", f"--set {change}: expected PATH=VALUE")
+            raise InputError("usage/set", change=change)
         try:
             sets[path] = yaml.safe_load(value)
         except yaml.YAMLError:
-            raise InputError("usage", f"--set {path}: the value is not YAML") from None
+            raise InputError("usage/set-yaml", path=path) from None
     if replications is not None:
         sets["replications.count"] = replications
     if seed is not None:
@@ -133,7 +118,7 @@ def _changed(
 def _where(kind: Any, backend: Backend | None, jobs: int, scheduler: str | None) -> Any:
     chosen = backend or (Backend.dask if scheduler else Backend.serial if jobs == 1 else Backend.loky)
     if chosen is Backend.dask and scheduler is None:
-        raise InputError("usage", "--backend dask: give the scheduler's address with --scheduler")
+        raise InputError("usage/scheduler")
     return kind(chosen.value, min(jobs, 4 * (os.cpu_count() or 1)), scheduler)
 
 
@@ -161,6 +146,8 @@ class _Progress:
 
 def show(console: Console, document: dict[str, Any], lang: str) -> None:
     """The result in the terminal: the primary figure, the differences, and what has to be known."""
+    from rich.table import Table
+
     primary = document["primary"]
     metric = next(m for m in document["metrics"] if m["name"] == primary)
     unit = metric["unit"]

@@ -11,7 +11,7 @@ import numpy as np
 from constraints import HouseholdFacts
 from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 from ..engine import hand_lists
 from ..run import MatchRun

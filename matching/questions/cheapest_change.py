@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from constraints import InputError, Verdict
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 from ..model.limits import Concentration
 from ..model.prices import dwelling_class

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import InputError
+from constraints.errors import InputError
 
 from ..plan.provenance import code_digest
 from .clock import Run
@@ -66,7 +66,7 @@ def run_study(
     scenario = scenario_of(raw)
     titles = tuple(c.title for c in scenario.policies)
     if scenario.primary not in PLACE:
-        raise InputError("unknown-metric", f"primary: {scenario.primary!r} is not a figure of a run")
+        raise InputError("unknown-metric", name=scenario.primary)
     says = {c.title: (policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
     cells = _cells(scenario, raw)
     store = Store(keep)
