@@ -115,7 +115,7 @@ def test_settings_can_be_changed_from_the_command_line(scenario: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["--set", "quota.share=1/3"], "every fourth"), (["--set", "quota.reset=yearly"], "New Year"), (["--set", "nonsense"], "PATH=VALUE"),
+        (["--set", "quota.share=1/3"], "every fourth"), (["--set", "quota.reset=yearly"], "New Year"), (["--set", "nonsense"], "STI=VÆRDI"),
         (["--set", "policies=[nobody]"], "nobody"), (["--set", "primary=happiness"], "happiness"), (["--backend", "dask"], "--scheduler"),
         (["--set", "name=010190-1234"], "CPR"),
     ],

@@ -35,6 +35,30 @@ def test_an_offer_of_a_home_that_does_not_fit_is_refused() -> None:
         decided_by(decide)
 
 
+def test_who_needs_a_slot_and_finds_none_cannot_be_offered_a_home() -> None:
+    def decide(state: VisibleState) -> Act:
+        for v in state.open:
+            without = np.flatnonzero(state.column(v)[state.codes] & state.closed & state.alive)
+            if len(without) and state.room(v) > 0:
+                yield int(without[0]), v
+        yield from state.serve(np.arange(state.size))
+
+    with pytest.raises(ValueError, match="cannot have it"):
+        decided_by(decide)
+
+
+def test_who_has_moved_in_is_not_offered_another_home() -> None:
+    def decide(state: VisibleState) -> Act:
+        yield from state.serve(np.arange(state.size))
+        for at, _ in state.placed:
+            for v in state.open:
+                if state.can_offer(v) and state.fits_one(at, v):
+                    yield at, v
+
+    with pytest.raises(ValueError, match="cannot have it"):
+        decided_by(decide)
+
+
 def test_a_home_is_offered_to_a_household_once() -> None:
     def decide(state: VisibleState) -> Act:
         for v in state.open:
