@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test lint lock bench samples messages clean
+.PHONY: run test prove lint lock bench samples messages clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -13,6 +13,10 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
+
+# The long form of the proofs: thousands of random cases against enumeration. About an hour on two cores.
+prove: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto -m cases --cases $(or $(CASES),2000)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -39,8 +43,8 @@ messages: $(VENV)/.installed-dev
 	done
 
 lock:  # needs uv beside python; the locks are what everything else installs from
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

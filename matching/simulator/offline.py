@@ -13,16 +13,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from constraints import VerdictTable
+
 from ..engine import Solved
-from ..model.formulation import Row, bare_problem
+from ..model.limit import Limit, LimitKind, of_pairs
+from ..model.problem import Problem
+from ..model.support import no_support
 from .batch import ScalarWorth, solve_batch
-from .clock import Run
-from .policies.class_then_date import ClassThenDate
+from .ledger import Ledger
+from .moments import TICKS, month_starts
 from .refusal import ACCEPTED
 from .scenario import DAYS_PER_MONTH, METHODS
 from .support import Slots
-from .trace import TICKS, Trace
-from .world import METHOD_NAMES, Ints, month_starts
+from .trace import Trace
+from .world import METHOD_NAMES, Ints
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ def offline(trace: Trace) -> Offline:
     """The clairvoyant optimum of a trace in class weights of those housed before its end."""
     scenario, world = trace.scenario, trace.world
     people, homes = trace.households, trace.vacancies
-    run = Run(trace, ClassThenDate({}, "offline"), audit=False)  # for its answers, and the slots busy at the start
-    found: list[tuple[int, int, int, int]] = []
+    run = Ledger(trace)  # for its answers, and the slots busy at the start
+    open_pairs: list[tuple[int, int, int, int]] = []
     moments = _moments(trace)
     urgency = run.spells.urgency[: len(people)]
     first_day = round(scenario.warm_up_months * DAYS_PER_MONTH)
@@ -73,28 +77,31 @@ def offline(trace: Trace) -> Offline:
             if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes)[0] == ACCEPTED:
                 day = max(int(begin[h]), int(people.arrives[h]) // TICKS)
                 if _move(run, h, v, day) < trace.days and _move(run, h, v, int(last // TICKS)) >= first_day:
-                    found.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
-    found.sort()
-    table = np.array(found, dtype=np.int64).reshape(-1, 4)
+                    open_pairs.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
+    open_pairs.sort()
+    table = np.array(open_pairs, dtype=np.int64).reshape(-1, 4)
     household, dwelling = table[:, 0], table[:, 1]
     shape = len(people), len(homes)
-    rows = _slot_rows(run, table) if scenario.support.mode == "slots" else ()
-    facts: dict[str, object] = {
-        "effective_class": urgency, "registered": people.arrives // TICKS, "waiting_days": np.zeros(shape[0], dtype=np.int64),
-        "band": np.zeros(shape[0], dtype=np.int64), "vacancies_in_order": np.arange(shape[1], dtype=np.int64),
-        "shadow_price": np.zeros(shape[1], dtype=np.int64), "tier": np.ones(len(table), dtype=np.int64),
-        "draws": (np.zeros(shape[0], dtype=np.int64), np.zeros(len(table), dtype=np.int64)),
-    }  # fmt: skip
-    problem = bare_problem(
-        shape,
-        household,
-        dwelling,
-        np.full(shape[0], -1, dtype=np.int64),
-        (),
-        (),
-        rows,
-        np.zeros(len(table), dtype=bool),
-        facts,
+    nothing = np.zeros(len(table), dtype=np.int64)
+    nobody = np.zeros(shape[0], dtype=np.int64)
+    problem = Problem(
+        shape=shape,
+        household=household,
+        dwelling=dwelling,
+        effective_class=urgency,
+        waiting_days=nobody,
+        band=nobody,
+        registered=people.arrives // TICKS,
+        mandatory=np.zeros(shape[0], dtype=bool),
+        people_draw=nobody,
+        shadow_price=np.zeros(shape[1], dtype=np.int64),
+        vacancy_order=np.arange(shape[1], dtype=np.int64),
+        tier=np.ones(len(table), dtype=np.int64),
+        pair_cost=nothing,
+        pair_draw=nothing,
+        proposed_before=np.zeros(len(table), dtype=bool),
+        support=no_support(shape[0]),
+        limits=_slot_days(run, table) if scenario.support.mode == "slots" else (),
     )
     level = ScalarWorth(scenario.class_weights)
     solved: Solved = solve_batch(problem, (level,))
@@ -117,18 +124,30 @@ def _moments(trace: Trace) -> Ints | None:
     return np.array([d * TICKS for d, _ in month_starts(trace.scenario.start, trace.days)], dtype=np.int64)
 
 
-def _move(run: Run, h: int, v: int, day: int) -> int:
+def _move(run: Ledger, h: int, v: int, day: int) -> int:
     """First day a household could move into a home decided on `day`."""
     move = max(int(run.trace.vacancies.available[v]), day + run.scenario.decisions.signing_days)
     method = METHOD_NAMES[int(run.needs[h])]
     return max(move, day + run.slots.pool(method).lead_days) if method in METHODS and run.slots is not None else move
 
 
-def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
-    """One row per method and moment at which a slot is surely held by somebody."""
+class SlotDay(LimitKind):
+    """A slot of a method held on one day: what a plan over years has in place of slots for one batch."""
+
+    name = "SLOT-DAY"
+    rule_id = "SUPPORT-1"
+    packed = False
+
+    def of_case(self, problem: Problem, table: VerdictTable) -> tuple[Limit, ...]:
+        return ()
+
+
+def _slot_days(run: Ledger, table: Ints) -> tuple[Limit, ...]:
+    """One limit per method and moment at which a slot is surely held by somebody."""
     slots = run.slots
     assert slots is not None
-    rows: list[Row] = []
+    kind = SlotDay()
+    limits: list[Limit] = []
     needs = run.needs[table[:, 0]]
     for method in METHODS:
         mine = np.flatnonzero(needs == METHOD_NAMES.index(method))
@@ -143,19 +162,11 @@ def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
             inside = mine[(begins <= day) & (ends > day)]
             free = pool.slots - sum(1 for e in busy if e > day)
             if len(inside) > max(0, free):
-                rows.append(
-                    Row(
-                        "SLOT-DAY",
-                        f"{method} {day}",
-                        np.sort(inside),
-                        np.ones(len(inside), dtype=np.int64),
-                        max(0, free),
-                    )
-                )
-    return tuple(rows)
+                limits.append(of_pairs(kind, f"{method} {day}", np.sort(inside), max(0, free)))
+    return tuple(limits)
 
 
-def _course(run: Run, slots: Slots, method: str, h: int) -> int:
+def _course(run: Ledger, slots: Slots, method: str, h: int) -> int:
     pool = slots.pool(method)
     days = pool.months * DAYS_PER_MONTH
     return round(days) if pool.duration == "fixed" else max(1, round(-math.log(run.trace.support(h, 0)[0]) * days))

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from constraints import Case, CaseView, Verdict, VerdictTable, evaluate
 from constraints.budget import CostTable, cost_table
-from constraints.evaluate import ALLOWED
 from constraints.facts.household import Wish
 from constraints.facts.views import DwellingFacts, HouseholdFacts
 from constraints.rules.citizen import near_target, wish_hit
+from constraints.verdicts import ALLOWED
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -66,8 +66,7 @@ class Capacity:
     """A limit on a plan: the sum of `weights` over the placements among `pairs` is at most `capacity`.
 
     `kind` and `subject` name it as a certificate does; `pairs` are numbers of candidate pairs, `weights` whole numbers
-    for each. `hidden` = a protection, which is never told with its subject. `people` are all households that a limit on
-    households counts, candidates or not.
+    for each. `hidden` = a protection, which is never told with its subject.
     """
 
     kind: str
@@ -76,7 +75,6 @@ class Capacity:
     weights: Ints
     capacity: int
     hidden: bool = False
-    people: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,10 +159,6 @@ class LimitCheck(ABC):
     def name(self, subject: str) -> str:
         """How the plan names one limit."""
         return f"{self.rule_id} {subject}"
-
-    def subject_told(self, limit: Capacity) -> str:
-        """The subject as a reason names it; nothing for a protection."""
-        return "" if limit.hidden else limit.subject
 
     def used(self, facts: Facts, capacity: Capacity, placed: Placed) -> int:
         """How much of the limit the placements use, as the plan tells it."""

@@ -36,7 +36,7 @@ def contradictions(facts: Facts, limits: Sequence[LimitCheck]) -> list[dict[str,
             if sum(weight[p] for p in used) > limit.capacity:
                 found.append(
                     {
-                        "code": "keep-locks-over-limit", "rule_id": check.rule_id, "subject": check.subject_told(limit),
+                        "code": "keep-locks-over-limit", "rule_id": check.rule_id, "subject": "" if limit.hidden else limit.subject,
                         "capacity": limit.capacity, "placements": [_named(facts, *kept[p]) for p in used],
                     }
                 )  # fmt: skip

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from constraints import READS, LawGap, Verdict
 from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
-from constraints.evaluate import ALLOWED, FORBIDDEN, REVIEW
 from constraints.facts.views import DwellingFacts
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 from constraints.rules.rule import Force
+from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
 from .facts import Bools, Capacity, Facts, Ints, LimitCheck, Placed
 from .placements import person
@@ -157,7 +157,7 @@ class LeftOver:
         found: dict[str, set[int]] = {}
         for check, limit, left in self._left:
             if check.of_household and left < 1:
-                found.setdefault(check.kind, set()).update(limit.people.tolist())
+                found.setdefault(check.kind, set()).update(self.facts.h[limit.pairs].tolist())
         return found
 
     def _shut(self, check: LimitCheck, h: int) -> bool:

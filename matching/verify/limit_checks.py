@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,8 +17,7 @@ def _counted(kind: str, subject: str, mask: Bools, capacity: int) -> Capacity:
 
 def _starts(facts: Facts, kind: str, subject: str, people: Bools, capacity: int) -> Capacity:
     """Every placement of these households is one new start."""
-    limit = _counted(kind, subject, people[facts.h], capacity)
-    return replace(limit, people=np.flatnonzero(people).astype(np.int64))
+    return _counted(kind, subject, people[facts.h], capacity)
 
 
 class TeamCheck(LimitCheck):
@@ -46,9 +44,6 @@ class MethodCheck(LimitCheck):
     kind, rule_id, code, place = "method", "SUPPORT-1", "slots", "method"
     told = False
     of_household = True
-
-    def subject_told(self, limit: Capacity) -> str:
-        return "(no team of the method)" if limit.subject == "(no team)" else limit.subject
 
     def capacities(self, facts: Facts) -> Sequence[Capacity]:
         method = np.array([str(x.support_method) for x in facts.households])
@@ -143,9 +138,6 @@ class BudgetCheck(LimitCheck):
 
     def name(self, subject: str) -> str:
         return self.rule_id
-
-    def subject_told(self, limit: Capacity) -> str:
-        return "budget_dkk"
 
     def capacities(self, facts: Facts) -> Sequence[Capacity]:
         ceiling = facts.policy.budget_dkk

@@ -17,9 +17,9 @@ from matching.verify.limit_checks import LIMIT_CHECKS
 from matching.verify.plan import verification
 
 
-@pytest.mark.parametrize("block", range(8))
-def test_every_certificate_holds_by_duals_or_by_the_verifiers_own_search(block):
-    for seed in range(block * 20, block * 20 + 20):
+@pytest.mark.cases(160, block=20)
+def test_every_certificate_holds_by_duals_or_by_the_verifiers_own_search(seeds):
+    for seed in seeds:
         case, plan = made_plan(seed)
         answer = verification(case, plan, bounds=True)
         assert (answer["verdict"], answer["faults"], answer["not_proven"]) == ("proven_best", [], []), seed
