@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from .values import Share
+from ..language import N_, Message
+from .values import Share, refusal
 
 LEVEL_NAMES = (
     "mandatory", "housed_by_class", "waiting_bands", "housed_total", "wishes", "balance", "scarcity", "cost", "stability",
@@ -111,12 +112,12 @@ class Policy(Section):
         names = list(self.levels)
         for name in names:
             if name not in LEVEL_NAMES:
-                raise ValueError(f"levels: {name!r} is not one of {', '.join(LEVEL_NAMES)}")
+                told = N_("levels: {name} is not one of {names}")
+                raise refusal("value_error", Message.of(told, name=repr(name), names=LEVEL_NAMES))
         if len(set(names)) != len(names):
-            raise ValueError("levels: a name stands twice")
+            raise refusal("value_error", Message(N_("levels: a name stands twice")))
         first = [n for n in ("mandatory", "housed_by_class") if n in names]
         if "housed_by_class" not in names or names[: len(first)] != first:
-            raise ValueError(
-                "levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
-            )
+            told = N_("levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out")
+            raise refusal("value_error", Message(told))
         return self
