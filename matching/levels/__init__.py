@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from constraints import Policy
 
-from .balance import Balance, team_loads
+from ..model.formulation import Bring
+from .balance import Balance
 from .cost import Cost
 from .housed_by_class import HousedByClass
 from .housed_total import HousedTotal
@@ -20,8 +23,6 @@ LEVELS: tuple[Level, ...] = (
     Mandatory(), HousedByClass(), WaitingBands(), HousedTotal(), Wishes(), Balance(), Scarcity(), Cost(),
     Stability(), TieBreak(),
 )  # fmt: skip
-# Levels that look at more than people and wishes: who is housed is settled before the first of them.
-AFTER_WHO = ("balance", "scarcity", "cost", "stability")
 
 
 def levels_for(policy: Policy) -> tuple[Level, ...]:
@@ -32,12 +33,16 @@ def levels_for(policy: Policy) -> tuple[Level, ...]:
     return (*chosen, by_name["tie_break"])
 
 
+def brought_by(levels: Sequence[Level]) -> dict[str, Bring]:
+    """The columns that levels bring to the problem themselves, by level."""
+    return {level.name: level.column for level in levels if level.brings}
+
+
 __all__ = [
-    "AFTER_WHO",
     "LEVELS",
     "Level",
     "TieBreak",
     "Value",
+    "brought_by",
     "levels_for",
-    "team_loads",
 ]

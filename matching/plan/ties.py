@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..model.digit import SpreadDigit
-from ..model.formulation import Ints
+from ..model.digit import Ints, SpreadDigit
 from ..run import MatchRun
 
 # Plans looked for at most, the deterministic seconds spent on it, and the pairs up to which it is asked at all.

@@ -6,13 +6,13 @@ import pytest
 from constraints import evaluate
 from constraints.testing import make_case
 from matching import plan_of, solve
-from matching.levels import LEVELS, team_loads
+from matching.levels import LEVELS
 from matching.model.digit import SpreadDigit
 from matching.model.formulation import formulate
 
 
 def problem_of(*args, **more):
-    return formulate(evaluate(make_case(*args, **more)))
+    return formulate(evaluate(make_case(*args, **more))).problem
 
 
 def value(name, problem, pairs):
@@ -76,7 +76,7 @@ def test_those_without_a_team_of_their_own_are_shared_evenly_within_the_slots():
     dwellings = {f"B{i}": {"department": f"D{i}"} for i in range(6)}
     problem = problem_of(households, dwellings, support_teams=teams)
     chosen = np.array([problem.pair_at(i, i) for i in range(6)], dtype=np.int64)
-    assert team_loads(problem, np.sort(chosen)) == [3, 1, 2]
+    assert problem.support.loads(problem.household[np.sort(chosen)]) == [3, 1, 2]
     # the level compares loads largest first, after the price of spread: 1 for each of six departments with room for two
     assert value("balance", problem, [(i, i) for i in range(6)]) == [6, 3, 2, 1]
 
