@@ -66,7 +66,7 @@ def _table(source: Source, name: str, rows: Any) -> None:
             )
             continue
         cells.append((i + 2, [_cell(row.get(h)) for h in headings]))
-    source.tables[name] = RawTable(name, list(headings), cells, 1, "JSON")
+    source.tables[name] = RawTable(name, list(headings), cells, 1, Message.verbatim("JSON"))
 
 
 def _cell(value: Any) -> Any:

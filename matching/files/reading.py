@@ -46,7 +46,7 @@ class Reading:
             "warnings": [f.as_json(lang) for f in self.warnings],
             "counts": self.counts,
             "good_rows": {name: len(table.rows) for name, table in self.tables.items()},
-            "understood": {name: raw.understood for name, raw in self.raw.items()},
+            "understood": {name: raw.understood.say("en") for name, raw in self.raw.items()},
         }
 
 

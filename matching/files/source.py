@@ -42,7 +42,7 @@ class RawTable:
     headings: list[Any]
     rows: list[tuple[int, list[Any]]]
     heading_row: int = 1
-    understood: str = ""
+    understood: Message = field(default=Message(""))
 
 
 @dataclass
@@ -279,7 +279,10 @@ def _csv(source: Source, table: str, data: bytes) -> RawTable | None:
             line = start + offset
             start = reader.line_num + 1
             if raw is None:
-                raw = RawTable(table, list(cells), [], line, f"{encoding}, delimiter {delimiter!r}")
+                read_as = Message.of(
+                    N_("{encoding}, delimiter {delimiter}"), encoding=encoding, delimiter=repr(delimiter)
+                )
+                raw = RawTable(table, list(cells), [], line, read_as)
                 if len(cells) > MAX_COLUMNS:
                     source.errors.append(
                         Finding(
