@@ -1,6 +1,7 @@
 """The solver side: bounds over every pair, proven in integers, and branch and cut. Only here are solvers imported."""
 
 from . import hand_lists
-from .chain import Conflict, DigitResult, Known, Solved, Stage, solve_chain
+from .chain import solve_chain
+from .solved import Conflict, DigitResult, Known, Solved, Stage
 
 __all__ = ["Conflict", "DigitResult", "Known", "Solved", "Stage", "hand_lists", "solve_chain"]

@@ -10,88 +10,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..levels import Level, TieBreak
 from ..model.digit import Digit, Ints, PairDigit, SpreadDigit
-from ..model.limit import Limit
 from ..model.problem import Problem
 from .hand_lists import class_then_date
 from .master import branch
 from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
 from .rows import RowKey, Rows, rows_of
+from .solved import Conflict, DigitResult, Known, Solved, Stage
 
 Progress = Callable[[str, float], None]
 # Largest weight of a block of digits: measured; larger ones cost exactness, smaller ones more relaxations.
 _BLOCK = 2**24
+# Name of the digit that keeps placements kept, before any level.
+LOCKS = "locks"
 # Pairs branch and cut looks at first, and the part of the time left that one question may use.
 _FIRST_REACH = 1200
 _SHARE = 0.25
 # Nodes spent on the pairs the relaxation uses in part, before its bound is taken on trust.
 _QUICK = 1
-
-
-@dataclass
-class DigitResult:
-    """A digit with the value reached and the bound proven for it, given the digits before it."""
-
-    digit: Digit
-    value: int
-    bound: int
-    proven: bool
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One block of digits with what proves it: the sum of `digit × factor` is at most `bound`, by these duals.
-
-    `by` tells what closed it: "duals" when the plan reaches the bound of the duals, "branch and cut" or "cp-sat" when a
-    solver went through the `searched` pairs that could beat the plan, "open" when nothing did. `held` = the digits hold
-    a row of their own in what follows.
-    """
-
-    first: int
-    digits: int
-    factors: tuple[int, ...]
-    worth: int
-    bound: int
-    charged: int
-    scale: int
-    duals: Ints
-    by: str
-    searched: int
-    held: bool
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Kept placements (household, dwelling) that cannot all stand: they break `limit`, or (None) each other."""
-
-    limit: Limit | None
-    kept: tuple[tuple[int, int], ...]
-
-
-@dataclass
-class Solved:
-    """`chosen` pairs, the result of every digit, and how it was reached. `chosen` None = infeasible, see `conflicts`.
-
-    `columns` are the pairs the relaxations used: where to start on a case much like this one.
-    """
-
-    chosen: Ints | None
-    digits: list[DigitResult] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
-    stages: list[Stage] = field(default_factory=list)
-    stopped_by_wall: bool = False
-    stopped_by_work: bool = False
-    questions: int = 0
-    work: float = 0.0
-    row_keys: list[RowKey] = field(default_factory=list)
-    columns: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    before_tie_break: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
@@ -103,7 +45,7 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
             at = problem.pair_at(h, d)
             if at is not None:
                 kept[at] = 1
-        found.append(PairDigit("locks", kept, "max"))
+        found.append(PairDigit(LOCKS, kept, "max"))
     settled = False
     tie = TieBreak()
     for level in levels:
@@ -112,21 +54,6 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
             settled = True
         found += level.digits(problem)
     return found
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a solved case much like this one tells: its proof, pairs worth looking at first, and its plan.
-
-    `stages`, their digits as (level, entry) and the names of their rows; `columns` and `plan` are pairs of the new
-    problem. Nothing in here is believed: old duals give a bound that is worked out anew, an old plan is tested.
-    """
-
-    stages: Sequence[Stage]
-    digits: Sequence[tuple[str, int | None]]
-    rows: Sequence[RowKey]
-    columns: Ints
-    plan: Ints
 
 
 def solve_chain(
@@ -205,7 +132,7 @@ class _Walk:
                     self._go_back()
                 break
             self.tell(self.digits[at].level, 0.1 + 0.8 * at / len(self.digits))
-            if self.digits[at].level == "tie_break" and not any(d.level == "tie_break" for d in self.digits[:at]):
+            if self.digits[at].level == TieBreak.name and not any(d.level == TieBreak.name for d in self.digits[:at]):
                 self.before_tie_break = self.relaxation.candidates
             count = self._solve(at)
             if count < 0:
@@ -213,7 +140,7 @@ class _Walk:
                     return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
                 at = self._go_back()
                 continue
-            locks = self.digits[at].level == "locks"
+            locks = self.digits[at].level == LOCKS
             if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.kept):
                 return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
             at += count
@@ -267,7 +194,7 @@ class _Walk:
             if isinstance(digit, SpreadDigit):
                 break
             span = self._span(digit, side)
-            apart = any((digit.level == name) != (first.level == name) for name in ("locks", "tie_break"))
+            apart = any((digit.level == name) != (first.level == name) for name in (LOCKS, TieBreak.name))
             if block and (scale * span > _BLOCK or apart):
                 break
             scale *= span
@@ -396,7 +323,7 @@ class _Walk:
             self.checkpoint = None
             return "duals"
         if self.checkpoint is None and (
-            at == self.search_from or at + 1 == len(self.digits) or objective.level == "locks"
+            at == self.search_from or at + 1 == len(self.digits) or objective.level == LOCKS
         ):
             return self._search(objective, price, weights, steps)
         return "trust"

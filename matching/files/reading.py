@@ -12,6 +12,7 @@ from constraints import TABLES, AllocationError, Case, InputError, Policy, law_o
 from constraints.facts.case import BatchHeader
 from constraints.language import N_, Message
 
+from ..levels import levels_for
 from .checks import Checker, sorted_findings
 from .expected import expected_by, expected_of, expected_setting
 from .finding import Finding, one_of, shown
@@ -107,6 +108,7 @@ def _read(source: Source) -> Reading:
         )
         try:
             law_of(case)
+            levels_for(policy)
         except AllocationError as wrong:
             errors.append(Finding(wrong.code, "policy.yaml", None, None, None, expected_by(wrong)))
             case = None

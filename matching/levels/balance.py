@@ -20,6 +20,7 @@ class Balance(Level):
 
     name = "balance"
     after_who = True
+    told_by_digits = False
     sense = "min"
     unit = "price of concentration, then new starts per team (largest first)"
     title = N_("Balance")

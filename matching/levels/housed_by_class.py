@@ -17,6 +17,7 @@ class HousedByClass(Level):
     """The vector of households housed per urgency class, most urgent first: [3, 1, 0, 2, 0] beats [2, 9, 9, 9, 9]."""
 
     name = "housed_by_class"
+    counts_households = True
     sense = "max"
     unit = "households per urgency class"
     title = N_("Housed by class")

@@ -15,6 +15,7 @@ class HousedTotal(Level):
     """Number of households housed. Usually settled by the levels above; here for when they are reordered."""
 
     name = "housed_total"
+    counts_households = True
     sense = "max"
     unit = "households"
     title = N_("Housed in all")

@@ -22,6 +22,10 @@ class Level(ABC):
     """
 
     after_who: ClassVar[bool] = False
+    # Does the level do nothing but count households? "One more unit would house so many" is asked by these alone.
+    counts_households: ClassVar[bool] = False
+    # Are two plans equal in the level exactly when they are in its digits?
+    told_by_digits: ClassVar[bool] = True
     # Does the level read a fact that the problem does not carry? Then `column` brings it.
     brings: ClassVar[bool] = False
     name: ClassVar[str]

@@ -15,6 +15,7 @@ class Mandatory(Level):
     """Number of mandatory households housed. With two marked and one dwelling for both, one is housed: value 1."""
 
     name = "mandatory"
+    counts_households = True
     sense = "max"
     unit = "households"
     title = N_("Must be housed")

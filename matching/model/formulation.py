@@ -13,9 +13,9 @@ from constraints.budget import CostTable, cost_table
 from constraints.evaluate import ALLOWED
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
 
+from . import limits
 from .digit import Ints
 from .draws import Keys, draw_keys, household_facts, pair_draws, people_draws
-from .limits import LIMIT_KINDS
 from .prices import shadow_prices
 from .problem import Problem, in_bands
 from .support import support_of
@@ -66,7 +66,7 @@ def formulate(
     costs = cost_table(case, table.budgets, table.law)
     open_pairs = table.combined == ALLOWED
     kept, obstacles = _keep_locks(table, open_pairs)
-    displaced = {kind.rule_id: out for kind in LIMIT_KINDS if (out := kind.displaced(case)) is not None}
+    displaced = {kind.rule_id: out for kind in limits.LIMIT_KINDS if (out := kind.displaced(case)) is not None}
     for out in displaced.values():
         open_pairs &= ~out
     household, dwelling = (a.astype(np.int64) for a in np.nonzero(open_pairs))
@@ -94,7 +94,7 @@ def formulate(
         brought={name: column(table, household, dwelling) for name, column in (bring or {}).items()},
         seed=seed,
     )
-    problem = problem.with_limits(limit for kind in LIMIT_KINDS for limit in kind.of_case(problem, table))
+    problem = problem.with_limits(limit for kind in limits.LIMIT_KINDS for limit in kind.of_case(problem, table))
     return CaseModel(table, problem, costs, quota_counts(case, table.law), tuple(obstacles), tiers, keys, displaced)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..engine import Known, Solved, solve_chain
 from ..engine.rows import RowKey, rows_of
-from ..levels import Level
+from ..levels import Level, TieBreak
 from ..model.limit import Limit
 from ..run import MatchRun
 
@@ -76,13 +76,13 @@ class LimitReport:
             return None
         self.slow_questions += 1
         solved = solve_chain(limit.kind.with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known)
-        if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
+        if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != TieBreak.name):
             return None
         return len(solved.chosen)
 
     @cached_property
     def _counting(self) -> tuple[Level, ...]:
-        return tuple(x for x in self.run.levels if x.name in ("mandatory", "housed_by_class", "housed_total"))
+        return tuple(x for x in self.run.levels if x.counts_households)
 
     @cached_property
     def _most_questions(self) -> int:

@@ -8,7 +8,8 @@ from typing import Any
 from constraints import LIMIT_TITLES, RULES, TABLES
 from constraints.language import N_, nsay, number, say
 
-from ..levels import LEVELS
+from .. import levels
+from ..levels import Level
 from .provenance import COLUMN_LEFT_OUT, TABLE_LEFT_OUT
 
 # Sheets, columns and what else stands once in a heading.
@@ -152,7 +153,6 @@ STATUSES: dict[str, str] = {
     "feasible": N_("valid; not every level is proven"),
     "infeasible": N_("not feasible, because:"),
 }
-_LEVELS = {level.name: level for level in LEVELS}
 _TITLES = {r.id: r.title for r in RULES} | LIMIT_TITLES
 # Tables and columns by the headings that an office's files have.
 _DANISH = {name: danish for name, (_, danish, _) in TABLES.items()} | {
@@ -219,18 +219,22 @@ def move_reason_word(reason: str, lang: str) -> str:
     return say(lang, MOVE_REASONS[reason])
 
 
+def _levels() -> dict[str, Level]:
+    return {level.name: level for level in levels.LEVELS}
+
+
 def level_word(name: str, lang: str) -> str:
-    return say(lang, _LEVELS[name].title)
+    return say(lang, _levels()[name].title)
 
 
 def entry_word(level: Mapping[str, Any], place: int, lang: str) -> str:
     """What an entry of a level's list value is called."""
-    return _LEVELS[level["name"]].entry(place, level["keys"][place]).say(lang)
+    return _levels()[level["name"]].entry(place, level["keys"][place]).say(lang)
 
 
 def rule_word(rule_id: str, lang: str) -> str:
     """What decided: a rule by its title and id, a level by its name, or that a proof is lacking."""
-    if rule_id in _LEVELS:
+    if rule_id in _levels():
         return level_word(rule_id, lang)
     return say(lang, "not proven") if rule_id == "not_proven" else f"{_TITLES[rule_id][lang]} ({rule_id})"
 

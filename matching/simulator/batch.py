@@ -12,10 +12,11 @@ from constraints.language import N_
 
 from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
+from ..model import limits as limit_kinds
 from ..model.digit import PairDigit
 from ..model.draws import pair_draws, people_draws, spread_bits
 from ..model.limit import Limit, of_pairs
-from ..model.limits import LIMIT_KINDS, Concentration, MethodSlots, TeamSlots
+from ..model.limits import Concentration, MethodSlots, TeamSlots
 from ..model.problem import Problem
 from ..model.support import Support, Team
 from .scenario import METHODS
@@ -114,7 +115,7 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
         *TeamSlots().of_slots(problem),
         *MethodSlots().of_slots(problem),
         *_room(desk, at, supported, dwelling, len(places)),
-        *(limit for kind in LIMIT_KINDS for limit in kind.of_problem(problem)),
+        *(limit for kind in limit_kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
     ]
     return problem.with_limits(limits), places
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from constraints import evaluate
+from constraints import InputError, Policy, evaluate
 from constraints.language import say
 from constraints.testing import make_case
 from matching import plan_of, solve
-from matching.levels import LEVELS
+from matching.levels import LEVELS, levels_for
 from matching.model.digit import SpreadDigit
 from matching.model.formulation import formulate
 
@@ -109,3 +109,22 @@ def test_every_level_tells_its_name_unit_and_sense_in_both_languages():
         assert level.sense in ("max", "min")
         for text in (level.title, level.says):
             assert say("da", text) != say("en", text)
+
+
+@pytest.mark.parametrize(
+    ("levels", "code"),
+    [
+        (["mandatory", "housed_by_class", "beauty"], "unknown-level"),
+        (["mandatory", "housed_by_class", "wishes", "wishes"], "level-twice"),
+        (["housed_by_class", "mandatory"], "level-order"),
+        (["wishes", "housed_by_class"], "level-order"),
+        (["mandatory", "wishes"], "level-order"),
+    ],
+)
+def test_a_policy_may_leave_out_and_reorder_levels_but_not_move_need_from_the_first_place(levels, code):
+    with pytest.raises(InputError) as refused:
+        levels_for(Policy(levels=levels))
+    assert refused.value.code == code
+    assert [x.name for x in levels_for(Policy(levels=["housed_by_class", "cost"]))] == [
+        "housed_by_class", "cost", "tie_break",
+    ]  # fmt: skip
