@@ -51,7 +51,7 @@ def expected_setting(error: ErrorDetails, model: type[BaseModel] | None) -> Mess
     choices = _choices(model, error["loc"]) if error["type"] == "literal_error" else ()
     if choices:
         *first, last = (repr(c) for c in choices)
-        return Message.of(N_("{first} or {last}"), first=first, last=last) if first else Message.verbatim(last)
+        return Message.of(N_("{first} or {last}"), first=tuple(first), last=last) if first else Message.verbatim(last)
     text = _OF_TYPE.get(error["type"])
     # Limits are said as a file holds them, without separators.
     return (
