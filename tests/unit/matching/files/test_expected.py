@@ -70,7 +70,11 @@ def test_what_an_error_found_is_never_read_as_a_place_for_a_fact():
 
 
 def test_a_number_that_can_be_read_in_two_ways_says_so_in_danish():
-    reading = read_document({"dwellings": [{"dwelling_id": "B", "rent_dkk_month": "1.234"}]})
+    row = {
+        "dwelling_id": "B", "department_id": "D", "dwelling_type": "family", "availability_basis": "59-1", "rooms": 2, "area_m2": 60,
+        "available_from": "2026-12-01", "rent_dkk_month": "1.234",
+    }  # fmt: skip
+    reading = read_document({"dwellings": [row]})
     (told,) = [f.message("da") for f in reading.errors if f.code == "ambiguous-number"]
     assert told == (
         "dwellings, linje 2, rent_dkk_month: tallet kan læses på to måder (fundet: 1.234); forventet: "
