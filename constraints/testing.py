@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from .evaluate import VerdictTable, evaluate
 from .facts.case import Case
 from .facts.policy import Policy
+from .verdicts import VerdictTable, evaluate
 
 DAY = date(2026, 11, 20)
 # Area name → the designations it carries on the day.

@@ -131,9 +131,7 @@ def law_of(case: Case) -> LawAt:
     policy = case.policy
     for rule_id in policy.rule_status:
         if rule_id not in RULE_IDS:
-            raise InputError(
-                "unknown-rule", f"rule_status.{rule_id}: no such rule; expected one of {', '.join(RULE_IDS)}"
-            )
+            raise InputError("unknown-rule", rule=rule_id, expected=list(RULE_IDS))
     statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
     return LawAt(case.batch.decision_date, policy.interpretations, statuses, policy.figures_past_known == "provisional")
 
@@ -145,9 +143,7 @@ def evaluate(case: Case | CaseView) -> VerdictTable:
     """
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
-        raise LawGap(
-            "law-not-known", f"no wording of the rules is known before {FIRST_DAY}", name="RULES", day=joined.day
-        )
+        raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
     law = law_of(joined.case)
     budgets = budget_table(joined, law)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
