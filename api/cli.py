@@ -131,7 +131,7 @@ def check(
     if template is not None:
         if template.suffix.lower() != ".xlsx":
             raise InputError("bad-file/template", file=str(template))
-        write_template(template)
+        write_template(template, lang.value)
         written.append(str(template))
     if schema is not None:
         schema.mkdir(parents=True, exist_ok=True)

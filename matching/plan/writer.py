@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from constraints import HouseholdFacts
 from constraints.budget.municipal import pair_costs
+from constraints.language import both
 from constraints.verdicts import ALLOWED
 
 from ..engine import hand_lists
@@ -184,9 +185,6 @@ def _assessment_note(basis: str) -> tuple[Finding, ...]:
     note = Finding(
         rule_id="ALB-59-1-2", verdict="note", cites="ALB § 59, stk. 1, 2. pkt.",
         url="https://www.retsinformation.dk/eli/lta/2026/207", status="in_force", facts={},
-        text=Texts(
-            da="En person skal vurdere behovet og beboersammensætningen, før boligen anvises.",
-            en="A person must assess the need and the resident mix before the dwelling is allocated.",
-        ),
+        text=Texts(**both("A person must assess the need and the resident mix before the dwelling is allocated.")),
     )  # fmt: skip
     return (note,)
