@@ -127,7 +127,7 @@ def judge_example(example: Example) -> VerdictTable:
     """The verdict table of one case of a rule: household H (index 0) and dwelling B."""
     return evaluate(
         make_case(
-            {"H": example.household}, {"B": example.dwelling, **example.others}, day=example.day or DAY, policy=example.policy,
+            {"H": example.household, **example.neighbours}, {"B": example.dwelling, **example.others}, day=example.day or DAY, policy=example.policy,
             **example.tables,
         )
     )  # fmt: skip

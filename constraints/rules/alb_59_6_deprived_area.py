@@ -366,6 +366,8 @@ class JobBenefits(DeprivedArea):
         Example("the switch keeps them apart", "silent", "",
                 one(benefits=[{"benefit": "DP", "first_month": "2026-05", "last_month": "2026-07"}, {"benefit": "SDP", "first_month": "2026-08"}]), DEP,
                 policy={"interpretations": {"sum_inside_number_7": False}}),
+        Example("two months are told of an unknown history", "review", "history_part",
+                one(benefit_history_known=False, benefits=[{"benefit": "DP", "first_month": "2026-09"}]), DEP),
         Example("an ordinary ressourceforløb is not listed", "silent", "", paid("RFY_RF", "2025-11"), DEP),
         Example("the history is unknown", "review", "history", one(benefit_history_known=False), DEP),
     )  # fmt: skip

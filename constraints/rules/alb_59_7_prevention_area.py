@@ -83,6 +83,11 @@ class PersonEvents(PreventionArea):
                 one(release_date="2026-09-01", release_institution="prison_service", release_convicted=True), PREV),
         Example("the ground of the ended lease is unknown", "review", "lease_ground", one(lease_terminated_on="2026-08-01"), PREV),
         Example("nobody knows of events", "review", "release_unknown", one(events_known=False), PREV),
+        Example("whether the minor was convicted is unknown", "review", "minor_details",
+                {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "release_date": "2026-09-01", "release_institution": "other"}]}, PREV),
+        Example("whether a minor was released at all is unknown", "review", "minor_unknown",
+                {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "events_known": False, "release_institution": "other"}]}, PREV),
+        Example("whether a lease was ended is unknown", "review", "lease_unknown", one(events_known=False, release_convicted=False), PREV),
         Example("citizenship is unknown", "review", "citizenship_unknown", one(citizenship_class="UNKNOWN"), PREV),
         Example("the council let the area off", "silent", "", one(citizenship_class="OTHER"), {"area": "PREV-EXEMPT"}),
         Example("a youth dwelling is not covered", "silent", "", one(citizenship_class="OTHER", birth_date="2003-01-01"),
@@ -123,6 +128,8 @@ class MinimumRate(PreventionArea):
         Example("overgangsydelse before the reform counts and is called by its name", "forbidden", "run",
                 one(benefits=[{"benefit": "OVG", "first_month": "2025-03", "last_month": "2025-06"},
                               {"benefit": "KTH_16_2", "first_month": "2025-07", "last_month": "2025-08"}]), PREV, day=date(2025, 9, 1), policy=PAST),
+        Example("two months are told of an unknown history", "review", "history_part",
+                one(benefit_history_known=False, benefits=[{"benefit": "KTH_16_2", "first_month": "2026-09"}]), PREV),
         Example("the history is unknown", "review", "history", one(benefit_history_known=False), PREV),
     )  # fmt: skip
 

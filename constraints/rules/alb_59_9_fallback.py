@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import ClassVar
 
 import numpy as np
 
@@ -57,7 +58,7 @@ class FallbackDuty(Rule):
         (Verdict.NOTE, "outside_possible"): N_("The signature of {by} has no effect: outside the areas dwelling {possible} is possible for the household."),
         (Verdict.NOTE, "other_rules"): N_("The signature of {by} has no effect: rules other than the ban in stk. 6-7 forbid the dwelling, or no such ban does."),
     }  # fmt: skip
-    examples = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example("every dwelling outside is too dear, and a person has signed", "exempt", "", _POOR, {"area": "DEP"},
                 {"OUT": {"rent_dkk_month": 24000, **_NOW}}, tables=_SIGNED),
         Example("without a signature nothing is opened", "silent", "", _POOR, {"area": "DEP"}, {"OUT": {"rent_dkk_month": 24000, **_NOW}}),

@@ -206,6 +206,10 @@ class ForbidLock(Rule):
         Example("forbidden with name and reason", "forbidden", "by_and_reason",
                 tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid", "by": "leder", "reason": "aftale"}]}),
         Example("forbidden without a word", "forbidden", "bare", tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid"}]}),
+        Example("forbidden with a name alone", "forbidden", "by",
+                tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid", "by": "leder"}]}),
+        Example("forbidden with a reason alone", "forbidden", "reason",
+                tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid", "reason": "aftale"}]}),
         Example("another dwelling is forbidden", "silent", "", {}, {}, {"C": {}},
                 tables={"locks": [{"household_id": "H", "dwelling_id": "C", "kind": "forbid"}]}),
     )  # fmt: skip

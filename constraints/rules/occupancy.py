@@ -26,7 +26,7 @@ def _people_and_rooms(h: HouseholdFacts, d: DwellingFacts) -> dict[str, Any]:
     return {"persons": h.size, "rooms": d.record.rooms, "area_m2": str(d.record.area_m2)}
 
 
-_FIVE = {"persons": [{}, {}, {}, {}, {}]}
+_FIVE: dict[str, Any] = {"persons": [{}, {}, {}, {}, {}]}
 _CAP = {"occupancy_cap_adopted": True, "disposable_floor": {"effect": "warn"}}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 
 from ..facts.units import Month, month, month_text
@@ -25,7 +26,7 @@ TELLS: Mapping[str, str] = {
         "{person} is under 18, convicted, and was released on {release_date} from an institution outside the prison service. "
         "No. 2 refers to SEL § 57 c, which is repealed, so a person must decide."
     ),
-    "minor_details": N_("{person} was released on {release_date} from an institution outside the prison service or one not told; not known: {missing}."),
+    "minor_details": N_("{person} was released on {release_date}; whether no. 2 on minors is met cannot be told; not known: {missing}."),
     "minor_unknown": N_("{person}: it is not known whether a minor was released within {window} months; not known: {missing}."),
     "lease_ended": N_("{person}'s lease was cancelled or given notice on {ended} for gross breach of good order (within {window} months)."),
     "lease_ground": N_("{person}'s lease was ended on {ended} (within {window} months); the ground is not known."),
@@ -42,7 +43,7 @@ TELLS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def sentences(verdicts: Mapping[str, Verdict]) -> dict[tuple[Verdict, str], str]:
+def sentences(verdicts: Mapping[str, Verdict]) -> dict[Verdict | tuple[Verdict, str], str]:
     """The sentences of these grounds, each under the verdict it leads to."""
     return {(verdict, ground): TELLS[ground] for ground, verdict in verdicts.items()}
 
@@ -69,6 +70,10 @@ def _window(law: LawAt) -> int:
     return law.figure("almenboligloven.alb_59_6.event_window_months").number
 
 
+def _inside(event: date | None, window: int, law: LawAt) -> Truth:
+    return None if event is None else within_months_back(event, law.day, window, law.switch("window_inclusive"))
+
+
 def _missing(told: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(column for column, value in told.items() if value is None)
 
@@ -79,7 +84,7 @@ def released_with_plan(person: PersonFacts, law: LawAt) -> Ground:
     if r.release_date is None and person.events_known:
         return NO
     window = _window(law)
-    in_window = r.release_date and within_months_back(r.release_date, law.day, window, law.switch("window_inclusive"))
+    in_window = _inside(r.release_date, window, law)
     prison: Truth = None if r.release_institution is None else r.release_institution == "prison_service"
     answer = all_of(in_window, prison, r.release_convicted, r.plan_141_required)
     if answer is False:
@@ -104,7 +109,7 @@ def minor_released(person: PersonFacts, law: LawAt) -> Ground:
     if r.release_date is None and person.events_known:
         return NO
     window = _window(law)
-    in_window = r.release_date and within_months_back(r.release_date, law.day, window, law.switch("window_inclusive"))
+    in_window = _inside(r.release_date, window, law)
     elsewhere: Truth = None if r.release_institution is None else r.release_institution == "other"
     minor = negated(person.at_least(18))
     answer = all_of(in_window, elsewhere, r.release_convicted, minor)
@@ -129,9 +134,7 @@ def lease_ended_for_disorder(person: PersonFacts, law: LawAt) -> Ground:
     if r.lease_terminated_on is None and person.events_known:
         return NO
     window = _window(law)
-    in_window = r.lease_terminated_on and within_months_back(
-        r.lease_terminated_on, law.day, window, law.switch("window_inclusive")
-    )
+    in_window = _inside(r.lease_terminated_on, window, law)
     breach: Truth = (
         None if r.lease_terminated_ground is None else r.lease_terminated_ground == "gross_breach_good_order"
     )

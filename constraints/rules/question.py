@@ -65,7 +65,7 @@ class Example:
     """One case of a rule as data: a sentence, the facts that differ from the plain case, the verdict of this rule.
 
     The facts are those of `constraints.testing.make_case`: one household H, one dwelling B, further dwellings in `others`,
-    rows of other tables in `tables`. `ground` is the ground expected, empty = not told.
+    further households in `neighbours`, rows of other tables in `tables`. `ground` is the ground expected, empty = not told.
     """
 
     says: str
@@ -74,6 +74,7 @@ class Example:
     household: Mapping[str, Any] = field(default_factory=dict)
     dwelling: Mapping[str, Any] = field(default_factory=dict)
     others: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    neighbours: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     day: date | None = None
     policy: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, Any] = field(default_factory=dict)

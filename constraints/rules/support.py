@@ -173,7 +173,7 @@ class DischargeFromShelter(TwoSidedRule):
     id = "SEL-110-5"
     cites = cite("SEL", "§ 110, stk. 5")
     in_force = Period(date(2023, 10, 1), None)
-    when_met = Verdict.WARN
+    when_met = when_unknown = Verdict.WARN
     heading = N_("Discharge from a § 110 shelter")
     says = {
         (Verdict.WARN, "not_decided"): N_(
