@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -77,6 +78,11 @@ class DisposableFloor(Rule):
             "rent": s["rent"], "benefit": s["housing_benefit"],
         }  # fmt: skip
         return Ground(bool(verdict == RED), "below" if verdict == RED else "close", facts)
+
+    def missing_for(
+        self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
+    ) -> set[str]:
+        return set(_columns(budgets.missing[h.index] or ("several_readings",)))
 
 
 def _columns(missing: tuple[str, ...]) -> tuple[str, ...]:

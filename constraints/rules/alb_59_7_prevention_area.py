@@ -14,7 +14,7 @@ from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts
 from ..language import N_
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import PAST, V2, V3
-from .ground import Ground, first_of, whether
+from .ground import NO, Ground, first_of, whether
 from .person_tests import (
     CITIZEN_READS,
     EVENT_GROUNDS,
@@ -229,4 +229,6 @@ class LetOffByCouncil(TwoSidedRule):
         return Ground(found.truth)
 
     def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
-        return whether(on_prevention_list(dwelling) and dwelling.prevention_let_off)
+        if not (on_prevention_list(dwelling) and dwelling.prevention_let_off):
+            return NO
+        return Ground(True, "let_off", {"area": dwelling.department.area_id})
