@@ -97,10 +97,6 @@ class Rule(ABC):
         found = self.says.get((verdict, ground.code)) or self.says.get(verdict)
         return (found if found is not None else GENERAL[verdict],)
 
-    def text(self, verdict: Verdict, ground: Ground) -> dict[str, str]:
-        """The finding in Danish and English, from the same facts."""
-        return told(self.messages(verdict, ground), ground.facts)
-
 
 def told(messages: tuple[str, ...], facts: Mapping[str, Any]) -> dict[str, str]:
     """Messages one after the other in both languages, codes among the facts in words."""
