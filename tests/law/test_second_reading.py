@@ -378,6 +378,14 @@ def test_one_person_is_not_one_persons():
     )
 
 
+def test_what_is_below_a_limit_reads_as_below_it():
+    table = judge_one(
+        {"persons": [{}, {}, {}, {}, {}]}, {"rooms": 2, "area_m2": "99.99"}, policy={"occupancy_cap_adopted": True}
+    )
+    assert "19,99 m² pr. person er under 20 m²" in _text(table, "LOB-14")
+    assert "19.99 m² per person is below 20 m²" in _text(table, "LOB-14", "en")
+
+
 def test_a_note_says_what_it_is_about():
     text = _text(judge_one({"persons": [{"lease_terminated_on": "2026-07-01"}]}, {}), "BEK977-28")
     assert text.startswith("H-p1: lejemål ophørt 1. juli 2026")
