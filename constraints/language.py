@@ -12,7 +12,6 @@ import gettext
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
 Lang = Literal["da", "en"]
@@ -35,6 +34,8 @@ def N_(message: str) -> str:
 
 @cache
 def _danish() -> gettext.NullTranslations:
+    from importlib.resources import files
+
     found: gettext.NullTranslations = gettext.NullTranslations()
     for package in reversed(_PACKAGES):
         folder = files(package).joinpath("locale")

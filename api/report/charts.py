@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from constraints import InputError
+from constraints.errors import MissingExtra
 
 # Okabe and Ito's colours, told apart by readers who see colours differently; dashes tell them apart without colour.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7A7A7A")
@@ -20,7 +20,7 @@ def svg(chart: Any, lang: str) -> str:
     try:
         import vl_convert
     except ImportError:
-        raise InputError("no-charts", "the extra `charts` is not installed: pip install 'anvis[charts]'") from None
+        raise MissingExtra("missing-extra", extras="charts", command="pip install 'anvis[charts]'") from None
     found: str = vl_convert.vegalite_to_svg(
         chart.to_dict(), vl_version="6.4", format_locale="da-DK" if lang == "da" else "en-GB"
     )

@@ -7,14 +7,14 @@ from typing import Any
 
 from constraints import READS, RULES
 from constraints.errors import LawGap
-from constraints.evaluate import FIRST_DAY
 from constraints.law.store import load
+from constraints.verdicts import FIRST_DAY
 
 
 def rules_on(day: date) -> dict[str, Any]:
     """Every rule in force, in the order of the law. Raises LawGap before the first wording known."""
     if day < FIRST_DAY:
-        raise LawGap("law-not-known", f"no wording of the rules is known before {FIRST_DAY}")
+        raise LawGap("law-not-known", first_day=FIRST_DAY)
     return {
         "format": "anvis-rules/1",
         "date": day.isoformat(),

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from constraints import AllocationError, Case, InputError, VerdictTable, evaluate
-from constraints.budget import statement
+from constraints import Case, InputError, VerdictTable, evaluate
 from constraints.budget.municipal import pair_costs
+from constraints.errors import TooLarge
 from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
-from matching.plan.findings import finding_json, person_json
+from matching.plan.document import InputDigests, PairCosts
+from matching.plan.findings import budget_of, findings_of, person_json
+
+from ..documents import LevelShares, Score, ScoredPair
 
 # Up to this many pairs, the highest bearable rent is searched for each.
 _FEW = 20
-
-
-class TooLarge(AllocationError):
-    """More than one call may ask for; the message says where larger work goes."""
 
 
 def read_case(document: Mapping[str, Any]) -> Case:
@@ -27,9 +26,7 @@ def read_case(document: Mapping[str, Any]) -> Case:
     reading = read_document(document)
     if reading.case is None:
         raise InputError(
-            "bad-batch",
-            f"the batch has {len(reading.errors)} errors",
-            findings=[f.as_json("en") for f in reading.errors[:200]],
+            "bad-batch/count", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors[:200]]
         )
     case: Case = reading.case
     return case
@@ -40,20 +37,18 @@ def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, A
     case = read_case(document)
     count = len(case.households) * len(case.dwellings)
     if count > limits["pairs"]:
-        raise TooLarge(
-            "too-many-pairs",
-            f"{count} pairs; at most {limits['pairs']} in one call. Send fewer households or dwellings, or use `anvis verdicts`.",
-        )
+        raise TooLarge("too-many-pairs", count=count, limit=limits["pairs"])
     table = evaluate(case)
-    return {
-        "format": "anvis-score/1",
-        "decision_date": case.batch.decision_date.isoformat(),
-        "pairs": list(_pairs(table)),
-        "digests": {"case": case.digest, "law": table.law.digest, "policy": case.policy_digest},
-    }
+    answer = Score(
+        format="anvis-score/1",
+        decision_date=case.batch.decision_date.isoformat(),
+        pairs=tuple(_pairs(table)),
+        digests=InputDigests(case=case.digest, law=table.law.digest, policy=case.policy_digest),
+    )
+    return answer.as_json()
 
 
-def _pairs(table: VerdictTable) -> Any:
+def _pairs(table: VerdictTable) -> Iterator[ScoredPair]:
     from matching.model.formulation import formulate
 
     model = formulate(table)
@@ -62,27 +57,26 @@ def _pairs(table: VerdictTable) -> Any:
     for h, household in enumerate(table.case.households):
         person = person_json(household)
         for d, dwelling in enumerate(table.case.dwellings):
-            yield {
-                "household_id": household.id, "dwelling_id": dwelling.id, "verdict": table.verdict_code(h, d),
-                "deciding_rule": table.deciding(h, d), "findings": [finding_json(f) for f in table.findings(h, d)],
-                "budget": statement(
-                    household, dwelling, table.budgets, household.policy.disposable_floor, table.law, highest_rent=few
+            yield ScoredPair(
+                household_id=household.id, dwelling_id=dwelling.id, verdict=table.verdict_code(h, d),
+                deciding_rule=table.deciding(h, d), findings=findings_of(table, h, d),
+                budget=budget_of(table, h, d, highest_rent=few), costs=PairCosts(**pair_costs(table.case, costs, h, d)),
+                levels=LevelShares(
+                    mandatory=bool(problem.mandatory[h]), housed_by_class=person["effective_class"],
+                    waiting_bands=int(problem.band[h]), wishes=int(model.tiers[h, d]),
+                    scarcity=int(problem.shadow_price[d]), cost=int(costs.total[h, d]),
                 ),
-                "costs": pair_costs(table.case, costs, h, d),
-                "levels": {
-                    "mandatory": bool(problem.mandatory[h]), "housed_by_class": person["effective_class"],
-                    "waiting_bands": int(problem.band[h]), "wishes": int(model.tiers[h, d]),
-                    "scarcity": int(problem.shadow_price[d]), "cost": int(costs.total[h, d]),
-                },
-            }  # fmt: skip
+            )  # fmt: skip
 
 
 def _bounded(case: Case, limits: Mapping[str, int]) -> None:
     if len(case.households) > limits["households"] or len(case.dwellings) > limits["dwellings"]:
         raise TooLarge(
             "too-large-a-batch",
-            f"{len(case.dwellings)} dwellings and {len(case.households)} households; at most {limits['dwellings']} and "
-            f"{limits['households']} in one call. Use `anvis match` for larger batches.",
+            dwellings=len(case.dwellings),
+            households=len(case.households),
+            dwelling_limit=limits["dwellings"],
+            household_limit=limits["households"],
         )
 
 
@@ -104,7 +98,7 @@ def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapp
     question = question_of(tables.pop("question", None))
     case = read_case(tables)
     _bounded(case, limits)
-    return WhatIf(case, SolveParams(**params)).ask(question)
+    return WhatIf(case, SolveParams(**params)).ask(question).as_json()
 
 
 def question_of(asked: Any) -> Any:
@@ -116,25 +110,21 @@ def question_of(asked: Any) -> Any:
         "add": (dict,),
     }  # fmt: skip
     if not isinstance(asked, dict):
-        raise InputError("bad-question", "question: expected an object", pointer="/question")
+        raise InputError("bad-question/object", pointer="/question")
     if contains_cpr(repr(asked)):
-        raise InputError("cpr-number", "the question holds a civil registration (CPR) number", pointer="/question")
+        raise InputError("cpr-number/question", pointer="/question")
     for name, value in asked.items():
         if name not in shapes:
-            raise InputError(
-                "bad-question", f"question.{name[:40]}: expected one of {', '.join(shapes)}", pointer="/question"
-            )
+            raise InputError("bad-question/name", name=name[:40], expected=list(shapes), pointer="/question")
         if not isinstance(value, shapes[name]):
-            raise InputError("bad-question", f"question.{name}: of the wrong type", pointer=f"/question/{name}")
+            raise InputError("bad-question/type", name=name, pointer=f"/question/{name}")
     for name in ("forbid", "remove"):
         if not all(isinstance(x, str) for x in asked.get(name, [])):
-            raise InputError("bad-question", f"question.{name}: expected a list of texts", pointer=f"/question/{name}")
+            raise InputError("bad-question/list", name=name, pointer=f"/question/{name}")
     for table, rows in asked.get("add", {}).items():
         if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
-            raise InputError(
-                "bad-question", f"question.add.{table[:40]}: expected a list of objects", pointer="/question/add"
-            )
+            raise InputError("bad-question/add", table=table[:40], pointer="/question/add")
     for value in asked.get("set", {}).values():
         if isinstance(value, float) and not np.isfinite(value):
-            raise InputError("bad-question", "question.set: not a finite number", pointer="/question/set")
+            raise InputError("bad-question/number", pointer="/question/set")
     return Question(**asked)

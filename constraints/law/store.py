@@ -90,16 +90,16 @@ class Parameter:
     def at(self, day: date, provisional: bool) -> Figure:
         found = [v for v in self.values if v.start <= day]
         if not found:
-            raise LawGap("figure-not-known", f"{self.name} is not known on {day}", name=self.name, day=day)
+            raise LawGap("figure-not-known", name=self.name, day=day)
         last = found[-1]
         status = last.status
         if last is self.values[-1] and self.known_until and day > self.known_until and last.value is not None:
             if not provisional:
                 raise LawGap(
                     "figure-past-known",
-                    f"{self.name} is known to {self.known_until} only, not on {day}",
                     name=self.name,
                     day=day,
+                    until=self.known_until,
                 )
             status = "provisional"
         return Figure(self.name, last.value, status, last.start, self.unit, self.legal_source, self.reference)
@@ -121,11 +121,11 @@ def _parameter(name: str, leaf: Mapping[str, Any]) -> Parameter:
     values = []
     for start, entry in leaf["values"].items():
         if entry["status"] not in STATUSES:
-            raise InputError("bad-figure", f"{name}: status {entry['status']!r} is not one of {STATUSES}")
+            raise InputError("bad-figure/status", name=name, status=entry["status"], expected=STATUSES)
         start_day = start if isinstance(start, date) else date.fromisoformat(str(start))
         values.append(Dated(start_day, entry["value"], entry["status"], str(entry.get("note", ""))))
     if [v.start for v in values] != sorted({v.start for v in values}):
-        raise InputError("bad-figure", f"{name}: start dates must rise, each once")
+        raise InputError("bad-figure/order", name=name)
     until = leaf.get("known_until")
     yearly = (name.split(".")[0] in _YEARLY_FILES and unit in _YEARLY_UNITS) or name in _YEARLY_NAMES
     if until is None and yearly:
@@ -208,7 +208,7 @@ class LawAt:
         switch = self._store.switches.get(name)
         if switch is None:
             known = ", ".join(sorted(self._store.switches))
-            raise InputError("unknown-interpretation", f"interpretations.{name}: expected one of {known}", name=name)
+            raise InputError("unknown-interpretation", name=name, expected=known)
         if isinstance(switch.default, int) and not isinstance(switch.default, bool):
             if (
                 isinstance(value, int)
@@ -217,20 +217,16 @@ class LawAt:
             ):
                 return value
             low, high = switch.alternatives
-            raise InputError(
-                "bad-interpretation", f"interpretations.{name}: expected a whole number {low}-{high}", name=name
-            )
+            raise InputError("bad-interpretation/number", name=name, low=low, high=high)
         if isinstance(switch.default, list):
             if isinstance(value, list) and sorted(value) == sorted(switch.default):
                 return value
-            raise InputError(
-                "bad-interpretation", f"interpretations.{name}: expected {switch.default} in some order", name=name
-            )
+            raise InputError("bad-interpretation/order", name=name, expected=switch.default)
         for allowed in (switch.default, *switch.alternatives):
             if value == allowed and isinstance(value, bool) == isinstance(allowed, bool):
                 return value
         wanted = " | ".join(str(a) for a in (switch.default, *switch.alternatives))
-        raise InputError("bad-interpretation", f"interpretations.{name}: expected {wanted}", name=name)
+        raise InputError("bad-interpretation/choice", name=name, expected=wanted)
 
     def figure(self, name: str) -> Figure:
         """The figure `name` on this day. Raises LawGap where none is known, KeyError for a wrong name."""

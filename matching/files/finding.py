@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from constraints.errors import AllocationError
 from constraints.facts.cpr import contains_cpr
+from constraints.language import LANGUAGES
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "cpr-number": (
@@ -101,7 +103,10 @@ def _expected_in(text: str, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Finding:
-    """`row` is the line in the file, the heading being line 1; None where the finding is about more than a row."""
+    """`row` is the line in the file, the heading being line 1; None where the finding is about more than a row.
+
+    `wrong` is the error that was met on the way, where there is one: its sentence is the finding's.
+    """
 
     code: str
     table: str
@@ -109,6 +114,7 @@ class Finding:
     column: str | None = None
     value: str | None = None
     expected: str | None = None
+    wrong: AllocationError | None = None
 
     def message(self, lang: str) -> str:
         da, en = _TEXTS.get(self.code, ("kan ikke bruges", "cannot be used"))
@@ -117,6 +123,8 @@ class Finding:
             place += f", {'linje' if lang == 'da' else 'row'} {self.row}"
         if self.column:
             place += f", {self.column}"
+        if self.wrong is not None:
+            return f"{place}: {self.wrong.text(lang)}"
         text = f"{place}: {da if lang == 'da' else en}"
         if self.value is not None:
             text += f" ({'fundet' if lang == 'da' else 'found'}: {self.value})"
@@ -129,6 +137,10 @@ class Finding:
             "code": self.code, "table": self.table, "row": self.row, "column": self.column, "value": self.value,
             "expected": self.expected, "message": self.message(lang),
         }  # fmt: skip
+
+    def as_fact(self) -> dict[str, Any]:
+        """The finding as a fact of an error: its message in both languages."""
+        return self.as_json("en") | {"message": {lang: self.message(lang) for lang in LANGUAGES}}
 
     @property
     def order(self) -> tuple[str, int, str, str, str]:
@@ -143,6 +155,11 @@ def shown(value: Any) -> str | None:
         return None
     text = str(value).replace("\n", " ").replace("\r", " ")
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def of_error(wrong: AllocationError, table: str) -> Finding:
+    """An error that stopped the reading of a file or table, as a finding."""
+    return Finding(wrong.code, table, expected=wrong.text("en"), wrong=wrong)
 
 
 def cpr_finding(table: str, row: int | None = None, column: str | None = None) -> Finding:

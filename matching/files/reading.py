@@ -13,7 +13,7 @@ from constraints.facts.case import BatchHeader
 
 from ..levels import levels_for
 from .checks import Checker, sorted_findings
-from .finding import Finding, shown
+from .finding import Finding, of_error, shown
 from .opening import open_source
 from .source import RawTable, Source
 from .tables import ReadTable, read_table
@@ -56,18 +56,14 @@ def read(path: Path) -> Reading:
 
 def unreadable(wrong: InputError) -> Reading:
     """The report of a batch that could not be opened at all."""
-    return Reading((Finding(wrong.code, "(batch)", None, None, None, wrong.message),), (), {}, None, {}, {})
+    return Reading((of_error(wrong, "(batch)"),), (), {}, None, {}, {})
 
 
 def load_case(path: Path) -> Case:
     """The case of a batch that holds. Raises InputError with the first findings otherwise."""
     reading = read(path)
     if reading.case is None:
-        raise InputError(
-            "bad-batch",
-            f"the batch has {len(reading.errors)} errors; run `anvis check` for all of them",
-            findings=[f.as_json("en") for f in reading.errors],
-        )
+        raise InputError("bad-batch/check", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors])
     return reading.case
 
 
@@ -99,7 +95,7 @@ def _read(source: Source) -> Reading:
             law_of(case)
             levels_for(policy)
         except AllocationError as wrong:
-            errors.append(Finding(wrong.code, "policy.yaml", None, None, None, wrong.message))
+            errors.append(of_error(wrong, "policy.yaml"))
             case = None
     counts = {name: table.total for name, table in tables.items()}
     return Reading(

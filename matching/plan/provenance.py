@@ -11,59 +11,45 @@ from typing import Any
 
 from constraints import TABLES, Case
 
+from .document import DefaultUsed
 
-def defaults_used(case: Case) -> list[dict[str, Any]]:
+
+def defaults_used(case: Case) -> list[DefaultUsed]:
     """Everything the run took that the batch did not say: tables and columns left out, and settings not given."""
-    found: list[dict[str, Any]] = []
+    found: list[DefaultUsed] = []
+
+    def took(where: str, value: Any, because: str) -> None:
+        found.append(DefaultUsed(where=where, value=value, because=because))
+
     for name, (model, _, _) in TABLES.items():
         if case.table_absent(name):
-            found.append({"where": name, "value": _TABLE_DEFAULTS.get(name, "none"), "because": "table left out"})
+            took(name, _TABLE_DEFAULTS.get(name, "none"), "table left out")
             continue
         for column in model.columns():
             if column.when_absent and case.column_absent(name, column.name):
-                found.append(
-                    {"where": f"{name}.{column.name}", "value": column.when_absent, "because": "column left out"}
-                )
+                took(f"{name}.{column.name}", column.when_absent, "column left out")
     for o in case.organisations:
         if o.quota_share is None and o.vacancies_this_period is not None:
-            found.append(
-                {"where": f"organisations.quota_share ({o.organisation_id})", "value": "1/4", "because": "empty"}
-            )
+            took(f"organisations.quota_share ({o.organisation_id})", "1/4", "empty")
         if o.quota_carry is None and o.vacancies_this_period is not None:
-            found.append(
-                {"where": f"organisations.quota_carry ({o.organisation_id})", "value": "0", "because": "empty"}
-            )
+            took(f"organisations.quota_carry ({o.organisation_id})", "0", "empty")
     estimated = sum(d.utilities_dkk_month is None for d in case.dwellings)
     if estimated:
-        found.append(
-            {
-                "where": "dwellings.utilities_dkk_month",
-                "value": f"estimated for {estimated} dwellings",
-                "because": "empty",
-            }
-        )
+        took("dwellings.utilities_dkk_month", f"estimated for {estimated} dwellings", "empty")
     fixed = sum(h.other_fixed_costs_dkk_month is None for h in case.households)
     if fixed:
-        found.append(
-            {
-                "where": "households.other_fixed_costs_dkk_month",
-                "value": f"0 for {fixed} households",
-                "because": "none stated",
-            }
-        )
+        took("households.other_fixed_costs_dkk_month", f"0 for {fixed} households", "none stated")
     given = case.policy.model_fields_set
     for name in type(case.policy).model_fields:
         value = getattr(case.policy, name)
         if name in ("interpretations", "rule_status"):
             continue
         if name not in given:
-            shown = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-            found.append({"where": f"policy.{name}", "value": shown, "because": "not set"})
+            took(f"policy.{name}", value.model_dump(mode="json") if hasattr(value, "model_dump") else value, "not set")
         elif hasattr(value, "model_fields_set"):
             for part in type(value).model_fields:
                 if part not in value.model_fields_set:
-                    shown = value.model_dump(mode="json")[part]
-                    found.append({"where": f"policy.{name}.{part}", "value": shown, "because": "not set"})
+                    took(f"policy.{name}.{part}", value.model_dump(mode="json")[part], "not set")
     return found
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ..visible import VisibleState
 from .batch_myopic import BatchMyopic
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class BatchCalendar(BatchMyopic):
@@ -17,5 +14,5 @@ class BatchCalendar(BatchMyopic):
     name = "batch_calendar"
     says = {"da": "Bedste plan med kalender", "en": "Best plan with the calendar"}
 
-    def candidates(self, desk: Desk) -> Sequence[int]:
-        return [*desk.open, *desk.under_notice()]
+    def candidates(self, state: VisibleState) -> Sequence[int]:
+        return [*state.open, *state.calendar]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..visible import VisibleState
 from .policy import Ints, ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class ClassThenDate(ListPolicy):
@@ -16,5 +12,5 @@ class ClassThenDate(ListPolicy):
     name = "class_then_date"
     says = {"da": "Hasteklasse, så dato", "en": "Class, then date"}
 
-    def keys(self, desk: Desk) -> tuple[Ints, ...]:
-        return (desk.urgency,)
+    def keys(self, state: VisibleState) -> tuple[Ints, ...]:
+        return (state.urgency,)

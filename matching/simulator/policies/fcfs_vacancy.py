@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ..visible import VisibleState
 from .policy import Ints, ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class FcfsVacancy(ListPolicy):
@@ -16,5 +12,5 @@ class FcfsVacancy(ListPolicy):
     name = "fcfs_vacancy"
     says = {"da": "Først til mølle", "en": "First come, first served"}
 
-    def keys(self, desk: Desk) -> tuple[Ints, ...]:
+    def keys(self, state: VisibleState) -> tuple[Ints, ...]:
         return ()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
+from ..visible import VisibleState
 from .policy import ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class LotteryCommon(ListPolicy):
@@ -18,5 +16,5 @@ class LotteryCommon(ListPolicy):
     name = "lottery_common"
     says = {"da": "Lodtrækning, ét nummer", "en": "Lottery, one number"}
 
-    def keys(self, desk: Desk) -> tuple[NDArray[Any], ...]:
-        return (desk.lottery,)
+    def keys(self, state: VisibleState) -> tuple[NDArray[Any], ...]:
+        return (state.lottery,)
