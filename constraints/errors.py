@@ -222,6 +222,8 @@ _TABLE: dict[Group, dict[str, str]] = {
         "unknown-table": N_("{table}: expected one of {expected}"),
         "unknown-column": N_("{table}.{column}: expected one of {expected}"),
         "unknown-rule": N_("rule_status.{rule}: no such rule; expected one of {expected}"),
+        "unknown-rule/question": N_("answers: rule {rule} asks no question; expected one of {expected}"),
+        "unknown-rule/answer": N_("answers: {answer} is no answer to rule {rule}; expected one of {expected}"),
         "duplicate": N_("{table}: the row is there already"),
         "bad-value": N_("{place}: expected {expected}"),
         "bad-field/path": N_("{path}: expected column, table.key.column, policy.path or batch.column"),

@@ -56,6 +56,9 @@ class Person(Record):
     lease_terminated_on: Day | None = column("lejemål ophørt", "a lease was cancelled or given notice on")
     lease_terminated_ground: GroundCell | None = column("ophørsgrund", "ground on which that lease ended")
     disability_pension_from: Day | None = column("førtidspension fra", "receives disability pension from")
+    disability_pension_to: Day | None = column(
+        "førtidspension til", "received disability pension until (last day); empty = still paid"
+    )
     benefit_history_known: YesNo | None = column(
         "ydelseshistorik kendt", "no = missing months are unknown", when_absent="yes"
     )
@@ -66,6 +69,13 @@ class Person(Record):
     gross_income_dkk_month: Dkk | None = column("bruttoindkomst pr. md.", "gross income, DKK a month, before sanctions")
     net_income_dkk_month: Dkk | None = column(
         "nettoindkomst pr. md.", "net income, DKK a month; goes before the tax estimate"
+    )
+    sanction_dkk_month: Dkk | None = column(
+        "sanktion pr. md.", "sanction deducted from the benefit for now, DKK a month"
+    )
+    sanction_until: Day | None = column("sanktion til", "last day of the sanction")
+    benefit_administered: YesNo | None = column(
+        "ydelse administreres", "rent and instalments are paid directly (LAS § 90); shown, changes no rank"
     )
 
 
