@@ -282,7 +282,7 @@ def verify(
 ) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
     from matching.plan.reading import plan_json
-    from matching.verify.plan import verification
+    from matching.questions.second_opinion import verification
 
     from . import terminal
 

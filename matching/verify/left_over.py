@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import READS, LawGap, Verdict
+from constraints import LawGap, Verdict
 from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
+from constraints.facts.missing import Missing
 from constraints.facts.views import DwellingFacts
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 from constraints.rules.rule import Force
@@ -241,15 +242,16 @@ class LeftOver:
                 {
                     "household_id": self.facts.households[h].id, "could_change_the_plan": bool(telling),
                     "dwellings": int(open_[h].sum()), "dwellings_that_could": [self.facts.dwellings[d].id for d in telling],
-                    "rules": rules, "facts": sorted({f for rule in rules for f in READS.get(rule, ())}),
+                    "rules": rules, "facts": list(self.table.missing_in(h, np.flatnonzero(open_[h]).tolist())),
                     "missing": list(self.table.budgets.missing[h]),
+                    "missing_facts": [Missing.parts(m) for m in self.table.budgets.missing[h]],
                 }
             )  # fmt: skip
         for h_id, d_id in self.table.unused_signatures:
             could.append(
                 {
                     "household_id": h_id, "could_change_the_plan": True, "dwellings": 1, "dwellings_that_could": [d_id],
-                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [],
+                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [], "missing_facts": [],
                 }
             )  # fmt: skip
         return could + others
