@@ -175,14 +175,17 @@ class LimitCheck(ABC):
 
 @dataclass(frozen=True)
 class Quota:
-    """The counter of one organisation: dwellings it counts, in time order, and those it points at (None = not known)."""
+    """The counter of one organisation: dwellings it counts, in time order, and whether it points at each.
+
+    `ours` is None where the number of a dwelling is not known well enough to say.
+    """
 
     organisation_id: str
     share: Fraction
     carry: Fraction
     vacancies: int
     counted: tuple[int, ...]
-    pointed: frozenset[int] | None
+    ours: tuple[bool | None, ...]
 
     @property
     def claim(self) -> Fraction:
@@ -191,6 +194,11 @@ class Quota:
     @property
     def right(self) -> int:
         return self.claim.numerator // self.claim.denominator
+
+    @property
+    def pointed(self) -> tuple[int, ...] | None:
+        """Dwellings that the counter points at; None where that is not known of one of them."""
+        return None if None in self.ours else tuple(i for i, ours in zip(self.counted, self.ours, strict=True) if ours)
 
 
 class Facts:
@@ -427,9 +435,9 @@ class Facts:
     def quotas(self) -> dict[str, Quota]:
         """Counters of the organisations that report all their vacancies, counted here and not by the rule that uses them.
 
-        Vacancy n in time order belongs to the municipality when floor(n·share + carry) has grown by it. Where vacancies
-        outside the file leave the numbers open, the first dwellings up to the right; where a date is missing, nobody
-        knows.
+        Vacancy n belongs to the municipality when floor(n·share + carry) has grown by it. The number of a dwelling is the
+        place told; without places and with every date, the n-th of m in the file is one of n to n + vacancies - m; else
+        it may be any. The counter points at a dwelling when every number it may have says so.
         """
         found: dict[str, Quota] = {}
         if not self.policy.quota.enforce:
@@ -440,29 +448,28 @@ class Facts:
                 continue
             share = Fraction(usual if o.quota_share is None else o.quota_share)
             carry = Fraction(o.quota_carry or 0)
-            mine = [
-                (d.record.reported_on or date.min, d.id, d.index)
+            row = sorted(
+                (d.record.counter_position or 0, d.record.reported_on or date.min, d.id, d.index)
                 for d in self.dwellings
                 if d.department.organisation_id == o.organisation_id
                 and (d.record.availability_basis, d.record.dwelling_type) == ("59-1", "family")
-            ]
-            order = [index for _, _, index in sorted(mine)]
-            dates = sum(day != date.min for day, _, _ in mine)
-            count = Quota(o.organisation_id, share, carry, o.vacancies_this_period, tuple(order), None)
-            pointed: list[int] | None
-            if count.right >= len(order):
-                pointed = order
-            elif 0 < dates < len(order):
-                pointed = None
-            elif count.vacancies == len(order):
-                floors = [(n * share + carry).__floor__() for n in range(len(order) + 1)]
-                pointed = [index for n, index in enumerate(order) if floors[n + 1] > floors[n]]
-            else:
-                pointed = order[: count.right]
+            )
+            by_date = not any(place for place, *_ in row) and all(day != date.min for _, day, *_ in row)
+            beyond = max(0, o.vacancies_this_period - len(row))
+            answers: list[bool | None] = []
+            for n, (place, *_) in enumerate(row, start=1):
+                low, high = (n, n + beyond) if by_date else (1, max(1, o.vacancies_this_period))
+                low, high = (place, place) if place else (low, high)
+                grown = (high * share + carry).__floor__() - ((low - 1) * share + carry).__floor__()
+                answers.append(False if grown == 0 else True if grown == high - low + 1 else None)
             found[o.organisation_id] = Quota(
-                count.organisation_id, share, carry, count.vacancies, count.counted,
-                None if pointed is None else frozenset(pointed),
-            )  # fmt: skip
+                o.organisation_id,
+                share,
+                carry,
+                o.vacancies_this_period,
+                tuple(index for *_, index in row),
+                tuple(answers),
+            )
         return found
 
     @cached_property
@@ -471,7 +478,7 @@ class Facts:
         found = np.zeros(self.shape[1], dtype=bool)
         bound = self.policy.quota.choice == "counter" and any(r.id == QUOTA_RULE for r in self.table.rules)
         for count in self.quotas.values() if bound else ():
-            found[[i for i in count.counted if count.pointed is None or i not in count.pointed]] = True
+            found[[i for i, ours in zip(count.counted, count.ours, strict=True) if ours is not True]] = True
         return found
 
     @cached_property

@@ -15,8 +15,7 @@ from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
 from constraints.facts.missing import Missing
 from constraints.facts.views import DwellingFacts
-from constraints.rules.alb_59_9_fallback import FallbackDuty
-from constraints.rules.rule import Force
+from constraints.rules import alb_59_9_fallback as fallback
 from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
 from .facts import Bools, Capacity, Facts, Ints, LimitCheck, Placed
@@ -242,8 +241,8 @@ class LeftOver:
                 {
                     "household_id": self.facts.households[h].id, "could_change_the_plan": bool(telling),
                     "dwellings": int(open_[h].sum()), "dwellings_that_could": [self.facts.dwellings[d].id for d in telling],
-                    "rules": rules, "facts": list(self.table.missing_in(h, np.flatnonzero(open_[h]).tolist())),
-                    "missing": list(self.table.budgets.missing[h]),
+                    "rules": rules, "facts": self.table.missing_in(h, np.flatnonzero(open_[h]).tolist()),
+                    "missing": [str(m) for m in self.table.budgets.missing[h]],
                     "missing_facts": [Missing.parts(m) for m in self.table.budgets.missing[h]],
                 }
             )  # fmt: skip
@@ -251,7 +250,7 @@ class LeftOver:
             could.append(
                 {
                     "household_id": h_id, "could_change_the_plan": True, "dwellings": 1, "dwellings_that_could": [d_id],
-                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [], "missing_facts": [],
+                    "rules": {fallback.FallbackDuty.id: 1}, "facts": [], "missing": [], "missing_facts": [],
                 }
             )  # fmt: skip
         return could + others
@@ -259,18 +258,16 @@ class LeftOver:
     def fallback_cases(self) -> list[dict[str, Any]]:
         """Households kept from every inside dwelling by the area alone while no outside dwelling is possible."""
         table, law, facts = self.table, self.table.law, self.facts
-        duty = [m for r, m in zip(table.rules, table.matrices, strict=True) if r.id == FallbackDuty.id]
-        inside = [d for d in facts.dwellings if _inside(d)]
+        duty = [m for r, m in zip(table.rules, table.matrices, strict=True) if r.id == fallback.FallbackDuty.id]
+        inside = [d for d in facts.dwellings if fallback.inside(d, law)]
         if not duty or not inside:
             return []
-        outside = [d for d in facts.dwellings if d.under_section_59 and not _inside(d)]
-        if law.switch("fallback_pool") == "available_on_decision_date":
-            outside = [d for d in outside if d.record.available_from <= law.day]
+        outside = fallback.outside_pool(facts.view, law)
+        later = [d.id for d in fallback.outside_later(facts.view, law)]
         columns = [d.index for d in outside]
-        suits = law.switch("fallback_suitability_counts")
         shut = np.zeros(facts.shape, dtype=bool)
         for rule, matrix in zip(table.rules, table.matrices, strict=True):
-            if suits or rule.force is Force.LAW:
+            if fallback.makes_impossible(rule, law):
                 shut |= matrix >= Verdict.FORBIDDEN
         nothing_outside = shut[:, columns].all(axis=1)
         signed = np.logical_or.reduce([m == Verdict.EXEMPT for m in duty])
@@ -286,7 +283,7 @@ class LeftOver:
             if not ways:
                 continue
             ways.sort(key=lambda d: (order.get(d.area_kind or "", 9), d.id))
-            found.append(self._fallback(h, outside, ways, bool(own)))
+            found.append(self._fallback(h, outside, ways, bool(own)) | ({"outside_later": later} if later else {}))
         return found
 
     @cached_property
@@ -301,7 +298,9 @@ class LeftOver:
 
     def _fallback(self, h: int, outside: Sequence[DwellingFacts], ways: Sequence[DwellingFacts], own: bool) -> dict[str, Any]:  # fmt: skip
         household = self.facts.households[h]
-        signature = next((e for e in household.exceptions if e.rule_id == FallbackDuty.id), None) if own else None
+        signature = (
+            next((e for e in household.exceptions if e.rule_id == fallback.FallbackDuty.id), None) if own else None
+        )
         bars = [(rule, hit[h].tolist()) for rule, hit in self._bars.items()]
         return {
             "household_id": household.id,
@@ -316,8 +315,3 @@ class LeftOver:
             "signed": None if signature is None
             else {"dwelling_id": signature.dwelling_id, "by": signature.by, "reason": signature.reason},
         }  # fmt: skip
-
-
-def _inside(dwelling: DwellingFacts) -> bool:
-    """A § 59 dwelling in an area of stk. 6 or 7."""
-    return dwelling.under_section_59 and (dwelling.deprived or "prevention" in dwelling.kinds)

@@ -206,7 +206,7 @@ class Judge:
             used = sum(d in count.counted for d in self.placed.values())
             if used > count.right:
                 self.sheet.fault("quota", f"organisation {name}", f"at most {count.right}", used)
-            pointed = None if count.pointed is None else [ids[i] for i in count.counted if i in count.pointed]
+            pointed = None if count.pointed is None else [ids[i] for i in count.pointed]
             expected[name] = {
                 "organisation_id": name, "share": str(count.share), "vacancies": count.vacancies,
                 "carry_in": str(count.carry), "right": count.right, "used": used,

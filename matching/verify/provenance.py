@@ -20,53 +20,43 @@ _LEFT_OUT = {
 
 def defaults_used(case: Case) -> list[dict[str, Any]]:
     """Every default that the batch and its policy leave to be taken, in the order of the tables."""
-    found: list[tuple[str, Any, str, dict[str, Any]]] = []
+    found: list[dict[str, Any]] = []
+
+    def took(where: str, value: Any, because: str, **of: Any) -> None:
+        found.append({"where": where, "value": plain(value), "because": because, **of})
+
     for table, (model, _, _) in TABLES.items():
         if case.table_absent(table):
-            found.append((table, _LEFT_OUT.get(table, "none"), "table left out", {}))
-        else:
-            columns = [c for c in model.columns() if c.when_absent and case.column_absent(table, c.name)]
-            found += [(f"{table}.{c.name}", c.when_absent, "column left out", {}) for c in columns]
+            took(table, _LEFT_OUT.get(table, "none"), "table left out")
+            continue
+        for c in model.columns():
+            if c.when_absent and case.column_absent(table, c.name):
+                took(f"{table}.{c.name}", c.when_absent, "column left out")
     for o in case.organisations:
         if o.vacancies_this_period is None:
             continue
-        for name, value, taken in (("quota_share", o.quota_share, "1/4"), ("quota_carry", o.quota_carry, "0")):
-            if value is None:
-                where = {"column": f"organisations.{name}", "of": o.organisation_id}
-                found.append((f"organisations.{name} ({o.organisation_id})", taken, "empty", where))
-    estimated = [d for d in case.dwellings if d.utilities_dkk_month is None]
+        for name, stated, value in (("quota_share", o.quota_share, "1/4"), ("quota_carry", o.quota_carry, "0")):
+            if stated is None:
+                column, row = f"organisations.{name}", o.organisation_id
+                took(f"{column} ({row})", value, "empty", column=column, of=row)
+    estimated = len([d for d in case.dwellings if d.utilities_dkk_month is None])
     if estimated:
-        found.append(
-            (
-                "dwellings.utilities_dkk_month",
-                f"estimated for {len(estimated)} dwellings",
-                "empty",
-                {"count": len(estimated)},
-            )
-        )
-    silent = [h for h in case.households if h.other_fixed_costs_dkk_month is None]
+        took("dwellings.utilities_dkk_month", f"estimated for {estimated} dwellings", "empty", count=estimated)
+    silent = len([h for h in case.households if h.other_fixed_costs_dkk_month is None])
     if silent:
-        found.append(
-            (
-                "households.other_fixed_costs_dkk_month",
-                f"0 for {len(silent)} households",
-                "none stated",
-                {"count": len(silent)},
-            )
-        )
+        took("households.other_fixed_costs_dkk_month", f"0 for {silent} households", "none stated", count=silent)
     settings = case.policy.model_dump(mode="json")
     for name in type(case.policy).model_fields:
         section = getattr(case.policy, name)
         if name in ("interpretations", "rule_status"):
             continue
         if name not in case.policy.model_fields_set:
-            found.append((f"policy.{name}", settings[name], "not set", {}))
+            took(f"policy.{name}", settings[name], "not set")
         elif hasattr(section, "model_fields_set"):
-            parts = [p for p in type(section).model_fields if p not in section.model_fields_set]
-            found += [(f"policy.{name}.{p}", settings[name][p], "not set", {}) for p in parts]
-    return [
-        {"where": where, "value": plain(value), "because": because} | parts for where, value, because, parts in found
-    ]
+            for part in type(section).model_fields:
+                if part not in section.model_fields_set:
+                    took(f"policy.{name}.{part}", settings[name][part], "not set")
+    return found
 
 
 def costs(facts: Facts, placed: Placed, unused: dict[str, dict[str, Any]]) -> dict[str, Any]:
