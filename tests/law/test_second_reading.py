@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from constraints import READS, InputError, evaluate
+from constraints import READS, InputError, LawGap, evaluate
 from constraints.rules.alb_59_9_fallback import outside_later, outside_pool
 from constraints.testing import assert_verdict, judge_one, make_case
 
@@ -428,6 +428,23 @@ def test_a_reason_names_the_rent_the_benefit_and_what_is_left_to_the_krone():
     assert _text(over, "BST-15").startswith(
         "Huslejen på 10.987 kr. er over halvdelen af husstandsindkomsten på 20.123 kr."
     )
+
+
+@pytest.mark.parametrize(("switch", "floor"), [(False, 4000 + 1100), (True, 3180 + 1100)])
+def test_whether_a_young_parent_has_the_lower_floor_is_a_switch(switch, floor):
+    household = {"persons": [{"birth_date": "2004-06-01", "gross_income_dkk_month": 3000}, {}]}
+    table = judge_one(household, {}, policy={"interpretations": {"young_parent_has_lower_floor": switch}})
+    assert next(f for f in table.findings(0, 0) if f.rule_id == "RAAD-1").facts["floor"] == floor
+
+
+def test_no_verdict_is_given_for_a_day_before_the_first_wording_known():
+    past = {"disposable_floor": {"effect": "warn"}}
+    assert (
+        judge_one({"registered_on": "2010-01-01"}, {}, day=date(2011, 1, 1), policy=past).verdict_code(0, 0)
+        == "allowed"
+    )
+    with pytest.raises(LawGap):
+        judge_one({"registered_on": "2010-01-01"}, {}, day=date(2010, 12, 31), policy=past)
 
 
 # ---------------------------------------------------------------- offers
