@@ -119,6 +119,12 @@ def test_a_dwelling_outside_that_somebody_has_accepted_is_no_longer_vacant():
     assert not _opens(case(None))
 
 
+def test_a_signature_opens_nothing_while_the_duty_itself_is_suspended():
+    suspended = {"rule_status": {"ALB-59-9": {"status": "suspended", "basis": "notat 12", "signed_by": "direktør"}}}
+    table = _duty({**NOW, "rent_dkk_month": 24000}, policy=suspended)
+    assert_verdict(table, "forbidden", "ALB-59-6-5")
+
+
 def test_a_signature_without_effect_says_which_dwelling_is_possible():
     finding = next(f for f in _duty(NOW).findings(0, 0) if f.rule_id == "ALB-59-9")
     assert finding.facts == {"by": "sagsbehandler-7", "possible": "OUT"}
@@ -261,6 +267,24 @@ def test_more_vacancies_reported_than_in_the_file_need_their_numbers():
     assert _row(None, None, vacancies=8, reported_on="2026-11-01") == ["review"] * 2
     assert _row(4, 8, vacancies=8) == ["allowed"] * 2
     assert _row(3, 4, vacancies=8) == ["forbidden", "allowed"]
+
+
+def test_other_organisations_and_other_rights_stand_in_rows_of_their_own():
+    dwellings = {
+        "A": {"reported_on": "2026-11-01"}, "B": {"reported_on": "2026-11-02"}, "C": {"reported_on": "2026-11-03", "organisation": "O2", "department": "D2"},
+        "D": {"reported_on": "2026-11-03", "availability_basis": "59-2"}, "E": {"reported_on": "2026-11-04"}, "F": {"reported_on": "2026-11-05"},
+    }  # fmt: skip
+    organisations = [{"organisation_id": "O1", "name": "En", "vacancies_this_period": 4}]
+    table = evaluate(make_case({"H": {}}, dwellings, organisations=organisations))
+    told = {d.id: table.verdict_code(0, d.index) for d in table.case.dwellings}
+    assert told == {
+        "A": "forbidden",
+        "B": "forbidden",
+        "C": "allowed",
+        "D": "allowed",
+        "E": "forbidden",
+        "F": "allowed",
+    }
 
 
 def test_the_finding_says_that_the_order_is_missing():
