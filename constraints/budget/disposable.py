@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LawGap
+from ..facts.missing import Missing
 from ..facts.policy import DisposableFloor
 from ..facts.units import round_half_up, to_ore, whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
@@ -80,7 +81,7 @@ def _table(
         try:
             schemes.of(income)
         except LawGap as gap:
-            missing[h].append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+            missing[h].append(Missing.dated(gap.facts["name"], gap.facts["day"]))
             continue
         rows += [(h, r) for r in range(len(income.readings))]
     try:
@@ -88,7 +89,7 @@ def _table(
     except LawGap as gap:
         utilities, rows = zeros, []
         for lacking in missing:
-            lacking.append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+            lacking.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
     verdict = np.full(shape, UNKNOWN, dtype=np.int8)
     disposable, benefit_out, floors = zeros.copy(), zeros.copy(), zeros.copy()
     least, most = np.full(shape, np.iinfo(np.int64).max), np.full(shape, np.iinfo(np.int64).min)
@@ -162,6 +163,7 @@ def statement(
     }  # fmt: skip
     if not income.readings or missing:
         base["lines"] = [_line("rent", -rent)]
+        base["missing_facts"] = [Missing.parts(m) for m in missing]
         return base
     schemes = schemes_of(law)
     scheme = schemes.of(income)

@@ -148,9 +148,12 @@ def housing_benefit(
     rent per dwelling, passed apart so that the highest bearable rent can be searched with the same code.
     """
     rows = len(incomes)
-    area = np.array([d.area_dm2 for d in dwellings], dtype=np.int64)
-    suited = np.array([d.record.wheelchair is True for d in dwellings], dtype=bool)
-    allocated = np.array([is_allocated_social(d) for d in dwellings], dtype=bool)
+    # One dwelling asked about at many rents is read once.
+    alike = len(dwellings) > 1 and list(dwellings).count(dwellings[0]) == len(dwellings)
+    read, times = (dwellings[:1], len(dwellings)) if alike else (dwellings, 1)
+    area = np.array([d.area_dm2 for d in read], dtype=np.int64).repeat(times)
+    suited = np.array([d.record.wheelchair is True for d in read], dtype=bool).repeat(times)
+    allocated = np.array([is_allocated_social(d) for d in read], dtype=bool).repeat(times)
     monthly = np.zeros((rows, len(dwellings)), dtype=np.int64)
     binding = np.zeros_like(monthly, dtype=np.int8)
     counted_out, threshold_out = np.zeros_like(monthly), np.zeros_like(monthly)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..errors import LawGap
+from ..facts.missing import Missing
 from ..facts.policy import DisposableFloor
 from ..facts.units import Ore, round_half_up, to_ore
 from ..facts.views import HouseholdFacts, PersonFacts, Truth, any_of
@@ -135,7 +136,7 @@ def _adult_readings(
     if gross is None and net is None:
         if record.income_kind == "none":
             return [(0, 0, 0, 0)], [], None
-        return [], [], f"persons.gross_income_dkk_month ({person.id})"
+        return [], [], Missing.fact("persons.gross_income_dkk_month", person.id)
     if net is not None:
         net_dkk = round_half_up(Fraction(net, 100))
         if gross is not None:
@@ -164,7 +165,7 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         try:
             found, used, lacking = _adult_readings(person, law)
         except LawGap as gap:
-            missing.append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+            missing.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
             continue
         figures += used
         if lacking:
@@ -178,7 +179,7 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         figures += used
     except LawGap as gap:
         children_total, child_lines = 0, []
-        missing.append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+        missing.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
     except LookupError as lacking_age:
         children_total, child_lines = 0, []
         missing.append(str(lacking_age.args[0]))

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from constraints import HouseholdFacts
 from constraints.budget.municipal import pair_costs
+from constraints.language import both
 from constraints.rules.citation import cite
 from constraints.verdicts import ALLOWED
 
@@ -202,9 +203,6 @@ def _assessment_note(basis: str, day: date) -> tuple[Finding, ...]:
         return ()
     note = Finding(
         rule_id="ALB-59-1-2", verdict="note", cites=str(_ASSESSMENT), url=_ASSESSMENT.address(day), status="in_force", facts={},
-        text=Texts(
-            da="En person skal vurdere behovet og beboersammensætningen, før boligen anvises.",
-            en="A person must assess the need and the resident mix before the dwelling is allocated.",
-        ),
+        text=Texts(**both("A person must assess the need and the resident mix before the dwelling is allocated.")),
     )  # fmt: skip
     return (note,)

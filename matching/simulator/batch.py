@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from constraints import Policy as MunicipalPolicy
+from constraints.language import N_
 
 from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
@@ -31,7 +32,7 @@ class ScalarWorth(Level):
     name = "scalar"
     sense = "max"
     unit = "class weight minus price, thousandths"
-    says = {"da": "Samlet sum (kun til sammenligning)", "en": "One sum (for comparison only)"}
+    title = says = N_("One sum (for comparison only)")
 
     def __init__(self, weights: Sequence[int]) -> None:
         self.weights = np.array((0, *weights), dtype=np.int64)
@@ -50,7 +51,7 @@ class Cardinality(Level):
     name = "cardinality"
     sense = "max"
     unit = "households"
-    says = {"da": "Flest mulige", "en": "As many as possible"}
+    title = says = N_("As many as possible")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         return [PairDigit(self.name, np.ones(problem.shape[0], dtype=np.int64), "max", None, problem.household)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from constraints.language import N_
+
 from ..visible import VisibleState
 from .batch_myopic import BatchMyopic
 
@@ -12,7 +14,7 @@ class BatchCalendar(BatchMyopic):
     """Homes under notice count as assignable in later months; only those that can be assigned now are offered."""
 
     name = "batch_calendar"
-    says = {"da": "Bedste plan med kalender", "en": "Best plan with the calendar"}
+    says = N_("Best plan with the calendar")
 
     def candidates(self, state: VisibleState) -> Sequence[int]:
         return [*state.open, *state.calendar]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ...engine.transport import home_prices
 from ..known import Known
 from ..scenario import DAYS_PER_MONTH, METHODS, Pool
@@ -19,7 +21,7 @@ class BatchDual(BatchMyopic):
     `objective: scalar`): they move which home, never who. Drawn anew every `refresh_months`."""
 
     name = "batch_dual"
-    says = {"da": "Bedste plan med priser fra fremtider", "en": "Best plan with prices from futures"}
+    says = N_("Best plan with prices from futures")
     defaults = {**BatchMyopic.defaults, "futures": 50, "months": 6, "refresh_months": 6}
 
     def begin(self, known: Known) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from constraints.language import N_
+
 from ...levels import Level
 from ...model.problem import Problem
 from ..batch import desk_problem, levels_of, most_housed, solve_batch
@@ -22,7 +24,7 @@ class BatchMyopic(Policy):
 
     name = "batch_myopic"
     epoch = "month"
-    says = {"da": "Månedens bedste plan", "en": "Best plan of the month"}
+    says = N_("Best plan of the month")
     defaults = {"objective": "lexicographic", "price_of_priority": True}
 
     def prices(self, state: VisibleState) -> Ints:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from constraints.language import N_
+
 from ..visible import VisibleState
 from .policy import Ints, ListPolicy
 
@@ -10,7 +12,7 @@ class ClassThenDate(ListPolicy):
     """Each vacancy goes to the most urgent class, the earliest registered first."""
 
     name = "class_then_date"
-    says = {"da": "Hasteklasse, så dato", "en": "Class, then date"}
+    says = N_("Class, then date")
 
     def keys(self, state: VisibleState) -> tuple[Ints, ...]:
         return (state.urgency,)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..known import Known
 from ..visible import Act, VisibleState
 from .batch_dual import future_prices
@@ -16,7 +18,7 @@ class DualQueue(Policy):
 
     name = "dual_queue"
     epoch = "vacancy"
-    says = {"da": "Køer med priser (Tang m.fl.)", "en": "Queues by price (Tang et al.)"}
+    says = N_("Queues by price (Tang et al.)")
     defaults = {"futures": 20, "months": 6, "spill": True}
 
     def begin(self, known: Known) -> None:

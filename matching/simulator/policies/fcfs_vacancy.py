@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from constraints.language import N_
+
 from ..visible import VisibleState
 from .policy import Ints, ListPolicy
 
@@ -10,7 +12,7 @@ class FcfsVacancy(ListPolicy):
     """Each vacancy goes to the earliest registered household it fits; on refusal to the next."""
 
     name = "fcfs_vacancy"
-    says = {"da": "Først til mølle", "en": "First come, first served"}
+    says = N_("First come, first served")
 
     def keys(self, state: VisibleState) -> tuple[Ints, ...]:
         return ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..known import Known
 from ..visible import Act, VisibleState
 from .policy import Policy
@@ -14,7 +16,7 @@ class FirstAvailableUnit(Policy):
 
     name = "first_available_unit"
     epoch = "month"
-    says = {"da": "Første ledige (Kaplan)", "en": "First available unit (Kaplan)"}
+    says = N_("First available unit (Kaplan)")
     defaults = {"k": 3}
 
     def begin(self, known: Known) -> None:

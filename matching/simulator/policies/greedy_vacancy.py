@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..visible import Act, VisibleState
 from .policy import Policy
 
@@ -13,7 +15,7 @@ class GreedyVacancy(Policy):
 
     name = "greedy_vacancy"
     epoch = "vacancy"
-    says = {"da": "Grådig, bolig for bolig", "en": "Greedy, home by home"}
+    says = N_("Greedy, home by home")
 
     def decide(self, state: VisibleState) -> Act:
         weight = np.array((0, *state.known.class_weights), dtype=np.int64)[state.urgency]

@@ -6,6 +6,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from constraints.language import N_
+
 from ..visible import VisibleState
 from .policy import ListPolicy
 
@@ -14,7 +16,7 @@ class LotteryCommon(ListPolicy):
     """A baseline only: assignment by chance fails the duty to assess need."""
 
     name = "lottery_common"
-    says = {"da": "Lodtrækning, ét nummer", "en": "Lottery, one number"}
+    says = N_("Lottery, one number")
 
     def keys(self, state: VisibleState) -> tuple[NDArray[Any], ...]:
         return (state.lottery,)

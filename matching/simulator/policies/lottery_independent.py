@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..visible import Act, VisibleState
 from .policy import Policy
 
@@ -13,7 +15,7 @@ class LotteryIndependent(Policy):
 
     name = "lottery_independent"
     epoch = "vacancy"
-    says = {"da": "Lodtrækning for hver bolig", "en": "Lottery for each home"}
+    says = N_("Lottery for each home")
 
     def decide(self, state: VisibleState) -> Act:
         for v in state.open:

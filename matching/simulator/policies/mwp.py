@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..known import Known
 from ..visible import Act, VisibleState
 from .policy import Ints, Policy
@@ -15,7 +17,7 @@ class MultipleWaitlists(Policy):
 
     name = "mwp"
     epoch = "vacancy"
-    says = {"da": "Flere ventelister (Thakral)", "en": "Multiple waitlists (Thakral)"}
+    says = N_("Multiple waitlists (Thakral)")
     defaults = {"cap": 1000}
 
     def begin(self, known: Known) -> None:

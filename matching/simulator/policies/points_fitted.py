@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..known import Known
 from ..visible import Act, VisibleState
 from .batch_dual import BatchDual
@@ -18,7 +20,7 @@ class PointsFitted(Points):
     """Weights by least squares on 1 (housed) and 0 (not) in a pilot run of `batch_dual`, rounded to whole points of 100."""
 
     name = "points_fitted"
-    says = {"da": "Point tilpasset det optimale", "en": "Points fitted to the optimum"}
+    says = N_("Points fitted to the optimum")
     defaults = {"months": 12, "futures": 5}
 
     def rehearsal(self) -> Rehearsal:

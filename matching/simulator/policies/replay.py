@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from constraints import InputError
+from constraints.language import N_
 
 from ..known import Known
 from ..visible import Act, VisibleState
@@ -24,7 +25,7 @@ class Replay(Clairvoyant):
 
     name = "replay"
     epoch = "month"
-    says = {"da": "Genafspilning", "en": "Replay"}
+    says = N_("Replay")
     defaults = {"file": ""}
 
     def begin(self, known: Known) -> None:

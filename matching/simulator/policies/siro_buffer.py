@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..visible import VisibleState
 from .mwp import MultipleWaitlists
 from .policy import Ints
@@ -13,7 +15,7 @@ class SiroBuffer(MultipleWaitlists):
     """As `mwp`, but the home goes to anybody in the site pool, by a keyed draw: service in random order."""
 
     name = "siro_buffer"
-    says = {"da": "Tilfældig rækkefølge i puljen (Leshno)", "en": "Random order in the buffer (Leshno)"}
+    says = N_("Random order in the buffer (Leshno)")
 
     def order_of_site(self, state: VisibleState, heads: Ints, joined: Ints, v: int) -> Ints:
         return heads[np.argsort(state.lots(v)[heads], kind="stable")]
