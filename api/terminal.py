@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from constraints.budget.words import line_name, line_notes, sanction_words
 from matching import Reading
 from matching.plan.words import kind_word, level_word, word
 
@@ -237,15 +238,6 @@ def show_explanation(console: Console, answer: dict[str, Any], lang: str) -> Non
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-_LINES = {
-    "gross_income": ("Bruttoindkomst", "Gross income"), "tax": ("Skat (skønnet)", "Tax (estimated)"),
-    "child_benefits": ("Børneydelser", "Child benefits"), "rent": ("Husleje", "Rent"),
-    "housing_benefit": ("Boligstøtte", "Housing benefit"), "utilities": ("Forbrug", "Utilities"),
-    "deposit_loan_instalment": ("Afdrag på indskudslån", "Deposit loan instalment"),
-    "other_fixed_costs": ("Andre faste udgifter", "Other fixed costs"),
-}  # fmt: skip
-
-
 def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
     table = Table(
         title=_t(lang, "Budget, kr. pr. måned", "Budget, DKK a month"), title_justify="left", box=None, pad_edge=False
@@ -255,13 +247,17 @@ def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
     table.add_column(_t(lang, "Kilder", "Sources"))
     for line in budget["lines"]:
         statuses = sorted({f["status"] for f in line["figures"]})
-        table.add_row(_LINES[line["key"]][lang != "da"], number(line["amount"], lang), ", ".join(statuses))
+        notes = "; ".join((", ".join(statuses), *line_notes(line, lang)) if statuses else line_notes(line, lang))
+        table.add_row(line_name(line["key"], lang), number(line["amount"], lang), notes)
     for key in ("disposable", "floor", "margin", "after_debt"):
         name = "disposable_after_debt" if key == "after_debt" else key
         table.add_row(
             word(key, lang), number(budget[name], lang), "", style="bold" if key in ("disposable", "margin") else ""
         )
     table.add_row(_t(lang, "Højeste husleje", "Highest rent"), number(budget["highest_rent"], lang), "")
+    under = budget.get("if_sanctioned")
+    if under is not None:
+        table.add_row(sanction_words(under, lang), number(under["disposable"], lang), "")
     console.print(table)
     if budget["missing"]:
         console.print(_t(lang, "Mangler: ", "Missing: ") + ", ".join(budget["missing"]), markup=False)

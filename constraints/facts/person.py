@@ -67,6 +67,13 @@ class Person(Record):
     net_income_dkk_month: Dkk | None = column(
         "nettoindkomst pr. md.", "net income, DKK a month; goes before the tax estimate"
     )
+    sanction_dkk_month: Dkk | None = column(
+        "sanktion pr. md.", "sanction deducted from the benefit for now, DKK a month"
+    )
+    sanction_until: Day | None = column("sanktion til", "last day of the sanction")
+    benefit_administered: YesNo | None = column(
+        "ydelse administreres", "rent and instalments are paid directly (LAS § 90); shown, changes no rank"
+    )
 
 
 class BenefitPeriod(Record):

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable, statement
+from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable
+from ..budget.statement import statement
 from ..facts.units import whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
 from ..law.store import LawAt

@@ -12,6 +12,7 @@ from constraints.budget import cost_table, empty_month, handback, statement
 from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.errors import LawGap
 from constraints.evaluate import ALLOWED
+from constraints.facts.units import whole_dkk, whole_dkk_left
 
 from ..plan.findings import finding_json
 
@@ -124,8 +125,8 @@ def explain_household(table: VerdictTable, household_id: str, plan: dict[str, An
             {
                 "dwelling_id": dwelling.id, "verdict": table.verdict_code(h, d), "deciding_rule": table.deciding(h, d),
                 "rules": [{"rule_id": r.id, "verdict": v.code} for r, v in pair],
-                "rent": int(dwelling.rent_ore // 100),
-                "disposable": int(table.budgets.disposable_ore[h, d] // 100) if known else None,
+                "rent": whole_dkk(dwelling.rent_ore),
+                "disposable": whole_dkk_left(int(table.budgets.disposable_ore[h, d])) if known else None,
             }
         )  # fmt: skip
     answer: dict[str, Any] = {

@@ -70,6 +70,8 @@ def test_every_rate_in_kroner_a_month_or_year_of_the_shipped_benefit_and_tax_fil
     carried_on = [
         p.name
         for p in load().parameters.values()
-        if p.name.startswith(files) and p.unit in ("DKK/month", "DKK/year", "DKK/quarter", "DKK/week") and not p.known_until
+        if p.name.startswith(files)
+        and p.unit in ("DKK/month", "DKK/year", "DKK/quarter", "DKK/week")
+        and not p.known_until
     ]
     assert carried_on == []

@@ -80,6 +80,9 @@ def test_golden_example_is_exact_to_the_krone(golden):
     assert found["statutory_anchor"] == result["statutory_anchor"]
     assert found["rent_over_half_income"] is result["rent_over_half_income"]
     line = next(x for x in found["lines"] if x["key"] == "housing_benefit")
+    benefit = steps["housing_benefit"]
+    assert line["amount"] == benefit.get("before_ceiling", benefit["monthly"])
+    assert sum(x["amount"] for x in found["lines"]) == result["raadighedsbeloeb"]
     assert line["binding"] == steps["housing_benefit"]["binding"]
     assert line["rent_counted_year"] == steps["housing_benefit"]["rent_counted"]
     assert line["threshold_year"] == steps["housing_benefit"]["threshold"]
