@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test lint lock bench samples messages clean
+.PHONY: run test prove lint lock bench samples messages clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -13,6 +13,10 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
+
+# The long form of the proofs: thousands of random cases against enumeration. About an hour on two cores.
+prove: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto -m cases --cases $(or $(CASES),2000)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -21,13 +21,13 @@ def model_of(size: str, seed: int) -> tuple[Any, Any, Any]:
     from matching.model.formulation import formulate
 
     case = case_of(size, seed)
-    problem = formulate(evaluate(case))
+    problem = formulate(evaluate(case)).problem
     return problem, rows_of(problem), levels_for(case.policy)
 
 
 def weights_of(problem: Any) -> Any:
     """Classes as one sum: each outweighs all after it."""
-    most = min(problem.case.shape) + 1
+    most = min(problem.shape) + 1
     return (most ** (5 - problem.effective_class))[problem.household]
 
 

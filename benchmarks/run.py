@@ -62,7 +62,7 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
         return found
 
     table = timed("rules", lambda: evaluate(case))
-    problem = timed("model", lambda: formulate(table))
+    problem = timed("model", lambda: formulate(table)).problem
     solved = timed("levels", lambda: solve_chain(problem, levels_for(case.policy), limit))
     cost = np.ones(table.case.shape)
     cost[problem.household, problem.dwelling] = -1.0

@@ -11,12 +11,13 @@ import numpy as np
 
 from constraints import Case, VerdictTable, evaluate, reevaluate
 
-from .engine import Known, Solved, solve_chain
-from .engine import hand_lists as baseline
+from .engine import Conflict, Known, Solved, hand_lists, solve_chain
 from .engine.chain import Progress
 from .engine.rows import RowKey
-from .levels import Level, levels_for
-from .model.formulation import Ints, Problem, formulate
+from .levels import Level, brought_by, levels_for
+from .model.digit import Ints
+from .model.formulation import CaseModel, formulate
+from .model.problem import Problem
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,36 @@ class SolveParams:
 class MatchRun:
     """One run over one case."""
 
-    table: VerdictTable
-    problem: Problem
+    model: CaseModel
     levels: tuple[Level, ...]
     solved: Solved
     params: SolveParams
     seconds: dict[str, float]
+
+    @property
+    def table(self) -> VerdictTable:
+        return self.model.table
+
+    @property
+    def problem(self) -> Problem:
+        return self.model.problem
+
+    @property
+    def infeasible_because(self) -> list[dict[str, object]]:
+        """What keeps the kept placements from standing; empty for a plan."""
+        return [*self.model.obstacles, *(self._told(c) for c in self.solved.conflicts)]
+
+    def _told(self, conflict: Conflict) -> dict[str, object]:
+        case, limit = self.table.case, conflict.limit
+        placements = [
+            {"household_id": case.households[h].id, "dwelling_id": case.dwellings[d].id} for h, d in conflict.kept
+        ]
+        if limit is None:
+            return {"code": "keep-locks-conflict", "placements": placements}
+        return {
+            "code": "keep-locks-over-limit", "rule_id": limit.kind.rule_id, "subject": "" if limit.hidden else limit.subject,
+            "capacity": limit.capacity, "placements": placements,
+        }  # fmt: skip
 
     @property
     def chosen(self) -> Ints:
@@ -55,11 +80,11 @@ class MatchRun:
     @cached_property
     def baselines(self) -> dict[str, Ints]:
         """What lists worked by hand would give, by name."""
-        return {name: by_hand(self.problem) for name, by_hand in baseline.BASELINES.items()}
+        return {name: by_hand(self.problem) for name, by_hand in hand_lists.BASELINES.items()}
 
     @property
     def baseline(self) -> Ints:
-        return self.baselines[baseline.NAME]
+        return self.baselines[hand_lists.NAME]
 
     @property
     def status(self) -> str:
@@ -110,7 +135,7 @@ def solve_again(
     table = evaluate(case) if households is None else reevaluate(base.table, case, households, dwellings)
     like = None
     if households is not None and not dwellings and table.case.household_index == base.table.case.household_index:
-        like = base.problem, tuple(sorted(table.case.household_index[h] for h in households))
+        like = base.model, tuple(sorted(table.case.household_index[h] for h in households))
     return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base, like)
 
 
@@ -120,23 +145,26 @@ def _run(
     rules_s: float,
     tell: Progress,
     base: MatchRun | None,
-    like: tuple[Problem, tuple[int, ...]] | None = None,
+    like: tuple[CaseModel, tuple[int, ...]] | None = None,
 ) -> MatchRun:
     times = {"rules_s": rules_s}
     start = time.perf_counter()
-    problem = formulate(table, params.seed, params.previous, params.shadow_prices, like)
+    levels = levels_for(table.case.case.policy)
+    model = formulate(table, params.seed, params.previous, params.shadow_prices, like, brought_by(levels))
     times["model_s"] = time.perf_counter() - start
     start = time.perf_counter()
-    levels = levels_for(table.case.case.policy)
-    known = None if base is None else _known(base, problem)
-    solved = solve_chain(problem, levels, params.time_limit, tell, params.work_limit, known)
+    if model.obstacles:
+        solved = Solved(None)
+    else:
+        known = None if base is None else _known(base, model)
+        solved = solve_chain(model.problem, levels, params.time_limit, tell, params.work_limit, known)
     times["solve_s"] = time.perf_counter() - start
-    return MatchRun(table, problem, levels, solved, params, times)
+    return MatchRun(model, levels, solved, params, times)
 
 
-def _known(base: MatchRun, problem: Problem) -> Known:
+def _known(base: MatchRun, model: CaseModel) -> Known:
     """The base run in terms of the new problem: its pairs by name, its rows by name."""
-    old, new = base.table.case, problem.case
+    old, new, problem = base.table.case, model.case, model.problem
     household = np.array([new.household_index.get(h.id, -1) for h in old.households], dtype=np.int64)
     dwelling = np.array([new.dwelling_index.get(d.id, -1) for d in old.dwellings], dtype=np.int64)
 

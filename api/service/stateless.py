@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from constraints import AllocationError, Case, InputError, VerdictTable, evaluate
-from constraints.budget import cost_table, statement
+from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
@@ -56,8 +56,8 @@ def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, A
 def _pairs(table: VerdictTable) -> Any:
     from matching.model.formulation import formulate
 
-    problem = formulate(table)
-    costs = problem.costs if problem.size else cost_table(table.case, table.budgets, table.law)
+    model = formulate(table)
+    problem, costs = model.problem, model.costs
     few = table.combined.size <= _FEW
     for h, household in enumerate(table.case.households):
         person = person_json(household)
@@ -71,7 +71,7 @@ def _pairs(table: VerdictTable) -> Any:
                 "costs": pair_costs(table.case, costs, h, d),
                 "levels": {
                     "mandatory": bool(problem.mandatory[h]), "housed_by_class": person["effective_class"],
-                    "waiting_bands": int(problem.band[h]), "wishes": int(problem.tiers[h, d]),
+                    "waiting_bands": int(problem.band[h]), "wishes": int(model.tiers[h, d]),
                     "scarcity": int(problem.shadow_price[d]), "cost": int(costs.total[h, d]),
                 },
             }  # fmt: skip

@@ -5,14 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from .values import Share
-
-LEVEL_NAMES = (
-    "mandatory", "housed_by_class", "waiting_bands", "housed_total", "wishes", "balance", "scarcity", "cost", "stability",
-    "tie_break",
-)  # fmt: skip
 
 
 class Section(BaseModel):
@@ -103,20 +98,3 @@ class Policy(Section):
     rule_status: RuleStatuses = {}
     levels: tuple[str, ...] | None = None
     figures_past_known: Literal["stop", "provisional"] = "stop"
-
-    @model_validator(mode="after")
-    def _levels_keep_people_first(self) -> Policy:
-        if self.levels is None:
-            return self
-        names = list(self.levels)
-        for name in names:
-            if name not in LEVEL_NAMES:
-                raise ValueError(f"levels: {name!r} is not one of {', '.join(LEVEL_NAMES)}")
-        if len(set(names)) != len(names):
-            raise ValueError("levels: a name stands twice")
-        first = [n for n in ("mandatory", "housed_by_class") if n in names]
-        if "housed_by_class" not in names or names[: len(first)] != first:
-            raise ValueError(
-                "levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
-            )
-        return self

@@ -1,5 +1,7 @@
 """The solver side: bounds over every pair, proven in integers, and branch and cut. Only here are solvers imported."""
 
-from .chain import DigitResult, Known, Solved, Stage, solve_chain
+from . import hand_lists
+from .chain import solve_chain
+from .solved import Conflict, DigitResult, Known, Solved, Stage
 
-__all__ = ["DigitResult", "Known", "Solved", "Stage", "solve_chain"]
+__all__ = ["Conflict", "DigitResult", "Known", "Solved", "Stage", "hand_lists", "solve_chain"]

@@ -10,22 +10,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..levels import AFTER_WHO, Level, TieBreak
-from ..model.digit import Digit, PairDigit, SpreadDigit
-from ..model.formulation import Ints, Problem, Row
+from ..levels import Level, TieBreak
+from ..model.digit import Digit, Ints, PairDigit, SpreadDigit
+from ..model.problem import Problem
 from .hand_lists import class_then_date
 from .master import branch
 from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
 from .rows import RowKey, Rows, rows_of
+from .solved import Conflict, DigitResult, Known, Solved, Stage
 
 Progress = Callable[[str, float], None]
 # Largest weight of a block of digits: measured; larger ones cost exactness, smaller ones more relaxations.
 _BLOCK = 2**24
+# Name of the digit that keeps placements kept, before any level.
+LOCKS = "locks"
 # Pairs branch and cut looks at first, and the part of the time left that one question may use.
 _FIRST_REACH = 1200
 _SHARE = 0.25
@@ -33,114 +36,24 @@ _SHARE = 0.25
 _QUICK = 1
 
 
-@dataclass
-class DigitResult:
-    """A digit with the value reached and the bound proven for it, given the digits before it."""
-
-    digit: Digit
-    value: int
-    bound: int
-    proven: bool
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One block of digits with what proves it: the sum of `digit × factor` is at most `bound`, by these duals.
-
-    `by` tells what closed it: "duals" when the plan reaches the bound of the duals, "branch and cut" or "cp-sat" when a
-    solver went through the `searched` pairs that could beat the plan, "open" when nothing did. `held` = the digits hold
-    a row of their own in what follows.
-    """
-
-    first: int
-    digits: int
-    factors: tuple[int, ...]
-    worth: int
-    bound: int
-    charged: int
-    scale: int
-    duals: Ints
-    by: str
-    searched: int
-    held: bool
-
-
-@dataclass
-class Solved:
-    """`chosen` pairs, the result of every digit, and how it was reached. `chosen` None = infeasible, see `reasons`.
-
-    `columns` are the pairs the relaxations used: where to start on a case much like this one.
-    """
-
-    chosen: Ints | None
-    digits: list[DigitResult] = field(default_factory=list)
-    reasons: list[dict[str, object]] = field(default_factory=list)
-    stages: list[Stage] = field(default_factory=list)
-    stopped_by_wall: bool = False
-    stopped_by_work: bool = False
-    questions: int = 0
-    work: float = 0.0
-    row_keys: list[RowKey] = field(default_factory=list)
-    columns: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    before_tie_break: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
     """Every digit in order; who is housed is settled before the first level that looks at more than people and wishes."""
     found: list[Digit] = []
-    if problem.keep:
+    if problem.kept:
         kept = np.zeros(problem.size, dtype=np.int64)
-        for h, d in problem.keep:
+        for h, d in problem.kept:
             at = problem.pair_at(h, d)
             if at is not None:
                 kept[at] = 1
-        found.append(PairDigit("locks", kept, "max"))
+        found.append(PairDigit(LOCKS, kept, "max"))
     settled = False
     tie = TieBreak()
     for level in levels:
-        if not settled and (level.name in AFTER_WHO or level.name == tie.name):
+        if not settled and level.after_who:
             found += tie.who(problem)
             settled = True
         found += level.digits(problem)
     return found
-
-
-def violated(problem: Problem, chosen: Ints) -> list[Row]:
-    """The rows that are no flow and that the chosen pairs break."""
-    inside = np.zeros(problem.size, dtype=bool)
-    inside[chosen] = True
-    return [r for r in problem.side_rows if int(r.weights[inside[r.pairs]].sum()) > r.capacity]
-
-
-def least_spread(problem: Problem, digit: SpreadDigit, chosen: Ints) -> int:
-    """The least price at which the supported households among the chosen could stand, were every dwelling open to them.
-
-    Holds for every plan with the same households, hence a bound once who is housed is settled. Households for whom the
-    limit was lifted somewhere are left out, since their price depends on the dwelling.
-    """
-    counted = np.zeros(problem.shape[0], dtype=bool)
-    for pairs, _ in digit.groups:
-        counted[problem.household[pairs]] = True
-    free = np.ones(len(counted), dtype=bool)
-    np.logical_and.at(free, problem.household, problem.supported_pair)
-    sure = int((counted & free)[problem.household[chosen]].sum())
-    steps = sorted(digit.price(k, cap) for _, cap in digit.groups for k in range(1, cap + 1))
-    return sum(steps[:sure])
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a solved case much like this one tells: its proof, pairs worth looking at first, and its plan.
-
-    `stages`, their digits as (level, entry) and the names of their rows; `columns` and `plan` are pairs of the new
-    problem. Nothing in here is believed: old duals give a bound that is worked out anew, an old plan is tested.
-    """
-
-    stages: Sequence[Stage]
-    digits: Sequence[tuple[str, int | None]]
-    rows: Sequence[RowKey]
-    columns: Ints
-    plan: Ints
 
 
 def solve_chain(
@@ -150,8 +63,6 @@ def solve_chain(
     """Optimises every level in order."""
     tell = progress or (lambda _name, _share: None)
     clock = Clock(work_limit, time.monotonic() + time_limit)
-    if problem.obstacles:
-        return Solved(None, reasons=list(problem.obstacles))
     digits = digits_of(problem, levels)
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
@@ -160,7 +71,7 @@ def solve_chain(
 
 
 @dataclass
-class _Mark:
+class _Checkpoint:
     """Where the walk stood before a block whose bound was taken on trust until a plan reaches it."""
 
     at: int
@@ -177,7 +88,7 @@ class _Walk:
 
     Where the relaxation of a block is not whole, its bound is taken on trust and the walk goes on: a finer block nearly
     always makes it whole, and a plan that keeps every bound taken on trust proves them all at once. If none turns up,
-    the walk goes back to the first such block and looks for a plan in earnest.
+    the walk goes back to the first such block and searches for a plan.
     """
 
     def __init__(
@@ -194,8 +105,8 @@ class _Walk:
         self.best: Ints | None = None
         self.stages: list[Stage] = []
         self.objectives: list[tuple[Digit, int]] = []
-        self.trusted: _Mark | None = None
-        self.earnest = -1
+        self.checkpoint: _Checkpoint | None = None
+        self.search_from = -1
         self.questions = 0
         self.searched = 0
         self.before_tie_break = self.relaxation.candidates
@@ -213,25 +124,25 @@ class _Walk:
         at = 0
         while True:
             if at == len(self.digits):
-                if self.trusted is None:
+                if self.checkpoint is None:
                     break
                 at = self._go_back()
             if self.clock.out and self.best is not None:
-                if self.trusted is not None:
+                if self.checkpoint is not None:
                     self._go_back()
                 break
             self.tell(self.digits[at].level, 0.1 + 0.8 * at / len(self.digits))
-            if self.digits[at].level == "tie_break" and not any(d.level == "tie_break" for d in self.digits[:at]):
+            if self.digits[at].level == TieBreak.name and not any(d.level == TieBreak.name for d in self.digits[:at]):
                 self.before_tie_break = self.relaxation.candidates
             count = self._solve(at)
             if count < 0:
-                if self.trusted is None:
-                    return Solved(None, reasons=_lock_reasons(self.problem, self._best_or_none()))
+                if self.checkpoint is None:
+                    return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
                 at = self._go_back()
                 continue
-            locks = self.digits[at].level == "locks"
-            if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.keep):
-                return Solved(None, reasons=_lock_reasons(self.problem, self._best_or_none()))
+            locks = self.digits[at].level == LOCKS
+            if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.kept):
+                return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
             at += count
         assert self.best is not None
         return Solved(
@@ -262,12 +173,12 @@ class _Walk:
 
     def _go_back(self) -> int:
         """To the first block taken on trust, to settle it by search."""
-        mark = self.trusted
+        mark = self.checkpoint
         assert mark is not None
         del self.stages[mark.stages :]
         del self.objectives[mark.stages :]
         self.relaxation.reset(mark.rows, mark.candidates)
-        self.trusted, self.earnest, self.known = None, mark.at, None
+        self.checkpoint, self.search_from, self.known = None, mark.at, None
         return mark.at
 
     def _block(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints]:
@@ -283,7 +194,7 @@ class _Walk:
             if isinstance(digit, SpreadDigit):
                 break
             span = self._span(digit, side)
-            apart = any((digit.level == name) != (first.level == name) for name in ("locks", "tie_break"))
+            apart = any((digit.level == name) != (first.level == name) for name in (LOCKS, TieBreak.name))
             if block and (scale * span > _BLOCK or apart):
                 break
             scale *= span
@@ -330,20 +241,20 @@ class _Walk:
         if again is not None:
             by = "duals" if self._reached(objective, price) else "trust"
             if by == "duals":
-                self.trusted = None
+                self.checkpoint = None
         else:
             before = self.relaxation.work
             try:
                 price = self.relaxation.price(weights, steps, self._best_or_none())
             except RuntimeError:
-                return -1 if self.trusted is not None else self._without_price(at, block, objective)
+                return -1 if self.checkpoint is not None else self._without_price(at, block, objective)
             self.clock.spend(int(self.relaxation.work - before))
             by = self._settle(at, objective, price, weights, steps)
         if self.best is None and by != "trust":
             return -1
         worth = price.bound if by in ("duals", "trust") else self._worth(objective, self._best_or_none())
-        if by == "trust" and self.trusted is None:
-            self.trusted = _Mark(
+        if by == "trust" and self.checkpoint is None:
+            self.checkpoint = _Checkpoint(
                 at, len(self.stages), self.rows.copy(), self.relaxation.candidates, price, weights, steps
             )
         held = not self.relaxation.keep(price, worth)
@@ -402,16 +313,18 @@ class _Walk:
         if price.guess is not None and self._better(objective, price.guess):
             self._found(price.guess)
         if self._reached(objective, price):
-            self.trusted = None
+            self.checkpoint = None
             return "duals"
         narrow = self.relaxation.candidates[price.reduced >= -price.slack(price.bound)]
         answer = self._branch(np.intersect1d(narrow, price.support), weights, steps, _QUICK)
         if answer.chosen is not None and self._better(objective, answer.chosen):
             self._found(answer.chosen)
         if self._reached(objective, price):
-            self.trusted = None
+            self.checkpoint = None
             return "duals"
-        if self.trusted is None and (at == self.earnest or at + 1 == len(self.digits) or objective.level == "locks"):
+        if self.checkpoint is None and (
+            at == self.search_from or at + 1 == len(self.digits) or objective.level == LOCKS
+        ):
             return self._search(objective, price, weights, steps)
         return "trust"
 
@@ -533,53 +446,16 @@ def _loosest(digit: Digit, problem: Problem) -> int:
     return sign * int(np.sort(best)[::-1][: problem.shape[1]].sum())
 
 
-def _lock_reasons(problem: Problem, chosen: Ints) -> list[dict[str, object]]:
-    """Names what keeps the kept placements from standing together."""
-    case = problem.case
-    reasons: list[dict[str, object]] = []
-    kept = [p for p in (problem.pair_at(*k) for k in problem.keep) if p is not None]
-    of = problem.team_of
-    for i, team in enumerate(problem.teams):
-        used = [p for p in kept if of[problem.household[p]] == i]
-        if len(used) > team.slots:
-            reasons.append(_limit_reason(problem, "SUPPORT-1", team.team_id, team.slots, used))
-    for m, method in enumerate(problem.methods):
-        members = {i for i, t in enumerate(problem.teams) if t.method == method} | {-2 - m}
-        slots = sum(t.slots for t in problem.teams if t.method == method)
-        used = [p for p in kept if int(of[problem.household[p]]) in members]
-        if len(used) > slots:
-            reasons.append(_limit_reason(problem, "SUPPORT-1", method, slots, used))
-    orphans = [p for p in kept if int(of[problem.household[p]]) == -2 - len(problem.methods)]
-    if orphans:
-        reasons.append(_limit_reason(problem, "SUPPORT-1", "(no team of the method)", 0, orphans))
-    inside = set(kept)
-    for row in (*problem.rights, *problem.side_rows):
-        used = [int(p) for p in row.pairs if int(p) in inside]
-        weight = int(row.weights[np.isin(row.pairs, np.array(kept, dtype=np.int64))].sum())
-        if weight > row.capacity:
-            subject = "" if row.quiet else row.subject
-            reasons.append(_limit_reason(problem, row.rule_id, subject, row.capacity, used))
-    if not reasons:
-        missing = [k for k in problem.keep if problem.pair_at(*k) not in set(chosen.tolist())]
-        reasons = [
-            {
-                "code": "keep-locks-conflict",
-                "placements": [
-                    {"household_id": case.households[h].id, "dwelling_id": case.dwellings[d].id} for h, d in missing
-                ],
-            }
-        ]
-    return reasons
-
-
-def _limit_reason(
-    problem: Problem, rule_id: str, subject: str, capacity: int, pairs: Sequence[int]
-) -> dict[str, object]:
-    case = problem.case
-    return {
-        "code": "keep-locks-over-limit", "rule_id": rule_id, "subject": subject, "capacity": capacity,
-        "placements": [
-            {"household_id": case.households[int(problem.household[p])].id, "dwelling_id": case.dwellings[int(problem.dwelling[p])].id}
-            for p in pairs
-        ],
-    }  # fmt: skip
+def _conflicts(problem: Problem, chosen: Ints) -> list[Conflict]:
+    """What keeps the kept placements from standing together."""
+    kept = [p for p in (problem.pair_at(*k) for k in problem.kept) if p is not None]
+    inside = np.zeros(problem.size, dtype=bool)
+    inside[kept] = True
+    conflicts = [
+        Conflict(limit, tuple((int(problem.household[p]), int(problem.dwelling[p])) for p in limit.pairs[inside[limit.pairs]]))
+        for limit in problem.broken(np.array(kept, dtype=np.int64))
+    ]  # fmt: skip
+    if not conflicts:
+        there = set(chosen.tolist())
+        conflicts = [Conflict(None, tuple(k for k in problem.kept if problem.pair_at(*k) not in there))]
+    return conflicts

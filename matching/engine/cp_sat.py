@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from ..model.digit import Digit, PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Digit, Ints, PairDigit
+from ..model.problem import Problem
 from .question import Answer, Clock, Fixed
 
 Variables = dict[int, cp_model.IntVar]
@@ -72,25 +72,12 @@ def feasible(problem: Problem, pairs: Ints) -> tuple[cp_model.CpModel, Variables
         for group in groups.values():
             if len(group) > 1:
                 model.add_at_most_one(group)
-    by_code: dict[int, list[cp_model.IntVar]] = {}
-    for p, x in variable.items():
-        by_code.setdefault(int(problem.team_of[problem.household[p]]), []).append(x)
-    of_method: dict[int, list[cp_model.IntVar]] = {}
-    for code, group in sorted(by_code.items()):
-        if code >= 0:
-            model.add(sum(group) <= problem.teams[code].slots)
-            of_method.setdefault(problem.methods.index(problem.teams[code].method), []).extend(group)
-        elif code <= -2:
-            of_method.setdefault(-2 - code, []).extend(group)
-    for m, group in sorted(of_method.items()):
-        slots = sum(t.slots for t in problem.teams if m < len(problem.methods) and t.method == problem.methods[m])
-        model.add(sum(group) <= slots)
-    for row in (*problem.rights, *problem.side_rows):
+    for limit in problem.limits:
         terms = [
-            w * variable[p] for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True) if p in variable
+            w * variable[p] for p, w in zip(limit.pairs.tolist(), limit.weights.tolist(), strict=True) if p in variable
         ]
         if terms:
-            model.add(sum(terms) <= row.capacity)
+            model.add(sum(terms) <= limit.capacity)
     return model, variable
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints
+from ..model.problem import Problem
 from .rows import rows_of
 
 NAME = "class_then_date"
@@ -29,7 +30,7 @@ def fcfs(problem: Problem) -> Ints:
 
 def lottery(problem: Problem) -> Ints:
     """One seeded draw for each household, kept for all vacancies; no class, no waiting."""
-    return by_list(problem, -problem.draws[0])
+    return by_list(problem, -problem.people_draw)
 
 
 def greedy(problem: Problem) -> Ints:
@@ -80,13 +81,13 @@ def _choose(problem: Problem, order: Ints) -> Ints:
         chosen.append(p)
         rows.take(p, left)
 
-    for h, d in problem.keep:
+    for h, d in problem.kept:
         kept = problem.pair_at(h, d)
         if kept is not None:
             take(kept)
     by_dwelling = order[_sorted(problem.dwelling[order])]
     ends = np.searchsorted(problem.dwelling[by_dwelling], np.arange(problem.shape[1] + 1))
-    for d in problem.vacancies_in_order.tolist():
+    for d in problem.vacancy_order.tolist():
         at, end, size = int(ends[d]), int(ends[d + 1]), 64
         while at < end:  # most find somebody near the front
             mine = by_dwelling[at : min(at + size, end)]

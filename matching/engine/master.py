@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.formulation import Ints
+from ..model.digit import Ints
 from .rows import Floats, Rows
 
 _INF = highspy.kHighsInf

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..model.formulation import Ints
+from ..model.digit import Ints
 from .master import Basis, Master
 from .rows import Rows
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from ..model.digit import Digit
-from ..model.formulation import Ints
+from ..model.digit import Digit, Ints
 
 
 @dataclass

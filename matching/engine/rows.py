@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..model.digit import Digit, SpreadDigit
-from ..model.formulation import Ints, Problem, Row
+from ..model.digit import Digit, Ints, SpreadDigit
+from ..model.limit import Limit, LimitKey
+from ..model.problem import Problem
 
 Floats = NDArray[np.float64]
 Numbers = np.ndarray[Any, Any]  # int64 for proofs, float64 for the relaxation
-RowKey = tuple[str, str]
+RowKey = LimitKey
 
 
 @dataclass
@@ -203,59 +204,36 @@ class Rows:
 
 
 def rows_of(problem: Problem) -> Rows:
-    """Every row of the problem, in canonical order."""
+    """Every row of the problem, in canonical order: one home each, then the limits kind by kind."""
     n_h, n_d = problem.shape
     rows = Rows(problem)
     one = np.ones(1, dtype=np.int64)
     rows.add_family([("household", str(i)) for i in range(n_h)], np.repeat(one, n_h), problem.household)
     rows.add_family([("dwelling", str(i)) for i in range(n_d)], np.repeat(one, n_d), problem.dwelling)
-    of = problem.team_of[problem.household]
-    if problem.teams:
-        slots = np.array([t.slots for t in problem.teams], dtype=np.int64)
-        rows.add_family([("team", t.team_id) for t in problem.teams], slots, np.where(of >= 0, of, -1))
-    method_of_team = [problem.methods.index(t.method) for t in problem.teams]
-    method = np.where(of <= -2, -2 - of, -1)
-    for i, m in enumerate(method_of_team):
-        method[of == i] = m
-    # Those bound to a team and those of its method without one fit exactly when both kinds of rows hold.
-    total = [sum(t.slots for t in problem.teams if t.method == m) for m in problem.methods]
-    rows.add_family([("method", m) for m in (*problem.methods, "(no team)")], np.array([*total, 0]), method)
-    if problem.rights:
-        of_pair = np.full(problem.size, -1, dtype=np.int64)
-        for i, row in enumerate(problem.rights):
-            of_pair[row.pairs] = i
-        rows.add_family(
-            [("right", r.subject) for r in problem.rights], np.array([r.capacity for r in problem.rights]), of_pair
-        )
-    capped = [r for r in problem.side_rows if r.rule_id == "CONC-1"]
-    if capped:
-        of_pair = np.full(problem.size, -1, dtype=np.int64)
-        for i, row in enumerate(capped):
-            of_pair[row.pairs] = i
-        rows.add_family([("CONC-1", r.subject) for r in capped], np.array([r.capacity for r in capped]), of_pair)
-    _separations(rows, [r for r in problem.side_rows if r.rule_id == "SEP-1"])
-    for row in problem.side_rows:
-        if row.rule_id == "BUDGET-1":
-            rows.add_weighted(("BUDGET-1", ""), row.capacity, row.pairs, row.weights)
-        elif row.rule_id == "SLOT-DAY":  # slots over time: a pair takes one on each of many days
-            rows.add_weighted(("SLOT-DAY", row.subject), row.capacity, row.pairs, row.weights)
+    for kind in dict.fromkeys(limit.kind for limit in problem.limits):
+        limits = [limit for limit in problem.limits if limit.kind is kind]
+        if kind.packed:
+            _packed(rows, limits)
+        else:
+            for limit in limits:
+                rows.add_weighted(limit.key, limit.capacity, limit.pairs, limit.weights)
     return rows
 
 
-def _separations(rows: Rows, separations: Sequence[Row]) -> None:
-    """Packs the rows of separated households into as few families as keep each pair in one row of a family."""
-    open_families: list[tuple[Ints, list[Row]]] = []
-    for row in separations:
-        fitting = [f for f in open_families if (f[0][row.pairs] < 0).all()]
-        if not fitting:
-            fitting = [(np.full(rows.problem.size, -1, dtype=np.int64), [])]
-            open_families += fitting
-        of_pair, members = fitting[0]
-        of_pair[row.pairs] = len(members)
-        members.append(row)
+def _packed(rows: Rows, limits: Sequence[Limit]) -> None:
+    """Packs the rows of one kind into as few families as keep each pair in one row of a family."""
+    families: list[tuple[Ints, list[Limit]]] = []
+    for limit in limits:
+        room = next((f for f in families if bool((f[0][limit.pairs] < 0).all())), None)
+        if room is None:
+            room = np.full(rows.problem.size, -1, dtype=np.int64), []
+            families.append(room)
+        of_pair, members = room
+        of_pair[limit.pairs] = len(members)
+        members.append(limit)
     number = 0
-    for of_pair, members in open_families:
-        # Numbered, not named: a certificate must not tell who is kept apart from whom.
-        keys = [("SEP-1", str(number + i)) for i in range(len(members))]
-        rows.add_family(keys, np.array([r.capacity for r in members], dtype=np.int64), of_pair)
+    for of_pair, members in families:
+        # Hidden ones are numbered, not named: a certificate must not tell who is kept apart from whom.
+        keys = [(x.kind.name, str(number + i)) if x.hidden else x.key for i, x in enumerate(members)]
+        rows.add_family(keys, np.array([x.capacity for x in members], dtype=np.int64), of_pair)
         number += len(members)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from constraints import TABLES, AllocationError, Case, InputError, Policy, law_of
 from constraints.facts.case import BatchHeader
 
+from ..levels import levels_for
 from .checks import Checker, sorted_findings
 from .finding import Finding, shown
 from .opening import open_source
@@ -96,6 +97,7 @@ def _read(source: Source) -> Reading:
         )
         try:
             law_of(case)
+            levels_for(policy)
         except AllocationError as wrong:
             errors.append(Finding(wrong.code, "policy.yaml", None, None, None, wrong.message))
             case = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from constraints import Policy
+from collections.abc import Sequence
 
-from .balance import Balance, team_loads
+from constraints import InputError, Policy
+
+from ..model.formulation import Bring
+from .balance import Balance
 from .cost import Cost
 from .housed_by_class import HousedByClass
 from .housed_total import HousedTotal
@@ -20,24 +23,43 @@ LEVELS: tuple[Level, ...] = (
     Mandatory(), HousedByClass(), WaitingBands(), HousedTotal(), Wishes(), Balance(), Scarcity(), Cost(),
     Stability(), TieBreak(),
 )  # fmt: skip
-# Levels that look at more than people and wishes: who is housed is settled before the first of them.
-AFTER_WHO = ("balance", "scarcity", "cost", "stability")
+
+
+# Who is housed by need stands above everything a policy may reorder.
+FIRST = (Mandatory.name, HousedByClass.name)
 
 
 def levels_for(policy: Policy) -> tuple[Level, ...]:
-    """The levels of a run, in the policy's order; the tie-break always comes last, so that a plan is one plan."""
+    """The levels of a run, in the policy's order; the tie-break always comes last, so that a plan is one plan.
+
+    Raises InputError for a name that is no level, a name that stands twice, or need moved from the first place.
+    """
     by_name = {level.name: level for level in LEVELS}
-    names = list(policy.levels) if policy.levels is not None else list(by_name)
-    chosen = [by_name[n] for n in names if n in by_name and n != "tie_break"]
-    return (*chosen, by_name["tie_break"])
+    names = list(by_name) if policy.levels is None else list(policy.levels)
+    for name in names:
+        if name not in by_name:
+            raise InputError("unknown-level", f"policy.levels: {name}: expected some of {', '.join(by_name)}")
+    if len(set(names)) != len(names):
+        raise InputError("level-twice", "policy.levels: a name stands twice")
+    first = [n for n in FIRST if n in names]
+    if HousedByClass.name not in names or names[: len(first)] != first:
+        raise InputError(
+            "level-order",
+            "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out",
+        )
+    return (*(by_name[n] for n in names if n != TieBreak.name), by_name[TieBreak.name])
+
+
+def brought_by(levels: Sequence[Level]) -> dict[str, Bring]:
+    """The columns that levels bring to the problem themselves, by level."""
+    return {level.name: level.column for level in levels if level.brings}
 
 
 __all__ = [
-    "AFTER_WHO",
     "LEVELS",
     "Level",
     "TieBreak",
     "Value",
+    "brought_by",
     "levels_for",
-    "team_loads",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 
@@ -14,6 +14,7 @@ class Cost(Level):
     """
 
     name = "cost"
+    after_who = True
     sense = "min"
     unit = "DKK over 24 months"
     says = {

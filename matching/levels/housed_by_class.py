@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 CLASSES = (1, 2, 3, 4, 5)
@@ -15,6 +15,7 @@ class HousedByClass(Level):
     """The vector of households housed per urgency class, most urgent first: [3, 1, 0, 2, 0] beats [2, 9, 9, 9, 9]."""
 
     name = "housed_by_class"
+    counts_households = True
     sense = "max"
     unit = "households per urgency class"
     says = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 
@@ -13,6 +13,7 @@ class HousedTotal(Level):
     """Number of households housed. Usually settled by the levels above; here for when they are reordered."""
 
     name = "housed_total"
+    counts_households = True
     sense = "max"
     unit = "households"
     says = {"da": "Husstande med bolig i alt", "en": "Households housed in all"}

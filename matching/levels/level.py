@@ -6,15 +6,27 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ..model.digit import Digit, Sense
-from ..model.formulation import Ints, Problem
+from constraints import VerdictTable
+
+from ..model.digit import Digit, Ints, Sense
+from ..model.problem import Problem
 
 Value = int | list[int]
 
 
 class Level(ABC):
-    """One aim. Higher levels are never given up for lower ones."""
+    """One aim. Higher levels are never given up for lower ones.
 
+    A level that is `after_who` looks at more than people and wishes: who is housed is settled before the first of them.
+    """
+
+    after_who: ClassVar[bool] = False
+    # Does the level do nothing but count households? "One more unit would house so many" is asked by these alone.
+    counts_households: ClassVar[bool] = False
+    # Are two plans equal in the level exactly when they are in its digits?
+    told_by_digits: ClassVar[bool] = True
+    # Does the level read a fact that the problem does not carry? Then `column` brings it.
+    brings: ClassVar[bool] = False
     name: ClassVar[str]
     sense: ClassVar[Sense]
     unit: ClassVar[str]
@@ -27,6 +39,13 @@ class Level(ABC):
     @abstractmethod
     def value(self, problem: Problem, chosen: Ints) -> Value:
         """The value of a plan, given the chosen pairs."""
+
+    def column(self, table: VerdictTable, household: Ints, dwelling: Ints) -> Ints:
+        """Whole numbers per pair that the level wants beside the usual ones; it finds them in `problem.brought[name]`.
+
+        A simulated batch has no case and brings nothing.
+        """
+        raise TypeError(f"level {self.name} brings no column")
 
     def keys(self, problem: Problem) -> list[str] | None:
         """Names of the entries of a list value; None for a plain number."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 
@@ -13,6 +13,7 @@ class Mandatory(Level):
     """Number of mandatory households housed. With two marked and one dwelling for both, one is housed: value 1."""
 
     name = "mandatory"
+    counts_households = True
     sense = "max"
     unit = "households"
     says = {"da": "Husstande, der skal have bolig i denne omgang", "en": "Households that must be housed in this batch"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 
@@ -17,6 +17,7 @@ class Scarcity(Level):
     """
 
     name = "scarcity"
+    after_who = True
     sense = "min"
     unit = "claims on the dwellings used, thousandths"
     says = {"da": "Spar på de boliger, flest er henvist til", "en": "Keep the dwellings most people depend on"}

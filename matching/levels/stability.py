@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 
@@ -16,6 +16,7 @@ class Stability(Level):
     """
 
     name = "stability"
+    after_who = True
     sense = "max"
     unit = "placements kept from the previous proposal"
     says = {"da": "Færrest ændringer i forhold til det forrige forslag", "en": "Fewest changes from the last proposal"}

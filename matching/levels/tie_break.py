@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 
@@ -16,20 +16,20 @@ class TieBreak(Level):
     """
 
     name = "tie_break"
+    after_who = True
     sense = "max"
     unit = "days waited, draw of the people, draw of the homes"
     says = {"da": "Offentliggjort regel ved lige stilling", "en": "Published rule among equals"}
 
     def who(self, problem: Problem) -> list[PairDigit]:
         """The two digits that settle who is housed."""
-        people, _ = problem.draws
         return [
             PairDigit(self.name, problem.waiting_days, "max", 0, problem.household),
-            PairDigit(self.name, people, "max", 1, problem.household),
+            PairDigit(self.name, problem.people_draw, "max", 1, problem.household),
         ]
 
     def digits(self, problem: Problem) -> list[PairDigit]:
-        return [PairDigit(self.name, problem.draws[1], "max", 2)]
+        return [PairDigit(self.name, problem.pair_draw, "max", 2)]
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
         return [d.of(chosen) for d in (*self.who(problem), *self.digits(problem))]

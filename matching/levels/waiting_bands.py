@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.digit import PairDigit
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
 from .level import Level
 
 

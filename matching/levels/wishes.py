@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model.digit import PairDigit
-from ..model.formulation import AVOIDED, UNWISHED, Ints, Problem
+from ..model.digit import Ints, PairDigit
+from ..model.problem import Problem
+from ..model.wishes import AVOIDED, UNWISHED
 from .level import Level
 
 TIERS = (AVOIDED, UNWISHED, 4, 3, 2)

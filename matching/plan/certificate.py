@@ -9,14 +9,15 @@ import hashlib
 import json
 from typing import Any
 
+from constraints import CaseView
+
 from ..engine import Solved
 from ..engine.rows import RowKey
-from ..model.formulation import Problem
 
 FORMAT = "anvis-certificate/1"
 
 
-def certificate(problem: Problem, solved: Solved) -> dict[str, Any]:
+def certificate(case: CaseView, solved: Solved) -> dict[str, Any]:
     """Stages in order. A dual is charged per unit of its row, in `1 / scale` of the block's unit.
 
     Rows are named by kind and subject; protections are numbered, never named.
@@ -36,7 +37,7 @@ def certificate(problem: Problem, solved: Solved) -> dict[str, Any]:
             "closed_by": s.by,
             "pairs_searched": s.searched,
             "held_by_row": s.held,
-            "duals": [[*_name(problem, solved.row_keys[i]), int(s.duals[i])] for i in s.duals.nonzero()[0].tolist()],
+            "duals": [[*_name(case, solved.row_keys[i]), int(s.duals[i])] for i in s.duals.nonzero()[0].tolist()],
         }
         for s in solved.stages
     ]
@@ -49,10 +50,10 @@ def certificate(problem: Problem, solved: Solved) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _name(problem: Problem, key: RowKey) -> tuple[str, str]:
+def _name(case: CaseView, key: RowKey) -> tuple[str, str]:
     kind, subject = key
     if kind == "household":
-        return kind, problem.case.households[int(subject)].id
+        return kind, case.households[int(subject)].id
     if kind == "dwelling":
-        return kind, problem.case.dwellings[int(subject)].id
+        return kind, case.dwellings[int(subject)].id
     return kind, subject

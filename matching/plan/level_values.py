@@ -7,7 +7,8 @@ from typing import Any
 
 from ..engine import DigitResult
 from ..levels import Level
-from ..model.formulation import Ints, Problem
+from ..model.digit import Ints
+from ..model.problem import Problem
 
 
 def level_values(

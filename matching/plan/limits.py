@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -11,8 +10,8 @@ import numpy as np
 
 from ..engine import Known, Solved, solve_chain
 from ..engine.rows import RowKey, rows_of
-from ..levels import Level, team_loads
-from ..model.formulation import Problem
+from ..levels import Level, TieBreak
+from ..model.limit import Limit
 from ..run import MatchRun
 
 # How many limits whose worth takes a new solve are answered in one plan, and how many pairs those solves may look at in
@@ -37,7 +36,7 @@ class LimitReport:
         used = Counter(
             self.case.dwellings[d].organisation.organisation_id for d in self.run.placed.values() if self._is_counted(d)
         )
-        for name, count in sorted(self.problem.quotas.items()):
+        for name, count in sorted(self.run.model.quotas.items()):
             found.append(
                 {
                     "organisation_id": name, "share": str(count.share), "vacancies": count.vacancies, "carry_in": str(count.carry),
@@ -50,86 +49,40 @@ class LimitReport:
         return found
 
     def _is_counted(self, d: int) -> bool:
-        return any(d in count.counted for count in self.problem.quotas.values())
+        return any(d in count.counted for count in self.run.model.quotas.values())
 
     def limits(self) -> list[dict[str, Any]]:
-        problem, chosen = self.problem, self.run.chosen
-        inside = np.zeros(problem.size, dtype=bool)
-        inside[chosen] = True
-        found: list[dict[str, Any]] = []
-        loads = team_loads(problem, chosen)
-        for i, team in enumerate(problem.teams):
-            full = loads[i] >= team.slots
-            raised = replace(problem, teams=tuple(replace(t, slots=t.slots + (t is team)) for t in problem.teams))
-            found.append(
-                self._limit(
-                    (("team", team.team_id), ("method", team.method)),
-                    f"SUPPORT-1 {team.team_id}",
-                    team.slots,
-                    loads[i],
-                    raised if full else None,
-                )
-            )
-        for i, row in enumerate(problem.rights):
-            used = int(row.weights[inside[row.pairs]].sum())
-            rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.rights))
-            found.append(
-                self._limit(
-                    (("right", row.subject),),
-                    f"{row.rule_id} {row.subject}",
-                    row.capacity,
-                    used,
-                    replace(problem, rights=rows) if used >= row.capacity else None,
-                )
-            )
-        for i, row in enumerate(problem.side_rows):
-            if row.quiet:
-                continue
-            used = int(row.weights[inside[row.pairs]].sum())
-            if row.rule_id == "BUDGET-1":
-                found.append(
-                    {
-                        "name": "BUDGET-1",
-                        "capacity": row.capacity,
-                        "used": used,
-                        "gained_by_one_more": None,
-                        "unit": "DKK",
-                    }
-                )
-                continue
-            rows = tuple(replace(r, capacity=r.capacity + 1) if j == i else r for j, r in enumerate(problem.side_rows))
-            more = replace(problem, side_rows=rows) if used >= row.capacity else None
-            found.append(
-                self._limit((("CONC-1", row.subject),), f"{row.rule_id} {row.subject}", row.capacity, used, more)
-            )
-        return found
+        """How full every reported limit is, and how many more households one more unit would house."""
+        return [self._limit(limit) for limit in self.problem.limits if limit.kind.reported]
 
-    def _limit(
-        self, keys: tuple[RowKey, ...], name: str, capacity: int, used: int, raised: Problem | None
-    ) -> dict[str, Any]:
+    def _limit(self, limit: Limit) -> dict[str, Any]:
         """`gained_by_one_more`: households more (by the levels down to `housed_total`); None = not asked."""
-        gained: int | None = 0
-        if raised is not None:
-            gained = self._housed_with(keys, raised)
+        kind = limit.kind
+        used = kind.used(self.problem, limit, self.run.chosen)
+        gained: int | None = 0 if kind.gains else None
+        if kind.gains and used >= limit.capacity:
+            gained = self._housed_with_one_more(limit)
             gained = None if gained is None else gained - len(self.run.chosen)
-        return {"name": name, "capacity": capacity, "used": used, "gained_by_one_more": gained, "unit": "households"}
+        return {
+            "name": limit.shown, "capacity": limit.capacity, "used": used, "gained_by_one_more": gained, "unit": kind.unit,
+        }  # fmt: skip
 
-    def _housed_with(self, keys: tuple[RowKey, ...], raised: Problem) -> int | None:
+    def _housed_with_one_more(self, limit: Limit) -> int | None:
         if self.run.status == "infeasible":
             return None
-        if not self._priced.intersection(keys):
+        if not self._priced.intersection(limit.kind.charged_as(self.problem, limit)):
             return len(self.run.chosen)
         if self.slow_questions >= self._most_questions:
             return None
         self.slow_questions += 1
-        solved = solve_chain(raised, self._counting, _SECONDS, known=self._known)
-        if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != "tie_break"):
+        solved = solve_chain(limit.kind.with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known)
+        if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != TieBreak.name):
             return None
         return len(solved.chosen)
 
     @cached_property
     def _counting(self) -> tuple[Level, ...]:
-        return tuple(x for x in self.run.levels if x.name in ("mandatory", "housed_by_class", "housed_total"))
+        return tuple(x for x in self.run.levels if x.counts_households)
 
     @cached_property
     def _most_questions(self) -> int:

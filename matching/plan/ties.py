@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..model.digit import SpreadDigit
-from ..model.formulation import Ints
+from ..levels import TieBreak
+from ..model.digit import Ints, SpreadDigit
 from ..run import MatchRun
 
 # Plans looked for at most, the deterministic seconds spent on it, and the pairs up to which it is asked at all.
@@ -23,7 +23,7 @@ def ties(run: MatchRun) -> dict[str, Any]:
     them (known only when exact), `differs` those that some other plan places elsewhere or not at all. `chosen_by` is the
     published tie-break of this plan. A batch too large for the question says so with `count` null.
     """
-    tie = next((x for x in run.levels if x.name == "tie_break"), None)
+    tie = next((x for x in run.levels if x.name == TieBreak.name), None)
     chosen_by = (
         {}
         if tie is None
@@ -69,13 +69,12 @@ def _enumerate(run: MatchRun, pairs: Ints) -> tuple[set[frozenset[int]], bool]:
     """Plans over these pairs equal in every level but the tie-break, and whether these are all of them."""
     from ..engine.cp_sat import every_plan
 
-    fixed = [(r.digit, r.digit.of(run.chosen)) for r in run.solved.digits if r.digit.level != "tie_break"]
+    fixed = [(r.digit, r.digit.of(run.chosen)) for r in run.solved.digits if r.digit.level != TieBreak.name]
     spread = [d for d, _ in fixed if isinstance(d, SpreadDigit)]
     assert len(spread) <= 1
-    loads = next((x for x in run.levels if x.name == "balance"), None)
-    value = None if loads is None else loads.value(run.problem, run.chosen)
+    beyond = [(x, x.value(run.problem, run.chosen)) for x in run.levels if not x.told_by_digits]
 
     def as_good(chosen: Ints) -> bool:
-        return loads is None or loads.value(run.problem, chosen) == value
+        return all(level.value(run.problem, chosen) == value for level, value in beyond)
 
     return every_plan(run.problem, pairs, fixed, _MOST, _WORK, as_good)

@@ -15,8 +15,7 @@ from constraints.budget.municipal import shelter_month
 from constraints.evaluate import ALLOWED, REVIEW
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 
-from ..engine.rows import RowKey, Rows, rows_of
-from ..model.formulation import Ints
+from ..model.limit import Bools, LimitKey
 from ..run import MatchRun
 from .findings import person_json
 
@@ -31,7 +30,6 @@ class WhyNot:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
-        self._full_methods: dict[str, bool] = {}
 
     @cached_property
     def _blocked(self) -> dict[str, Any]:
@@ -58,15 +56,16 @@ class WhyNot:
         return {d: h for h, d in self.run.placed.items()}
 
     @cached_property
-    def _slots_taken(self) -> Ints:
-        """Kind of slot of everybody placed."""
-        return self.problem.team_of[self.problem.household[self.run.chosen]]
+    def _inside(self) -> Bools:
+        """Which candidate pairs the plan has chosen."""
+        inside = np.zeros(self.problem.size, dtype=bool)
+        inside[self.run.chosen] = True
+        return inside
 
     @cached_property
-    def _rows(self) -> tuple[Rows, Ints]:
-        """The limits, and what the plan leaves of them."""
-        rows = rows_of(self.problem)
-        return rows, rows.limit - rows.used(self.run.chosen)
+    def _left(self) -> dict[LimitKey, int]:
+        """What the plan leaves of every limit."""
+        return {x.key: x.capacity - x.used(self._inside) for x in self.problem.limits}
 
     def unplaced(
         self,
@@ -110,28 +109,17 @@ class WhyNot:
 
     @cached_property
     def _full_limits(self) -> dict[int, Counter[str]]:
-        """Household → how many dwellings each full limit keeps it from, worked out for all pairs at once."""
-        rows, left = self._rows
+        """Household → how many dwellings each full limit keeps it from."""
         unused = np.ones(self.case.shape[1], dtype=bool)
         unused[list(self.taken)] = False
         free = unused[self.problem.dwelling]
-        found: dict[int, Counter[str]] = {}
-
-        def count(pairs: Ints, names: Sequence[str]) -> None:
-            for h, name in zip(self.problem.household[pairs].tolist(), names, strict=True):
-                found.setdefault(h, Counter())[name] += 1
-
-        for family in rows.families:
-            kind = rows.key[int(family.max(initial=0))][0] if len(family) else ""
-            if kind in ("household", "dwelling"):
-                continue
-            full = (family >= 0) & (left[family] < 1)
-            pairs = np.flatnonzero(full if kind in ("team", "method") else full & free)
-            count(pairs, [_limit_name(rows.key[int(r)]) for r in family[pairs]])
-        for row, mine, weights in rows.weighted:
-            pairs = mine[(weights > left[row]) & free[mine]]
-            count(pairs, [_limit_name(rows.key[row])] * len(pairs))
-        return found
+        counts: dict[int, Counter[str]] = {}
+        for limit in self.problem.limits:
+            full = limit.weights > self._left[limit.key]
+            pairs = limit.pairs[full if limit.kind.counts_households else full & free[limit.pairs]]
+            for h in self.problem.household[pairs].tolist():
+                counts.setdefault(h, Counter())[limit.shown] += 1
+        return counts
 
     def competition(self, h: int) -> list[dict[str, Any]]:
         """Fourth layer: who took the dwellings this household could have had, by class and waiting band, never by name."""
@@ -163,8 +151,8 @@ class WhyNot:
             if by_area.any():
                 return "barred", self._commonest(h, by_area, self.table.rules)
             return "no_dwelling_fits", self._commonest(h, row > REVIEW, self.table.rules)
-        if self._out_of_slots(h):
-            return "capacity", "SUPPORT-1"
+        if h in self._households_kept_out:
+            return "capacity", self._households_kept_out[h]
         free = [int(d) for d in allowed if int(d) not in taken]
         if free:
             return "capacity", self._limit_against(h, free)
@@ -195,40 +183,25 @@ class WhyNot:
         order = {r.id: n for n, r in reversed(list(enumerate(rules)))}
         return min(counts, key=lambda rule: (-counts[rule], order[rule]))
 
-    def _out_of_slots(self, h: int) -> bool:
-        """Is every slot the household could take taken?"""
-        code = int(self.problem.team_of[h])
-        if code == -1:
-            return False
-        if code >= 0:
-            team = self.problem.teams[code]
-            return int((self._slots_taken == code).sum()) >= team.slots or self._method_full(team.method)
-        m = -2 - code
-        return m >= len(self.problem.methods) or self._method_full(self.problem.methods[m])
-
-    def _method_full(self, method: str) -> bool:
-        if method not in self._full_methods:
-            members = [i for i, t in enumerate(self.problem.teams) if t.method == method]
-            members.append(-2 - self.problem.methods.index(method))
-            slots = sum(t.slots for t in self.problem.teams if t.method == method)
-            self._full_methods[method] = int(np.isin(self._slots_taken, members).sum()) >= slots
-        return self._full_methods[method]
+    @cached_property
+    def _households_kept_out(self) -> dict[int, str]:
+        """Household → the rule of the first full limit that keeps it from every dwelling."""
+        rules: dict[int, str] = {}
+        for limit in self.problem.limits:
+            if limit.kind.counts_households and self._left[limit.key] < 1:
+                for h in np.unique(self.problem.household[limit.pairs]).tolist():
+                    rules.setdefault(h, limit.kind.rule_id)
+        return rules
 
     def _limit_against(self, h: int, dwellings: Sequence[int]) -> str:
         """The limit that keeps the household from a free dwelling open to it."""
-        chosen = set(self.run.chosen.tolist())
-        for row in (*self.problem.rights, *self.problem.side_rows):
-            used = sum(w for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True) if p in chosen)
-            for p, w in zip(row.pairs.tolist(), row.weights.tolist(), strict=True):
-                if (
-                    int(self.problem.household[p]) == h
-                    and int(self.problem.dwelling[p]) in dwellings
-                    and used + w > row.capacity
-                ):
-                    return row.rule_id
-        if any(self.problem.pair_at(h, d) is None for d in dwellings):
-            return "LOCK-1"
-        return "not_proven"
+        pairs = [p for d in dwellings if (p := self.problem.pair_at(h, d)) is not None]
+        for limit in self.problem.limits:
+            mine = np.isin(limit.pairs, pairs)
+            if bool((limit.weights[mine] > self._left[limit.key]).any()):
+                return limit.kind.rule_id
+        displaced = [rule for d in dwellings if (rule := self.run.model.displaced_by(h, d)) is not None]
+        return displaced[0] if displaced else "not_proven"
 
     def unused(self) -> list[dict[str, Any]]:
         found = []
@@ -319,9 +292,3 @@ def _asked_by_rule(table: VerdictTable) -> dict[str, Any]:
         if counts.any():
             found[rule.id] = found[rule.id] + counts if rule.id in found else counts
     return found
-
-
-def _limit_name(key: RowKey) -> str:
-    kind, subject = key
-    names = {"team": "SUPPORT-1", "method": "SUPPORT-1", "right": "ALB-59-1-1", "CONC-1": "CONC-1"}
-    return f"{names[kind]} {subject}" if kind in names else kind

@@ -13,9 +13,7 @@ from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.evaluate import ALLOWED
 
-from ..engine import hand_lists as baseline
-from ..levels import team_loads
-from ..model.formulation import Ints, Problem
+from ..engine import hand_lists
 from ..run import MatchRun
 from .certificate import certificate
 from .fallback import fallback_cases
@@ -56,8 +54,8 @@ class PlanWriter:
                 run.problem, run.levels, run.chosen, run.solved.digits if run.solved.chosen is not None else []
             ),
             "ties": ties(run),
-            "certificate": certificate(run.problem, run.solved),
-            "infeasible_because": run.solved.reasons,
+            "certificate": certificate(self.case, run.solved),
+            "infeasible_because": run.infeasible_because,
             "placements": placements,
             "unplaced": unplaced,
             "unused_dwellings": unused,
@@ -66,7 +64,7 @@ class PlanWriter:
             "quota": quota,
             "limits": limits,
             "baseline": {
-                "policy": baseline.NAME,
+                "policy": hand_lists.NAME,
                 "levels": level_values(run.problem, run.levels, run.baseline, None),
                 "placements": [
                     {"household_id": self._h(p).id, "dwelling_id": self.case.dwellings[int(run.problem.dwelling[p])].id}
@@ -110,8 +108,8 @@ class PlanWriter:
 
     def _placements(self) -> list[dict[str, Any]]:
         run = self.run
-        kept = set(self.problem.keep)
-        teams = _teams_named(self.problem, run.chosen)
+        kept = set(self.problem.kept)
+        teams = self.problem.support.named(self.problem.household[run.chosen])
         found = []
         for p in sorted(run.chosen.tolist(), key=lambda p: (*self.run.rank(int(self.problem.household[p])), p)):
             h, d = int(self.problem.household[p]), int(self.problem.dwelling[p])
@@ -128,7 +126,7 @@ class PlanWriter:
                     "available_from": dwelling.record.available_from.isoformat(),
                     "findings": findings, "rules_passed": self.table.passed(h, d),
                     "budget": statement(household, dwelling, self.table.budgets, household.policy.disposable_floor, self.law),
-                    "costs": pair_costs(self.case, self.problem.costs, h, d), "runner_up": self._runner_up(h, d),
+                    "costs": pair_costs(self.case, self.run.model.costs, h, d), "runner_up": self._runner_up(h, d),
                 }
             )  # fmt: skip
         return found
@@ -144,7 +142,7 @@ class PlanWriter:
         return {"household_id": self.case.households[first].id, **person_json(self.case.households[first])}
 
     def _costs(self, unused: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        costs = self.problem.costs
+        costs = self.run.model.costs
         chosen = self.run.chosen
         idle = [u["empty_month_dkk"] for u in unused if u["empty_month_dkk"] is not None]
         return {
@@ -159,27 +157,6 @@ class PlanWriter:
                 for f in costs.figures
             ],
         }  # fmt: skip
-
-
-def _teams_named(problem: Problem, chosen: Ints) -> dict[int, str]:
-    """The team of every placed household that needs a slot; those without one of their own in canonical order."""
-    loads = team_loads(problem, chosen)
-    left = list(loads)
-    found: dict[int, str] = {}
-    placed = sorted(int(h) for h in problem.household[chosen])
-    for h in placed:
-        code = int(problem.team_of[h])
-        if code >= 0:
-            found[h] = problem.teams[code].team_id
-            left[code] -= 1
-    for h in placed:
-        code = int(problem.team_of[h])
-        if code <= -2 and -2 - code < len(problem.methods):
-            method = problem.methods[-2 - code]
-            i = next(i for i, t in enumerate(problem.teams) if t.method == method and left[i] > 0)
-            found[h] = problem.teams[i].team_id
-            left[i] -= 1
-    return found
 
 
 def _assessment_note(basis: str) -> dict[str, Any] | None:

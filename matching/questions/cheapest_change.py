@@ -16,7 +16,8 @@ import numpy as np
 from constraints import InputError, Verdict
 from constraints.evaluate import ALLOWED
 
-from ..model.formulation import dwelling_class
+from ..model.limits import Concentration
+from ..model.prices import dwelling_class
 from ..run import MatchRun
 from .what_if import Question, WhatIf
 
@@ -193,14 +194,10 @@ def _floors(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
 
 
 def _slots(run: MatchRun, h: int) -> Iterator[Change]:
-    code = int(run.problem.team_of[h])
-    if code == -1:
-        return
+    support = run.problem.support
+    bound, method = int(support.team[h]), int(support.method[h])
     household = run.table.case.households[h]
-    teams = run.problem.teams
-    mine = [teams[code]] if code >= 0 else [
-        t for t in teams if -2 - code < len(run.problem.methods) and t.method == run.problem.methods[-2 - code]
-    ]  # fmt: skip
+    mine = [support.teams[i] for i in ([bound] if bound >= 0 else support.teams_of(method) if method >= 0 else [])]
     for team in sorted(mine, key=lambda t: t.team_id)[:_OF_A_KIND]:
         yield Change(
             "support_slot", 1, "slot", team.team_id,
@@ -215,8 +212,8 @@ def _slots(run: MatchRun, h: int) -> Iterator[Change]:
 def _departments(run: MatchRun, h: int) -> Iterator[Change]:
     """The concentration limit lifted for this household in one dwelling that stands unused or is open to it."""
     household = run.table.case.households[h]
-    low, high = np.searchsorted(run.problem.household, [h, h + 1])
-    mine = [p for p in range(int(low), int(high)) if run.problem.supported_pair[p]]
+    capped = [limit.pairs for limit in run.problem.limits_of(Concentration)]
+    mine = [p for pairs in capped for p in pairs[run.problem.household[pairs] == h].tolist()]
     taken = set(run.placed.values())
     order = sorted(mine, key=lambda p: (int(run.problem.dwelling[p]) in taken, int(run.problem.dwelling[p])))
     for p in order[:_OF_A_KIND]:

@@ -336,7 +336,7 @@ def compare(before: MatchRun, after: MatchRun, household_id: str | None) -> dict
     return {
         "status": after.status,
         "proven": after.status != "feasible",
-        "infeasible_because": after.solved.reasons,
+        "infeasible_because": after.infeasible_because,
         "household": None
         if household_id is None
         else {"before": _state(before, household_id), "after": _state(after, household_id)},

@@ -11,8 +11,13 @@ from constraints import Policy as MunicipalPolicy
 
 from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
+from ..model import limits as limit_kinds
 from ..model.digit import PairDigit
-from ..model.formulation import Problem, Row, TeamPool, bare_problem, spread_bits
+from ..model.draws import pair_draws, people_draws, spread_bits
+from ..model.limit import Limit, of_pairs
+from ..model.limits import Concentration, MethodSlots, TeamSlots
+from ..model.problem import Problem
+from ..model.support import Support, Team
 from .scenario import METHODS
 from .world import METHOD_NAMES, Bools, Ints
 
@@ -77,46 +82,58 @@ def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Pr
     pair = np.flatnonzero(may[places])
     household, dwelling = np.divmod(pair, len(at))
     supported = desk.supported[places][household]
-    rows = _room(desk, at, supported, dwelling, len(places))
-    teams: tuple[TeamPool, ...] = ()
+    teams: tuple[Team, ...] = ()
     methods: tuple[str, ...] = ()
-    team_of = np.full(len(places), -1, dtype=np.int64)
+    method = np.full(len(places), -1, dtype=np.int64)
     if run.slots is not None:
         methods = tuple(sorted(METHODS))
-        teams = tuple(TeamPool(m, m, run.slots.free(m, desk.day)) for m in methods)
+        teams = tuple(Team(m, m, run.slots.free(m, desk.day)) for m in methods)
         needs = np.where(desk.keeps[places], 0, desk.needs[places])
         for i, m in enumerate(methods):
-            team_of[needs == METHOD_NAMES.index(m)] = -2 - i
+            method[needs == METHOD_NAMES.index(m)] = i
     people_key, home_key = desk.words[places], homes.answer[at]
-    mixed = spread_bits(people_key[household] ^ spread_bits(home_key)[dwelling])
-    shift = np.uint64(33)
-    tier = world.tier[np.ix_(desk.kind[places], kinds)]
-    facts: dict[str, object] = {
-        "effective_class": desk.urgency[places], "band": desk.band[places], "waiting_days": desk.waited[places],
-        "registered": desk.registered[places], "vacancies_in_order": np.arange(len(at), dtype=np.int64),
-        "tiers": tier, "tier": tier.ravel()[pair].astype(np.int64),
-        "draws": ((spread_bits(people_key) >> shift).astype(np.int64), (mixed >> shift).astype(np.int64)),
-        "shadow_price": prices[kinds],
-        "pair_cost": world.cost[desk.kind[places][household], kinds[dwelling]].astype(np.int64),
-    }  # fmt: skip
-    shape = len(places), len(at)
-    return bare_problem(shape, household, dwelling, team_of, teams, methods, rows, supported, facts), places
+    problem = Problem(
+        shape=(len(places), len(at)),
+        household=household,
+        dwelling=dwelling,
+        effective_class=desk.urgency[places],
+        waiting_days=desk.waited[places],
+        band=desk.band[places],
+        registered=desk.registered[places],
+        mandatory=np.zeros(len(places), dtype=bool),
+        people_draw=people_draws(spread_bits(people_key)),
+        shadow_price=prices[kinds],
+        vacancy_order=np.arange(len(at), dtype=np.int64),
+        tier=world.tier[np.ix_(desk.kind[places], kinds)].ravel()[pair].astype(np.int64),
+        pair_cost=world.cost[desk.kind[places][household], kinds[dwelling]].astype(np.int64),
+        pair_draw=pair_draws(people_key, home_key, household, dwelling),
+        proposed_before=np.zeros(len(household), dtype=bool),
+        support=Support(teams, methods, np.full(len(places), -1, dtype=np.int64), method),
+    )
+    limits = [
+        *TeamSlots().of_slots(problem),
+        *MethodSlots().of_slots(problem),
+        *_room(desk, at, supported, dwelling, len(places)),
+        *(limit for kind in limit_kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
+    ]
+    return problem.with_limits(limits), places
 
 
-def _room(desk: Desk, at: Ints, supported: Bools, dwelling: Ints, most: int) -> tuple[Row, ...]:
+def _room(desk: Desk, at: Ints, supported: Bools, dwelling: Ints, most: int) -> list[Limit]:
     """What each department still takes of supported households, where that could bind."""
     department = desk.run.trace.vacancies.department[at]
     pairs = np.flatnonzero(supported)
     pairs = pairs[np.argsort(department[dwelling[pairs]], kind="stable")]
     found = department[dwelling[pairs]]
-    rows = []
+    kind = Concentration()
+    limits = []
     for d in np.unique(found).tolist():
         room = desk.room(int(at[np.flatnonzero(department == d)[0]]))
         if room < most:
             mine = pairs[np.searchsorted(found, d) : np.searchsorted(found, d, side="right")]
             name = desk.run.world.departments[d]
-            rows.append(Row("CONC-1", name, mine, np.ones(len(mine), dtype=np.int64), max(0, room)))
-    return tuple(rows)
+            limits.append(of_pairs(kind, name, mine, max(0, room)))
+    return limits
 
 
 def levels_of(desk: Desk, objective: str) -> tuple[Level, ...]:

@@ -27,7 +27,8 @@ from constraints.law.store import load
 from constraints.rules.rule import Verdict
 
 from ..frames import case_from_frames
-from ..model.formulation import dwelling_class, wish_tiers
+from ..model.prices import dwelling_class
+from ..model.wishes import wish_tiers
 from ..sampling.draw import draw_batch, month_factors, yearly_turnover
 from .scenario import SITUATIONS, AreaChange, MunicipalityWorld, Scenario
 from .world import METHOD_NAMES, NONE, Bools, Ints, Stream, Supply, World, scarcity

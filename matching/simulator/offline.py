@@ -13,8 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from constraints import VerdictTable
+
 from ..engine import Solved
-from ..model.formulation import Row, bare_problem
+from ..model.limit import Limit, LimitKind, of_pairs
+from ..model.problem import Problem
+from ..model.support import no_support
 from .batch import ScalarWorth, solve_batch
 from .clock import Run
 from .policies.class_then_date import ClassThenDate
@@ -78,23 +82,26 @@ def offline(trace: Trace) -> Offline:
     table = np.array(found, dtype=np.int64).reshape(-1, 4)
     household, dwelling = table[:, 0], table[:, 1]
     shape = len(people), len(homes)
-    rows = _slot_rows(run, table) if scenario.support.mode == "slots" else ()
-    facts: dict[str, object] = {
-        "effective_class": urgency, "registered": people.arrives // TICKS, "waiting_days": np.zeros(shape[0], dtype=np.int64),
-        "band": np.zeros(shape[0], dtype=np.int64), "vacancies_in_order": np.arange(shape[1], dtype=np.int64),
-        "shadow_price": np.zeros(shape[1], dtype=np.int64), "tier": np.ones(len(table), dtype=np.int64),
-        "draws": (np.zeros(shape[0], dtype=np.int64), np.zeros(len(table), dtype=np.int64)),
-    }  # fmt: skip
-    problem = bare_problem(
-        shape,
-        household,
-        dwelling,
-        np.full(shape[0], -1, dtype=np.int64),
-        (),
-        (),
-        rows,
-        np.zeros(len(table), dtype=bool),
-        facts,
+    nothing = np.zeros(len(table), dtype=np.int64)
+    nobody = np.zeros(shape[0], dtype=np.int64)
+    problem = Problem(
+        shape=shape,
+        household=household,
+        dwelling=dwelling,
+        effective_class=urgency,
+        waiting_days=nobody,
+        band=nobody,
+        registered=people.arrives // TICKS,
+        mandatory=np.zeros(shape[0], dtype=bool),
+        people_draw=nobody,
+        shadow_price=np.zeros(shape[1], dtype=np.int64),
+        vacancy_order=np.arange(shape[1], dtype=np.int64),
+        tier=np.ones(len(table), dtype=np.int64),
+        pair_cost=nothing,
+        pair_draw=nothing,
+        proposed_before=np.zeros(len(table), dtype=bool),
+        support=no_support(shape[0]),
+        limits=_slot_days(run, table) if scenario.support.mode == "slots" else (),
     )
     level = ScalarWorth(scenario.class_weights)
     solved: Solved = solve_batch(problem, (level,))
@@ -124,11 +131,23 @@ def _move(run: Run, h: int, v: int, day: int) -> int:
     return max(move, day + run.slots.pool(method).lead_days) if method in METHODS and run.slots is not None else move
 
 
-def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
-    """One row per method and moment at which a slot is surely held by somebody."""
+class SlotDay(LimitKind):
+    """A slot of a method held on one day: what a plan over years has in place of slots for one batch."""
+
+    name = "SLOT-DAY"
+    rule_id = "SUPPORT-1"
+    packed = False
+
+    def of_case(self, problem: Problem, table: VerdictTable) -> tuple[Limit, ...]:
+        return ()
+
+
+def _slot_days(run: Run, table: Ints) -> tuple[Limit, ...]:
+    """One limit per method and moment at which a slot is surely held by somebody."""
     slots = run.slots
     assert slots is not None
-    rows: list[Row] = []
+    kind = SlotDay()
+    limits: list[Limit] = []
     needs = run.needs[table[:, 0]]
     for method in METHODS:
         mine = np.flatnonzero(needs == METHOD_NAMES.index(method))
@@ -143,16 +162,8 @@ def _slot_rows(run: Run, table: Ints) -> tuple[Row, ...]:
             inside = mine[(begins <= day) & (ends > day)]
             free = pool.slots - sum(1 for e in busy if e > day)
             if len(inside) > max(0, free):
-                rows.append(
-                    Row(
-                        "SLOT-DAY",
-                        f"{method} {day}",
-                        np.sort(inside),
-                        np.ones(len(inside), dtype=np.int64),
-                        max(0, free),
-                    )
-                )
-    return tuple(rows)
+                limits.append(of_pairs(kind, f"{method} {day}", np.sort(inside), max(0, free)))
+    return tuple(limits)
 
 
 def _course(run: Run, slots: Slots, method: str, h: int) -> int:

@@ -13,7 +13,8 @@ from constraints.budget import cost_table
 from constraints.facts.household import Household
 
 from ..files.reading import load_case
-from ..model.formulation import dwelling_class, wish_tiers
+from ..model.prices import dwelling_class
+from ..model.wishes import wish_tiers
 from .municipality import attributes
 from .scenario import SITUATIONS, RecordedWorld, Scenario
 from .trace import NEVER, TICKS

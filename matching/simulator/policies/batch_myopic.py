@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...levels import Level
-from ...model.formulation import Problem
+from ...model.problem import Problem
 from ..batch import desk_problem, levels_of, most_housed, solve_batch
 from .policy import Ints, Policy
 

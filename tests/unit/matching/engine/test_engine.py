@@ -10,7 +10,7 @@ from test_brute_force import random_case
 
 from constraints import evaluate
 from matching import plan_of, solve
-from matching.engine.chain import solve_chain, violated
+from matching.engine.chain import solve_chain
 from matching.engine.cp_sat import ask
 from matching.engine.master import branch
 from matching.engine.price import Relaxation
@@ -24,29 +24,28 @@ from matching.verify.plan import verify
 
 def problem_of(seed):
     case = random_case(seed)
-    return formulate(evaluate(case)), levels_for(case.policy)
+    return formulate(evaluate(case)).problem
+
+
+def small_problem(seed):
+    """The first problem from this seed on with some pairs, few enough to go through every plan of it."""
+    return next(p for s in itertools.count(seed, 1000) if 0 < (p := problem_of(s)).size <= 14)
+
+
+def solvable(seed):
+    """Has the case a candidate pair, and may every kept placement stand?"""
+    model = formulate(evaluate(random_case(seed)))
+    return bool(model.problem.size) and not model.obstacles
 
 
 def plans(problem):
-    """Every set of pairs that is a flow: one each, within slots and rights."""
-    pairs = range(problem.size)
-    for n in range(min(problem.case.shape) + 1):
-        for chosen in itertools.combinations(pairs, n):
-            h, d = [int(problem.household[p]) for p in chosen], [int(problem.dwelling[p]) for p in chosen]
-            if len(set(h)) == n == len(set(d)) and _slots_and_rights(problem, chosen):
-                yield np.array(chosen, dtype=np.int64)
-
-
-def _slots_and_rights(problem, chosen):
-    of = [int(problem.team_of[problem.household[p]]) for p in chosen]
-    for i, team in enumerate(problem.teams):
-        if of.count(i) > team.slots:
-            return False
-    for m in range(len(problem.methods) + 1):
-        mine = [i for i, t in enumerate(problem.teams) if m < len(problem.methods) and t.method == problem.methods[m]]
-        if sum(of.count(c) for c in [*mine, -2 - m]) > sum(problem.teams[i].slots for i in mine):
-            return False
-    return all(sum(p in set(r.pairs.tolist()) for p in chosen) <= r.capacity for r in problem.rights)
+    """Every set of pairs with one home each that keeps every limit."""
+    for n in range(min(problem.shape) + 1):
+        for chosen in itertools.combinations(range(problem.size), n):
+            pairs = np.array(chosen, dtype=np.int64)
+            if all(len(set(side[pairs].tolist())) == n for side in (problem.household, problem.dwelling)):
+                if not problem.broken(pairs):
+                    yield pairs
 
 
 NOTHING = np.zeros(0, dtype=np.int64)
@@ -54,14 +53,12 @@ NOTHING = np.zeros(0, dtype=np.int64)
 
 @pytest.mark.parametrize("seed", range(0, 120, 2))
 def test_a_price_is_a_bound_and_what_it_settles_holds_in_every_best_plan(seed):
-    problem, _ = problem_of(seed)
-    if not 0 < problem.size <= 14:
-        return
+    problem = small_problem(seed)
     weights = np.arange(problem.size, dtype=np.int64) * (seed + 3) % 5 + 1
     relaxation = Relaxation(rows_of(problem))
     rows = relaxation.rows
     price = relaxation.price(weights, NOTHING, NOTHING)
-    kept = [c for c in plans(problem) if not violated(problem, c)]
+    kept = list(plans(problem))
     best = max(int(weights[c].sum()) for c in kept)
     assert price.bound >= best
     assert (price.reduced <= 0).all()
@@ -81,22 +78,18 @@ def test_a_price_is_a_bound_and_what_it_settles_holds_in_every_best_plan(seed):
 def test_a_wrong_dual_never_makes_a_wrong_bound(seed):
     from matching.engine.price import proof
 
-    problem, _ = problem_of(seed)
-    if not 0 < problem.size <= 14:
-        return
+    problem = small_problem(seed)
     rows = rows_of(problem)
     weights = np.arange(problem.size, dtype=np.int64) % 7 + 1
     duals = np.random.default_rng(seed).integers(-64, 256, rows.count)
     price = proof(rows, np.arange(problem.size), weights, NOTHING, duals, 32, None, NOTHING)
-    best = max(int(weights[c].sum()) for c in plans(problem) if not violated(problem, c))
+    best = max(int(weights[c].sum()) for c in plans(problem))
     assert price.bound >= best
 
 
 @pytest.mark.parametrize("seed", range(160))
 def test_cp_sat_alone_and_branch_and_cut_alone_find_the_same_best_total(seed):
-    problem, _ = problem_of(seed)
-    if problem.size == 0 or problem.keep:
-        return
+    problem = next(p for s in itertools.count(seed, 1000) if (p := problem_of(s)).size and not p.kept)
     every = np.arange(problem.size, dtype=np.int64)
     ones = np.ones(problem.size, dtype=np.int64)
     answer = ask(problem, every, [], PairDigit("housed_total", ones, "max"), Clock(None, float("inf")), None, 1.0)
@@ -105,7 +98,7 @@ def test_cp_sat_alone_and_branch_and_cut_alone_find_the_same_best_total(seed):
     assert proven
     assert len(answer.chosen) == len(chosen)
     if problem.size <= 14:
-        assert len(chosen) == max((len(c) for c in plans(problem) if not violated(problem, c)), default=0)
+        assert len(chosen) == max((len(c) for c in plans(problem)), default=0)
 
 
 def test_out_of_time_the_plan_is_the_list_or_better_and_says_it_is_not_proven(monkeypatch):
@@ -137,9 +130,9 @@ def test_bounds_taken_on_trust_and_bounds_settled_at_once_give_one_plan(seed, mo
     """Without any whole relaxation every block is taken on trust or searched; the plan must not change."""
     from matching.engine import price
 
-    problem, levels = problem_of(seed)
-    if problem.size == 0 or problem.obstacles:
-        return
+    seed = next(s for s in itertools.count(seed, 1000) if solvable(s))
+    case = random_case(seed)
+    problem, levels = problem_of(seed), levels_for(case.policy)
     plain = solve_chain(problem, levels, 60.0)
     real = price.Relaxation.price
     monkeypatch.setattr(price.Relaxation, "price", lambda *a: replace(real(*a), guess=None, support=NOTHING))

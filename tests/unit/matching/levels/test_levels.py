@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from constraints import evaluate
+from constraints import InputError, Policy, evaluate
 from constraints.testing import make_case
 from matching import plan_of, solve
-from matching.levels import LEVELS, team_loads
+from matching.levels import LEVELS, levels_for
 from matching.model.digit import SpreadDigit
 from matching.model.formulation import formulate
 
 
 def problem_of(*args, **more):
-    return formulate(evaluate(make_case(*args, **more)))
+    return formulate(evaluate(make_case(*args, **more))).problem
 
 
 def value(name, problem, pairs):
@@ -76,7 +76,7 @@ def test_those_without_a_team_of_their_own_are_shared_evenly_within_the_slots():
     dwellings = {f"B{i}": {"department": f"D{i}"} for i in range(6)}
     problem = problem_of(households, dwellings, support_teams=teams)
     chosen = np.array([problem.pair_at(i, i) for i in range(6)], dtype=np.int64)
-    assert team_loads(problem, np.sort(chosen)) == [3, 1, 2]
+    assert problem.support.loads(problem.household[np.sort(chosen)]) == [3, 1, 2]
     # the level compares loads largest first, after the price of spread: 1 for each of six departments with room for two
     assert value("balance", problem, [(i, i) for i in range(6)]) == [6, 3, 2, 1]
 
@@ -107,3 +107,22 @@ def test_every_level_tells_its_name_unit_and_sense_in_both_languages():
         assert level.unit
         assert level.sense in ("max", "min")
         assert level.says["da"] != level.says["en"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "code"),
+    [
+        (["mandatory", "housed_by_class", "beauty"], "unknown-level"),
+        (["mandatory", "housed_by_class", "wishes", "wishes"], "level-twice"),
+        (["housed_by_class", "mandatory"], "level-order"),
+        (["wishes", "housed_by_class"], "level-order"),
+        (["mandatory", "wishes"], "level-order"),
+    ],
+)
+def test_a_policy_may_leave_out_and_reorder_levels_but_not_move_need_from_the_first_place(levels, code):
+    with pytest.raises(InputError) as refused:
+        levels_for(Policy(levels=levels))
+    assert refused.value.code == code
+    assert [x.name for x in levels_for(Policy(levels=["housed_by_class", "cost"]))] == [
+        "housed_by_class", "cost", "tie_break",
+    ]  # fmt: skip

@@ -1,0 +1,42 @@
+"""Limit of a department: supported households placed there in this batch, against the room policy leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from constraints import VerdictTable
+from constraints.rules.support import room_for_supported
+
+from ..limit import Limit, LimitKind, of_pairs
+from ..problem import Problem
+
+
+class Concentration(LimitKind):
+    """One per department that a supported household could go to. Pairs for which a person lifted it do not count."""
+
+    name = "CONC-1"
+    rule_id = "CONC-1"
+
+    def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
+        case = table.case
+        facts = {d.record.department_id: d.department for d in case.dwellings}
+        names = sorted(facts)
+        number = {name: i for i, name in enumerate(names)}
+        of_dwelling = np.array([number[d.record.department_id] for d in case.dwellings], dtype=np.int64)
+        supported = np.array([h.supported is True for h in case.households], dtype=bool)[problem.household]
+        lifted = np.zeros(case.shape, dtype=bool)
+        for h in case.households:
+            for e in h.exceptions:
+                if e.rule_id == self.rule_id:
+                    lifted[h.index, slice(None) if e.dwelling_id is None else case.dwelling_index[e.dwelling_id]] = True
+        counted = np.flatnonzero(supported & ~lifted[problem.household, problem.dwelling])
+        department = of_dwelling[problem.dwelling[counted]]
+        order = np.argsort(department, kind="stable")
+        ends = np.searchsorted(department[order], np.arange(len(names) + 1))
+        for i, name in enumerate(names):
+            cap = room_for_supported(facts[name], case.case).cap
+            pairs = counted[order[ends[i] : ends[i + 1]]]
+            if cap is not None and len(pairs):
+                yield of_pairs(self, name, pairs, cap)

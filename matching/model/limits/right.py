@@ -1,0 +1,26 @@
+"""Limit of a right by agreement: dwellings of an organisation taken, against what its counter gives in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from constraints import VerdictTable
+from constraints.rules.alb_59_1_quota import quota_counts
+
+from ..limit import Limit, LimitKind, of_pairs
+from ..problem import Problem
+
+
+class Right(LimitKind):
+    """With `quota.choice: free` any vacancy may be taken up to the right. A counter is a rule on pairs, not a limit."""
+
+    name = "right"
+    rule_id = "ALB-59-1-1"
+
+    def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
+        if table.case.case.policy.quota.choice == "free":
+            for count in quota_counts(table.case, table.law).values():
+                pairs = np.flatnonzero(np.isin(problem.dwelling, np.array(count.counted, dtype=np.int64)))
+                yield of_pairs(self, count.organisation_id, pairs, count.right)

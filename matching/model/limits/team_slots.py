@@ -1,0 +1,52 @@
+"""Limit of a support team: households bound to it, against its free slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from constraints import VerdictTable
+
+from ..digit import Ints
+from ..limit import Limit, LimitKey, LimitKind, of_pairs
+from ..problem import Problem
+from .method_slots import MethodSlots
+
+
+class TeamSlots(LimitKind):
+    """One per team. The plan reports it with everyone who starts there, also those shared out to it."""
+
+    name = "team"
+    rule_id = "SUPPORT-1"
+    counts_households = True
+
+    def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
+        return self.of_slots(problem)
+
+    def of_slots(self, problem: Problem) -> list[Limit]:
+        """The limits of the teams of a problem."""
+        of_pair = problem.support.team[problem.household]
+        return [
+            of_pairs(self, team.team_id, np.flatnonzero(of_pair == i), team.slots)
+            for i, team in enumerate(problem.support.teams)
+        ]
+
+    def used(self, problem: Problem, limit: Limit, chosen: Ints) -> int:
+        return problem.support.loads(problem.household[chosen])[self._number(problem, limit)]
+
+    def with_one_more(self, problem: Problem, limit: Limit) -> Problem:
+        i = self._number(problem, limit)
+        teams = tuple(replace(t, slots=t.slots + (n == i)) for n, t in enumerate(problem.support.teams))
+        method = next(x for x in problem.limits_of(MethodSlots) if x.subject == teams[i].method)
+        raised = problem.with_capacity({limit.key: limit.capacity + 1, method.key: method.capacity + 1})
+        return replace(raised, support=replace(problem.support, teams=teams))
+
+    def charged_as(self, problem: Problem, limit: Limit) -> Sequence[LimitKey]:
+        team = problem.support.teams[self._number(problem, limit)]
+        return limit.key, (MethodSlots.name, team.method)
+
+    @staticmethod
+    def _number(problem: Problem, limit: Limit) -> int:
+        return next(i for i, t in enumerate(problem.support.teams) if t.team_id == limit.subject)

@@ -1,0 +1,18 @@
+"""How many random cases a proof goes through: a few hundred in `make test`, thousands in `make prove`."""
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--cases", type=int, default=None, help="random cases of every proof marked `cases`, in place of its own number"
+    )
+
+
+def pytest_generate_tests(metafunc):
+    """`@pytest.mark.cases(240, block=15)` gives a test its seeds as ranges of 15, together 240 or as many as asked."""
+    marker = metafunc.definition.get_closest_marker("cases")
+    if marker is None:
+        return
+    count = metafunc.config.getoption("--cases") or marker.args[0]
+    block = marker.kwargs["block"]
+    ranges = [range(first, min(first + block, count)) for first in range(0, count, block)]
+    metafunc.parametrize("seeds", ranges, ids=[f"{r.start}-{r.stop - 1}" for r in ranges])
