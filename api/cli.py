@@ -20,6 +20,7 @@ from constraints.facts.cpr import contains_cpr
 
 from . import terminal
 from .cli_errors import BAD_INPUT, INTERNAL, tell
+from .cli_law import law
 from .cli_simulate import simulate
 
 DONE, LOOK, NOT_VERIFIED = 0, 3, 4
@@ -33,6 +34,7 @@ app = typer.Typer(
 
 
 app.command()(simulate)
+app.command()(law)
 
 
 class Lang(StrEnum):
