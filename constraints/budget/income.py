@@ -27,15 +27,14 @@ from .benefit_ceiling import NO_CEILING, Room, rooms_of
 class Reading:
     """One possible reading of a household's income.
 
-    `net_dkk` is whole kroner a month before sanctions and `net_sanctioned_dkk` after them, `tax_dkk` and `gross_dkk` one
-    per adult, `income_year_ore` the household income of the housing benefit acts (None = unknown and so high that no
+    `net_dkk` is whole kroner a month before sanctions and `net_sanctioned_dkk` after them, `gross_dkk` one per adult,
+    `income_year_ore` the household income of the housing benefit acts (None = unknown and so high that no
     benefit is left), `floor_dkk` the municipal lowest amount. `rooms` is one ceiling per adult on what is kept of the
     housing benefit; empty = all of it is kept.
     """
 
     net_dkk: int
     net_sanctioned_dkk: int
-    tax_dkk: tuple[int, ...]
     gross_dkk: tuple[int, ...]
     income_year_ore: int | None
     floor_dkk: int
@@ -158,7 +157,6 @@ class _Adult(NamedTuple):
 
     net_dkk: int
     net_sanctioned_dkk: int
-    tax_dkk: int
     gross_dkk: int
     income_ore: int | None
     room: Room = NO_CEILING[0]
@@ -179,17 +177,16 @@ def _adult_readings(
     net = None if record.net_income_dkk_month is None else to_ore(record.net_income_dkk_month)
     if gross is None and net is None:
         if record.income_kind == "none":
-            return [_Adult(0, 0, 0, 0, 0)], [], None
+            return [_Adult(0, 0, 0, 0)], [], None
         return [], [], f"persons.gross_income_dkk_month ({person.id})"
     if net is not None:
         net_dkk, sanctioned = whole_dkk(net), max(0, whole_dkk(net - sanction))
         if gross is not None:
             rooms = rooms_of(person, household, gross, law)
-            gross_dkk = whole_dkk(gross)
-            return [_Adult(net_dkk, sanctioned, gross_dkk - net_dkk, gross_dkk, gross, r) for r in rooms], [], None
+            return [_Adult(net_dkk, sanctioned, whole_dkk(gross), gross, r) for r in rooms], [], None
         # The gross is at least the net: between "equal to it" and "so high that no benefit is left".
-        ends = [_Adult(net_dkk, sanctioned, 0, net_dkk, net, r) for r in rooms_of(person, household, net, law)]
-        return [_Adult(net_dkk, sanctioned, 0, net_dkk, None), *ends], [], None
+        ends = [_Adult(net_dkk, sanctioned, net_dkk, net, r) for r in rooms_of(person, household, net, law)]
+        return [_Adult(net_dkk, sanctioned, net_dkk, None), *ends], [], None
     assert gross is not None
     found: list[_Adult] = []
     figures: list[Figure] = []
@@ -198,7 +195,7 @@ def _adult_readings(
         after = max(0, gross - sanction)
         sanctioned = whole_dkk(after) - (_tax(after, wage, law)[0] if sanction else tax)
         rooms = NO_CEILING if wage else rooms_of(person, household, gross, law)
-        found += [_Adult(whole_dkk(gross) - tax, sanctioned, tax, whole_dkk(gross), gross, r) for r in rooms]
+        found += [_Adult(whole_dkk(gross) - tax, sanctioned, whole_dkk(gross), gross, r) for r in rooms]
         figures += used
     return found, figures, None
 
@@ -266,7 +263,6 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
                 Reading(
                     net_dkk=sum(a.net_dkk for a in combo),
                     net_sanctioned_dkk=sum(a.net_sanctioned_dkk for a in combo),
-                    tax_dkk=tuple(a.tax_dkk for a in combo),
                     gross_dkk=tuple(a.gross_dkk for a in combo),
                     income_year_ore=income,
                     floor_dkk=amount,

@@ -37,6 +37,8 @@ def test_every_figure_is_either_known_with_source_and_status_or_named_as_not_kno
             assert figure["legal_source"] or figure["reference"]
             assert figure["since"] <= day.isoformat()
             assert figure["known_until"] is None or figure["known_until"] >= day.isoformat()
+    earlier = {f["name"]: f["known_until"] for f in law_overview(date(2025, 8, 1))["figures"]}
+    assert earlier["kontanthjaelp_ny_ordning.boligstoetteloft"] == "2025-12-31"
 
 
 def test_the_new_wordings_and_figures_of_1_july_2025_are_told_from_the_day_before_to_the_day_and_not_after():

@@ -6,6 +6,8 @@ import pytest
 
 from constraints import LawAt, evaluate, view
 from constraints.budget import budget_table, statement
+from constraints.budget.benefit_ceiling import Room
+from constraints.budget.income import _Adult, _ends
 from constraints.budget.words import line_notes
 from constraints.testing import make_case
 
@@ -95,6 +97,17 @@ def test_under_25_is_never_on_the_raised_rate_and_from_25_to_29_is_not_known():
     assert found["range"][1] - found["range"][0] == 885 - 822
     assert cap_line(found)["certain"] is False
     assert "whether it holds is not known" in " ".join(line_notes(cap_line(found), "en"))
+
+
+@pytest.mark.parametrize(
+    ("born", "ends"),
+    [("2001-11-02", {885}), ("2001-11-01", {822, 885}), ("1996-11-02", {822, 885}), ("1996-11-01", {822})],
+    ids=["24", "25 on the day", "29", "30 on the day"],
+)
+def test_the_ages_of_the_raised_rate_change_on_the_birthday(born, ends):
+    found = budget(couple({**RAISED, "birth_date": born}, WAGE))
+    least = found["housing_benefit"]
+    assert {least, least + (found["range"][1] - found["range"][0] if "range" in found else 0)} == ends
 
 
 def test_where_only_the_unknown_cap_decides_a_person_must_look():
@@ -204,14 +217,27 @@ def test_many_half_known_incomes_are_enclosed_by_the_two_ends():
         "gross_income_dkk_month": None,
         "net_income_dkk_month": 1000,
     }
+    child = {"role": "child", "birth_date": "2018-01-01"}
 
-    def with_kinds(first, second):
-        people = [{**RAISED, "income_kind": first, "gross_income_dkk_month": 4000}]
-        people.append({**people[0], "role": "spouse", "income_kind": second})
-        return budget([*people, net_only, net_only, net_only], dwelling={"rent_dkk_month": 9000, "area_m2": 140})
+    def told(kinds, born="1985-01-15"):
+        """Two who may share a cap behind two others, so that the readings are more than are kept one by one."""
+        pair = [{"birth_date": born, "income_kind": k, "gross_income_dkk_month": 4000} for k in kinds]
+        persons = [net_only, net_only, {**pair[0], "role": "applicant"}, {**pair[1], "role": "spouse"}, child]
+        return budget(persons, dwelling={"rent_dkk_month": 9000, "area_m2": 150})
 
-    low, high = with_kinds(None, None)["range"]
-    for first in ("wage", "KTH_16_1", "KTH_16_2"):
-        for second in ("wage", "KTH_16_1", "KTH_16_2"):
-            told = with_kinds(first, second)
-            assert low <= told["range"][0] <= told["range"][1] <= high
+    low, high = told((None, None), born="1999-01-15")["range"]
+    ranges = [told((a, b))["range"] for a in ("wage", "KTH_16_1", "FP") for b in ("wage", "KTH_16_1", "FP")]
+    assert low <= min(r[0] for r in ranges)
+    assert high >= max(r[1] for r in ranges)
+    # Neither end is wider than wages for one thing and a benefit for another can make it.
+    assert low < max(r[0] for r in ranges) < high
+
+
+def test_the_two_ends_of_an_income_take_the_worst_and_the_best_of_everything_that_counts():
+    capped, free = Room(37_900, "housing_benefit_cap"), Room(None)
+    found = [
+        _Adult(5000, 5000, 6000, 600_000, free),
+        _Adult(4000, 4000, 6000, 500_000, capped),
+        _Adult(3000, 3000, 6000, None, free),
+    ]
+    assert _ends(found) == [_Adult(3000, 3000, 6000, None, capped), _Adult(5000, 5000, 6000, 500_000, free)]

@@ -137,6 +137,18 @@ def test_a_sanction_that_has_ended_is_no_line_and_one_without_an_end_says_so():
     assert "no end told" in sanction_words(open_end, "en")
 
 
+def test_the_sanctions_of_a_couple_add_up_and_end_with_the_last_unless_one_has_no_end():
+    def under(first, second):
+        persons = [{**PERSON, **first}, {**PERSON, "role": "spouse", **second}]
+        return budget({"persons": persons})["if_sanctioned"]
+
+    autumn = {"sanction_dkk_month": 1000, "sanction_until": "2026-11-30"}
+    winter = {"sanction_dkk_month": Decimal("200.50"), "sanction_until": "2027-01-31"}
+    both = under(autumn, winter)
+    assert (both["sanction"], both["until"]) == (1201, "2027-01-31")
+    assert under(autumn, {"sanction_dkk_month": 500})["until"] is None
+
+
 def test_a_sanction_on_a_stated_net_income_is_taken_out_of_it_whole():
     found = budget({"persons": [{**PERSON, "net_income_dkk_month": 10_500, "sanction_dkk_month": Decimal("500.50")}]})
     assert found["if_sanctioned"]["net_income"] == 10_000
