@@ -6,10 +6,10 @@ from .facts.case import TABLES, Case
 from .facts.policy import Policy
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
 from .law.store import LawAt
-from .rules import LIFTABLE, LIMIT_TITLES, READS, RULE_IDS, RULES, Verdict
+from .rules import LIFTABLE, LIMIT_TITLES, QUESTIONS, READS, RULE_IDS, RULES, Verdict
 
 __all__ = [
-    "LIFTABLE", "LIMIT_TITLES", "READS", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
+    "LIFTABLE", "LIMIT_TITLES", "QUESTIONS", "READS", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
     "DwellingFacts", "Finding", "HouseholdFacts", "InputError", "LawAt", "LawGap", "NotFound", "Policy", "Verdict",
     "VerdictTable", "evaluate", "law_of", "reevaluate", "view",
 ]  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from .budget.disposable import BudgetTable, budget_table
 from .errors import InputError, LawGap
 from .facts.case import Case
+from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
 from .law.store import LawAt
-from .rules import LIFTABLE, RULE_IDS, RULES
-from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, outside_is_impossible
-from .rules.rule import Matrix, Rule, Verdict
+from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES
+from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
+from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, Rule, Verdict, told
 
 ALLOWED, REVIEW, FORBIDDEN, NOT_APPLICABLE = 0, 1, 2, 3
 VERDICT_CODES = ("allowed", "review", "forbidden", "not_applicable")
@@ -28,7 +29,7 @@ FIRST_DAY = date(2011, 1, 1)
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule says of one pair, with the facts it rests on."""
+    """What one rule says of one pair, with the ground that decided and the facts it rests on."""
 
     rule_id: str
     verdict: str
@@ -37,6 +38,7 @@ class Finding:
     status: str
     facts: dict[str, Any]
     text: dict[str, str]
+    ground: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +46,8 @@ class VerdictTable:
     """Every verdict of one case on its decision date.
 
     `matrices[i]` belongs to `rules[i]`, households × dwellings, values of `Verdict`. `combined` holds ALLOWED, REVIEW,
-    FORBIDDEN or NOT_APPLICABLE per pair.
+    FORBIDDEN or NOT_APPLICABLE per pair. `answered` tells which answer of a person settled a review: (rule id, index of
+    the household, index of the dwelling) → the row of `answers`; `unused_answers` are rows that settled none.
     """
 
     case: CaseView
@@ -54,6 +57,10 @@ class VerdictTable:
     matrices: tuple[Matrix, ...]
     suspended: tuple[str, ...] = ()
     unused_signatures: tuple[tuple[str, str], ...] = field(default=())
+    answered: Mapping[tuple[str, int, int], Answer] = field(default_factory=dict)
+    unused_answers: tuple[Answer, ...] = ()
+    # Why a signature of the fallback duty has no effect on a pair.
+    signature_grounds: Mapping[tuple[int, int], Ground] = field(default_factory=dict)
 
     @cached_property
     def strongest(self) -> Matrix:
@@ -101,29 +108,69 @@ class VerdictTable:
         return VERDICT_CODES[int(self.combined[h, d])]
 
     def findings(self, h: int, d: int) -> list[Finding]:
-        """The reasons of one pair, with figures, paragraph, address and text in both languages."""
+        """The reasons of one pair, with figures, paragraph, address and text in both languages.
+
+        The deciding rule comes first, then the others, the strongest first and equals in the order of the law.
+        """
+        first = self.deciding(h, d)
+        pairs = sorted(self.pair(h, d), key=lambda p: (p[0].id != first, -p[1]))
+        return [self._finding(rule, verdict, h, d) for rule, verdict in pairs]
+
+    def _finding(self, rule: Rule, verdict: Verdict, h: int, d: int) -> Finding:
+        messages, ground = self._reason(rule, verdict, h, d)
+        cites = rule.cites_by_ground.get(ground.code, rule.cites)
+        return Finding(
+            rule.id, verdict.code, str(cites), cites.address(self.law.day), self.law.rule_status.get(rule.id, rule.legal_status),
+            dict(ground.facts), told(messages, ground.facts), ground.code,
+        )  # fmt: skip
+
+    def _reason(self, rule: Rule, verdict: Verdict, h: int, d: int) -> tuple[tuple[str, ...], Ground]:
+        """The messages of one finding and the ground they tell: an answer, a lifting, a signature, or the rule's own."""
         household, dwelling = self.case.households[h], self.case.dwellings[d]
-        found = []
-        for rule, verdict in self.pair(h, d):
-            facts = rule.facts_with_budget(household, dwelling, self.law, self.budgets)
-            if verdict == Verdict.EXEMPT and (rule.liftable or rule.exit_by_fallback):
-                lifting = rule.id if rule.liftable else FallbackDuty.id
-                lifted = next(
-                    e for e in household.exceptions if e.rule_id == lifting and e.dwelling_id in (None, dwelling.id)
-                )
-                facts |= {"by": lifted.by, "reason": lifted.reason}
-            status = self.law.rule_status.get(rule.id, rule.legal_status)
-            found.append(
-                Finding(
-                    rule.id, verdict.code, str(rule.cites), rule.cites.url, status, facts, rule.text(verdict, facts)
-                )
+        answer = self.answered.get((rule.id, h, d))
+        if answer is not None and rule.asks is not None:
+            given = rule.asks.answer(answer.answer)
+            assert given is not None  # `evaluate` refuses any other
+            facts = {"answer": answer.answer, "by": answer.by, "reason": answer.reason}
+            return (given.says, FOUND_BY), Ground(None, "answered", facts | ({"on": answer.on} if answer.on else {}))
+        if rule.id == FallbackDuty.id and (h, d) in self.signature_grounds:
+            ground = self.signature_grounds[h, d]
+            return rule.messages(verdict, ground), ground
+        ground = rule.ground(household, dwelling, self.law, self.budgets)
+        if verdict == Verdict.EXEMPT and (rule.liftable or rule.exit_by_fallback):
+            lifting = rule.id if rule.liftable else FallbackDuty.id
+            lifted = next(
+                e for e in household.exceptions if e.rule_id == lifting and e.dwelling_id in (None, dwelling.id)
             )
-        return found
+            ground = ground.beside(by=lifted.by, reason=lifted.reason)
+            if rule.exit_by_fallback:
+                return (*rule.messages(Verdict.FORBIDDEN, ground), BAN_STANDS), ground
+        return rule.messages(verdict, ground), ground
 
     def passed(self, h: int, d: int) -> list[str]:
         """Ids of the rules in force that had nothing against the pair."""
         spoke = {r.id for r, _ in self.pair(h, d)}
         return [i for i in dict.fromkeys(r.id for r in self.rules) if i not in spoke]
+
+    def missing(self, h: int, d: int) -> tuple[str, ...]:
+        """The columns (`table.column`) not known that make rules ask for review of the pair, in the order of the law."""
+        found: dict[str, None] = {}
+        for rule, verdict in self.pair(h, d):
+            if verdict == Verdict.REVIEW:
+                ground = rule.ground(self.case.households[h], self.case.dwellings[d], self.law, self.budgets)
+                found |= dict.fromkeys(ground.missing)
+        return tuple(found)
+
+    def missing_in(self, h: int, dwellings: Sequence[int]) -> list[str]:
+        """The columns not known that make rules ask for review of a household's pairs with these dwellings, sorted."""
+        return sorted({column for d in dwellings for column in self.missing(h, d)})
+
+    def waits_for(self, h: int, d: int) -> tuple[str, ...]:
+        """Ids of the rules whose question a person still has to answer before the pair is open; empty unless that is all
+        that stands against it."""
+        if int(self.combined[h, d]) != REVIEW:
+            return ()
+        return tuple(r.id for r, v in self.pair(h, d) if v == Verdict.REVIEW)
 
 
 def law_of(case: Case) -> LawAt:
@@ -152,6 +199,17 @@ def evaluate(case: Case | CaseView) -> VerdictTable:
     budgets = budget_table(joined, law)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
     matrices = [r.matrix(joined, law, budgets) for r in rules]
+    _lift(joined, rules, matrices)
+    answered, unused = _answer(joined, rules, matrices)
+    suspended = tuple(i for i in RULE_IDS if law.rule_status.get(i) == "suspended")
+    table = VerdictTable(
+        joined, law, budgets, rules, tuple(matrices), suspended, answered=answered, unused_answers=unused
+    )
+    return _with_signatures(table)
+
+
+def _lift(joined: CaseView, rules: Sequence[Rule], matrices: Sequence[Matrix]) -> None:
+    """Turns what a policy rule has against a pair into `exempt` where a person has lifted it."""
     for household in joined.households:
         for exception in household.exceptions:
             if exception.rule_id not in LIFTABLE:
@@ -163,9 +221,46 @@ def evaluate(case: Case | CaseView) -> VerdictTable:
                     matrix[household.index, columns] = np.where(cells >= Verdict.WARN, Verdict.EXEMPT, cells).reshape(
                         matrix[household.index, columns].shape
                     )
-    suspended = tuple(i for i in RULE_IDS if law.rule_status.get(i) == "suspended")
-    table = VerdictTable(joined, law, budgets, rules, tuple(matrices), suspended)
-    return _with_signatures(table)
+
+
+def _answer(
+    joined: CaseView, rules: Sequence[Rule], matrices: Sequence[Matrix]
+) -> tuple[dict[tuple[str, int, int], Answer], tuple[Answer, ...]]:
+    """Settles reviews by the answers people gave; what the facts forbid or allow by themselves stays as it is.
+
+    An answer for one dwelling goes before one for every dwelling. Raises InputError for a rule that asks no question or
+    an answer it does not know.
+    """
+    settled: dict[tuple[str, int, int], Answer] = {}
+    unused: list[Answer] = []
+    for household in joined.households:
+        for answer in sorted(household.answers, key=lambda a: a.dwelling_id is None):
+            question = QUESTIONS.get(answer.rule_id)
+            if question is None:
+                raise InputError(
+                    "unknown-rule",
+                    f"answers: {answer.rule_id} asks no question; expected one of {', '.join(QUESTIONS)}",
+                )
+            given = question.answer(answer.answer)
+            if given is None:
+                raise InputError(
+                    "unknown-rule",
+                    f"answers: {answer.answer!r} is no answer to {answer.rule_id}; expected one of {', '.join(question.codes)}",
+                )
+            columns = (
+                range(joined.shape[1]) if answer.dwelling_id is None else (joined.dwelling_index[answer.dwelling_id],)
+            )
+            used = False
+            for rule, matrix in zip(rules, matrices, strict=True):
+                if rule.id == answer.rule_id:
+                    for d in columns:
+                        if matrix[household.index, d] == Verdict.REVIEW:
+                            matrix[household.index, d] = given.gives
+                            settled[rule.id, household.index, d] = answer
+                            used = True
+            if not used:
+                unused.append(answer)
+    return settled, tuple(unused)
 
 
 def _with_signatures(table: VerdictTable) -> VerdictTable:
@@ -179,21 +274,29 @@ def _with_signatures(table: VerdictTable) -> VerdictTable:
     duty = next((i for i, r in enumerate(table.rules) if r.id == FallbackDuty.id), None)
     if not signed or duty is None:
         return table
-    unused: list[tuple[HouseholdFacts, DwellingFacts]] = []
+    unused: dict[tuple[int, int], Ground] = {}
     opened: list[tuple[HouseholdFacts, DwellingFacts]] = []
     for h, d in signed:
-        holds = outside_is_impossible(h, table.case, table.law, table.pair) and barred_by_area_only(h, d, table.pair)
-        (opened if holds else unused).append((h, d))
-    for h, d in unused:
-        table.matrices[duty][h.index, d.index] = Verdict.NOTE
+        possible = possible_outside(h, table.case, table.law, table.pair)
+        if possible is None and barred_by_area_only(h, d, table.pair):
+            opened.append((h, d))
+            continue
+        by = next(e.by for e in h.exceptions if e.rule_id == FallbackDuty.id and e.dwelling_id == d.id)
+        unused[h.index, d.index] = (
+            Ground(False, "other_rules", {"by": by})
+            if possible is None
+            else Ground(False, "outside_possible", {"by": by, "possible": possible.id})
+        )
+    for h_index, d_index in unused:
+        table.matrices[duty][h_index, d_index] = Verdict.NOTE
     for h, d in opened:
         for rule, matrix in zip(table.rules, table.matrices, strict=True):
             if rule.exit_by_fallback and matrix[h.index, d.index] == Verdict.FORBIDDEN:
                 matrix[h.index, d.index] = Verdict.EXEMPT
         table.matrices[duty][h.index, d.index] = Verdict.EXEMPT
-    return VerdictTable(
-        table.case, table.law, table.budgets, table.rules, table.matrices, table.suspended,
-        tuple((h.id, d.id) for h, d in unused),
+    return replace(
+        table, unused_signatures=tuple((table.case.households[h].id, table.case.dwellings[d].id) for h, d in unused),
+        signature_grounds=unused,
     )  # fmt: skip
 
 
@@ -205,7 +308,7 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     """
     joined = view(case)
     signed = any(e.rule_id == FallbackDuty.id for e in (*case.exceptions, *base.case.case.exceptions))
-    if signed or not base.case.households or not base.case.dwellings:
+    if signed or case.answers or base.case.case.answers or not base.case.households or not base.case.dwellings:
         return evaluate(joined)
     rows = [base.case.household_index.get(h.id, -1) if h.id not in households else -1 for h in joined.households]
     columns = [base.case.dwelling_index.get(d.id, -1) if d.id not in dwellings else -1 for d in joined.dwellings]

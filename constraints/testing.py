@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from .evaluate import VerdictTable, evaluate
+from .evaluate import Finding, VerdictTable, evaluate
 from .facts.case import Case
 from .facts.policy import Policy
+from .rules.rule import Example, Rule
 
 DAY = date(2026, 11, 20)
 # Area name → the designations it carries on the day.
 AREAS: dict[str, tuple[dict[str, Any], ...]] = {
     "ORD": (),
     "51B": ({"kind": "high_unemployment"},),
-    "COMBINED": ({"kind": "high_unemployment"}, {"kind": "combined_letting"}),
+    "COMBINED": ({"kind": "high_unemployment"}, {"kind": "combined_letting", "extended": False}),
     "COMBINED-EXT": ({"kind": "high_unemployment"}, {"kind": "combined_letting", "extended": True}),
+    "COMBINED-UNKNOWN": ({"kind": "high_unemployment"}, {"kind": "combined_letting", "extended": None}),
     "PREV": ({"kind": "prevention"},),
     "PREV-EXEMPT": ({"kind": "prevention", "prevention_exempt": True},),
     "DEP": ({"kind": "deprived"},),
@@ -119,6 +121,23 @@ def judge_one(
 ) -> VerdictTable:
     """The verdict table of one household H and one dwelling B."""
     return evaluate(make_case({"H": household or {}}, {"B": dwelling or {}}, **more))
+
+
+def judge_example(example: Example) -> VerdictTable:
+    """The verdict table of one case of a rule: household H (index 0) and dwelling B."""
+    return evaluate(
+        make_case(
+            {"H": example.household, **example.neighbours}, {"B": example.dwelling, **example.others}, day=example.day or DAY, policy=example.policy,
+            **example.tables,
+        )
+    )  # fmt: skip
+
+
+def said_by(rule: Rule, table: VerdictTable) -> Finding | None:
+    """What this wording says of household H and dwelling B, or None where it is silent or not in force."""
+    d = table.case.dwelling_index["B"]
+    wordings = [r for r, _ in table.pair(0, d) if r is rule]
+    return next((f for f in table.findings(0, d) if f.rule_id == rule.id), None) if wordings else None
 
 
 def assert_verdict(table: VerdictTable, verdict: str, deciding: str | None, h: int = 0, d: int = 0) -> None:

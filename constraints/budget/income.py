@@ -134,7 +134,7 @@ def _band(age: int) -> str:
     return "alder_0_2" if age <= 2 else "alder_3_6" if age <= 6 else "alder_7_14" if age <= 14 else "alder_15_17"
 
 
-def floors(household: HouseholdFacts, floor: DisposableFloor) -> list[int]:
+def floors(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> list[int]:
     """The municipal lowest amount in whole kroner; two values when an age near 25 is not known.
 
     One adult: single (or single under 25). Two adults: couple. Each further adult adds couple minus single. Each child
@@ -147,7 +147,8 @@ def floors(household: HouseholdFacts, floor: DisposableFloor) -> list[int]:
         of_25 = household.applicant.at_least(25)
         base = [floor.single] if of_25 is True else [floor.single_under_25] if of_25 is False else []
         base = base or [floor.single, floor.single_under_25]
-        if children:  # the lower amount is for a young person alone, not for a young parent
+        # The lower amount is for a young person alone, not for a young parent, unless the switch says so.
+        if children and not law.switch("young_parent_has_lower_floor"):
             base = [floor.single]
     return [b + floor.per_child * children for b in base]
 
@@ -258,7 +259,7 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         years = [a.income_ore for a in combo]
         income = None if any(y is None for y in years) else 12 * sum(y for y in years if y is not None)
         rooms = tuple(a.room for a in combo)
-        for amount in floors(household, floor):
+        for amount in floors(household, floor, law):
             readings.append(
                 Reading(
                     net_dkk=sum(a.net_dkk for a in combo),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 
 from .dwelling import Area, Department, Designation, Dwelling, Organisation
-from .household import Debt, Household, Lock, Offer, PolicyException, Separation, SupportTeam, Wish
+from .household import Answer, Debt, Household, Lock, Offer, PolicyException, Separation, SupportTeam, Wish
 from .person import BenefitPeriod, Person
 from .policy import Policy
 from .record import Record, column
@@ -47,7 +47,11 @@ TABLES: dict[str, tuple[type[Record], str, bool]] = {
     "exceptions": (PolicyException, "undtagelser", False),
     "locks": (Lock, "låse", False),
     "offers": (Offer, "tilbud", False),
+    "answers": (Answer, "svar", False),
 }
+
+
+_ADDED = frozenset({"answers"})
 
 
 class Case(BaseModel):
@@ -76,6 +80,7 @@ class Case(BaseModel):
     exceptions: tuple[PolicyException, ...] = ()
     locks: tuple[Lock, ...] = ()
     offers: tuple[Offer, ...] = ()
+    answers: tuple[Answer, ...] = ()
     absent: frozenset[str] = frozenset({"?"})
 
     def model_post_init(self, context: Any, /) -> None:
@@ -112,7 +117,9 @@ class Case(BaseModel):
     def digest(self) -> str:
         """SHA-256 over the facts in canonical order; the same for a folder, a zip and a workbook of one batch."""
         facts = self.model_dump(mode="json", exclude={"policy", "absent"}, exclude_none=True)
-        facts["absent"] = sorted(self.absent)
+        # A table added to the format later says nothing where it is empty: batches made before keep their digest.
+        facts = {name: rows for name, rows in facts.items() if rows or name not in _ADDED}
+        facts["absent"] = sorted(self.absent - _ADDED)
         return _sha(facts)
 
     @cached_property

@@ -14,6 +14,7 @@ from .values import (
     Floor,
     Id,
     Northing,
+    Position,
     Rooms,
     Share,
     SquareMetres,
@@ -125,6 +126,9 @@ class Dwelling(Record):
     deposit_dkk: Dkk | None = column("indskud", "tenant's deposit")
     available_from: Day = column("ledig fra", "at the municipality's disposal from", required=True)
     reported_on: Day | None = column("anmeldt", "reported vacant on; time order of the quota counter")
+    counter_position: Position | None = column(
+        "nr. i rækken", "place in the organisation's row of vacancies of the period, from 1"
+    )
     notice_effective_date: Day | None = column("opsigelse virker", "day on which a tenant's notice would take effect")
     reply_by: Day | None = column("svarfrist", "last day to answer the landlord")
     floor: Floor | None = column("etage", "0 = ground floor")

@@ -97,6 +97,7 @@ class Household(Record):
         "skal have bolig", "must be housed in this batch if any dwelling can be", when_absent="no"
     )
     target_group: Text | None = column("målgruppe", "code of the target group a subsidised dwelling is kept for")
+    caseworker: Id | None = column("sagsbehandler", "pseudonymous user id of the caseworker")
 
 
 class Debt(Record):
@@ -151,6 +152,18 @@ class PolicyException(Record):
     rule_id: Id = column("regel", "rule lifted, or ALB-59-9 for the fallback duty", required=True, key=True)
     by: Text = column("af", "who decided", required=True)
     reason: Text = column("begrundelse", "why", required=True)
+
+
+class Answer(Record):
+    """A named person's finding of fact or assessment where a rule asks for one. Never lifts a rule of law."""
+
+    household_id: Id = column("husstand", "household concerned", required=True, key=True)
+    dwelling_id: Id | None = column("bolig", "dwelling concerned; empty = every dwelling", key=True)
+    rule_id: Id = column("regel", "rule whose question is answered", required=True, key=True)
+    answer: Text = column("svar", "one of the answers the rule knows", required=True)
+    by: Text = column("af", "who answered", required=True)
+    reason: Text = column("begrundelse", "why", required=True)
+    on: Day | None = column("den", "day of the answer")
 
 
 class Lock(Record):

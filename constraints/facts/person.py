@@ -56,6 +56,9 @@ class Person(Record):
     lease_terminated_on: Day | None = column("lejemål ophørt", "a lease was cancelled or given notice on")
     lease_terminated_ground: GroundCell | None = column("ophørsgrund", "ground on which that lease ended")
     disability_pension_from: Day | None = column("førtidspension fra", "receives disability pension from")
+    disability_pension_to: Day | None = column(
+        "førtidspension til", "received disability pension until (last day); empty = still paid"
+    )
     benefit_history_known: YesNo | None = column(
         "ydelseshistorik kendt", "no = missing months are unknown", when_absent="yes"
     )

@@ -54,6 +54,12 @@ class QuotaPolicy(Section):
     choice: Literal["counter", "free"] = "counter"
 
 
+class Offers(Section):
+    """What an earlier refusal of the same dwelling does. It never lowers a rank."""
+
+    repeat_refused: Literal["note", "forbid_objective"] = "note"
+
+
 class Escalation(Section):
     """A hard date within `deadline_days` makes U1; a wait beyond `max_wait_months` lifts one class."""
 
@@ -93,6 +99,7 @@ class Policy(Section):
     concentration: Annotated[Concentration, BeforeValidator(_null_is_default)] = Concentration()
     budget_dkk: Whole | None = None
     quota: Annotated[QuotaPolicy, BeforeValidator(_null_is_default)] = QuotaPolicy()
+    offers: Annotated[Offers, BeforeValidator(_null_is_default)] = Offers()
     escalation: Annotated[Escalation, BeforeValidator(_null_is_default)] = Escalation()
     interpretations: Interpretations = {}
     rule_status: RuleStatuses = {}

@@ -12,7 +12,18 @@ from functools import cached_property
 
 from .case import Case
 from .dwelling import SECTION_59, Department, Designation, Dwelling, Organisation
-from .household import SLOT_METHODS, Debt, Household, Lock, PolicyException, Separation, SupportTeam, Wish
+from .household import (
+    SLOT_METHODS,
+    Answer,
+    Debt,
+    Household,
+    Lock,
+    Offer,
+    PolicyException,
+    Separation,
+    SupportTeam,
+    Wish,
+)
 from .person import BenefitPeriod, Person
 from .policy import Policy
 from .units import Month, Ore, SquareDecimetres, add_months, age_on, month_of, to_ore
@@ -111,13 +122,41 @@ class PersonFacts:
             for p in self.periods
         )
 
+    @cached_property
+    def disability_pension_told(self) -> tuple[Truth, str]:
+        """Receives førtidspension on the day, and what says so: `paid`, `since`, `income`, `ended`, `later`, `history` or ``.
+
+        A closed period ends it, whether closed by `disability_pension_to` or by the last month of its benefit rows; so
+        does old-age pension. What is said both to have ended and to be the main income is unknown.
+        """
+        r = self.record
+        if self.paid_now("FP"):
+            return True, "paid"
+        rows = [p for p in self.periods if p.benefit == "FP"]
+        last = None if any(p.last_month is None for p in rows) else max((p.last_month or 0 for p in rows), default=None)
+        closed_row = last is not None and last < month_of(self.day)
+        ended = (
+            (r.disability_pension_to is not None and r.disability_pension_to < self.day)
+            or (
+                closed_row and (r.disability_pension_from is None or month_of(r.disability_pension_from) <= (last or 0))
+            )
+            or r.income_kind == "folkepension"
+        )
+        if ended:
+            return (None, "ended") if r.income_kind == "FP" else (False, "ended")
+        start = r.disability_pension_from
+        if start is not None and start <= self.day:
+            return True, "since"
+        if r.income_kind == "FP":
+            return True, "income"
+        if not self.history_known:
+            return None, "history"
+        return False, "later" if start is not None else ""
+
     @property
     def disability_pension(self) -> Truth:
         """Receives førtidspension on the day. Unknown when the benefit history is not known and nothing shows it."""
-        start = self.record.disability_pension_from
-        if (start and start <= self.day) or self.record.income_kind == "FP" or self.paid_now("FP"):
-            return True
-        return False if self.history_known else None
+        return self.disability_pension_told[0]
 
     @property
     def enrolled(self) -> Truth:
@@ -145,6 +184,8 @@ class HouseholdFacts:
         exceptions: Sequence[PolicyException],
         separations: Sequence[Separation],
         locks: Sequence[Lock],
+        answers: Sequence[Answer],
+        offers: Sequence[Offer],
         case: Case,
     ) -> None:
         self.index = index
@@ -155,6 +196,8 @@ class HouseholdFacts:
         self.exceptions = exceptions
         self.separations = separations
         self.locks = locks
+        self.answers = answers
+        self.offers = offers
         self._case = case
         self.day = case.batch.decision_date
 
@@ -334,6 +377,18 @@ class DwellingFacts:
         return self._case.policy.combined_letting.binds_municipal_allocation
 
     @property
+    def combined_letting(self) -> bool:
+        """The council has decided combined letting where the dwelling lies."""
+        return "combined_letting" in self.kinds
+
+    @property
+    def combined_letting_extended(self) -> Truth:
+        """That decision is extended to further benefits. A column left out altogether = no; an empty cell = unknown."""
+        mine = [d for d in self.designations if d.kind == "combined_letting"]
+        absent = self._case.column_absent("designations", "extended")
+        return any_of(False if d.extended is None and absent else d.extended for d in mine)
+
+    @property
     def rent_ore(self) -> Ore:
         return to_ore(self.record.rent_dkk_month)
 
@@ -407,11 +462,18 @@ def view(case: Case) -> CaseView:
     locks: dict[str, list[Lock]] = {}
     for lock in case.locks:
         locks.setdefault(lock.household_id, []).append(lock)
+    answers: dict[str, list[Answer]] = {}
+    for answer in case.answers:
+        answers.setdefault(answer.household_id, []).append(answer)
+    offers: dict[str, list[Offer]] = {}
+    for offer in case.offers:
+        offers.setdefault(offer.household_id, []).append(offer)
     households = tuple(
         HouseholdFacts(
             i, h, tuple(persons[h.household_id]), tuple(debts.get(h.household_id, ())),
             tuple(wishes.get(h.household_id, ())), tuple(exceptions.get(h.household_id, ())),
-            tuple(separations.get(h.household_id, ())), tuple(locks.get(h.household_id, ())), case,
+            tuple(separations.get(h.household_id, ())), tuple(locks.get(h.household_id, ())),
+            tuple(answers.get(h.household_id, ())), tuple(offers.get(h.household_id, ())), case,
         )
         for i, h in enumerate(case.households)
     )  # fmt: skip

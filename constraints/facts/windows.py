@@ -24,24 +24,30 @@ def last_complete_month(day: date) -> Month:
     return month_of(day) - 1
 
 
-def months_in_a_row(months: Iterable[Month], last: Month, must_be_current: bool) -> int:
-    """Length of the run of whole calendar months.
+def run_of_months(months: Iterable[Month], last: Month, must_be_current: bool) -> tuple[int, Month]:
+    """Length and last month of the run of whole calendar months; (0, `last`) without one.
 
-    With `must_be_current` the run has to end with month `last`; without, the longest run up to `last` counts.
+    With `must_be_current` the run has to end with month `last`; without, the longest run up to `last` counts, the
+    latest of equal ones.
     """
     known = {m for m in months if m <= last}
     if must_be_current:
         run = 0
         while last - run in known:
             run += 1
-        return run
-    best = run = 0
-    previous: Month | None = None
+        return run, last
+    best, best_end = 0, last
+    run = 0
     for m in sorted(known):
-        run = run + 1 if previous is not None and m == previous + 1 else 1
-        best = max(best, run)
-        previous = m
-    return best
+        run = run + 1 if m - 1 in known else 1
+        if run >= best:
+            best, best_end = run, m
+    return best, best_end
+
+
+def months_in_a_row(months: Iterable[Month], last: Month, must_be_current: bool) -> int:
+    """Length of the run of whole calendar months, as `run_of_months` finds it."""
+    return run_of_months(months, last, must_be_current)[0]
 
 
 @lru_cache(maxsize=64)

@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from ..budget.disposable import BudgetTable
 from ..facts.views import DwellingFacts, HouseholdFacts, Truth, all_of, negated
+from ..language import N_
 from ..law.store import LawAt
-from .rule import Force, Text, TwoSidedRule, Verdict, cite
-
-
-def _says(need_da: str, need_en: str) -> dict[Verdict, Text]:
-    return {
-        Verdict.FORBIDDEN: {
-            "da": f"Husstanden har brug for {need_da}; boligen har det ikke.",
-            "en": f"The household needs {need_en}; the dwelling has none.",
-        },
-        Verdict.REVIEW: {
-            "da": f"Behov for {need_da}: husstandens behov ({{need}}) eller boligens forhold ({{has}}) er ikke oplyst.",
-            "en": f"Need of {need_en}: the household's need ({{need}}) or the dwelling's feature ({{has}}) is not known.",
-        },
-    }
+from .question import Example, ask
+from .rule import Force, Ground, TwoSidedRule, Verdict, cite, whether
 
 
 class AccessRule(TwoSidedRule):
     """A need the household has, which the dwelling has to meet."""
 
     force = Force.POLICY
+    suitability = True
     need: ClassVar[str]
 
     @abstractmethod
     def has(self, dwelling: DwellingFacts) -> Truth: ...
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return household.stated(self.need)
+    def lacking(self, dwelling: DwellingFacts) -> tuple[str, ...]:
+        """The columns that are not told and would have to be."""
+        return tuple(
+            r
+            for r in self.reads
+            if r.startswith("dwellings.") and getattr(dwelling.record, r.partition(".")[2]) is None
+        )
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return negated(self.has(dwelling))
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        return whether(household.stated(self.need), f"households.{self.need}")
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"need": h.stated(self.need), "has": self.has(d)}
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        has = self.has(dwelling)
+        return whether(negated(has), *(self.lacking(dwelling) if has is None else ()))
+
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        found = super().ground(h, d, law, budgets)
+        facts = {"need": h.stated(self.need), "has": self.has(d)}
+        return Ground(
+            found.truth, found.code, facts | ({"missing": list(found.missing)} if found.missing else {}), found.missing
+        )
+
+
+_OPEN = N_("Whether the dwelling meets the household's needs cannot be told; not known: {missing}.")
+_MEETS = ("meets", N_("The dwelling meets the household's need, or there is no such need."))
+_MEETS_NOT = ("does_not_meet", N_("The dwelling does not meet the household's need."))
 
 
 class StepFree(AccessRule):
@@ -47,9 +56,22 @@ class StepFree(AccessRule):
 
     id = "ACCESS-1"
     cites = cite("policy", "husstandens behov: niveaufri adgang")
+    reads = ("households.needs_step_free", "dwellings.step_free")
     need = "needs_step_free"
-    title = {"da": "Niveaufri adgang", "en": "Step-free access"}
-    says = _says("niveaufri adgang", "step-free access")
+    heading = N_("Step-free access")
+    says = {
+        Verdict.FORBIDDEN: N_("The household needs step-free access; the dwelling has none."),
+        Verdict.REVIEW: _OPEN,
+    }
+    asks = ask(N_("Does the dwelling have the step-free access the household needs?"), clear=_MEETS, bar=_MEETS_NOT)
+    examples = (
+        Example("needed and not there", "forbidden", "", {"needs_step_free": True}, {"step_free": False}),
+        Example("needed and there", "silent", "", {"needs_step_free": True}),
+        Example("not needed", "silent", "", {}, {"step_free": False}),
+        Example("the need is not told", "review", "unknown", {"needs_step_free": None}, {"step_free": False}),
+        Example("the feature is not told", "review", "unknown", {"needs_step_free": True}, {"step_free": None}),
+        Example("neither is told", "review", "unknown", {"needs_step_free": None}, {"step_free": None}),
+    )
 
     def has(self, dwelling: DwellingFacts) -> Truth:
         return dwelling.record.step_free
@@ -60,9 +82,19 @@ class Wheelchair(AccessRule):
 
     id = "ACCESS-2"
     cites = cite("policy", "husstandens behov: kørestol")
+    reads = ("households.needs_wheelchair", "dwellings.wheelchair")
     need = "needs_wheelchair"
-    title = {"da": "Kørestolsegnet bolig", "en": "Fit for a wheelchair"}
-    says = _says("en kørestolsegnet bolig", "a dwelling fit for a wheelchair")
+    heading = N_("Fit for a wheelchair")
+    says = {
+        Verdict.FORBIDDEN: N_("The household needs a dwelling fit for a wheelchair; this one is not."),
+        Verdict.REVIEW: _OPEN,
+    }
+    asks = ask(N_("Is the dwelling as fit for a wheelchair as the household needs?"), clear=_MEETS, bar=_MEETS_NOT)
+    examples = (
+        Example("needed and not there", "forbidden", "", {"needs_wheelchair": True}, {"wheelchair": False}),
+        Example("needed and there", "silent", "", {"needs_wheelchair": True}),
+        Example("the feature is not told", "review", "unknown", {"needs_wheelchair": True}, {"wheelchair": None}),
+    )
 
     def has(self, dwelling: DwellingFacts) -> Truth:
         return dwelling.record.wheelchair
@@ -73,9 +105,32 @@ class LiftOrGround(AccessRule):
 
     id = "ACCESS-3"
     cites = cite("policy", "husstandens behov: elevator eller stueetage")
+    reads = ("households.needs_lift_or_ground", "dwellings.lift", "dwellings.floor")
     need = "needs_lift_or_ground"
-    title = {"da": "Elevator eller stueetage", "en": "Lift or ground floor"}
-    says = _says("elevator eller stueetage", "a lift or the ground floor")
+    heading = N_("Lift or ground floor")
+    says = {
+        Verdict.FORBIDDEN: N_("The household needs a lift or the ground floor; the dwelling has neither."),
+        Verdict.REVIEW: _OPEN,
+    }
+    asks = ask(
+        N_("Does the dwelling have the lift or the ground floor the household needs?"), clear=_MEETS, bar=_MEETS_NOT
+    )
+    examples = (
+        Example(
+            "first floor without a lift", "forbidden", "", {"needs_lift_or_ground": True}, {"floor": 1, "lift": False}
+        ),
+        Example("third floor with a lift", "silent", "", {"needs_lift_or_ground": True}, {"floor": 3, "lift": True}),
+        Example(
+            "ground floor, lift not told", "silent", "", {"needs_lift_or_ground": True}, {"floor": 0, "lift": None}
+        ),
+        Example(
+            "no lift, floor not told",
+            "review",
+            "unknown",
+            {"needs_lift_or_ground": True},
+            {"floor": None, "lift": False},
+        ),
+    )
 
     def has(self, dwelling: DwellingFacts) -> Truth:
         floor: Truth = None if dwelling.record.floor is None else dwelling.record.floor == 0
@@ -83,25 +138,37 @@ class LiftOrGround(AccessRule):
 
 
 class Pets(AccessRule):
-    """Pets, where the department's house rules allow them. No statute; assistance dogs are for a person."""
+    """Pets, where the department's house rules allow them. No statute; assistance dogs are for a person.
+
+    House rules do not make a dwelling impossible in the sense of § 59, stk. 9.
+    """
 
     id = "PET-1"
     cites = cite("policy", "afdelingens husorden")
+    suitability = False
+    reads = ("households.has_pet", "dwellings.pets_allowed")
     need = "has_pet"
-    title = {"da": "Husdyr", "en": "Pets"}
+    heading = N_("Pets")
     says = {
-        Verdict.FORBIDDEN: {
-            "da": "Husstanden har et husdyr, og husordenen tillader det ikke.",
-            "en": "The household has a pet, and the house rules do not allow one.",
-        },
-        Verdict.REVIEW: {
-            "da": "Husdyr: husstandens ({need}) eller husordenens svar ({has}) er ikke oplyst.",
-            "en": "Pets: the household's ({need}) or the house rules' answer ({has}) is not known.",
-        },
+        Verdict.FORBIDDEN: N_("The household has a pet, and the house rules do not allow one."),
+        Verdict.REVIEW: N_("Whether the household can keep a pet here cannot be told; not known: {missing}."),
     }
+    asks = ask(
+        N_("Can the household live there with its pet, or without one?"),
+        clear=("can", N_("The household has no pet, or can keep it there.")),
+        bar=("cannot", N_("The household has a pet that the house rules do not allow.")),
+    )
+    examples = (
+        Example("a pet where none is allowed", "forbidden", "", {"has_pet": True}, {"pets_allowed": False}),
+        Example("a pet where they are allowed", "silent", "", {"has_pet": True}),
+        Example("whether there is a pet is not told", "review", "unknown", {"has_pet": None}, {"pets_allowed": False}),
+    )
 
     def has(self, dwelling: DwellingFacts) -> Truth:
         return dwelling.record.pets_allowed
+
+
+_KEPT = {"subsidy_target_group_only": True}
 
 
 class SubsidisedTargetGroup(TwoSidedRule):
@@ -113,25 +180,41 @@ class SubsidisedTargetGroup(TwoSidedRule):
 
     id = "CHEAP-16"
     cites = cite("CHEAP", "bekendtgørelse 1059/2022")
-    title = {"da": "Huslejenedsat bolig kun for målgruppen", "en": "Rent-reduced dwelling for the target group only"}
+    scope = "subsidised dwellings"
+    reads = ("households.homelessness_situation", "households.target_group", "dwellings.subsidy_target_group_only")
+    heading = N_("Rent-reduced dwelling for the target group only")
     says = {
-        Verdict.FORBIDDEN: {
-            "da": "Boligens tilskud bortfalder uden for målgruppen; husstandens situation er {situation} og målgruppe {group}.",
-            "en": "The dwelling's subsidy lapses outside the target group; the household's situation is {situation}, target group {group}.",
-        },
-        Verdict.REVIEW: {
-            "da": "Boligens tilskud gælder måske kun målgruppen; husstandens situation er {situation} og målgruppe {group}.",
-            "en": "The dwelling's subsidy may hold for the target group only; the household's situation is {situation}, target group {group}.",
-        },
-    }
+        Verdict.FORBIDDEN: N_("The dwelling's subsidy lapses outside the target group; the household is not homeless, and no target group is stated for it."),
+        (Verdict.REVIEW, "situation"): N_(
+            "The dwelling's subsidy lapses outside the target group; whether the household belongs to it cannot be told (homelessness situation: {situation}, no target group stated)."
+        ),
+        (Verdict.REVIEW, "situation_unknown"): N_("The dwelling's subsidy lapses outside the target group; the household's homelessness situation is not known."),
+        (Verdict.REVIEW, "unknown"): N_("Whether the dwelling's subsidy is for the target group only is not known, and the household may not belong to it."),
+    }  # fmt: skip
+    asks = ask(
+        N_("Does the household belong to the target group of the subsidy?"),
+        clear=("belongs", N_("The household belongs to the target group, or the subsidy has none.")),
+        bar=("does_not_belong", N_("The household does not belong to the target group of the subsidy.")),
+    )
+    examples = (
+        Example("homeless", "silent", "", {"homelessness_situation": "street"}, _KEPT),
+        Example("not homeless", "forbidden", "not_homeless", {"homelessness_situation": "not_homeless"}, _KEPT),
+        Example("not homeless, but a target group is stated", "silent", "", {"homelessness_situation": "not_homeless", "target_group": "akut"}, _KEPT),
+        Example("the situation is not told", "review", "situation_unknown", {"homelessness_situation": None}, _KEPT),
+        Example("another situation", "review", "situation", {"homelessness_situation": "other"}, _KEPT),
+        Example("whether it has a target group is not told", "review", "unknown", {"homelessness_situation": "not_homeless"},
+                {"subsidy_target_group_only": None}),
+    )  # fmt: skip
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        if household.record.target_group:
-            return False
-        return negated(household.is_homeless)
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        situation, homeless = household.record.homelessness_situation, household.is_homeless
+        if household.record.target_group or homeless:
+            return whether(False)
+        if homeless is False:
+            return Ground(True, "not_homeless", {"situation": situation})
+        if situation is None:
+            return Ground(None, "situation_unknown", {}, ("households.homelessness_situation",))
+        return Ground(None, "situation", {"situation": situation}, ("households.target_group",))
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return dwelling.stated("subsidy_target_group_only")
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"situation": h.record.homelessness_situation, "group": h.record.target_group}
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(dwelling.stated("subsidy_target_group_only"), "dwellings.subsidy_target_group_only")

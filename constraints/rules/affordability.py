@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from fractions import Fraction
 
 import numpy as np
 
 from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable
 from ..budget.statement import statement
-from ..facts.units import whole_dkk
+from ..facts.units import round_half_up, whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
+from ..language import N_
 from ..law.store import LawAt
-from .rule import Force, Matrix, Rule, Verdict, cite
+from .question import Example, ask, one
+from .rule import Force, Ground, Matrix, PersonTest, Rule, Verdict, cite
+
+_WARN = {"disposable_floor": {"effect": "warn"}}
 
 
 class DisposableFloor(Rule):
@@ -26,22 +29,35 @@ class DisposableFloor(Rule):
     cites = cite("policy", "policy.yaml: disposable_floor (rådighedsbeløb)")
     force = Force.POLICY
     liftable = True
-    title = {"da": "Rådighedsbeløb", "en": "Disposable amount"}
-    _numbers = {
-        "da": "Rådighedsbeløbet er {disposable} kr. om måneden mod {floor} kr.: {margin} kr. Husleje {rent} kr., boligstøtte {benefit} kr.",
-        "en": "The disposable amount is DKK {disposable} a month against a floor of {floor}: {margin}. Rent {rent}, housing benefit {benefit}.",
-    }
+    suitability = True
+    reads = ("persons.gross_income_dkk_month", "persons.income_kind", "persons.birth_date")
+    heading = N_("Disposable amount")
+    _below = N_(
+        "The disposable amount is DKK {disposable} a month against a floor of {floor}: DKK {missing_amount} too little. Rent {rent}, housing benefit {benefit}."
+    )
     says = {
-        Verdict.FORBIDDEN: {
-            "da": _numbers["da"] + " Der mangler {missing_amount} kr.",
-            "en": _numbers["en"] + " DKK {missing_amount} are missing.",
-        },
-        Verdict.WARN: _numbers,
-        Verdict.REVIEW: {
-            "da": "Rådighedsbeløbet kan ikke beregnes; der mangler: {missing}.",
-            "en": "The disposable amount cannot be worked out; missing: {missing}.",
-        },
-    }
+        (Verdict.FORBIDDEN, "below"): _below,
+        (Verdict.WARN, "below"): _below,
+        (Verdict.WARN, "close"): N_(
+            "The disposable amount is DKK {disposable} a month against a floor of {floor}: only DKK {margin} above it. Rent {rent}, housing benefit {benefit}."
+        ),
+        (Verdict.REVIEW, "unknown"): N_("The disposable amount cannot be worked out; not known: {missing}."),
+        (Verdict.WARN, "unknown"): N_("The disposable amount cannot be worked out; not known: {missing}."),
+    }  # fmt: skip
+    asks = ask(
+        N_("Is the household's disposable amount in this dwelling at or above the municipality's floor?"),
+        clear=("enough", N_("The disposable amount is at or above the floor.")),
+        bar=("not_enough", N_("The disposable amount is below the floor.")),
+    )
+    examples = (
+        Example("plenty left", "silent"),
+        Example("below the floor", "forbidden", "below", one(gross_income_dkk_month=7000)),
+        Example("below it where the policy only warns", "warn", "below", one(gross_income_dkk_month=7000), policy=_WARN),
+        Example("a little above it", "warn", "close", one(net_income_dkk_month=9400, gross_income_dkk_month=12000), {"rent_dkk_month": 4500, "utilities_dkk_month": 700},
+                policy={"disposable_floor": {"amber_zone": 3000}}),
+        Example("the income is not told", "review", "unknown", one(gross_income_dkk_month=None)),
+        Example("not told where the policy only warns", "warn", "unknown", one(gross_income_dkk_month=None), policy=_WARN),
+    )  # fmt: skip
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         forbids = case.case.policy.disposable_floor.effect == "forbid"
@@ -51,23 +67,24 @@ class DisposableFloor(Rule):
         found[budgets.verdict == AMBER] = Verdict.WARN
         return found
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"rent": whole_dkk(d.rent_ore)}
-
-    def text(self, verdict: Verdict, facts: Mapping[str, Any]) -> dict[str, str]:
-        """A warning about an amount that cannot be worked out says so, instead of naming figures it has not."""
-        unknown = verdict == Verdict.WARN and facts.get("disposable") is None
-        return super().text(Verdict.REVIEW if unknown else verdict, facts)
-
-    def facts_with_budget(
-        self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable
-    ) -> dict[str, Any]:
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        verdict = budgets.verdict[h.index, d.index]
         s = statement(h, d, budgets, h.policy.disposable_floor, law, highest_rent=False)
-        return {
+        if verdict == UNKNOWN:
+            missing = tuple(s["missing"]) or ("several_readings",)
+            return Ground(None, "unknown", {"missing": list(missing), "rent": s["rent"]}, _columns(missing))
+        facts = {
             "disposable": s["disposable"], "floor": s["floor"], "margin": s["margin"], "missing_amount": s["missing_amount"],
             "rent": s["rent"], "benefit": s["housing_benefit"],
-            "missing": list(s["missing"]) or ["bruttoindkomst/indkomsttype (flere læsninger giver hvert sit svar)"],
         }  # fmt: skip
+        return Ground(bool(verdict == RED), "below" if verdict == RED else "close", facts)
+
+
+def _columns(missing: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns behind what a budget says is missing; a person's id and gaps in the law are left out."""
+    if missing == ("several_readings",):
+        return ("persons.gross_income_dkk_month", "persons.income_kind")
+    return tuple(dict.fromkeys(m.partition(" (")[0] for m in missing if "." in m and not m.startswith("figure ")))
 
 
 class RentOverHalfIncome(Rule):
@@ -77,23 +94,25 @@ class RentOverHalfIncome(Rule):
     cites = cite("BST", "§ 15")
     force = Force.ADVICE
     liftable = True
-    title = {"da": "Husleje over halvdelen af indkomsten", "en": "Rent above half of the income"}
+    person_test = PersonTest.ANY_MEMBER
+    heading = N_("Rent above half of the income")
     says = {
-        Verdict.WARN: {
-            "da": "Huslejen på {rent} kr. er over halvdelen af husstandsindkomsten på {income} kr. om måneden; boligstøtte skal vurderes særskilt.",
-            "en": "The rent of DKK {rent} is above half of the household income of {income} a month; housing benefit must be assessed separately.",
-        }
-    }
+        Verdict.WARN: N_("The rent of DKK {rent} is above half of the household income of {income} a month; housing benefit must be assessed separately."),
+    }  # fmt: skip
+    examples = (
+        Example("just above half", "warn", "", one(gross_income_dkk_month=26000), {"rent_dkk_month": 13001}),
+        Example("exactly half", "silent", "", one(gross_income_dkk_month=26000), {"rent_dkk_month": 13000}),
+        Example("the income is not told", "silent", "", one(gross_income_dkk_month=None), {"rent_dkk_month": 13001}),
+    )
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         rent = np.array([d.rent_ore for d in case.dwellings], dtype=np.int64)[None, :]
         years = np.array([_income_year(budgets, h) for h in range(case.shape[0])], dtype=np.int64)[:, None]
         return np.where((years >= 0) & (24 * rent > years), Verdict.WARN, 0).astype(np.int8)
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        gross = [p.record.gross_income_dkk_month for p in h.adults]
-        known = [int(g * 100) for g in gross if g is not None]
-        return {"rent": whole_dkk(d.rent_ore), "income": whole_dkk(sum(known)) if len(known) == len(gross) else None}
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        year = _income_year(budgets, h.index)
+        return Ground(True, "over_half", {"rent": whole_dkk(d.rent_ore), "income": round_half_up(Fraction(year, 1200))})
 
 
 def _income_year(budgets: BudgetTable, h: int) -> int:

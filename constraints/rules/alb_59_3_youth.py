@@ -1,16 +1,47 @@
-"""ALB § 59(3): youth dwellings for young people with a social-housing problem; and what § 59 does not reach."""
+"""ALB § 59(3)-(4) and § 51: youth dwellings, allocation to strengthen the mix, and what is let from the waiting list."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from ..budget.disposable import BudgetTable
-from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, Truth
+from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
+from ..language import N_
 from ..law.store import LawAt
-from .rule import Matrix, Period, TwoSidedRule, Verdict, cite
+from .question import Example, ask, one
+from .rule import NO, YES, Ground, Matrix, Period, PersonTest, Rule, TwoSidedRule, Verdict, cite, whether
+
+_YOUTH = {"dwelling_type": "youth", "availability_basis": "59-3", "rooms": 1, "area_m2": 35}
+
+
+class WaitingListDwelling(Rule):
+    """ALB § 51(1): a dwelling let from the waiting list is the organisation's to let, not the municipality's to allocate."""
+
+    id = "ALB-51-1"
+    cites = cite("ALB", "§ 51, stk. 1")
+    scope = "waiting list"
+    heading = N_("Let from the waiting list")
+    says = {
+        Verdict.NOT_APPLICABLE: N_(
+            "The organisation lets the dwelling from its waiting list; it is not the municipality's to allocate."
+        )
+    }
+    examples = (
+        Example("let from the waiting list", "not_applicable", "", {}, {"availability_basis": "waiting_list"}),
+        Example("allocated under § 59", "silent"),
+    )
+
+    def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
+        found = np.zeros(case.shape, dtype=np.int8)
+        found[:, [d.index for d in case.dwellings if d.record.availability_basis == "waiting_list"]] = (
+            Verdict.NOT_APPLICABLE
+        )
+        return found
+
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        return YES.beside(basis=d.record.availability_basis)
 
 
 class YouthDwelling(TwoSidedRule):
@@ -22,45 +53,66 @@ class YouthDwelling(TwoSidedRule):
 
     id = "ALB-59-3"
     cites = cite("ALB", "§ 59, stk. 3, jf. § 64, stk. 4")
+    scope = "youth and starter dwellings under § 59"
     in_force = Period(date(2011, 1, 1), None)
-    title = {"da": "Ungdomsboliger", "en": "Youth dwellings"}
+    person_test = PersonTest.APPLICANT
+    reads = ("persons.birth_date",)
+    heading = N_("Youth dwellings")
     says = {
-        Verdict.FORBIDDEN: {
-            "da": "Ungdomsboligen er for unge under {limit} år; ansøgeren er {age}.",
-            "en": "The youth dwelling is for young people under {limit}; the applicant is {age}.",
-        },
-        Verdict.REVIEW: {
-            "da": "Ungdomsboligen er for unge under {limit} år; ansøgerens alder er ikke kendt.",
-            "en": "The youth dwelling is for young people under {limit}; the applicant's age is not known.",
-        },
-        Verdict.NOT_APPLICABLE: {
-            "da": "En bolig af typen {dwelling_type} kan ikke anvises efter § 59 på grundlag {basis}.",
-            "en": "A dwelling of type {dwelling_type} cannot be allocated through § 59 on basis {basis}.",
-        },
+        Verdict.FORBIDDEN: N_("The youth dwelling is for young people under {limit}; the applicant is {age}."),
+        Verdict.REVIEW: N_("The youth dwelling is for young people under {limit}; the applicant's age is not known."),
+        Verdict.NOT_APPLICABLE: N_(
+            "A dwelling of this type ({dwelling_type}) cannot be allocated through § 59 on basis {basis}."
+        ),
     }
+    asks = ask(
+        N_("Is the applicant young in the sense of the municipality's limit?"),
+        clear=("young", N_("The applicant is young in the sense of the municipality's limit.")),
+        bar=("not_young", N_("The applicant is above the municipality's age limit for youth dwellings.")),
+    )
+    examples = (
+        Example("a day before the birthday that ends youth", "silent", "", one(birth_date="1996-11-21"), _YOUTH),
+        Example("on that birthday", "forbidden", "too_old", one(birth_date="1996-11-20"), _YOUTH),
+        Example("the age is unknown", "review", "unknown", one(birth_date=None), _YOUTH),
+        Example(
+            "a starter home is outside § 59",
+            "not_applicable",
+            "type",
+            one(birth_date="2000-06-01"),
+            {**_YOUTH, "dwelling_type": "starter"},
+        ),
+        Example(
+            "a family dwelling cannot come by basis 59-3", "not_applicable", "type", {}, {"availability_basis": "59-3"}
+        ),
+    )
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return household.applicant.at_least(law.switch("young_applicant_below_age"))
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        limit = law.switch("young_applicant_below_age")
+        old = household.applicant.at_least(limit)
+        bounds = household.applicant.age_bounds
+        if old is None:
+            return Ground(None, "unknown", {"limit": limit}, ("persons.birth_date",))
+        return Ground(True, "too_old", {"limit": limit, "age": bounds[0] if bounds else None}) if old else NO
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return dwelling.record.availability_basis == "59-3" and dwelling.record.dwelling_type == "youth"
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(dwelling.record.availability_basis == "59-3" and dwelling.record.dwelling_type == "youth")
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         found = super().matrix(case, law, budgets)
         for d in case.dwellings:
-            kind, basis = d.record.dwelling_type, d.record.availability_basis
-            if (d.under_section_59 and kind == "starter") or (basis == "59-3" and kind != "youth"):
+            if _outside(d):
                 found[:, d.index] = Verdict.NOT_APPLICABLE
         return np.asarray(found, dtype=np.int8)
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        bounds = h.applicant.age_bounds
-        return {
-            "limit": law.switch("young_applicant_below_age"),
-            "age": bounds[0] if bounds else None,
-            "dwelling_type": d.record.dwelling_type,
-            "basis": d.record.availability_basis,
-        }
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        if _outside(d):
+            return Ground(True, "type", {"dwelling_type": d.record.dwelling_type, "basis": d.record.availability_basis})
+        return super().ground(h, d, law, budgets)
+
+
+def _outside(d: DwellingFacts) -> bool:
+    kind, basis = d.record.dwelling_type, d.record.availability_basis
+    return (d.under_section_59 and kind == "starter") or (basis == "59-3" and kind != "youth")
 
 
 class CompositionAllocation(TwoSidedRule):
@@ -68,21 +120,25 @@ class CompositionAllocation(TwoSidedRule):
 
     id = "ALB-59-4"
     cites = cite("ALB", "§ 59, stk. 4")
+    scope = "basis 59-4"
     in_force = Period(date(2005, 1, 1), None)
     when_met = Verdict.REVIEW
-    title = {"da": "Anvisning for at styrke beboersammensætningen", "en": "Allocation to strengthen the resident mix"}
+    heading = N_("Allocation to strengthen the resident mix")
     says = {
-        Verdict.REVIEW: {
-            "da": "Boligen er stillet til rådighed efter § 59, stk. 4 for at styrke beboersammensætningen; en person skal vurdere, om formålet holder.",
-            "en": "The dwelling was handed over under § 59(4) to strengthen the resident mix; a person must judge whether that purpose is met.",
-        }
-    }
+        Verdict.REVIEW: N_("The dwelling was handed over under § 59(4) to strengthen the resident mix; a person must judge whether that purpose is met."),
+    }  # fmt: skip
+    asks = ask(
+        N_("Does the allocation strengthen the resident mix?"),
+        clear=("strengthens_mix", N_("The allocation strengthens the resident mix.")),
+        bar=("does_not", N_("The allocation does not strengthen the resident mix.")),
+    )
+    examples = (
+        Example("put to a person", "review", "", {"homelessness_situation": "street"}, {"availability_basis": "59-4"}),
+        Example("not on other bases", "silent"),
+    )
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return True
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        return YES
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return dwelling.record.availability_basis == "59-4"
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"situation": h.record.homelessness_situation}
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(dwelling.record.availability_basis == "59-4")

@@ -11,119 +11,64 @@ covers deprived areas only and adds nos. 5-7; v2 (30 November 2021) and v3 (1 Ju
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ..facts.units import Month, month, month_text
-from ..facts.views import DwellingFacts, PersonFacts, Truth, all_of, negated
-from ..facts.windows import last_complete_month, months_in_a_row, within_months_back
+from ..facts.views import DwellingFacts, PersonFacts
+from ..language import N_
 from ..law.store import LawAt
-from .rule import AnyMemberRule, Citation, Period, Verdict, cite
+from .ground import Ground, whether
+from .person_tests import (
+    CITIZEN_READS,
+    EVENT_GROUNDS,
+    LEASE_READS,
+    MINOR_READS,
+    PENSION_GROUNDS,
+    RELEASE_READS,
+    RUN_GROUNDS,
+    benefit_run,
+    lease_ended_for_disorder,
+    longest_of,
+    minor_released,
+    on_disability_pension,
+    outside_eu_eea_ch,
+    released_with_plan,
+    sentences,
+)  # fmt: skip
+from .question import Example, ask, one, paid
+from .rule import AnyMemberRule, Citation, Period, cite
 
 V0 = Period(date(2011, 1, 1), date(2019, 2, 1))
 FROM_V1 = Period(date(2019, 2, 1), None)
 V1 = Period(date(2019, 2, 1), date(2021, 11, 30))
 V2 = Period(date(2021, 11, 30), date(2025, 7, 1))
 V3 = Period(date(2025, 7, 1), None)
-URL_V0 = "https://www.retsinformation.dk/eli/lta/2017/1116"
-URL_V1 = "https://www.retsinformation.dk/eli/lta/2019/119"
-URL_V2 = "https://www.retsinformation.dk/eli/lta/2024/1171"
-REFORM: Month = month(2025, 7)
+DEP = {"area": "DEP"}
+# Rent and income of earlier years are not what these cases are about.
+PAST = {"disposable_floor": {"effect": "warn"}}
+_LAST_OF_V0, _FIRST_OF_V1 = date(2019, 1, 31), date(2019, 2, 1)
 
 
 class DeprivedArea(AnyMemberRule):
     """Scope of § 59(6) since 2019."""
 
+    scope = "deprived"
     exit_by_fallback = True
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return dwelling.under_section_59 and dwelling.deprived
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(dwelling.under_section_59 and dwelling.deprived)
 
 
-class DeprivedOr51bArea(AnyMemberRule):
+class DeprivedOr51bArea(DeprivedArea):
     """Scope of § 59(6) before 2019: deprived areas, then called ghetto areas, and § 51 b areas."""
 
-    exit_by_fallback = True
-
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return dwelling.under_section_59 and (dwelling.deprived or "high_unemployment" in dwelling.kinds)
-
-
-# ---------------------------------------------------------------- the person tests, shared with § 59(7)
-
-
-def released_with_plan(person: PersonFacts, law: LawAt) -> Truth:
-    """No. 1: convicted, released from the prison service within the window, and a § 141 plan must be made: all three."""
-    r = person.record
-    if r.release_date is None:
-        if person.events_known:
-            return False
-        in_window: Truth = None
-    else:
-        months = law.figure("almenboligloven.alb_59_6.event_window_months").number
-        in_window = within_months_back(r.release_date, law.day, months, law.switch("window_inclusive"))
-    prison: Truth = None if r.release_institution is None else r.release_institution == "prison_service"
-    return all_of(in_window, prison, r.release_convicted, r.plan_141_required)
-
-
-def minor_released(person: PersonFacts, law: LawAt) -> Truth:
-    """No. 2: under 18, convicted, released within the window from a placement outside prison. Never more than unknown:
-    the plan the number refers to (SEL § 57 c) no longer exists, so a person must look."""
-    r = person.record
-    if r.release_date is None:
-        if person.events_known:
-            return False
-        in_window: Truth = None
-    else:
-        months = law.figure("almenboligloven.alb_59_6.event_window_months").number
-        in_window = within_months_back(r.release_date, law.day, months, law.switch("window_inclusive"))
-    elsewhere: Truth = None if r.release_institution is None else r.release_institution == "other"
-    met = all_of(in_window, elsewhere, r.release_convicted, negated(person.at_least(18)))
-    return None if met is True else met
-
-
-def lease_ended_for_disorder(person: PersonFacts, law: LawAt) -> Truth:
-    """No. 3: lease cancelled or given notice within the window for gross breach of good order. Arrears never count."""
-    r = person.record
-    if r.lease_terminated_on is None:
-        if person.events_known:
-            return False
-        in_window: Truth = None
-    else:
-        months = law.figure("almenboligloven.alb_59_6.event_window_months").number
-        in_window = within_months_back(r.lease_terminated_on, law.day, months, law.switch("window_inclusive"))
-    ground: Truth = (
-        None if r.lease_terminated_ground is None else r.lease_terminated_ground == "gross_breach_good_order"
-    )
-    return all_of(in_window, ground)
-
-
-def outside_eu_eea_ch(person: PersonFacts, law: LawAt) -> Truth:
-    """No. 4: not a citizen of an EU or EEA country or Switzerland, unless enrolled as a student oneself."""
-    citizenship = person.record.citizenship_class
-    outside: Truth = None if citizenship in (None, "UNKNOWN") else citizenship in ("OTHER", "STATELESS")
-    return all_of(outside, negated(person.enrolled))
-
-
-def run_of(person: PersonFacts, law: LawAt, before_reform: tuple[str, ...], after: tuple[str, ...]) -> int:
-    """Months in a row with one of the benefits, old codes counting before July 2025 and new ones in any month."""
-    partial = law.switch("partial_month_counts")
-    months = {m for code in before_reform for m in person.months(code, partial) if m < REFORM}
-    months |= {m for code in after for m in person.months(code, partial)}
-    return months_in_a_row(months, last_complete_month(law.day), law.switch("run_must_be_current"))
-
-
-def reached(person: PersonFacts, run: int, limit: int) -> Truth:
-    """A run long enough bars; a shorter one is only known to be short when the history is."""
-    return True if run >= limit else False if person.history_known else None
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(dwelling.under_section_59 and (dwelling.deprived or "high_unemployment" in dwelling.kinds))
 
 
 # ---------------------------------------------------------------- nos. 1-4
 
-
-_EVENT_REVIEW = {
-    "da": "{person}: om løsladelsen {release_date} falder under nr. {number} kan ikke afgøres; oplysning mangler.",
-    "en": "{person}: whether the release on {release_date} falls under no. {number} cannot be told; a fact is missing.",
-}
+_RELEASED = {"release_institution": "prison_service", "release_convicted": True, "plan_141_required": True}
+_MINOR = {"role": "child", "birth_date": "2010-01-01", "release_institution": "other", "release_convicted": True}
 
 
 class ReleasedConvict(DeprivedArea):
@@ -132,25 +77,31 @@ class ReleasedConvict(DeprivedArea):
     id = "ALB-59-6-1"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 1")
     in_force = FROM_V1
-    title = {"da": "Løsladt inden for seks måneder", "en": "Released from prison within six months"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} er dømt, løsladt {release_date} (inden for {window} måneder) og skal have en handleplan efter § 141.",
-            "en": "{person} was convicted, released on {release_date} (within {window} months) and must have a § 141 plan.",
-        },
-        Verdict.REVIEW: _EVENT_REVIEW,
-    }
+    reads = RELEASE_READS
+    heading = N_("Released from prison within six months")
+    says = sentences({k: v for k, v in EVENT_GROUNDS.items() if k.startswith("release")})
+    asks = ask(
+        N_("Was a member convicted and released from prison within six months, and must a § 141 plan be made for that person?"),
+        clear=("not_met", N_("No member was convicted, released from prison within six months and in need of a § 141 plan.")),
+        bar=("met", N_("A member was convicted, released from prison within six months, and a § 141 plan must be made.")),
+    )  # fmt: skip
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("released a day before the window", "silent", "", one(release_date="2026-05-19", **_RELEASED), DEP),
+        Example("released on the first day of the window", "forbidden", "released", one(release_date="2026-05-20", **_RELEASED), DEP),
+        Example("released within the window", "forbidden", "released", one(release_date="2026-09-01", **_RELEASED), DEP),
+        Example("the switch puts the first day outside", "silent", "", one(release_date="2026-05-20", **_RELEASED), DEP,
+                policy={"interpretations": {"window_inclusive": False}}),
+        Example("no § 141 plan is required", "silent", "", one(release_date="2026-09-01", **_RELEASED | {"plan_141_required": False}), DEP),
+        Example("whether a plan is required is unknown", "review", "release_details",
+                one(release_date="2026-09-01", **_RELEASED | {"plan_141_required": None}), DEP),
+        Example("nobody knows of events", "review", "release_unknown", one(events_known=False), DEP),
+        Example("released, but not in a listed area", "silent", "", one(release_date="2026-09-01", **_RELEASED)),
+        Example("first day of the wording of 2019", "forbidden", "released", one(release_date="2018-12-01", **_RELEASED), DEP,
+                day=_FIRST_OF_V1, policy=PAST),
+    )  # fmt: skip
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         return released_with_plan(person, law)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {
-            "release_date": person.record.release_date,
-            "plan_141_required": person.record.plan_141_required,
-            "window": law.figure("almenboligloven.alb_59_6.event_window_months").number,
-            "number": 1,
-        }
 
 
 class MinorReleased(DeprivedArea):
@@ -159,19 +110,29 @@ class MinorReleased(DeprivedArea):
     id = "ALB-59-6-2"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 2")
     in_force = FROM_V1
-    title = {"da": "Ung løsladt inden for seks måneder", "en": "Minor released within six months"}
-    says = {
-        Verdict.REVIEW: {
-            "da": "{person}: nr. 2 henviser til den ophævede § 57 c i serviceloven, så en person skal tage stilling (løsladt {release_date}).",
-            "en": "{person}: no. 2 refers to the repealed SEL § 57 c, so a person must decide (released on {release_date}).",
-        }
-    }
+    reads = MINOR_READS
+    heading = N_("Minor released within six months")
+    says = sentences({k: v for k, v in EVENT_GROUNDS.items() if k.startswith("minor")})
+    asks = ask(
+        N_("Is no. 2 met, though the paragraph on plans that it refers to is repealed?"),
+        clear=("not_met", N_("No. 2 is not met: there is no minor it speaks of, or no plan can be required under the repealed paragraph.")),
+        bar=("met", N_("No. 2 is held to be met for a minor of the household.")),
+    )  # fmt: skip
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("a minor released from a placement is put to a person", "review", "minor_repealed",
+                {"persons": [{}, {**_MINOR, "release_date": "2026-09-01"}]}, DEP),
+        Example("released a day before the window", "silent", "", {"persons": [{}, {**_MINOR, "release_date": "2026-05-19"}]}, DEP),
+        Example("released on the first day of the window", "review", "minor_repealed",
+                {"persons": [{}, {**_MINOR, "release_date": "2026-05-20"}]}, DEP),
+        Example("an adult is not meant", "silent", "", one(release_date="2026-09-01", release_institution="other", release_convicted=True), DEP),
+        Example("18 on the day", "silent", "", {"persons": [{}, {**_MINOR, "birth_date": "2008-11-20", "release_date": "2026-09-01"}]}, DEP),
+        Example("whether there is a conviction is unknown", "review", "minor_details",
+                {"persons": [{}, {**_MINOR, "release_convicted": None, "release_date": "2026-09-01"}]}, DEP),
+        Example("nobody knows of events", "review", "minor_unknown", {"persons": [{}, {"role": "child", "events_known": False}]}, DEP),
+    )  # fmt: skip
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         return minor_released(person, law)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {"release_date": person.record.release_date, "number": 2}
 
 
 class LeaseEndedForDisorder(DeprivedArea):
@@ -180,27 +141,28 @@ class LeaseEndedForDisorder(DeprivedArea):
     id = "ALB-59-6-3"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 3")
     in_force = FROM_V1
-    title = {"da": "Lejemål ophævet for uorden", "en": "Lease ended for gross breach of good order"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} fik lejemålet ophævet eller opsagt {ended} for grove overtrædelser af god skik og orden (inden for {window} måneder).",
-            "en": "{person}'s lease was ended on {ended} for gross breach of good order (within {window} months).",
-        },
-        Verdict.REVIEW: {
-            "da": "{person}: lejemål ophørt {ended}, grund {ground}; en oplysning mangler.",
-            "en": "{person}: lease ended {ended}, ground {ground}; a fact is missing.",
-        },
-    }
+    reads = LEASE_READS
+    heading = N_("Lease ended for gross breach of good order")
+    says = sentences({k: v for k, v in EVENT_GROUNDS.items() if k.startswith("lease")})
+    asks = ask(
+        N_("Was a member's lease ended within six months for gross breach of good order?"),
+        clear=("not_met", N_("No member's lease was ended within six months for gross breach of good order.")),
+        bar=("met", N_("A member's lease was ended within six months for gross breach of good order.")),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("ended a day before the window", "silent", "",
+                one(lease_terminated_on="2026-05-19", lease_terminated_ground="gross_breach_good_order"), DEP),
+        Example("ended on the first day of the window", "forbidden", "lease_ended",
+                one(lease_terminated_on="2026-05-20", lease_terminated_ground="gross_breach_good_order"), DEP),
+        Example("the spouse's lease counts", "forbidden", "lease_ended",
+                {"persons": [{}, {"role": "spouse", "lease_terminated_on": "2026-06-15", "lease_terminated_ground": "gross_breach_good_order"}]}, DEP),
+        Example("arrears never count", "silent", "", one(lease_terminated_on="2026-07-01", lease_terminated_ground="arrears"), DEP),
+        Example("the ground is unknown", "review", "lease_ground", one(lease_terminated_on="2026-07-01"), DEP),
+        Example("nobody knows of events", "review", "lease_unknown", one(events_known=False), DEP),
+    )  # fmt: skip
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         return lease_ended_for_disorder(person, law)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {
-            "ended": person.record.lease_terminated_on,
-            "ground": person.record.lease_terminated_ground,
-            "window": law.figure("almenboligloven.alb_59_6.event_window_months").number,
-        }
 
 
 class OutsideEuEeaCh(DeprivedArea):
@@ -209,51 +171,72 @@ class OutsideEuEeaCh(DeprivedArea):
     id = "ALB-59-6-4"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 4")
     in_force = FROM_V1
-    title = {"da": "Ikke statsborger i EU, EØS eller Schweiz", "en": "Not a citizen of EU, EEA or Switzerland"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} er ikke statsborger i et EU- eller EØS-land eller Schweiz og er ikke optaget på en offentligt anerkendt uddannelse.",
-            "en": "{person} is not a citizen of an EU or EEA country or Switzerland and is not enrolled at a recognised institution.",
-        },
-        Verdict.REVIEW: {
-            "da": "{person}: statsborgerskab eller studie er ikke oplyst.",
-            "en": "{person}: citizenship or enrolment is not known.",
-        },
-    }
+    reads = CITIZEN_READS
+    heading = N_("Not a citizen of EU, EEA or Switzerland")
+    says = sentences({"outside": EVENT_GROUNDS["outside"], "citizenship_unknown": EVENT_GROUNDS["citizenship_unknown"]})
+    asks = ask(
+        N_(
+            "Is every member a citizen of an EU or EEA country or Switzerland, or enrolled at a publicly recognised institution?"
+        ),
+        clear=("not_met", N_("Every member is a citizen of an EU or EEA country or Switzerland, or enrolled.")),
+        bar=("met", N_("A member is neither a citizen of an EU or EEA country or Switzerland nor enrolled.")),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("a wife from outside blocks the household", "forbidden", "outside", {"persons": [{}, {"role": "spouse", "citizenship_class": "OTHER"}]}, DEP),
+        Example("a stateless person", "forbidden", "outside", one(citizenship_class="STATELESS"), DEP),
+        Example("a Norwegian is in the EEA", "silent", "", one(citizenship_class="EEA"), DEP),
+        Example("a Swiss citizen", "silent", "", one(citizenship_class="CH"), DEP),
+        Example("an enrolled student is exempt", "silent", "", one(citizenship_class="OTHER", enrolled_from="2025-09-01"), DEP),
+        Example("enrolled from the day itself", "silent", "", one(citizenship_class="OTHER", enrolled_from="2026-11-20"), DEP),
+        Example("enrolled from the day after", "forbidden", "outside", one(citizenship_class="OTHER", enrolled_from="2026-11-21"), DEP),
+        Example("citizenship is unknown", "review", "citizenship_unknown", one(citizenship_class="UNKNOWN"), DEP),
+        Example("the start of the enrolment is unknown", "review", "citizenship_unknown", one(citizenship_class="OTHER", enrolled_to="2027-06-30"), DEP),
+    )  # fmt: skip
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         return outside_eu_eea_ch(person, law)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {"enrolled": person.enrolled}
 
 
 class ReleasedConvictV0(DeprivedOr51bArea, ReleasedConvict):
     """No. 1 as it stood before 2019, also in § 51 b areas."""
 
-    cites = cite("ALB", "§ 59, stk. 6, nr. 1", URL_V0)
     in_force = V0
+    examples = (
+        Example("before 2019 in a § 51 b area", "forbidden", "released", one(release_date="2018-12-01", **_RELEASED), {"area": "51B"},
+                day=_LAST_OF_V0, policy=PAST),
+        Example("not in other areas", "silent", "", one(release_date="2018-12-01", **_RELEASED), day=_LAST_OF_V0, policy=PAST),
+    )  # fmt: skip
 
 
 class MinorReleasedV0(DeprivedOr51bArea, MinorReleased):
     """No. 2 as it stood before 2019, also in § 51 b areas."""
 
-    cites = cite("ALB", "§ 59, stk. 6, nr. 2", URL_V0)
     in_force = V0
+    examples = (
+        Example("before 2019 in a § 51 b area", "review", "minor_repealed",
+                {"persons": [{}, {**_MINOR, "release_date": "2018-12-01"}]}, {"area": "51B"}, day=_LAST_OF_V0, policy=PAST),
+    )  # fmt: skip
 
 
 class LeaseEndedForDisorderV0(DeprivedOr51bArea, LeaseEndedForDisorder):
     """No. 3 as it stood before 2019, also in § 51 b areas."""
 
-    cites = cite("ALB", "§ 59, stk. 6, nr. 3", URL_V0)
     in_force = V0
+    examples = (
+        Example("before 2019 in a § 51 b area", "forbidden", "lease_ended",
+                one(lease_terminated_on="2018-12-01", lease_terminated_ground="gross_breach_good_order"), {"area": "51B"}, day=_LAST_OF_V0, policy=PAST),
+    )  # fmt: skip
 
 
 class OutsideEuEeaChV0(DeprivedOr51bArea, OutsideEuEeaCh):
     """No. 4 as it stood before 2019, also in § 51 b areas."""
 
-    cites = cite("ALB", "§ 59, stk. 6, nr. 4", URL_V0)
     in_force = V0
+    examples = (
+        Example("the last day on which § 51 b areas are covered", "forbidden", "outside", one(citizenship_class="OTHER"), {"area": "51B"},
+                day=_LAST_OF_V0, policy=PAST),
+        Example("a day later they are not", "silent", "", one(citizenship_class="OTHER"), {"area": "51B"}, day=_FIRST_OF_V1, policy=PAST),
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- nos. 5-7
@@ -265,52 +248,60 @@ class LongKontanthjaelp(DeprivedArea):
     id = "ALB-59-6-5"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 5")
     in_force = V3
+    reads = ("benefit_periods",)
     before: ClassVar[tuple[str, ...]] = ("UDDH", "SHO", "OVG", "KTH_OLD")
     after: ClassVar[tuple[str, ...]] = ("KTH_16_1", "KTH_16_2")
-    title = {"da": "Kontanthjælp i seks måneder", "en": "Kontanthjælp for six months"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} har fået kontanthjælp i {months} hele måneder i træk til og med {last_month}; grænsen er {limit}.",
-            "en": "{person} has received kontanthjælp for {months} whole months in a row up to {last_month}; the limit is {limit}.",
-        },
-        Verdict.REVIEW: {
-            "da": "{person}: ydelseshistorikken er ikke kendt ({months} måneder i træk er oplyst; grænsen er {limit}).",
-            "en": "{person}: the benefit history is not known ({months} months in a row are told; the limit is {limit}).",
-        },
-    }
+    heading = N_("Kontanthjælp for six months")
+    says = sentences(RUN_GROUNDS)
+    asks = ask(
+        N_("Has a member received kontanthjælp in six whole calendar months in a row up to the last month?"),
+        clear=("not_met", N_("No member has received kontanthjælp for so long.")),
+        bar=("met", N_("A member has received kontanthjælp for so long.")),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("exactly six months bar", "forbidden", "run", paid("KTH_16_1", "2026-05", "2026-10"), DEP),
+        Example("five months do not", "silent", "", paid("KTH_16_1", "2026-06", "2026-10"), DEP),
+        Example("eleven months on the minimum rate", "forbidden", "run", paid("KTH_16_2", "2025-12"), DEP),
+        Example("an adult son blocks the household", "forbidden", "run",
+                {"persons": [{}, {"role": "other", "birth_date": "2004-01-01", "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-03"}]}]},
+                {**DEP, "rooms": 3}),
+        Example("the history is unknown", "review", "history", one(benefit_history_known=False), DEP),
+        Example("three months are told of an unknown history", "review", "history_part",
+                one(benefit_history_known=False, benefits=[{"benefit": "KTH_16_1", "first_month": "2026-08"}]), DEP),
+        Example("months of uddannelseshjælp count on 1 July 2025", "forbidden", "run", paid("UDDH", "2024-12", "2025-06"), DEP,
+                day=date(2025, 7, 1), policy=PAST),
+        Example("months of overgangsydelse are called by their name", "forbidden", "run", paid("OVG", "2025-01", "2025-06"), DEP,
+                day=date(2025, 7, 15), policy=PAST),
+    )  # fmt: skip
 
-    def run(self, person: PersonFacts, law: LawAt) -> int:
-        if law.switch("sum_across_numbers"):
-            return run_of(person, law, self.before, (*self.after, *JobBenefits.benefits))
-        return run_of(person, law, self.before, self.after)
-
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         limit = law.figure("almenboligloven.alb_59_6.benefit_run_months").number
-        return reached(person, self.run(person, law), limit)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {
-            "months": self.run(person, law),
-            "limit": law.figure("almenboligloven.alb_59_6.benefit_run_months").number,
-            "last_month": month_text(last_complete_month(law.day)),
-        }
+        after = (*self.after, *JobBenefits.benefits) if law.switch("sum_across_numbers") else self.after
+        return benefit_run(person, law, self.before, after, limit)
 
 
 class LongKontanthjaelpV2(LongKontanthjaelp):
     """No. 5 from 30 November 2021: kontanthjælp, uddannelseshjælp, selvforsørgelses- og hjemrejseydelse, overgangsydelse."""
 
-    cites = cite("ALB", "§ 59, stk. 6, nr. 5", URL_V2)
     in_force = V2
     after = ()
+    examples = (
+        Example("overgangsydelse bars from the first day", "forbidden", "run", paid("OVG", "2021-01"), DEP, day=date(2021, 11, 30), policy=PAST),
+        Example("uddannelseshjælp bars on the last day", "forbidden", "run", paid("UDDH", "2024-12"), DEP, day=date(2025, 6, 30), policy=PAST),
+        Example("five months do not", "silent", "", paid("UDDH", "2025-01"), DEP, day=date(2025, 6, 30), policy=PAST),
+    )  # fmt: skip
 
 
 class LongKontanthjaelpV1(LongKontanthjaelp):
     """No. 5 in 2019-2021: kontanthjælp, uddannelseshjælp (and integrationsydelse, for which the files have no code)."""
 
-    cites = cite("ALB", "§ 59, stk. 6, nr. 5", URL_V1)
     in_force = V1
     before = ("UDDH", "KTH_OLD")
     after = ()
+    examples = (
+        Example("overgangsydelse is not listed on the last day", "silent", "", paid("OVG", "2021-01"), DEP, day=date(2021, 11, 29), policy=PAST),
+        Example("old kontanthjælp bars on the first day", "forbidden", "run", paid("KTH_OLD", "2018-08"), DEP, day=_FIRST_OF_V1, policy=PAST),
+    )  # fmt: skip
 
 
 class DisabilityPension(DeprivedArea):
@@ -319,23 +310,35 @@ class DisabilityPension(DeprivedArea):
     id = "ALB-59-6-6"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 6")
     in_force = FROM_V1
-    title = {"da": "Førtidspension", "en": "Disability pension"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} får førtidspension (fra {since}).",
-            "en": "{person} receives disability pension (from {since}).",
-        },
-        Verdict.REVIEW: {
-            "da": "{person}: det er ikke kendt, om førtidspension udbetales.",
-            "en": "{person}: it is not known whether disability pension is paid.",
-        },
-    }
+    reads = ("persons.disability_pension_from", "persons.disability_pension_to")
+    heading = N_("Disability pension")
+    says = sentences(PENSION_GROUNDS)
+    asks = ask(
+        N_("Does a member receive disability pension on the day?"),
+        clear=("not_met", N_("No member receives disability pension.")),
+        bar=("met", N_("A member receives disability pension.")),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("from the day itself", "forbidden", "pension_since", one(disability_pension_from="2026-11-20"), DEP),
+        Example("from the day after", "silent", "", one(disability_pension_from="2026-11-21"), DEP),
+        Example("told by the income alone", "forbidden", "pension", one(income_kind="FP"), DEP),
+        Example("told by a row of benefits", "forbidden", "pension", paid("FP", "2024-01"), DEP),
+        Example("ended the day before", "silent", "", one(disability_pension_from="2019-01-01", disability_pension_to="2026-11-19"), DEP),
+        Example("paid for the last time on the day", "forbidden", "pension_since",
+                one(disability_pension_from="2019-01-01", disability_pension_to="2026-11-20"), DEP),
+        Example("a closed row of benefits ends it", "silent", "",
+                one(disability_pension_from="2019-01-01", benefits=[{"benefit": "FP", "first_month": "2019-01", "last_month": "2026-09"}]), DEP),
+        Example("old-age pension since", "silent", "", one(disability_pension_from="2010-01-01", income_kind="folkepension"), DEP),
+        Example("ended and yet the main income", "review", "pension_ended",
+                one(disability_pension_from="2010-01-01", disability_pension_to="2026-01-31", income_kind="FP"), DEP),
+        Example("senior pension is not listed", "silent", "", paid("SP", "2024-01"), DEP),
+        Example("the history is unknown", "review", "pension_unknown", one(benefit_history_known=False), DEP),
+        Example("first day of the number", "forbidden", "pension_since", one(disability_pension_from="2010-01-01"), DEP, day=_FIRST_OF_V1, policy=PAST),
+        Example("the day before there was none", "silent", "", one(disability_pension_from="2010-01-01"), DEP, day=_LAST_OF_V0, policy=PAST),
+    )  # fmt: skip
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
-        return person.disability_pension
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {"since": person.record.disability_pension_from}
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
+        return on_disability_pension(person)
 
 
 class JobBenefits(DeprivedArea):
@@ -344,32 +347,36 @@ class JobBenefits(DeprivedArea):
     id = "ALB-59-6-7"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 7")
     in_force = FROM_V1
+    reads = ("benefit_periods",)
     benefits: ClassVar[tuple[str, ...]] = ("DP", "SDP", "RFY_JAF")
-    title = {
-        "da": "Dagpenge, sygedagpenge eller jobafklaring i seks måneder",
-        "en": "Unemployment or sickness benefit for six months",
-    }
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} har fået dagpenge, sygedagpenge eller ydelse under jobafklaring i {months} hele måneder i træk; grænsen er {limit}.",
-            "en": "{person} has received unemployment, sickness or job-clarification benefit for {months} whole months in a row; the limit is {limit}.",
-        },
-        Verdict.REVIEW: LongKontanthjaelp.says[Verdict.REVIEW],
-    }
+    heading = N_("Unemployment or sickness benefit for six months")
+    says = sentences(RUN_GROUNDS)
+    asks = ask(
+        N_(
+            "Has a member received unemployment, sickness or job-clarification benefit in six whole calendar months in a row?"
+        ),
+        clear=("not_met", N_("No member has received such a benefit for so long.")),
+        bar=("met", N_("A member has received such a benefit for so long.")),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("six months of dagpenge", "forbidden", "run", paid("DP", "2026-05", "2026-10"), DEP),
+        Example("five months", "silent", "", paid("DP", "2026-06", "2026-10"), DEP),
+        Example("dagpenge and sygedagpenge are added", "forbidden", "run",
+                one(benefits=[{"benefit": "DP", "first_month": "2026-05", "last_month": "2026-07"}, {"benefit": "SDP", "first_month": "2026-08"}]), DEP),
+        Example("the switch keeps them apart", "silent", "",
+                one(benefits=[{"benefit": "DP", "first_month": "2026-05", "last_month": "2026-07"}, {"benefit": "SDP", "first_month": "2026-08"}]), DEP,
+                policy={"interpretations": {"sum_inside_number_7": False}}),
+        Example("two months are told of an unknown history", "review", "history_part",
+                one(benefit_history_known=False, benefits=[{"benefit": "DP", "first_month": "2026-09"}]), DEP),
+        Example("an ordinary ressourceforløb is not listed", "silent", "", paid("RFY_RF", "2025-11"), DEP),
+        Example("the history is unknown", "review", "history", one(benefit_history_known=False), DEP),
+    )  # fmt: skip
 
-    def run(self, person: PersonFacts, law: LawAt) -> int:
-        if law.switch("sum_across_numbers"):
-            return run_of(person, law, LongKontanthjaelp.before, (*LongKontanthjaelp.after, *self.benefits))
-        if law.switch("sum_inside_number_7"):
-            return run_of(person, law, (), self.benefits)
-        return max(run_of(person, law, (), (code,)) for code in self.benefits)
-
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         limit = law.figure("almenboligloven.alb_59_6.benefit_run_months").number
-        return reached(person, self.run(person, law), limit)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {
-            "months": self.run(person, law),
-            "limit": law.figure("almenboligloven.alb_59_6.benefit_run_months").number,
-        }
+        if law.switch("sum_across_numbers"):
+            after = (*LongKontanthjaelp.after, *self.benefits)
+            return benefit_run(person, law, LongKontanthjaelp.before, after, limit)
+        if law.switch("sum_inside_number_7"):
+            return benefit_run(person, law, (), self.benefits, limit)
+        return longest_of(benefit_run(person, law, (), (code,), limit) for code in self.benefits)

@@ -8,27 +8,35 @@ than deprived areas: nos. 1-4 of stk. 6, six months on the minimum rate, 24 mont
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ..facts.units import month_text
-from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts, Truth, any_of
-from ..facts.windows import last_complete_month
+from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts
+from ..language import N_
 from ..law.store import LawAt
-from .alb_59_6_deprived_area import (
-    URL_V2,
-    V2,
-    V3,
+from .alb_59_6_deprived_area import PAST, V2, V3
+from .ground import Ground, first_of, whether
+from .person_tests import (
+    CITIZEN_READS,
+    EVENT_GROUNDS,
+    LEASE_READS,
+    MINOR_READS,
+    RELEASE_READS,
+    RUN_GROUNDS,
+    benefit_run,
     lease_ended_for_disorder,
     minor_released,
     outside_eu_eea_ch,
-    reached,
     released_with_plan,
-    run_of,
+    sentences,
 )  # fmt: skip
-from .rule import AnyMemberRule, Citation, Period, TwoSidedRule, Verdict, cite
+from .question import Example, ask, one, paid
+from .rule import AnyMemberRule, Citation, Period, PersonTest, TwoSidedRule, Verdict, cite
 
 SINCE = Period(date(2021, 11, 30), None)
+PREV = {"area": "PREV"}
 _EXPOSED = "contested: the designation rests on a criterion examined in CJEU C-417/23"
+_HERE = N_("The ban also covers family dwellings in prevention areas (§ 59(7)), here area {area}.")
+_LIMIT = N_("In prevention areas it is a ban (§ 59(7)), here area {area}.")
 
 
 def on_prevention_list(dwelling: DwellingFacts) -> bool:
@@ -38,11 +46,12 @@ def on_prevention_list(dwelling: DwellingFacts) -> bool:
 class PreventionArea(AnyMemberRule):
     """Scope of § 59(7): on the list, and not let off by the council under stk. 8."""
 
+    scope = "prevention"
     exit_by_fallback = True
     legal_status = _EXPOSED
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return on_prevention_list(dwelling) and not dwelling.prevention_let_off
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(on_prevention_list(dwelling) and not dwelling.prevention_let_off)
 
 
 class PersonEvents(PreventionArea):
@@ -51,34 +60,48 @@ class PersonEvents(PreventionArea):
     id = "ALB-59-7-0"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 7, jf. stk. 6, nr. 1-4")
     in_force = SINCE
-    title = {"da": "Forebyggelsesområde: stk. 6, nr. 1-4", "en": "Prevention area: stk. 6, nos. 1-4"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} er omfattet af stk. 6, nr. {numbers}, som også gælder familieboliger i forebyggelsesområder.",
-            "en": "{person} meets stk. 6, no. {numbers}, which also binds family dwellings in prevention areas.",
-        },
-        Verdict.REVIEW: {
-            "da": "{person}: om stk. 6, nr. {numbers} er opfyldt, kan ikke afgøres; en oplysning mangler.",
-            "en": "{person}: whether stk. 6, no. {numbers} is met cannot be told; a fact is missing.",
-        },
-    }
+    reads = tuple(dict.fromkeys((*RELEASE_READS, *MINOR_READS, *LEASE_READS, *CITIZEN_READS)))
+    heading = N_("Prevention area: stk. 6, nos. 1-4")
+    says = sentences(EVENT_GROUNDS)
+    asks = ask(
+        N_("Does a member meet one of nos. 1-4 of § 59(6)?"),
+        clear=("not_met", N_("No member meets nos. 1-4 of § 59(6).")),
+        bar=("met", N_("A member meets one of nos. 1-4 of § 59(6).")),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("released within the window", "forbidden", "released",
+                one(release_date="2026-05-20", release_institution="prison_service", release_convicted=True, plan_141_required=True), PREV),
+        Example("released a day before it", "silent", "",
+                one(release_date="2026-05-19", release_institution="prison_service", release_convicted=True, plan_141_required=True), PREV),
+        Example("the lease was ended for disorder", "forbidden", "lease_ended",
+                one(lease_terminated_on="2026-08-01", lease_terminated_ground="gross_breach_good_order"), PREV),
+        Example("not a citizen of EU, EEA or Switzerland", "forbidden", "outside", one(citizenship_class="OTHER"), PREV),
+        Example("a minor: the paragraph referred to is repealed", "review", "minor_repealed",
+                {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "release_date": "2026-09-01", "release_institution": "other",
+                                  "release_convicted": True}]}, PREV),
+        Example("whether a plan is required is unknown", "review", "release_details",
+                one(release_date="2026-09-01", release_institution="prison_service", release_convicted=True), PREV),
+        Example("the ground of the ended lease is unknown", "review", "lease_ground", one(lease_terminated_on="2026-08-01"), PREV),
+        Example("nobody knows of events", "review", "release_unknown", one(events_known=False), PREV),
+        Example("whether the minor was convicted is unknown", "review", "minor_details",
+                {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "release_date": "2026-09-01", "release_institution": "other"}]}, PREV),
+        Example("whether a minor was released at all is unknown", "review", "minor_unknown",
+                {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "events_known": False, "release_institution": "other"}]}, PREV),
+        Example("whether a lease was ended is unknown", "review", "lease_unknown", one(events_known=False, release_convicted=False), PREV),
+        Example("citizenship is unknown", "review", "citizenship_unknown", one(citizenship_class="UNKNOWN"), PREV),
+        Example("the council let the area off", "silent", "", one(citizenship_class="OTHER"), {"area": "PREV-EXEMPT"}),
+        Example("a youth dwelling is not covered", "silent", "", one(citizenship_class="OTHER", birth_date="2003-01-01"),
+                {**PREV, "dwelling_type": "youth", "availability_basis": "59-3", "rooms": 1}),
+        Example("first day of the prevention areas", "forbidden", "outside", one(citizenship_class="OTHER"), PREV, day=date(2021, 11, 30), policy=PAST),
+        Example("the day before there were none", "silent", "", one(citizenship_class="OTHER"), PREV, day=date(2021, 11, 29), policy=PAST),
+    )  # fmt: skip
 
-    @staticmethod
-    def answers(person: PersonFacts, law: LawAt) -> list[tuple[int, Truth]]:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         tests = (released_with_plan, minor_released, lease_ended_for_disorder, outside_eu_eea_ch)
-        return [(n, test(person, law)) for n, test in enumerate(tests, start=1)]
+        return first_of(test(person, law) for test in tests)
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
-        return any_of(answer for _, answer in self.answers(person, law))
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        answers = self.answers(person, law)
-        met = [n for n, a in answers if a is True] or [n for n, a in answers if a is None]
-        return {
-            "numbers": met,
-            "release_date": person.record.release_date,
-            "lease_terminated_on": person.record.lease_terminated_on,
-        }
+    def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
+        return (*super().messages(verdict, ground), _HERE)
 
 
 class MinimumRate(PreventionArea):
@@ -87,44 +110,45 @@ class MinimumRate(PreventionArea):
     id = "ALB-59-7-A"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 7")
     in_force = V3
+    reads = ("benefit_periods",)
     before: ClassVar[tuple[str, ...]] = ("SHO", "OVG")
     after: ClassVar[tuple[str, ...]] = ("KTH_16_2",)
     figure: ClassVar[str] = "almenboligloven.alb_59_7.run_months_16_2"
-    title = {
-        "da": "Forebyggelsesområde: mindstesats i seks måneder",
-        "en": "Prevention area: minimum rate for six months",
-    }
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} har fået kontanthjælp på mindstesats (§ 16, stk. 2) i {months} hele måneder i træk til og med {last_month}; grænsen er {limit}.",
-            "en": "{person} has received kontanthjælp on the minimum rate (§ 16(2)) for {months} whole months in a row up to {last_month}; the limit is {limit}.",
-        },
-        Verdict.REVIEW: {
-            "da": "{person}: ydelseshistorikken er ikke kendt ({months} måneder i træk er oplyst; grænsen er {limit}).",
-            "en": "{person}: the benefit history is not known ({months} months in a row are told; the limit is {limit}).",
-        },
-    }
+    heading = N_("Prevention area: minimum rate for six months")
+    says = sentences(RUN_GROUNDS)
+    asks = ask(
+        N_("Has a member received kontanthjælp on the minimum rate in six whole calendar months in a row up to the last month?"),
+        clear=("not_met", N_("No member has received the minimum rate for so long.")),
+        bar=("met", N_("A member has received the minimum rate for so long.")),
+    )  # fmt: skip
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("six months on the minimum rate", "forbidden", "run", paid("KTH_16_2", "2026-05", "2026-10"), PREV),
+        Example("five months", "silent", "", paid("KTH_16_2", "2026-06", "2026-10"), PREV),
+        Example("the ordinary rate is not meant", "silent", "", paid("KTH_16_1", "2026-01"), PREV),
+        Example("overgangsydelse before the reform counts and is called by its name", "forbidden", "run",
+                one(benefits=[{"benefit": "OVG", "first_month": "2025-03", "last_month": "2025-06"},
+                              {"benefit": "KTH_16_2", "first_month": "2025-07", "last_month": "2025-08"}]), PREV, day=date(2025, 9, 1), policy=PAST),
+        Example("two months are told of an unknown history", "review", "history_part",
+                one(benefit_history_known=False, benefits=[{"benefit": "KTH_16_2", "first_month": "2026-09"}]), PREV),
+        Example("the history is unknown", "review", "history", one(benefit_history_known=False), PREV),
+    )  # fmt: skip
 
-    def run(self, person: PersonFacts, law: LawAt) -> int:
-        return run_of(person, law, self.before, self.after)
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
+        return benefit_run(person, law, self.before, self.after, law.figure(self.figure).number)
 
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth:
-        return reached(person, self.run(person, law), law.figure(self.figure).number)
-
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]:
-        return {
-            "months": self.run(person, law),
-            "limit": law.figure(self.figure).number,
-            "last_month": month_text(last_complete_month(law.day)),
-        }
+    def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
+        return (*super().messages(verdict, ground), _LIMIT)
 
 
 class MinimumRateV2(MinimumRate):
     """As it stood until 30 June 2025: selvforsørgelses- og hjemrejseydelse and overgangsydelse."""
 
-    cites = cite("ALB", "§ 59, stk. 7", URL_V2)
     in_force = V2
     after = ()
+    examples = (
+        Example("six months of overgangsydelse on the last day", "forbidden", "run", paid("OVG", "2024-12"), PREV, day=date(2025, 6, 30), policy=PAST),
+        Example("five months", "silent", "", paid("OVG", "2025-01"), PREV, day=date(2025, 6, 30), policy=PAST),
+    )  # fmt: skip
 
 
 class OrdinaryRate(MinimumRate):
@@ -134,29 +158,42 @@ class OrdinaryRate(MinimumRate):
     before: ClassVar[tuple[str, ...]] = ("KTH_OLD",)
     after: ClassVar[tuple[str, ...]] = ("KTH_16_1",)
     figure = "almenboligloven.alb_59_7.run_months_16_1"
-    title = {
-        "da": "Forebyggelsesområde: kontanthjælp i 24 måneder",
-        "en": "Prevention area: kontanthjælp for 24 months",
-    }
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "{person} har fået kontanthjælp efter § 16, stk. 1 i {months} hele måneder i træk til og med {last_month}; grænsen er {limit}.",
-            "en": "{person} has received kontanthjælp under § 16(1) for {months} whole months in a row up to {last_month}; the limit is {limit}.",
-        },
-        Verdict.REVIEW: MinimumRate.says[Verdict.REVIEW],
-    }
+    heading = N_("Prevention area: kontanthjælp for 24 months")
+    asks = ask(
+        N_("Has a member received kontanthjælp under LAS § 16(1) in 24 whole calendar months in a row up to the last month?"),
+        clear=("not_met", N_("No member has received kontanthjælp under LAS § 16(1) for 24 months.")),
+        bar=("met", N_("A member has received kontanthjælp under LAS § 16(1) for 24 months.")),
+    )  # fmt: skip
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("24 months across the reform", "forbidden", "run",
+                one(benefits=[{"benefit": "KTH_OLD", "first_month": "2024-11", "last_month": "2025-06"}, {"benefit": "KTH_16_1", "first_month": "2025-07"}]),
+                PREV),
+        Example("23 months", "silent", "",
+                one(benefits=[{"benefit": "KTH_OLD", "first_month": "2024-12", "last_month": "2025-06"}, {"benefit": "KTH_16_1", "first_month": "2025-07"}]),
+                PREV),
+        Example("uddannelseshjælp before the reform does not count", "silent", "",
+                one(benefits=[{"benefit": "UDDH", "first_month": "2024-11", "last_month": "2025-06"}, {"benefit": "KTH_16_1", "first_month": "2025-07"}]),
+                PREV),
+        Example("the history is unknown", "review", "history", one(benefit_history_known=False), PREV),
+    )  # fmt: skip
 
-    def run(self, person: PersonFacts, law: LawAt) -> int:
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         before = (*self.before, "UDDH") if law.switch("uddannelseshjaelp_counts_in_59_7_b") else self.before
-        return run_of(person, law, before, self.after)
+        return benefit_run(person, law, before, self.after, law.figure(self.figure).number)
 
 
 class OrdinaryRateV2(OrdinaryRate):
     """As it stood until 30 June 2025: kontanthjælp of the old system."""
 
-    cites = cite("ALB", "§ 59, stk. 7", URL_V2)
     in_force = V2
     after = ()
+    examples = (
+        Example("24 months of old kontanthjælp on the last day", "forbidden", "run", paid("KTH_OLD", "2023-06"), PREV, day=date(2025, 6, 30), policy=PAST),
+        Example("23 months", "silent", "", paid("KTH_OLD", "2023-07"), PREV, day=date(2025, 6, 30), policy=PAST),
+    )  # fmt: skip
+
+
+BANS: tuple[PreventionArea, ...] = (PersonEvents(), MinimumRate(), MinimumRateV2(), OrdinaryRate(), OrdinaryRateV2())
 
 
 class LetOffByCouncil(TwoSidedRule):
@@ -166,32 +203,30 @@ class LetOffByCouncil(TwoSidedRule):
     """
 
     id = "ALB-59-8"
-    cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 7, 2. pkt., og stk. 8")
+    cites = cite("ALB", "§ 59, stk. 7, 2. pkt., og stk. 8")
+    scope = "prevention, let off"
     in_force = SINCE
+    person_test = PersonTest.ANY_MEMBER
     legal_status = _EXPOSED
     when_met = Verdict.EXEMPT
     when_unknown = Verdict.NOTE
-    title = {
-        "da": "Forebyggelsesområde undtaget af kommunalbestyrelsen",
-        "en": "Prevention area let off by the council",
-    }
+    heading = N_("Prevention area let off by the council")
     says = {
-        Verdict.EXEMPT: {
-            "da": "Forbuddet i stk. 7 gælder ikke: kommunalbestyrelsen har undtaget område {area} efter stk. 8.",
-            "en": "The ban in stk. 7 does not apply: the council has let area {area} off under stk. 8.",
-        },
-        Verdict.NOTE: {
-            "da": "Område {area} er undtaget efter stk. 8, så det er uden betydning, om husstanden er omfattet af stk. 7.",
-            "en": "Area {area} is let off under stk. 8, so it does not matter whether stk. 7 would bar the household.",
-        },
-    }
+        Verdict.EXEMPT: N_("The ban in stk. 7 does not apply: the council has let area {area} off under stk. 8."),
+        Verdict.NOTE: N_("Area {area} is let off under stk. 8, so it does not matter whether stk. 7 would bar the household."),
+    }  # fmt: skip
+    examples = (
+        Example("a ban would have applied", "exempt", "", paid("KTH_16_2", "2026-03"), {"area": "PREV-EXEMPT"}),
+        Example("no ban would have applied", "silent", "", {}, {"area": "PREV-EXEMPT"}),
+        Example(
+            "whether one would have is unknown", "note", "", one(benefit_history_known=False), {"area": "PREV-EXEMPT"}
+        ),
+        Example("an area not on the decision stays barred", "silent", "", paid("KTH_16_2", "2026-03"), PREV),
+    )
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        bans = (PersonEvents, *((MinimumRate, OrdinaryRate) if V3.holds(law.day) else (MinimumRateV2, OrdinaryRateV2)))
-        return any_of(ban().concerns(household, law) for ban in bans)
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        found = first_of(ban.concerns(household, law) for ban in BANS if ban.in_force.holds(law.day))
+        return Ground(found.truth)
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return on_prevention_list(dwelling) and dwelling.prevention_let_off
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"area": d.department.area_id}
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return whether(on_prevention_list(dwelling) and dwelling.prevention_let_off)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..budget.disposable import BudgetTable
 from ..facts.household import Wish
-from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, Truth, any_of, negated
+from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, Truth, negated
+from ..language import N_
 from ..law.store import LawAt
-from .rule import Force, Matrix, PairRule, Rule, Verdict, cite
+from .question import Example, ask
+from .rule import NO, SILENT, YES, Force, Ground, Matrix, PairRule, Rule, Verdict, cite
 
 
 def wish_holds(wish: Wish, dwelling: DwellingFacts) -> Truth:
@@ -48,34 +48,50 @@ def wish_hit(wish: Wish, dwelling: DwellingFacts) -> Truth:
     return holds
 
 
+def _never(kind: str, target: str) -> dict[str, object]:
+    return {"wishes": [{"household_id": "H", "kind": kind, "target": target, "tier": "never"}]}
+
+
 class DealBreaker(PairRule):
     """The citizen's own `never`: not offered. Only the citizen can take it back."""
 
     id = "WISH-1"
     cites = cite("policy", "husstandens egne ønsker: aldrig")
     force = Force.CITIZEN
-    title = {"da": "Husstanden har sagt aldrig", "en": "The household has said never"}
+    reads = ("dwellings.floor", "dwellings.easting")
+    heading = N_("The household has said never")
     says = {
-        Verdict.FORBIDDEN: {
-            "da": "Husstanden har sagt aldrig til {kind} {target}.",
-            "en": "The household has said never to {kind} {target}.",
-        },
-        Verdict.REVIEW: {
-            "da": "Husstanden har sagt aldrig til {kind} {target}, og det er ikke oplyst, om det gælder denne bolig.",
-            "en": "The household has said never to {kind} {target}, and it is not known whether that is true of this dwelling.",
-        },
-    }
+        Verdict.FORBIDDEN: N_("The household has said never to this: {kind} {target}."),
+        Verdict.REVIEW: N_("The household has said never to this: {kind} {target}. Whether it is true of the dwelling cannot be told; not known: {missing}."),
+    }  # fmt: skip
+    asks = ask(
+        N_("Is what the household has said never to true of this dwelling?"),
+        clear=("not_true_of_it", N_("What the household has said never to is not true of the dwelling.")),
+        bar=("true_of_it", N_("What the household has said never to is true of the dwelling.")),
+    )
+    examples = (
+        Example("never this area", "forbidden", "never", {}, {"area": "51B"}, tables=_never("area", "51B")),
+        Example("never another area", "silent", "", {}, {"area": "51B"}, tables=_never("area", "X")),
+        Example("never above the first floor: the second", "forbidden", "never", {}, {"floor": 2}, tables=_never("floor_max", "1")),
+        Example("the first floor itself", "silent", "", {}, {"floor": 1}, tables=_never("floor_max", "1")),
+        Example("the floor is not told", "review", "unknown", {}, {"floor": None}, tables=_never("floor_max", "1")),
+        Example("never near a place, and where the dwelling lies is not told", "review", "unknown", tables=_never("near", "724000 6176000 500")),
+    )  # fmt: skip
 
     def may_concern(self, h: HouseholdFacts) -> bool:
         return any(w.tier == "never" for w in h.wishes)
 
-    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> Verdict:
-        hit = any_of(wish_hit(w, d) for w in h.wishes if w.tier == "never")
-        return Verdict.FORBIDDEN if hit else Verdict.REVIEW if hit is None else Verdict.SILENT
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        hits = [w for w in h.wishes if w.tier == "never" and wish_hit(w, d) is not False]
-        return {"kind": hits[0].kind if hits else None, "target": hits[0].target if hits else None}
+    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]:
+        hits = [(w, wish_hit(w, d)) for w in h.wishes if w.tier == "never"]
+        wish = next((w for w, hit in hits if hit), None)
+        if wish is not None:
+            return Verdict.FORBIDDEN, Ground(True, "never", {"kind": wish.kind, "target": wish.target})
+        wish = next((w for w, hit in hits if hit is None), None)
+        if wish is None:
+            return SILENT
+        missing = ("dwellings.floor",) if wish.kind == "floor_max" else ("dwellings.easting",)
+        facts = {"kind": wish.kind, "target": wish.target, "missing": list(missing)}
+        return Verdict.REVIEW, Ground(None, "unknown", facts, missing)
 
 
 class Protection(PairRule):
@@ -84,27 +100,25 @@ class Protection(PairRule):
     id = "SEP-1"
     cites = cite("policy", "beskyttelse")
     force = Force.CITIZEN
-    title = {"da": "Ikke mulig for husstanden", "en": "Not possible for the household"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "Boligen kan ikke anvises til husstanden.",
-            "en": "The dwelling cannot be allocated to the household.",
-        }
-    }
+    suitability = True
+    heading = N_("Not possible for the household")
+    says = {Verdict.FORBIDDEN: N_("The dwelling cannot be allocated to the household.")}
+    examples = (
+        Example("protected from the department", "forbidden", "", tables={"separations": [{"household_id": "H", "department_id": "D-ORD"}]}),
+        Example("protected from the area", "forbidden", "", {}, {"area": "51B"}, tables={"separations": [{"household_id": "H", "area_id": "51B"}]}),
+        Example("protected from another department", "silent", "", tables={"separations": [{"household_id": "H", "department_id": "D-X"}]}),
+    )  # fmt: skip
 
     def may_concern(self, h: HouseholdFacts) -> bool:
         return any(s.other_household_id is None for s in h.separations)
 
-    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> Verdict:
+    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]:
         for s in h.separations:
             if s.department_id is not None and s.department_id == d.record.department_id:
-                return Verdict.FORBIDDEN
+                return Verdict.FORBIDDEN, YES
             if s.area_id is not None and s.area_id == d.department.area_id:
-                return Verdict.FORBIDDEN
-        return Verdict.SILENT
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {}
+                return Verdict.FORBIDDEN, YES
+        return SILENT
 
 
 class HardDate(PairRule):
@@ -114,25 +128,31 @@ class HardDate(PairRule):
     cites = cite("policy", "husstandens frist")
     force = Force.POLICY
     liftable = True
-    title = {"da": "Boligen er ledig efter fristen", "en": "Free only after the deadline"}
+    heading = N_("Free only after the deadline")
     says = {
-        Verdict.REVIEW: {
-            "da": "Boligen er ledig {available}, {days} dage efter fristen {due}; en person skal tage stilling til en midlertidig løsning.",
-            "en": "The dwelling is free on {available}, {days} days after the deadline {due}; a person must decide on a bridge.",
-        }
+        Verdict.REVIEW: N_(
+            "The dwelling is free on {available}, after the deadline {due} (days between: {days}); a person must decide on a bridge."
+        ),
     }
+    asks = ask(
+        N_("Is there a bridge from the deadline to the day on which the dwelling is free?"),
+        clear=("bridge", N_("There is a bridge until the dwelling is free.")),
+        bar=("no_bridge", N_("There is no bridge until the dwelling is free.")),
+    )
+    examples = (
+        Example("free on the day of the deadline", "silent", "", {"must_be_housed_by": "2026-12-10"}, {"available_from": "2026-12-10"}),
+        Example("free a day later", "review", "late", {"must_be_housed_by": "2026-12-10"}, {"available_from": "2026-12-11"}),
+        Example("the deadline has passed already", "silent", "", {"must_be_housed_by": "2026-11-19"}, {"available_from": "2026-12-11"}),
+    )  # fmt: skip
 
     def may_concern(self, h: HouseholdFacts) -> bool:
         return h.record.must_be_housed_by is not None and h.record.must_be_housed_by >= h.day
 
-    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> Verdict:
-        due = h.record.must_be_housed_by
-        return Verdict.REVIEW if due and d.record.available_from > due else Verdict.SILENT
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        due = h.record.must_be_housed_by
-        late = (d.record.available_from - due).days if due else None
-        return {"available": d.record.available_from, "due": due, "days": late}
+    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]:
+        due, free = h.record.must_be_housed_by, d.record.available_from
+        if due is None or free <= due:
+            return SILENT
+        return Verdict.REVIEW, Ground(None, "late", {"available": free, "due": due, "days": (free - due).days})
 
 
 class ReplyByDate(Rule):
@@ -142,21 +162,30 @@ class ReplyByDate(Rule):
     cites = cite("policy", "svarfrist i boligtilbuddet")
     force = Force.POLICY
     liftable = True
-    title = {"da": "Svarfristen er udløbet", "en": "The reply deadline has passed"}
+    heading = N_("The reply deadline has passed")
     says = {
-        Verdict.REVIEW: {
-            "da": "Svarfristen til udlejeren udløb {reply_by}; spørg, om boligen stadig kan anvises.",
-            "en": "The deadline to answer the landlord was {reply_by}; ask whether the dwelling can still be had.",
-        }
+        Verdict.REVIEW: N_(
+            "The deadline to answer the landlord was {reply_by}; ask whether the dwelling can still be had."
+        )
     }
+    asks = ask(
+        N_("Can the dwelling still be had?"),
+        clear=("can_be_had", N_("The dwelling can still be had.")),
+        bar=("cannot_be_had", N_("The dwelling can no longer be had.")),
+    )
+    examples = (
+        Example("the last day", "silent", "", {}, {"reply_by": "2026-11-20"}),
+        Example("a day later", "review", "passed", {}, {"reply_by": "2026-11-19"}),
+        Example("no deadline told", "silent"),
+    )
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         late = [d.record.reply_by is not None and d.record.reply_by < law.day for d in case.dwellings]
         column = np.where(np.array(late, dtype=bool), Verdict.REVIEW, 0).astype(np.int8)
         return np.broadcast_to(column[None, :], case.shape).copy()
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"reply_by": d.record.reply_by}
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        return Ground(None, "passed", {"reply_by": d.record.reply_by})
 
 
 class ForbidLock(Rule):
@@ -166,8 +195,24 @@ class ForbidLock(Rule):
     whole_case = True
     cites = cite("policy", "sagsbehandlers lås")
     force = Force.POLICY
-    title = {"da": "Spærret af en person", "en": "Forbidden by a person"}
-    says = {Verdict.FORBIDDEN: {"da": "Spærret af {by}: {reason}.", "en": "Forbidden by {by}: {reason}."}}
+    heading = N_("Forbidden by a person")
+    says = {
+        (Verdict.FORBIDDEN, "by_and_reason"): N_("Forbidden by {by}: {reason}."),
+        (Verdict.FORBIDDEN, "by"): N_("Forbidden by {by}; no reason is told."),
+        (Verdict.FORBIDDEN, "reason"): N_("Forbidden by a lock: {reason}. By whom is not told."),
+        (Verdict.FORBIDDEN, "bare"): N_("Forbidden by a lock; neither name nor reason is told."),
+    }
+    examples = (
+        Example("forbidden with name and reason", "forbidden", "by_and_reason",
+                tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid", "by": "leder", "reason": "aftale"}]}),
+        Example("forbidden without a word", "forbidden", "bare", tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid"}]}),
+        Example("forbidden with a name alone", "forbidden", "by",
+                tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid", "by": "leder"}]}),
+        Example("forbidden with a reason alone", "forbidden", "reason",
+                tables={"locks": [{"household_id": "H", "dwelling_id": "B", "kind": "forbid", "reason": "aftale"}]}),
+        Example("another dwelling is forbidden", "silent", "", {}, {}, {"C": {}},
+                tables={"locks": [{"household_id": "H", "dwelling_id": "C", "kind": "forbid"}]}),
+    )  # fmt: skip
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         found = np.zeros(case.shape, dtype=np.int8)
@@ -178,40 +223,9 @@ class ForbidLock(Rule):
                 )
         return found
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        lock = next((x for x in h.locks if x.dwelling_id == d.id), None)
-        return {"by": lock.by if lock else None, "reason": lock.reason if lock else None}
-
-
-class OpenOffer(Rule):
-    """An offer that is out or accepted is frozen: the dwelling goes to nobody else, the household gets nothing else."""
-
-    id = "OFFER-1"
-    whole_case = True
-    cites = cite("policy", "udestående tilbud")
-    force = Force.POLICY
-    title = {"da": "Udestående tilbud", "en": "Open offer"}
-    says = {
-        Verdict.FORBIDDEN: {
-            "da": "Et tilbud er ude eller accepteret, så boligen eller husstanden er optaget.",
-            "en": "An offer is out or accepted, so the dwelling or the household is taken.",
-        }
-    }
-
-    def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
-        found = np.zeros(case.shape, dtype=np.int8)
-        latest = {(o.household_id, o.dwelling_id): o for o in case.case.offers}  # rows are sorted by date last
-        held = [
-            (case.household_index[h], case.dwelling_index[d])
-            for (h, d), o in latest.items()
-            if o.answer in (None, "accepted") and h in case.household_index and d in case.dwelling_index
-        ]
-        for h, d in held:
-            found[h, :] = Verdict.FORBIDDEN
-            found[:, d] = Verdict.FORBIDDEN
-        for h, d in held:
-            found[h, d] = Verdict.SILENT
-        return found
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {}
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        lock = next((x for x in h.locks if x.dwelling_id == d.id and x.kind == "forbid"), None)
+        if lock is None:
+            return NO
+        facts = {name: value for name, value in (("by", lock.by), ("reason", lock.reason)) if value}
+        return Ground(True, "_and_".join(facts) or "bare", facts)

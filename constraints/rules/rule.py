@@ -1,39 +1,27 @@
-"""What a rule is: who says so, since when, on what facts, and in which words it is explained."""
+"""What a rule is: who says so, since when, on what facts, in which words it is explained, and by which cases it is shown."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..budget.disposable import BudgetTable
-from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts, Truth, any_of
+from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts
+from ..language import LANGUAGES, N_, both, say
 from ..law.store import LawAt
+from .citation import ACTS, Citation, cite
+from .ground import NO, YES, Ground, first_of, whether
+from .periods import Period
+from .question import Example, PossibleAnswer, Question, Verdict
+from .words import worded
 
 Matrix = NDArray[np.int8]
-Text = Mapping[str, str]
-
-
-class Verdict(IntEnum):
-    """What one rule says of one pair. The order is that of strength, `NOT_APPLICABLE` the strongest."""
-
-    SILENT = 0
-    NOTE = 1
-    WARN = 2
-    EXEMPT = 3
-    REVIEW = 4
-    FORBIDDEN = 5
-    NOT_APPLICABLE = 6
-
-    @property
-    def code(self) -> str:
-        return self.name.lower()
+Says = Mapping[Verdict | tuple[Verdict, str], str]
 
 
 class Force(Enum):
@@ -45,105 +33,85 @@ class Force(Enum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True)
-class Period:
-    """Half-open: from the first day to the day before `until`; None = open."""
+class PersonTest(Enum):
+    """Whose facts a rule asks about."""
 
-    start: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and (self.until is None or day < self.until)
-
-
-@dataclass(frozen=True)
-class Citation:
-    """Act, place and address. `act` is a short id of the law pack, or `policy` for the municipality's own rules."""
-
-    act: str
-    place: str
-    url: str
-
-    def __str__(self) -> str:
-        return self.place if self.act == "policy" else f"{self.act} {self.place}"
+    ANY_MEMBER = "any_member"
+    APPLICANT_AND_SPOUSE = "applicant_and_spouse"
+    APPLICANT = "applicant"
+    NONE = "none"
 
 
 class Rule(ABC):
-    """One wording of one rule id. A later wording is a sibling class with the same id and its own period."""
+    """One wording of one rule id. A later wording is a sibling class with the same id and scope and its own period.
+
+    `scope` names the set of pairs the rule speaks of; `reads` the columns whose absence can make it ask for review;
+    `asks` what it then asks a person. `says` holds an English message by verdict, or by verdict and ground.
+    """
 
     id: ClassVar[str]
     cites: ClassVar[Citation]
+    scope: ClassVar[str] = "all"
     in_force: ClassVar[Period] = Period()
+    # Why nothing follows where `in_force` ends: only for law that was repealed.
+    ends_because: ClassVar[str] = ""
     force: ClassVar[Force] = Force.LAW
     liftable: ClassVar[bool] = False
+    person_test: ClassVar[PersonTest] = PersonTest.NONE
+    reads: ClassVar[tuple[str, ...]] = ()
+    asks: ClassVar[Question | None] = None
     # An area bar of § 59, stk. 6-7, out of which the fallback duty of stk. 9 is the only way.
     exit_by_fallback: ClassVar[bool] = False
+    # True where "forbidden" means that the dwelling does not suit the household (size, price, access, safety). Law and
+    # suitability make a dwelling outside impossible in the sense of § 59, stk. 9; policy, wishes and locks do not.
+    suitability: ClassVar[bool] = False
     # True where the verdict of a pair looks at other households, dwellings or locks of the batch.
     whole_case: ClassVar[bool] = False
     legal_status: ClassVar[str] = "in_force"
-    title: ClassVar[Text]
-    says: ClassVar[Mapping[Verdict, Text]]
+    heading: ClassVar[str]
+    says: ClassVar[Says]
+    # Where a ground stands elsewhere in the law than the rule.
+    cites_by_ground: ClassVar[Mapping[str, Citation]] = {}
+    examples: ClassVar[tuple[Example, ...]] = ()
+
+    @property
+    def title(self) -> dict[str, str]:
+        return both(self.heading)
 
     @abstractmethod
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         """Verdict of every household (row) and dwelling (column)."""
 
     @abstractmethod
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        """The figures and facts the text of this rule names, for one pair. Never a name, never a civil number."""
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        """Why the rule says what it says of one pair, from the tests that `matrix` runs. Never a name or a civil number."""
 
-    def facts_with_budget(
-        self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable
-    ) -> dict[str, Any]:
-        """The same, for rules whose text names figures of the budget."""
-        return self.facts(h, d, law)
+    def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
+        """The English messages that tell the ground, one sentence or more each."""
+        found = self.says.get((verdict, ground.code)) or self.says.get(verdict)
+        return (found if found is not None else GENERAL[verdict],)
 
-    def text(self, verdict: Verdict, facts: Mapping[str, Any]) -> dict[str, str]:
+    def text(self, verdict: Verdict, ground: Ground) -> dict[str, str]:
         """The finding in Danish and English, from the same facts."""
-        found = self.says.get(verdict) or _GENERAL[verdict]
-        return {lang: _fill(found[lang], facts, lang) for lang in ("da", "en")}
+        return told(self.messages(verdict, ground), ground.facts)
 
 
-def _fill(template: str, facts: Mapping[str, Any], lang: str) -> str:
-    return template.format_map({k: _shown(v, lang) for k, v in facts.items()})
+def told(messages: tuple[str, ...], facts: Mapping[str, Any]) -> dict[str, str]:
+    """Messages one after the other in both languages, codes among the facts in words."""
+    return {lang: " ".join(say(lang, m, **worded(facts, lang)) for m in messages) for lang in LANGUAGES}
 
 
-def _shown(value: Any, lang: str) -> str:
-    if value is None:
-        return "ukendt" if lang == "da" else "unknown"
-    if isinstance(value, bool):
-        return {"da": ("nej", "ja"), "en": ("no", "yes")}[lang][value]
-    if isinstance(value, date):
-        return f"{value.day}. {_MONTHS_DA[value.month - 1]} {value.year}" if lang == "da" else value.isoformat()
-    if isinstance(value, int) and abs(value) >= 10_000:
-        return f"{value:,}".replace(",", ".") if lang == "da" else f"{value:,}"
-    if isinstance(value, list | tuple):
-        return ", ".join(_shown(v, lang) for v in value)
-    return str(value)
-
-
-_MONTHS_DA = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
-
-_GENERAL: Mapping[Verdict, Text] = {
-    Verdict.SILENT: {"da": "Reglen er opfyldt.", "en": "The rule is met."},
-    Verdict.NOTE: {"da": "Til orientering.", "en": "For information."},
-    Verdict.WARN: {"da": "Skal tages i betragtning.", "en": "To be taken into account."},
-    Verdict.EXEMPT: {
-        "da": "Løftet af {by}: {reason}.",
-        "en": "Lifted by {by}: {reason}.",
-    },
-    Verdict.REVIEW: {
-        "da": "En oplysning mangler, så en person skal se på det.",
-        "en": "A fact is missing, so a person must look at it.",
-    },
-    Verdict.FORBIDDEN: {"da": "Reglen spærrer.", "en": "The rule forbids it."},
-    Verdict.NOT_APPLICABLE: {
-        "da": "Boligen kan ikke anvises på dette grundlag.",
-        "en": "The dwelling cannot be allocated on this basis.",
-    },
+GENERAL: Mapping[Verdict, str] = {
+    Verdict.SILENT: N_("The rule is met."),
+    Verdict.EXEMPT: N_("Lifted by {by}: {reason}."),
+    Verdict.NOTE: N_("The rule has been looked at and does not bar."),
+    Verdict.WARN: N_("To be taken into account."),
+    Verdict.REVIEW: N_("A person must look at this."),
+    Verdict.FORBIDDEN: N_("The rule forbids it."),
+    Verdict.NOT_APPLICABLE: N_("The dwelling cannot be allocated on this basis."),
 }
+BAN_STANDS = N_("The ban applies, but the duty to allocate in the area (§ 59(9)) has been signed by {by}: {reason}.")
+FOUND_BY = N_("Decided by {by}: {reason}.")
 
 
 class TwoSidedRule(Rule):
@@ -157,52 +125,58 @@ class TwoSidedRule(Rule):
     when_unknown: ClassVar[Verdict] = Verdict.REVIEW
 
     @abstractmethod
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth: ...
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground: ...
 
     @abstractmethod
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth: ...
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground: ...
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
-        sides = [_codes(self.covers(d, law) for d in case.dwellings)]
-        if not sides[0].any():
+        covered = codes(self.covers(d, law) for d in case.dwellings)[None, :]
+        if not covered.any():
             return np.zeros(case.shape, dtype=np.int8)
-        sides.append(_codes(self.concerns(h, law) for h in case.households))
-        covered, concerned = sides[0][None, :], sides[1][:, None]
+        concerned = codes(self.concerns(h, law) for h in case.households)[:, None]
         met = (covered == 2) & (concerned == 2)
         open_ = (covered > 0) & (concerned > 0) & ~met
         return np.where(met, self.when_met, np.where(open_, self.when_unknown, 0)).astype(np.int8)
 
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        """The household's ground where it says one, with the dwelling's facts beside; else the dwelling's."""
+        household, dwelling = self.concerns(h, law), self.covers(d, law)
+        truth = None if household.truth is None or dwelling.truth is None else household.truth and dwelling.truth
+        leads = dwelling if household.truth is True and (dwelling.truth is None or not household.code) else household
+        return Ground(
+            truth, leads.code, {"area": d.department.area_id, **dwelling.facts, **household.facts},
+            tuple(dict.fromkeys((*household.missing, *dwelling.missing))),
+        )  # fmt: skip
 
-def _codes(answers: Any) -> Matrix:
+
+def codes(grounds: Any) -> Matrix:
     """0 = no, 1 = unknown, 2 = yes."""
-    return np.array([2 if a else 1 if a is None else 0 for a in answers], dtype=np.int8)
+    return np.array([2 if g.truth else 1 if g.truth is None else 0 for g in grounds], dtype=np.int8)
 
 
 class AnyMemberRule(TwoSidedRule):
     """A test on persons, met by the household when any member meets it."""
 
-    @abstractmethod
-    def bars(self, person: PersonFacts, law: LawAt) -> Truth: ...
-
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return any_of(self.bars(p, law) for p in household.persons)
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        answers = [(p, self.bars(p, law)) for p in h.persons]
-        deciding = next((p for p, a in answers if a is True), None) or next((p for p, a in answers if a is None), None)
-        return {"person": deciding.id if deciding else None, "area": d.department.area_id} | (
-            self.person_facts(deciding, law) if deciding else self.person_facts(h.applicant, law)
-        )
+    person_test = PersonTest.ANY_MEMBER
 
     @abstractmethod
-    def person_facts(self, person: PersonFacts, law: LawAt) -> dict[str, Any]: ...
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground: ...
+
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        return first_of(named(self.bars(p, law), p) for p in household.persons)
+
+
+def named(ground: Ground, person: PersonFacts) -> Ground:
+    """A ground with the pseudonymous id of the person it speaks of."""
+    return ground if ground.truth is False else ground.beside(person=person.id)
 
 
 class PairRule(Rule):
     """A rule that compares household and dwelling one pair at a time."""
 
     @abstractmethod
-    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> Verdict: ...
+    def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]: ...
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         found = np.zeros(case.shape, dtype=np.int8)
@@ -210,8 +184,11 @@ class PairRule(Rule):
         columns = [d for d in case.dwellings if self.may_cover(d, law)]
         for h in rows:
             for d in columns:
-                found[h.index, d.index] = self.judge(h, d, law)
+                found[h.index, d.index] = self.judge(h, d, law)[0]
         return found
+
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        return self.judge(h, d, law)[1]
 
     def may_concern(self, h: HouseholdFacts) -> bool:
         """False only where the rule is silent for every dwelling; saves work, never changes an answer."""
@@ -222,19 +199,10 @@ class PairRule(Rule):
         return True
 
 
-ACTS = {
-    "ALB": "https://www.retsinformation.dk/eli/lta/2026/207",
-    "BEK977": "https://www.retsinformation.dk/eli/lta/2024/977",
-    "LOB": "https://www.retsinformation.dk/eli/lta/2022/342",
-    "SEL": "https://www.retsinformation.dk/eli/lta/2025/1129",
-    "BST": "https://www.retsinformation.dk/eli/lta/2025/995",
-    "FVL": "https://www.retsinformation.dk/eli/lta/2014/433",
-    "ODD": "https://www.retsinformation.dk/eli/lta/2020/75",
-    "CHEAP": "https://www.retsinformation.dk/eli/lta/2022/1059",
-    "policy": "",
-}
+SILENT: tuple[Verdict, Ground] = (Verdict.SILENT, NO)
 
-
-def cite(act: str, place: str, url: str | None = None) -> Citation:
-    """A citation with the address of the consolidated act, or of the wording given."""
-    return Citation(act, place, ACTS[act] if url is None else url)
+__all__ = [
+    "ACTS", "BAN_STANDS", "FOUND_BY", "GENERAL", "NO", "SILENT", "YES", "AnyMemberRule", "Citation", "Example", "Force", "Ground", "Matrix",
+    "PairRule", "Period", "PersonTest", "PossibleAnswer", "Question", "Rule", "Says", "TwoSidedRule", "Verdict", "cite", "codes", "first_of",
+    "named", "told", "whether",
+]  # fmt: skip

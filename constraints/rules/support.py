@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from ..budget.disposable import BudgetTable
 from ..facts.case import Case
 from ..facts.dwelling import Department
 from ..facts.units import add_months
 from ..facts.views import DwellingFacts, HouseholdFacts, Truth
+from ..language import N_
 from ..law.store import LawAt
-from .rule import Force, Period, TwoSidedRule, Verdict, cite
+from .question import Example, ask
+from .rule import NO, YES, Force, Ground, Period, TwoSidedRule, Verdict, cite, whether
 
 
 class SupportKnown(TwoSidedRule):
@@ -23,26 +25,28 @@ class SupportKnown(TwoSidedRule):
     id = "SUPPORT-1"
     cites = cite("policy", "støtteplads før indflytning")
     force = Force.POLICY
-    title = {"da": "Støtteplads", "en": "Support slot"}
+    reads = ("households.support_method", "households.support_declined")
+    heading = N_("Support slot")
     says = {
-        Verdict.REVIEW: {
-            "da": "Det er ikke oplyst, om husstanden skal have en støtteplads (metode {method}, fravalgt {declined}).",
-            "en": "It is not known whether the household needs a support slot (method {method}, declined {declined}).",
-        },
-        Verdict.FORBIDDEN: {
-            "da": "Der er ingen ledig støtteplads til metode {method}.",
-            "en": "No slot is free for support method {method}.",
-        },
+        Verdict.REVIEW: N_("No support method is told, so it is not known whether the household needs a support slot.")
     }
+    asks = ask(
+        N_("Does the household need a support slot? Where it does, the method is entered."),
+        clear=("no_slot", N_("The household needs no support slot.")),
+        bar=("slot_needed", N_("The household needs a support slot; the method must be entered first.")),
+    )
+    examples = (
+        Example("the method is not told", "review", "unknown", {"support_method": None}),
+        Example("no support", "silent", "", {"support_method": "none"}),
+        Example("support is declined", "silent", "", {"support_method": None, "support_declined": True}),
+        Example("a method is told", "silent", "", {"support_method": "CTI", "support_decided_on": "2026-10-01"}),
+    )
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return None if household.needs_slot is None else False
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        return whether(None if household.needs_slot is None else False, "households.support_method")
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return True
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"method": h.support_method, "declined": h.stated("support_declined")}
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return YES
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,14 @@ def room_for_supported(department: Department, case: Case) -> Room:
     return Room(min(by_count, by_share), by_count, by_share)
 
 
+def _department(recent: int | None) -> dict[str, object]:
+    row = {"department_id": "D-ORD", "organisation_id": "O1", "dwellings_total": 50, "supported_last_24_months": recent}
+    return {"departments": [row]}
+
+
+_SUPPORTED = {"support_method": "ICM", "support_decided_on": "2026-10-01"}
+
+
 class Concentration(TwoSidedRule):
     """CONC-1: a department with no room for another supported household. Room for some is a limit of the plan."""
 
@@ -83,32 +95,55 @@ class Concentration(TwoSidedRule):
     cites = cite("policy", "policy.yaml: concentration, jf. almenboligloven § 59, stk. 1, 2. pkt.")
     force = Force.POLICY
     liftable = True
-    title = {"da": "Koncentration af støttede husstande", "en": "Concentration of supported households"}
+    reads = ("departments.dwellings_total", "departments.supported_last_24_months", "households.support_method")
+    heading = N_("Concentration of supported households")
     says = {
-        Verdict.FORBIDDEN: {
-            "da": "Afdeling {department} har {recent} støttede husstande i 24 måneder af {total} boliger; grænsen er {share} og højst {count} nye.",
-            "en": "Department {department} has {recent} supported households in 24 months of {total} dwellings; the limit is {share} and at most {count} new.",
-        },
-        Verdict.REVIEW: {
-            "da": "Afdeling {department}: antal boliger ({total}) eller støttede husstande ({recent}) er ikke oplyst.",
-            "en": "Department {department}: the number of dwellings ({total}) or of supported households ({recent}) is not known.",
-        },
-    }
+        (Verdict.FORBIDDEN, "share"): N_(
+            "Department {department} has taken {recent} supported households in 24 months and has {total} dwellings; the municipality's limit is the share {share}."
+        ),
+        (Verdict.FORBIDDEN, "count"): N_("By the municipality's policy department {department} takes no further supported household in this batch."),
+        (Verdict.REVIEW, "unknown"): N_("Whether department {department} has room for another supported household cannot be told; not known: {missing}."),
+    }  # fmt: skip
+    asks = ask(
+        N_("Has the department room for another supported household?"),
+        clear=("room", N_("The department has room for another supported household.")),
+        bar=("no_room", N_("The department has no room for another supported household.")),
+    )
+    examples = (
+        Example("room for one more", "silent", "", _SUPPORTED, tables=_department(4)),
+        Example("at the limit", "forbidden", "share", _SUPPORTED, tables=_department(5)),
+        Example(
+            "no new ones at all",
+            "forbidden",
+            "count",
+            _SUPPORTED,
+            policy={"concentration": {"max_new_supported_per_department": 0}},
+        ),
+        Example("the number is not told", "review", "unknown", _SUPPORTED, tables=_department(None)),
+        Example("a household without support", "silent", "", {}, tables=_department(5)),
+    )
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return household.supported
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
+        return whether(household.supported, "households.support_method")
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
         room = room_for_supported(dwelling.department, dwelling.case)
-        return None if room.cap is None else room.cap == 0
+        total, recent = dwelling.department.dwellings_total, dwelling.department.supported_last_24_months
+        if room.cap is None:
+            missing = (
+                *(("departments.dwellings_total",) if total is None else ()),
+                *(("departments.supported_last_24_months",) if recent is None else ()),
+            )
+            return Ground(None, "unknown", {}, missing)
+        if room.cap > 0:
+            return NO
+        share = dwelling.case.policy.concentration.supported_share_max
+        facts = {"recent": recent or 0, "total": total, "share": str(share)}
+        return Ground(True, "count") if room.by_share is None or room.by_count == 0 else Ground(True, "share", facts)
 
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        policy = h.policy.concentration
-        return {
-            "department": d.record.department_id, "recent": d.department.supported_last_24_months,
-            "total": d.department.dwellings_total, "share": str(policy.supported_share_max),
-            "count": policy.max_new_supported_per_department,
-        }  # fmt: skip
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        found = super().ground(h, d, law, budgets).beside(department=d.record.department_id)
+        return found.beside(missing=list(found.missing)) if found.missing else found
 
 
 @dataclass(frozen=True)
@@ -138,25 +173,34 @@ class DischargeFromShelter(TwoSidedRule):
     id = "SEL-110-5"
     cites = cite("SEL", "§ 110, stk. 5")
     in_force = Period(date(2023, 10, 1), None)
-    when_met = Verdict.WARN
-    title = {"da": "Udskrivning fra § 110-boform", "en": "Discharge from a § 110 shelter"}
+    when_met = when_unknown = Verdict.WARN
+    heading = N_("Discharge from a § 110 shelter")
     says = {
-        Verdict.WARN: {
-            "da": "Kommunen kan først udskrive til boligen, når støtten er besluttet (oplyst: {decided}), handleplanen foreligger og lejekontrakten er underskrevet.",
-            "en": "The municipality can discharge to the dwelling only when the support is decided (told: {decided}), the plan is made and the lease signed.",
-        }
-    }
+        (Verdict.WARN, "not_decided"): N_(
+            "The municipality can discharge to the dwelling only when the plan is made, the lease signed and the support decided; no decision on support is told."
+        ),
+        (Verdict.WARN, "decided_later"): N_(
+            "The municipality can discharge to the dwelling only when the plan is made, the lease signed and the support decided; the support is decided on {decided}."
+        ),
+    }  # fmt: skip
+    examples = (
+        Example("no support decision is told", "warn", "not_decided", {"homelessness_situation": "section_110", "support_method": "ICM"}),
+        Example("decided after the day", "warn", "decided_later",
+                {"homelessness_situation": "section_110", "support_method": "ICM", "support_decided_on": "2026-11-21"}),
+        Example("decided on the day", "silent", "",
+                {"homelessness_situation": "section_110", "support_method": "ICM", "support_decided_on": "2026-11-20"}),
+        Example("not in a shelter", "silent", "", {"support_method": "ICM"}),
+    )  # fmt: skip
 
-    def concerns(self, household: HouseholdFacts, law: LawAt) -> Truth:
+    def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
         decided = household.record.support_decided_on
         in_shelter = household.record.homelessness_situation == "section_110"
-        return in_shelter and household.supported is not False and (decided is None or decided > law.day)
+        if not in_shelter or household.supported is False or (decided is not None and decided <= law.day):
+            return NO
+        return Ground(True, "decided_later", {"decided": decided}) if decided else Ground(True, "not_decided")
 
-    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Truth:
-        return True
-
-    def facts(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> dict[str, Any]:
-        return {"decided": h.record.support_decided_on}
+    def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
+        return YES
 
 
 def support_refund_until(first_discharge: date, decided: date | None, followed_by_107: bool = False) -> date | None:

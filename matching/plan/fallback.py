@@ -29,7 +29,7 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]
     if not any(r.id == FallbackDuty.id for r in table.rules):
         return []
     outside = outside_pool(case, law)
-    within = [d for d in case.dwellings if inside(d)]
+    within = [d for d in case.dwellings if inside(d, law)]
     if not within:
         return []
     exits = np.zeros(case.shape, dtype=bool)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from constraints import READS, LawGap, Verdict, VerdictTable
+from constraints import LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
 from constraints.evaluate import ALLOWED, REVIEW
@@ -269,7 +269,7 @@ class WhyNot:
         return {
             "household_id": self.case.households[h].id, "could_change_the_plan": bool(telling), "dwellings": int(open_.sum()),
             "dwellings_that_could": [self.case.dwellings[d].id for d in telling], "rules": rules,
-            "facts": sorted({f for rule in rules for f in READS.get(rule, ())}), "missing": list(self.table.budgets.missing[h]),
+            "facts": self.table.missing_in(h, np.flatnonzero(open_).tolist()), "missing": list(self.table.budgets.missing[h]),
         }  # fmt: skip
 
 

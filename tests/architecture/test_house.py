@@ -1,6 +1,5 @@
 """The house itself: layers, the register of rules, the words, what must not stand in the tree."""
 
-import itertools
 import re
 import shutil
 import subprocess
@@ -11,7 +10,9 @@ import pytest
 import yaml
 
 from constraints import READS, RULE_IDS, RULES, TABLES, Verdict
+from constraints.language import say
 from constraints.law.store import load
+from constraints.rules.words import MISSING_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 TRACKED = subprocess.run(
@@ -42,37 +43,21 @@ def test_every_rule_says_who_says_so_and_in_both_languages(rule):
     assert rule.title["da"]
     assert rule.title["en"]
     assert rule.cites.act == "policy" or rule.cites.url.startswith("https://")
-    for verdict, text in rule.says.items():
-        assert isinstance(verdict, Verdict)
-        names = {lang: set(re.findall(r"{(\w+)}", text[lang])) for lang in ("da", "en")}
-        assert names["da"] == names["en"], (rule.id, verdict)
+    assert rule.title["da"] != rule.title["en"]
+    for key in rule.says:
+        assert isinstance(key[0] if isinstance(key, tuple) else key, Verdict)
+    for message in rule.says.values():
+        named = {name: name for name in re.findall(r"{(\w+)}", message)}
+        assert say("da", message, **named) != say("en", message, **named)
 
 
-def test_wordings_of_one_scope_neither_overlap_nor_leave_a_gap():
-    families = {}
-    for rule in RULES:
-        base = re.sub(r"(V\d|Until2021)$", "", type(rule).__name__)
-        families.setdefault((rule.id, base), []).append(rule.in_force)
-    for periods in families.values():
-        ordered = sorted(periods, key=lambda p: (p.start is not None, p.start))
-        for earlier, later in itertools.pairwise(ordered):
-            assert earlier.until == later.start
-
-
-def test_every_rule_that_asks_for_review_says_which_fact():
+def test_what_makes_a_rule_ask_for_review_is_a_column_of_the_files():
     may_review = {r.id for r in RULES if getattr(r, "when_unknown", None) == Verdict.REVIEW}
-    assert may_review - set(READS) <= {
-        "ALB-59-4",
-        "ALB-62A",
-        "ALB-63",
-        "ODD",
-        "LOB-56",
-        "ALB-59-7-0",
-        "SEL-110-5",
-        "SEP-1",
-    }
+    # For a person to judge, whatever the facts; and one rule that has nothing unknown.
+    assert may_review - set(READS) <= {"ALB-59-4", "ALB-62A", "ODD", "LOB-56"}
     columns = {f"{t}.{c.name}" for t, (m, _, _) in TABLES.items() for c in m.columns()} | set(TABLES)
     assert {f for facts in READS.values() for f in facts} <= columns
+    assert {f for f in MISSING_WORDS if f != "several_readings"} <= columns
 
 
 def test_figures_are_dated_sourced_and_rated():

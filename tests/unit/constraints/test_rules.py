@@ -274,6 +274,9 @@ def test_reasons_show_the_figures_asymmetrically():
     finding = next(f for f in table.findings(0, 0) if f.rule_id == "ALB-59-6-5")
     assert finding.facts["months"] == 11
     assert finding.facts["limit"] == 6
-    assert finding.text["da"] == "H-p1 har fået kontanthjælp i 11 hele måneder i træk til og med 2026-10; grænsen er 6."
+    assert (
+        finding.text["da"]
+        == "H-p1 har fået kontanthjælp (aktivlovens § 16, stk. 1) i 11 hele måneder i træk til og med 2026-10; grænsen er 6."
+    )
     assert finding.url.startswith("https://www.retsinformation.dk/")
     assert finding.cites == "ALB § 59, stk. 6, nr. 5"

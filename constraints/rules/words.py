@@ -1,0 +1,128 @@
+"""Codes among the facts of a finding, in the words people read. The facts themselves stay codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..language import N_, say
+
+_BENEFITS = {
+    "KTH_16_1": N_("kontanthjælp under LAS § 16(1)"),
+    "KTH_16_2": N_("kontanthjælp on the minimum rate (LAS § 16(2))"),
+    "KTH_OLD": N_("kontanthjælp under the rules before 1 July 2025"),
+    "UDDH": N_("education benefit (uddannelseshjælp)"),
+    "SHO": N_("self-support and repatriation benefit (selvforsørgelses- og hjemrejseydelse)"),
+    "OVG": N_("transition benefit (overgangsydelse)"),
+    "DP": N_("unemployment benefit"),
+    "SDP": N_("sickness benefit"),
+    "RFY_JAF": N_("resource-course benefit during job clarification"),
+}
+_LEASE_GROUNDS = {
+    "gross_breach_good_order": N_("gross breach of good order"),
+    "arrears": N_("arrears"),
+    "other": N_("another ground"),
+}
+_SITUATIONS = {
+    "street": N_("living in the street"),
+    "night_shelter": N_("night shelter"),
+    "section_110": N_("§ 110 shelter"),
+    "hotel": N_("hotel"),
+    "sofa": N_("staying with others"),
+    "short_term_transitional": N_("short-term transitional housing"),
+    "release_within_month": N_("to be released within a month"),
+    "discharge_within_month": N_("to be discharged within a month"),
+    "other": N_("another situation"),
+    "not_homeless": N_("not homeless"),
+}
+_WISHES = {
+    "area": N_("area"),
+    "department": N_("department"),
+    "organisation": N_("housing organisation"),
+    "dwelling_type": N_("dwelling type"),
+    "floor_max": N_("floors above"),
+    "near": N_("dwellings near"),
+}
+_DWELLING_TYPES = {
+    "family": N_("family dwelling"),
+    "youth": N_("youth dwelling"),
+    "elderly": N_("dwelling for the elderly"),
+    "halfway": N_("halfway home"),
+    "inclusion": N_("inclusion home"),
+    "odd": N_("odd dwelling"),
+    "starter": N_("starter home"),
+    "private": N_("private dwelling"),
+}
+_AREAS = {
+    "deprived": N_("deprived area"),
+    "parallel_society": N_("parallel society"),
+    "transformation": N_("transformation area"),
+    "prevention": N_("prevention area"),
+}
+_REFUSALS = {
+    "too_expensive": N_("too expensive"),
+    "no_access": N_("not accessible"),
+    "threat": N_("threat in the area"),
+    "too_far": N_("too far from school or care"),
+    "no_lift": N_("no lift"),
+    "pets": N_("pets not allowed"),
+    "wrong_facts": N_("wrong facts about the dwelling"),
+}
+# What a missing column means to the person who is asked for it.
+_MISSING = {
+    "benefit_periods": N_("benefit history"),
+    "departments.dwellings_total": N_("number of dwellings in the department"),
+    "departments.supported_last_24_months": N_("supported households in the department in 24 months"),
+    "designations.extended": N_("whether the council has extended combined letting to further benefits"),
+    "dwellings.counter_position": N_("the dwelling's number in the row of vacancies"),
+    "dwellings.easting": N_("where the dwelling lies"),
+    "dwellings.floor": N_("floor"),
+    "dwellings.lift": N_("whether there is a lift"),
+    "dwellings.pets_allowed": N_("whether the house rules allow pets"),
+    "dwellings.reported_on": N_("day on which the dwelling was reported vacant"),
+    "dwellings.step_free": N_("whether the access is step-free"),
+    "dwellings.subsidy_target_group_only": N_("whether the subsidy is for the target group only"),
+    "dwellings.wheelchair": N_("whether the dwelling is fit for a wheelchair"),
+    "households.has_pet": N_("whether the household has a pet"),
+    "households.homelessness_situation": N_("homelessness situation"),
+    "households.needs_lift_or_ground": N_("whether a lift or the ground floor is needed"),
+    "households.needs_step_free": N_("whether step-free access is needed"),
+    "households.needs_wheelchair": N_("whether a dwelling fit for a wheelchair is needed"),
+    "households.support_method": N_("support method"),
+    "households.target_group": N_("target group"),
+    "persons.birth_date": N_("date of birth"),
+    "persons.citizenship_class": N_("citizenship"),
+    "persons.cohabiting_since": N_("length of the cohabitation"),
+    "persons.disability_pension_from": N_("whether disability pension is paid"),
+    "persons.enrolled_from": N_("start of the enrolment"),
+    "persons.gross_income_dkk_month": N_("gross income"),
+    "persons.income_kind": N_("kind of income"),
+    "persons.lease_terminated_ground": N_("ground on which the lease ended"),
+    "persons.lease_terminated_on": N_("whether a lease was ended"),
+    "persons.plan_141_required": N_("whether a § 141 plan must be made"),
+    "persons.release_convicted": N_("whether there is a conviction"),
+    "persons.release_date": N_("date of release"),
+    "persons.release_institution": N_("institution of the release"),
+    "several_readings": N_("income (the facts can be read in several ways that give different answers)"),
+}
+_BY_FACT: Mapping[str, Mapping[str, str]] = {
+    "benefits": _BENEFITS, "partner_benefits": _BENEFITS, "lease_ground": _LEASE_GROUNDS, "situation": _SITUATIONS, "kind": _WISHES,
+    "dwelling_type": _DWELLING_TYPES, "area_kind": _AREAS, "missing": _MISSING, "refusal": _REFUSALS,
+}  # fmt: skip
+MISSING_WORDS: Mapping[str, str] = _MISSING
+
+
+def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """The facts with their codes in words; what has no words stays as it is."""
+    return {name: _word(_BY_FACT[name], value, lang) if name in _BY_FACT else value for name, value in facts.items()}
+
+
+def _word(words: Mapping[str, str], value: Any, lang: str) -> Any:
+    if isinstance(value, list | tuple):
+        return [_word(words, v, lang) for v in value]
+    if not isinstance(value, str):
+        return value
+    code, _, who = value.partition(" (")  # a missing fact can name its person: `persons.income_kind (P1)`
+    if code in words and who:
+        return f"{say(lang, words[code])} ({who}"
+    return say(lang, words[value]) if value in words else value
