@@ -36,7 +36,7 @@ samples: $(VENV)/.installed-dev
 messages: $(VENV)/.installed-dev
 	@for p in constraints matching api; do \
 	  po=$$p/locale/da/LC_MESSAGES/$$p; mkdir -p $$(dirname $$po); \
-	  $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o $$po.pot $$p && \
+	  PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o $$po.pot $$p && \
 	  { test -f $$po.po || $(BIN)/pybabel -q init -i $$po.pot -o $$po.po -l da --no-wrap; } && \
 	  $(BIN)/pybabel -q update -i $$po.pot -o $$po.po -l da --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
 	  $(BIN)/pybabel -q compile -i $$po.po -o $$po.mo && rm $$po.pot || exit 1; \

@@ -58,7 +58,8 @@ _CHANGE = {
 
 
 def _word(words: Mapping[str, str], code: str, lang: str) -> str:
-    return say(lang, words[code])
+    """The word for a code; a status can be a message of its own."""
+    return say(lang, words.get(code, code))
 
 
 def show(console: Console, answer: dict[str, Any], lang: str) -> None:
@@ -66,12 +67,14 @@ def show(console: Console, answer: dict[str, Any], lang: str) -> None:
     day = date.fromisoformat(answer["date"])
     console.print(say(lang, "The law on {day}", day=day), style="bold", highlight=False)
     rules = _table(
-        say(lang, "Rules"), say(lang, "Rule"), "", say(lang, "Source of law"), say(lang, "Since"), say(lang, "Force")
-    )
+        say(lang, "Rules"), say(lang, "Rule"), "", say(lang, "Source of law"), say(lang, "Since"), say(lang, "Force"),
+        say(lang, "Status"), say(lang, "Cases"),
+    )  # fmt: skip
     for r in answer["rules"]:
         rules.add_row(
-            r["rule_id"], r["title"][lang], r["cites"], _date(r["in_force_from"], lang), _word(_FORCE, r["force"], lang)
-        )
+            r["rule_id"], r["title"][lang], r["cites"], _date(r["in_force_from"], lang), _word(_FORCE, r["force"], lang),
+            _word(_STATUS, r["status"], lang), str(len(r["cases"])),
+        )  # fmt: skip
     console.print(rules)
     switches = _table(
         say(lang, "Interpretations where the text is silent"), say(lang, "Switch"), say(lang, "Question"), say(lang, "Default"),
@@ -79,7 +82,7 @@ def show(console: Console, answer: dict[str, Any], lang: str) -> None:
     )  # fmt: skip
     for s in answer["switches"]:
         switches.add_row(
-            s["name"], s["question"], _value(s["default"], lang), s["confirmed_by"] or say(lang, "nobody yet")
+            s["name"], s["question"][lang], _value(s["default"], lang), s["confirmed_by"] or say(lang, "nobody yet")
         )
     console.print(switches)
     figures = _table(say(lang, "Figures"), say(lang, "Figure"), say(lang, "Value"), say(lang, "Unit"), say(lang, "Since"),

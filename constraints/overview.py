@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from string import Formatter
 from typing import Any
 
 from .errors import InputError, LawGap
 from .evaluate import FIRST_DAY
+from .language import both
 from .law.store import Parameter, Switch, load
-from .rules import READS, RULES, Rule
+from .rules import RULES, Example, Rule
 
 FORMAT = "anvis-law/1"
 
@@ -27,7 +29,7 @@ def law_overview(day: date, since: date | None = None) -> dict[str, Any]:
         "date": day.isoformat(),
         "since": None if since is None else since.isoformat(),
         "digest": load().digest,
-        "rules": [rule_entry(r) for r in rules_on(day)],
+        "rules": [rule_entry(r, day) for r in rules_on(day)],
         "switches": [_switch(s) for s in load().switches.values()],
         "figures": known,
         "figures_not_known": gaps,
@@ -43,13 +45,59 @@ def rules_on(day: date) -> list[Rule]:
     return [r for r in RULES if r.in_force.holds(day)]
 
 
-def rule_entry(rule: Rule) -> dict[str, Any]:
-    """One wording of one rule: whose it is, since when, what it reads, and how its verdicts are told."""
+def rule_entry(rule: Rule, day: date) -> dict[str, Any]:
+    """One wording of one rule: where it stands on the day, what it reads and asks, its sentences and its cases."""
     return {
-        "rule_id": rule.id, "title": dict(rule.title), "cites": str(rule.cites), "url": rule.cites.url,
-        "force": str(rule.force.value), **_period(rule), "may_be_lifted": rule.liftable, "status": rule.legal_status,
-        "reads": list(READS.get(rule.id, ())),
+        "rule_id": rule.id, "scope": rule.scope, "title": dict(rule.title), "cites": str(rule.cites),
+        "url": rule.cites.address(day), "force": str(rule.force.value), **_period(rule),
+        "may_be_lifted": rule.liftable, "exit_by_fallback": rule.exit_by_fallback, "status": rule.legal_status,
+        "person_test": rule.person_test.value, "reads": list(rule.reads), "says": sentences(rule), "question": _question(rule),
+        "cases": [_case(e) for e in rule.examples],
     }  # fmt: skip
+
+
+def sentences(rule: Rule) -> list[dict[str, Any]]:
+    """What the rule says by verdict and ground, in both languages, with the names of the facts where they are put in."""
+    found = []
+    for key, message in rule.says.items():
+        verdict, ground = key if isinstance(key, tuple) else (key, "")
+        found.append({"verdict": verdict.code, "ground": ground, "text": template(message)})
+    return found
+
+
+def template(message: str) -> dict[str, str]:
+    """A message in both languages with `{fact}` where a fact is put in."""
+    names = {name for _, name, _, _ in Formatter().parse(message) if name}
+    return both(message, **{name: f"{{{name}}}" for name in names})
+
+
+def _question(rule: Rule) -> dict[str, Any] | None:
+    if rule.asks is None:
+        return None
+    answers = [{"answer": a.code, "gives": a.gives.code, "text": template(a.says)} for a in rule.asks.answers]
+    return {"text": template(rule.asks.asks), "answers": answers}
+
+
+def _case(example: Example) -> dict[str, Any]:
+    """A case of a rule: what differs from the plain household and dwelling, and what the rule then says."""
+    given = {
+        "household": example.household, "dwelling": example.dwelling, "others": example.others,
+        "neighbours": example.neighbours, "policy": example.policy, "tables": example.tables,
+    }  # fmt: skip
+    return {
+        "says": example.says, "day": None if example.day is None else example.day.isoformat(),
+        "given": {name: plain(facts) for name, facts in given.items() if facts}, "verdict": example.verdict,
+        "ground": example.ground,
+    }  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Facts of a case as JSON holds them."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
 
 
 def _period(rule: Rule) -> dict[str, str | None]:
@@ -100,7 +148,7 @@ def _run_out() -> list[dict[str, Any]]:
 
 def _switch(switch: Switch) -> dict[str, Any]:
     return {
-        "name": switch.name, "question": switch.question, "default": switch.default,
+        "name": switch.name, "question": both(switch.question), "default": switch.default,
         "alternatives": list(switch.alternatives), "rules": list(switch.rules), "confirmed_by": switch.confirmed_by,
         "confirmed_on": None if switch.confirmed_on is None else switch.confirmed_on.isoformat(),
     }  # fmt: skip
@@ -124,15 +172,16 @@ def _changes(since: date, day: date) -> dict[str, Any]:
 
 
 def _rule_changes() -> Iterator[dict[str, Any]]:
-    """Every day on which a wording begins or ends: `begins`, `new_wording` or `ends`."""
+    """Every day on which a wording begins or ends: `begins`, `new_wording` or `ends`, with the reason of an end."""
     for rule in RULES:
-        alike = [r for r in RULES if r.id == rule.id and r is not rule]
+        alike = [r for r in RULES if (r.id, r.scope) == (rule.id, rule.scope)]
         start, until = rule.in_force.start, rule.in_force.until
+        told = {"rule_id": rule.id, "scope": rule.scope, "title": dict(rule.title), "cites": str(rule.cites)}
         if start is not None:
-            before = [r for r in alike if r.in_force.until == start]
-            yield {"on": start.isoformat(), "change": "new_wording" if before else "begins", **rule_entry(rule)}
+            change = "new_wording" if any(r.in_force.until == start for r in alike) else "begins"
+            yield {"on": start.isoformat(), "change": change, **told, **_period(rule), "because": ""}
         if until is not None and not any(r.in_force.start == until for r in alike):
-            yield {"on": until.isoformat(), "change": "ends", **rule_entry(rule)}
+            yield {"on": until.isoformat(), "change": "ends", **told, **_period(rule), "because": rule.ends_because}
 
 
 def _figure_changes(parameter: Parameter) -> Iterator[dict[str, Any]]:
@@ -152,4 +201,4 @@ def _figure_changes(parameter: Parameter) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-__all__ = ["FORMAT", "figures_on", "law_overview", "rule_entry", "rules_on"]
+__all__ = ["FORMAT", "figures_on", "law_overview", "plain", "rule_entry", "rules_on", "sentences", "template"]

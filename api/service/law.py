@@ -10,7 +10,7 @@ from constraints import overview
 
 def rules_on(day: date) -> dict[str, Any]:
     """Every rule in force, in the order of the law. Raises LawGap before the first wording known."""
-    rules = [overview.rule_entry(r) for r in overview.rules_on(day)]
+    rules = [overview.rule_entry(r, day) for r in overview.rules_on(day)]
     return {"format": "anvis-rules/1", "date": day.isoformat(), "rules": rules}
 
 

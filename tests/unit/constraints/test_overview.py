@@ -1,5 +1,6 @@
 """The law on one page: what is in force, what changed between two days, what runs out when."""
 
+import json
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from constraints.errors import InputError, LawGap
 from constraints.law.store import load
 from constraints.overview import law_overview
-from constraints.rules import RULE_IDS
+from constraints.rules import QUESTIONS, RULE_IDS, RULES
 from constraints.testing import DAY
 
 
@@ -22,9 +23,14 @@ def test_every_rule_in_force_stands_with_its_words_its_source_and_its_period():
         assert rule["title"]["da"]
         assert rule["title"]["en"]
         assert rule["cites"]
+        assert rule["cases"]
+        assert (rule["question"] is not None) is (rule["rule_id"] in QUESTIONS)
+        for sentence in rule["says"]:
+            assert sentence["text"]["da"] != sentence["text"]["en"]
         assert rule["in_force_from"] is None or rule["in_force_from"] <= DAY.isoformat()
         assert rule["in_force_until"] is None or rule["in_force_until"] > DAY.isoformat()
     assert found["changes"] is None
+    assert json.loads(json.dumps(found)) == found
 
 
 def test_every_figure_is_either_known_with_source_and_status_or_named_as_not_known():
@@ -75,6 +81,20 @@ def test_every_change_of_a_rule_lies_between_the_days_and_says_what_it_is():
     for change in changed(first, DAY, "rules"):
         assert change["change"] in ("begins", "new_wording", "ends")
         assert first.isoformat() < change["on"] <= DAY.isoformat()
+
+
+def test_a_rule_is_cited_at_the_text_in_force_on_the_day():
+    def url(day):
+        return next(r["url"] for r in law_overview(day)["rules"] if r["rule_id"] == "ALB-59-6-6")
+
+    assert url(date(2026, 1, 24)).endswith("2024/1171")
+    assert url(date(2026, 1, 25)).endswith("2026/207")
+
+
+def test_a_rule_whose_law_ends_is_told_with_its_reason():
+    told = [c for c in changed(date(2011, 1, 1), date(2030, 1, 1), "rules") if c["change"] == "ends"]
+    assert {c["rule_id"] for c in told} == {r.id for r in RULES if r.ends_because}
+    assert all(c["because"] for c in told)
 
 
 def test_a_day_before_the_first_wording_and_two_days_in_the_wrong_order_are_refused():
