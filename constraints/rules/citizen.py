@@ -82,15 +82,19 @@ class DealBreaker(PairRule):
         return any(w.tier == "never" for w in h.wishes)
 
     def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]:
-        hits = [(w, wish_hit(w, d)) for w in h.wishes if w.tier == "never"]
-        wish = next((w for w, hit in hits if hit), None)
-        if wish is not None:
-            return Verdict.FORBIDDEN, Ground(True, "never", {"kind": wish.kind, "target": wish.target})
-        wish = next((w for w, hit in hits if hit is None), None)
-        if wish is None:
+        unsure: Wish | None = None
+        for wish in h.wishes:
+            if wish.tier != "never":
+                continue
+            hit = wish_hit(wish, d)
+            if hit:
+                return Verdict.FORBIDDEN, Ground(True, "never", {"kind": wish.kind, "target": wish.target})
+            if hit is None and unsure is None:
+                unsure = wish
+        if unsure is None:
             return SILENT
-        missing = ("dwellings.floor",) if wish.kind == "floor_max" else ("dwellings.easting",)
-        facts = {"kind": wish.kind, "target": wish.target, "missing": list(missing)}
+        missing = ("dwellings.floor",) if unsure.kind == "floor_max" else ("dwellings.easting",)
+        facts = {"kind": unsure.kind, "target": unsure.target, "missing": list(missing)}
         return Verdict.REVIEW, Ground(None, "unknown", facts, missing)
 
 

@@ -60,12 +60,8 @@ class DebtToOrganisation(PairRule):
 
     def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]:
         organisation = d.organisation.organisation_id
-        owed = [
-            x
-            for x in h.debts
-            if x.organisation_id == organisation and x.amount_dkk > 0 and x.arrangement_kept is not True
-        ]
-        if not owed:
+        owed = [x for x in h.debts if x.organisation_id == organisation and x.arrangement_kept is not True]
+        if not owed or not any(x.amount_dkk > 0 for x in owed):
             return SILENT
         facts = {"amount": whole_dkk(sum(int(x.amount_dkk * 100) for x in owed)), "organisation": organisation}
         told = any(x.arrangement_kept is False for x in owed)

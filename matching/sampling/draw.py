@@ -12,8 +12,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from math import floor
 from typing import Any
 
 import yaml
@@ -254,6 +256,22 @@ class _Drawer:
             if self.chance(0.1):
                 o["quota_share"], o["quota_basis"] = "1/3", "agreement"
                 o["vacancies_this_period"] = max(mine, 3 * (mine - short))
+            self._positions(o, owner)
+
+    def _positions(self, organisation: Row, owner: Mapping[str, Any]) -> None:
+        """Numbers in the organisation's row of vacancies: those the counter points at go to the dwellings reported first."""
+        mine = sorted(
+            (d for d in self.t["dwellings"] if d["availability_basis"] == "59-1" and d["dwelling_type"] == "family"
+             and owner[d["department_id"]] == organisation["organisation_id"]),
+            key=lambda d: (d["reported_on"], d["dwelling_id"]),
+        )  # fmt: skip
+        share, carry = Fraction(organisation["quota_share"]), Fraction(organisation["quota_carry"])
+        numbers = range(1, organisation["vacancies_this_period"] + 1)
+        ours = [n for n in numbers if floor(n * share + carry) > floor((n - 1) * share + carry)]
+        others = [n for n in numbers if n not in ours]
+        taken = [*ours, *sorted(others, key=lambda n: (n < ours[-1], n) if ours else (False, n))]
+        for d, number in zip(mine, taken, strict=False):
+            d["counter_position"] = number
 
     def _teams(self) -> None:
         self.t["support_teams"] = []
