@@ -126,3 +126,34 @@ def test_a_policy_may_leave_out_and_reorder_levels_but_not_move_need_from_the_fi
     assert [x.name for x in levels_for(Policy(levels=["housed_by_class", "cost"]))] == [
         "housed_by_class", "cost", "tie_break",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("tier", [1, 2, 3, 4])
+def test_a_wish_counts_in_the_entry_of_its_own_tier(tier):
+    rows = [{"household_id": "H", "kind": "department", "target": "DX", "tier": str(tier)}]
+    problem = problem_of({"H": {}}, {"B": {"department": "DX"}, "C": {"department": "DY"}}, wishes=rows)
+    expected = [0, 0, 0, 0, 0]
+    if tier > 1:
+        expected[5 - tier + 1] = 1
+    assert value("wishes", problem, [(0, 0)]) == expected
+    assert value("wishes", problem, [(0, 1)]) == [0, 1, 0, 0, 0]
+    entries = [d.entry for d in next(x for x in LEVELS if x.name == "wishes").digits(problem)]
+    assert entries == ([1] if tier == 1 else [1, 5 - tier + 1])
+
+
+def test_every_entry_of_a_list_value_has_its_name():
+    teams = [{"team_id": "T1", "method": "CTI", "free_slots": 2}, {"team_id": "T2", "method": "ICM", "free_slots": 1}]
+    people = {f"H{i}": {"urgency_class": f"U{i + 1}", "support_method": "CTI"} for i in range(5)}
+    problem = problem_of(people, {f"B{i}": {} for i in range(5)}, support_teams=teams)
+    chosen = np.zeros(0, dtype=np.int64)
+    for level in LEVELS:
+        found, keys = level.value(problem, chosen), level.keys(problem)
+        assert (keys is None) == isinstance(found, int)
+        assert keys is None or (len(keys) == len(found) and len(set(keys)) == len(keys)), level.name
+    balance = next(x for x in LEVELS if x.name == "balance")
+    assert balance.keys(problem) == ["concentration", "team load 1", "team load 2"]
+
+
+def test_only_levels_that_look_beyond_people_and_wishes_wait_until_who_is_housed_is_settled():
+    assert [x.name for x in LEVELS if x.after_who] == ["balance", "scarcity", "cost", "stability", "tie_break"]
+    assert [x.name for x in LEVELS if x.counts_households] == ["mandatory", "housed_by_class", "housed_total"]
