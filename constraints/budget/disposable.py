@@ -21,6 +21,7 @@ from ..facts.views import CaseView, DwellingFacts
 from ..law.store import Figure, LawAt
 from .housing_benefit import Ints, housing_benefit, schemes_of
 from .income import Income, Reading, income_of
+from .missing import Missing
 
 GREEN, AMBER, RED, UNKNOWN = 0, 1, 2, 3
 VERDICTS = ("green", "amber", "red", "unknown")
@@ -44,7 +45,7 @@ class BudgetTable:
     benefit_dkk: Ints
     utilities_ore: Ints
     verdict: NDArray[np.int8]
-    missing: tuple[tuple[str, ...], ...]
+    missing: tuple[tuple[Missing, ...], ...]
 
 
 def utilities_of(
@@ -90,7 +91,7 @@ def _table(
         try:
             schemes.of(income)
         except LawGap as gap:
-            missing[h].append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+            missing[h].append(Missing.of_figure(gap))
             continue
         rows += [(h, r) for r in range(len(income.readings))]
     try:
@@ -98,7 +99,7 @@ def _table(
     except LawGap as gap:
         utilities, rows = zeros, []
         for lacking in missing:
-            lacking.append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+            lacking.append(Missing.of_figure(gap))
     verdict = np.full(shape, UNKNOWN, dtype=np.int8)
     disposable, benefit_out, floors = zeros.copy(), zeros.copy(), zeros.copy()
     low, high = np.full(shape, np.iinfo(np.int64).max), np.full(shape, np.iinfo(np.int64).min)

@@ -21,6 +21,7 @@ from ..facts.units import Ore, round_half_up, to_ore, whole_dkk
 from ..facts.views import HouseholdFacts, PersonFacts, Truth, any_of
 from ..law.store import Figure, LawAt
 from .benefit_ceiling import NO_CEILING, Room, rooms_of
+from .missing import Missing
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Income:
     """Everything the budget of a household needs that does not depend on the dwelling."""
 
     readings: tuple[Reading, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
     child_benefits_dkk: int
     child_lines: tuple[tuple[str, int], ...]
     size: int
@@ -171,7 +172,7 @@ def sanction_of(person: PersonFacts) -> Ore:
 
 def _adult_readings(
     person: PersonFacts, household: HouseholdFacts, law: LawAt
-) -> tuple[list[_Adult], list[Figure], str | None]:
+) -> tuple[list[_Adult], list[Figure], Missing | None]:
     """Every reading of one adult, the figures used, and the fact that is missing if there is no reading."""
     record, sanction = person.record, sanction_of(person)
     gross = None if record.gross_income_dkk_month is None else to_ore(record.gross_income_dkk_month)
@@ -179,7 +180,7 @@ def _adult_readings(
     if gross is None and net is None:
         if record.income_kind == "none":
             return [_Adult(0, 0, 0, 0)], [], None
-        return [], [], f"persons.gross_income_dkk_month ({person.id})"
+        return [], [], Missing.in_column("persons.gross_income_dkk_month", person.id)
     if net is not None:
         net_dkk, sanctioned = whole_dkk(net), max(0, whole_dkk(net - sanction))
         if gross is not None:
@@ -227,16 +228,16 @@ def _sanction(household: HouseholdFacts) -> Sanction | None:
 
 def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> Income:
     """Income of a household; `readings` is empty when a needed fact or figure is not known, and `missing` names it."""
-    missing: list[str] = []
+    missing: list[Missing] = []
     figures: list[Figure] = []
     if not household.ages_known:
-        missing.append("persons.birth_date")
+        missing.append(Missing.in_column("persons.birth_date"))
     combos: list[list[_Adult]] = [[]]
     for person in household.adults:
         try:
             found, used, lacking = _adult_readings(person, household, law)
         except LawGap as gap:
-            missing.append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+            missing.append(Missing.of_figure(gap))
             continue
         figures += used
         if lacking:
@@ -250,10 +251,10 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         figures += used
     except LawGap as gap:
         children_total, child_lines = 0, []
-        missing.append(f"figure {gap.facts['name']} on {gap.facts['day']}")
+        missing.append(Missing.of_figure(gap))
     except LookupError as lacking_age:
         children_total, child_lines = 0, []
-        missing.append(str(lacking_age.args[0]))
+        missing.append(Missing.in_column(str(lacking_age.args[0])))
     readings = []
     for combo in combos:
         years = [a.income_ore for a in combo]

@@ -71,20 +71,17 @@ class DisposableFloor(Rule):
         verdict = budgets.verdict[h.index, d.index]
         s = statement(h, d, budgets, h.policy.disposable_floor, law, highest_rent=False)
         if verdict == UNKNOWN:
-            missing = tuple(s["missing"]) or ("several_readings",)
-            return Ground(None, "unknown", {"missing": list(missing), "rent": s["rent"]}, _columns(missing))
+            missing = budgets.missing[h.index]
+            if not missing:
+                columns = ("persons.gross_income_dkk_month", "persons.income_kind")
+                return Ground(None, "unknown", {"missing": ["several_readings"], "rent": s["rent"]}, columns)
+            asked = tuple(dict.fromkeys(m.column for m in missing if m.column is not None))
+            return Ground(None, "unknown", {"missing": list(missing), "rent": s["rent"]}, asked)
         facts = {
             "disposable": s["disposable"], "floor": s["floor"], "margin": s["margin"], "missing_amount": s["missing_amount"],
             "rent": s["rent"], "benefit": s["housing_benefit"],
         }  # fmt: skip
         return Ground(bool(verdict == RED), "below" if verdict == RED else "close", facts)
-
-
-def _columns(missing: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns behind what a budget says is missing; a person's id and gaps in the law are left out."""
-    if missing == ("several_readings",):
-        return ("persons.gross_income_dkk_month", "persons.income_kind")
-    return tuple(dict.fromkeys(m.partition(" (")[0] for m in missing if "." in m and not m.startswith("figure ")))
 
 
 class RentOverHalfIncome(Rule):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..budget.missing import Missing
 from ..language import N_, say
 
 _BENEFITS = {
@@ -122,7 +123,6 @@ def _word(words: Mapping[str, str], value: Any, lang: str) -> Any:
         return [_word(words, v, lang) for v in value]
     if not isinstance(value, str):
         return value
-    code, _, who = value.partition(" (")  # a missing fact can name its person: `persons.income_kind (P1)`
-    if code in words and who:
-        return f"{say(lang, words[code])} ({who}"
+    if isinstance(value, Missing):
+        return value.said(lang, _MISSING)
     return say(lang, words[value]) if value in words else value

@@ -256,3 +256,18 @@ def test_every_figure_in_a_statement_says_how_sure_it_is():
     figures = [f for line in found["lines"] for f in line["figures"]]
     assert {f["status"] for f in figures} <= {"verified", "derived", "unverified", "provisional"}
     assert all(f["source"] or f["url"] for f in figures)
+
+
+@pytest.mark.parametrize(
+    ("day", "person", "danish", "english"),
+    [
+        (date(2027, 1, 4), {}, "satsen skat.bundskat for 4. januar 2027", "the figure skat.bundskat for 2027-01-04"),
+        (DAY, {"gross_income_dkk_month": None}, "bruttoindkomst (H-p1)", "gross income (H-p1)"),
+    ],
+)
+def test_a_reason_names_what_a_budget_lacks_in_the_readers_language(day, person, danish, english):
+    table = evaluate(make_case({"H": {"persons": [person]}}, {"B": {}}, day=day))
+    text = next(f.text for f in table.findings(0, 0) if f.rule_id == "RAAD-1")
+    assert danish in text["da"]
+    assert english in text["en"]
+    assert "figure" not in text["da"]
