@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test prove lint lock bench samples messages clean
+.PHONY: run test prove lint lock bench samples messages docs clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -41,6 +41,10 @@ messages: $(VENV)/.installed-dev
 	  $(BIN)/pybabel -q update -i $$po.pot -o $$po.po -l da --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
 	  $(BIN)/pybabel -q compile -i $$po.po -o $$po.mo && rm $$po.pot || exit 1; \
 	done
+
+# One page per rule for a lawyer, from the rules themselves.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m constraints.rule_pages docs/rules
 
 lock:  # needs uv beside python; the locks are what everything else installs from
 	uv pip compile pyproject.toml --extra build --extra charts --extra letters --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
