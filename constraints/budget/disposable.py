@@ -19,7 +19,7 @@ from ..facts.policy import DisposableFloor
 from ..facts.units import round_half_up, to_ore
 from ..facts.views import CaseView, DwellingFacts
 from ..law.store import Figure, LawAt
-from .housing_benefit import Ints, housing_benefit, schemes_of
+from .housing_benefit import Ints, homes_of, housing_benefit, schemes_of
 from .income import Income, Reading, income_of
 from .missing import Missing
 
@@ -105,7 +105,7 @@ def _table(
     low, high = np.full(shape, np.iinfo(np.int64).max), np.full(shape, np.iinfo(np.int64).min)
     if rows and len(dwellings):
         pairs = [(incomes[h], incomes[h].readings[r]) for h, r in rows]
-        benefit = housing_benefit(pairs, dwellings, rent, schemes)
+        benefit = housing_benefit(pairs, homes_of(dwellings), rent, schemes)
         for row, ((h, _), (income, reading)) in enumerate(zip(rows, pairs, strict=True)):
             value = left_ore(income, reading, benefit.monthly[row], rent, utilities[h])
             margin = value - reading.floor_dkk * 100 - (income.debt_dkk * 100 if floor.debt_before_floor else 0)

@@ -149,7 +149,33 @@ def outside_cap(dwelling: DwellingFacts) -> bool:
     return dwelling.record.dwelling_type == "elderly" and is_allocated_social(dwelling)
 
 
-def _kept(monthly: Ints, reading: Reading, elderly: NDArray[np.bool_]) -> Ints:
+@dataclass(frozen=True)
+class Homes:
+    """What the acts ask of dwellings, one entry each: floor area in dm², and three yes or no."""
+
+    area: Ints
+    suited: NDArray[np.bool_]
+    allocated: NDArray[np.bool_]
+    outside_cap: NDArray[np.bool_]
+
+    def times(self, count: int) -> Homes:
+        """The same dwellings again and again, for as many rents."""
+        return Homes(
+            np.tile(self.area, count), np.tile(self.suited, count), np.tile(self.allocated, count),
+            np.tile(self.outside_cap, count),
+        )  # fmt: skip
+
+
+def homes_of(dwellings: Sequence[DwellingFacts]) -> Homes:
+    return Homes(
+        np.array([d.area_dm2 for d in dwellings], dtype=np.int64),
+        np.array([d.record.wheelchair is True for d in dwellings], dtype=bool),
+        np.array([is_allocated_social(d) for d in dwellings], dtype=bool),
+        np.array([outside_cap(d) for d in dwellings], dtype=bool),
+    )
+
+
+def _kept(monthly: Ints, reading: Reading, outside: NDArray[np.bool_]) -> Ints:
     """What is paid when each adult's equal share is cut to the adult's room: whole kroner, half up, per dwelling."""
     adults = len(reading.rooms)
     kept = np.zeros_like(monthly)  # øre, times the adults
@@ -157,30 +183,25 @@ def _kept(monthly: Ints, reading: Reading, elderly: NDArray[np.bool_]) -> Ints:
         share = 100 * monthly
         if room.most_ore is not None:
             cut = np.minimum(share, room.most_ore * adults)
-            share = np.where(elderly, share, cut) if room.kind == CAP else cut
+            share = np.where(outside, share, cut) if room.kind == CAP else cut
         kept += share
     return (2 * kept + 100 * adults) // (200 * adults)
 
 
-def housing_benefit(
-    rows: Sequence[tuple[Income, Reading]], dwellings: Sequence[DwellingFacts], rent_ore: Ints, schemes: Schemes
-) -> Benefit:
+def housing_benefit(rows: Sequence[tuple[Income, Reading]], homes: Homes, rent_ore: Ints, schemes: Schemes) -> Benefit:
     """Benefit of each row (an income and one reading of it) in each dwelling.
 
     `rent_ore` is the monthly rent per dwelling, passed apart so that the highest bearable rent can be searched with the
     same code. A reading whose yearly income is None gets nothing.
     """
-    area = np.array([d.area_dm2 for d in dwellings], dtype=np.int64)
-    suited = np.array([d.record.wheelchair is True for d in dwellings], dtype=bool)
-    allocated = np.array([is_allocated_social(d) for d in dwellings], dtype=bool)
-    elderly = np.array([outside_cap(d) for d in dwellings], dtype=bool)
-    monthly = np.zeros((len(rows), len(dwellings)), dtype=np.int64)
+    area, suited, allocated = homes.area, homes.suited, homes.allocated
+    monthly = np.zeros((len(rows), len(area)), dtype=np.int64)
     before = np.zeros_like(monthly)
     binding = np.zeros_like(monthly, dtype=np.int8)
     counted_out, threshold_out = np.zeros_like(monthly), np.zeros_like(monthly)
     for i, (inc, reading) in enumerate(rows):
         s, year = schemes.of(inc), reading.income_year_ore
-        mobile = suited if inc.severe_mobility else np.zeros(len(dwellings), dtype=bool)
+        mobile = suited if inc.severe_mobility else np.zeros(len(area), dtype=bool)
         allowed = (s.area_first + s.area_next * (inc.size - 1)) * 100 + np.where(mobile, 1000, 0)
         counted = 12 * rent_ore * np.minimum(area, allowed)  # over `area`
         k = min(inc.children, 4)
@@ -210,5 +231,5 @@ def housing_benefit(
         below = 12 * 1000 * 100 * area
         amount = (2 * year_amount + below) // (2 * below)
         before[i] = np.where(amount * 100 < s.small, 0, amount)
-        monthly[i] = _kept(before[i], reading, elderly) if reading.rooms else before[i]
+        monthly[i] = _kept(before[i], reading, homes.outside_cap) if reading.rooms else before[i]
     return Benefit(monthly, before, binding, counted_out, threshold_out)

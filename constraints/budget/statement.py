@@ -21,7 +21,7 @@ from ..facts.views import DwellingFacts, HouseholdFacts
 from ..law.store import Figure, LawAt
 from .benefit_ceiling import CAP
 from .disposable import AMBER, GREEN, RED, VERDICTS, BudgetTable, left_ore, utilities_of
-from .housing_benefit import BINDINGS, Benefit, Schemes, housing_benefit, outside_cap, schemes_of
+from .housing_benefit import BINDINGS, Benefit, Schemes, homes_of, housing_benefit, outside_cap, schemes_of
 from .income import Income, Reading
 
 
@@ -69,10 +69,10 @@ def statement(
         return base
     schemes = schemes_of(law)
     utilities = int(table.utilities_ore[h, d])
-    rents = np.array([dwelling.rent_ore], dtype=np.int64)
+    rents, homes = np.array([dwelling.rent_ore], dtype=np.int64), homes_of([dwelling])
     found = []
     for reading in income.readings:
-        part = housing_benefit([(income, reading)], [dwelling], rents, schemes)
+        part = housing_benefit([(income, reading)], homes, rents, schemes)
         value = left_ore(income, reading, int(part.monthly[0, 0]), dwelling.rent_ore, utilities)
         found.append((value - reading.floor_dkk * 100, value, reading, part))
     _, value, reading, part = min(found, key=lambda f: f[0])
@@ -168,9 +168,10 @@ def highest_bearable_rent(
     when not even a free dwelling would do.
     """
     steps = np.arange(0, 30_001, 10, dtype=np.int64) * 100
+    homes = homes_of([dwelling]).times(len(steps))
     worst = None
     for reading in income.readings:
-        benefit = housing_benefit([(income, reading)], [dwelling] * len(steps), steps, schemes).monthly[0]
+        benefit = housing_benefit([(income, reading)], homes, steps, schemes).monthly[0]
         value = left_ore(income, reading, benefit, steps, utilities_ore)
         if floor.debt_before_floor:
             value = value - income.debt_dkk * 100
