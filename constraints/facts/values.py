@@ -252,7 +252,7 @@ _ROOMS = "a whole number of habitable rooms, 1-20"
 Rooms = Annotated[int, BeforeValidator(_whole(_ROOMS, 1, 20)), Kind("whole", _ROOMS)]
 _COUNT = "a whole number, 0 or more"
 Count = Annotated[int, BeforeValidator(_whole(_COUNT, 0, 1_000_000)), Kind("whole", _COUNT)]
-_POSITION = "a whole number, 1 or more"
+_POSITION = "at least 1, a whole number"
 Position = Annotated[int, BeforeValidator(_whole(_POSITION, 1, 1_000_000)), Kind("whole", _POSITION)]
 _FLOOR = "a floor number, 0 = ground floor, -2 to 60"
 Floor = Annotated[int, BeforeValidator(_whole(_FLOOR, -2, 60)), Kind("whole", _FLOOR)]

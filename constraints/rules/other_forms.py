@@ -88,9 +88,9 @@ class OtherForm(TwoSidedRule):
                 if self.covers(d, law).truth and self.restricted(d) and d.prevention is prevention
             ]
             if columns:
-                open_ = (found[:, columns] < Verdict.REVIEW).any(axis=1)
-                for h in case.households:
-                    if open_[h.index] and would_be_barred(h, prevention, law) is not False:
+                undecided = np.flatnonzero((found[:, columns] < Verdict.REVIEW).any(axis=1))
+                for h in (case.households[i] for i in undecided):
+                    if would_be_barred(h, prevention, law) is not False:
                         found[h.index, columns] = np.maximum(found[h.index, columns], Verdict.REVIEW)
         return found
 

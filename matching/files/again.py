@@ -17,7 +17,7 @@ from .tables import ReadTable
 _SETTINGS = ("batch", "policy")
 _OF_HOUSEHOLD = (
     "households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers",
-    "separations",
+    "answers", "separations",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from constraints import LIFTABLE, RULE_IDS, LawAt
+from constraints import LIFTABLE, QUESTIONS, RULE_IDS, LawAt
 from constraints.facts.dwelling import DWELLING_TYPES
 from constraints.facts.units import month, month_of, month_text
 from constraints.rules.citizen import near_target
@@ -87,9 +87,9 @@ class Checker:
         self.refers("dwellings", "department_id", "departments", "department_id")
         self.refers("persons", "household_id", "households", "household_id")
         self.refers("benefit_periods", "person_id", "persons", "person_id")
-        for table in ("debts", "wishes", "separations", "exceptions", "locks", "offers"):
+        for table in ("debts", "wishes", "separations", "exceptions", "locks", "offers", "answers"):
             self.refers(table, "household_id", "households", "household_id")
-        for table in ("exceptions", "locks"):
+        for table in ("exceptions", "locks", "answers"):
             self.refers(table, "dwelling_id", "dwellings", "dwelling_id")
         self.refers("debts", "organisation_id", "organisations", "organisation_id", if_there=True)
         self.refers("households", "support_team_id", "support_teams", "team_id")
@@ -150,8 +150,10 @@ class Checker:
             born = p.birth_date or (date(p.birth_year, 1, 1) if p.birth_year else None)
             if born and self._day and born > self._day:
                 self.error("after-decision", "persons", line, "birth_date", born, f"a day up to {self._day}")
-            for first, last in (("enrolled_from", "enrolled_to"),):
+            for first, last in (("enrolled_from", "enrolled_to"), ("disability_pension_from", "disability_pension_to")):
                 self._in_order("persons", line, p, first, last)
+            if p.sanction_until and not p.sanction_dkk_month:
+                self.error("missing-value", "persons", line, "sanction_dkk_month", None, "a value")
             if p.income_kind == "none" and ((p.gross_income_dkk_month or 0) > 0 or (p.net_income_dkk_month or 0) > 0):
                 self.error(
                     "contradiction",
@@ -264,6 +266,20 @@ class Checker:
     def _organisations(self) -> None:
         owner = {d.department_id: d.organisation_id for _, d in self.rows("departments")}
         in_file: dict[str, int] = defaultdict(int)
+        numbers: dict[str, dict[int, int]] = defaultdict(dict)
+        reported_in_all = {o.organisation_id: o.vacancies_this_period for _, o in self.rows("organisations")}
+        for line, d in self.rows("dwellings"):
+            number, organisation = d.counter_position, owner.get(d.department_id, "")
+            if number is None:
+                continue
+            most = reported_in_all.get(organisation)
+            if most is not None and number > most:
+                self.error("out-of-range", "dwellings", line, "counter_position", number,
+                           f"at most vacancies_this_period of the organisation ({most})")  # fmt: skip
+            if number in numbers[organisation]:
+                self.error("contradiction", "dwellings", line, "counter_position", number,
+                           f"once (first on line {numbers[organisation][number]})")  # fmt: skip
+            numbers[organisation].setdefault(number, line)
         for _, d in self.rows("dwellings"):
             if d.availability_basis == "59-1" and d.dwelling_type == "family":
                 in_file[owner.get(d.department_id, "")] += 1
@@ -364,6 +380,16 @@ class Checker:
             elif e.rule_id not in LIFTABLE:
                 self.error("rule-of-law", "exceptions", line, "rule_id", e.rule_id,
                            "a municipal policy rule; a rule of law, a citizen's word or a lock cannot be lifted")  # fmt: skip
+        for line, a in self.rows("answers"):
+            question = QUESTIONS.get(a.rule_id)
+            if question is None:
+                self.error(
+                    "unknown-rule", "answers", line, "rule_id", a.rule_id, "one of " + ", ".join(sorted(QUESTIONS))
+                )
+            elif question.answer(a.answer) is None:
+                self.error("bad-code", "answers", line, "answer", a.answer, "one of " + ", ".join(question.codes))
+            if a.on and self._day and a.on > self._day:
+                self.error("after-decision", "answers", line, "on", a.on, f"a day up to {self._day}")
         kept_by: dict[str, list[tuple[int, Any]]] = defaultdict(list)
         kept_in: dict[str, list[tuple[int, Any]]] = defaultdict(list)
         for line, lock in self.rows("locks"):
