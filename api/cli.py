@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 import matching
 from constraints import Case, InputError, evaluate
 from constraints.facts.cpr import contains_cpr
+from constraints.language import N_, say
 
 from . import terminal
 from .cli_errors import BAD_INPUT, INTERNAL, tell
@@ -99,7 +100,7 @@ def check(
     if template is not None:
         if template.suffix.lower() != ".xlsx":
             raise InputError("bad-file", f"{template}: the template is an .xlsx workbook")
-        write_template(template)
+        write_template(template, lang.value)
         written.append(str(template))
     if schema is not None:
         schema.mkdir(parents=True, exist_ok=True)
@@ -193,12 +194,11 @@ class _progress:
         self._bar.start()
         task = self._bar.add_task("", total=1.0)
         names = {
-            "rules": ("Regler og budgetter", "Rules and budgets"), "flows": ("Strømme", "Flows"),
-            "explain": ("Begrundelser", "Reasons"), "locks": ("Låse", "Locks"),
+            "rules": N_("Rules and budgets"), "flows": N_("Flows"), "explain": N_("Reasons"), "locks": N_("Locks"),
         }  # fmt: skip
 
         def tell(step: str, share: float) -> None:
-            text = names[step][self._lang != "da"] if step in names else level_word(step, self._lang)
+            text = say(self._lang, names[step]) if step in names else level_word(step, self._lang)
             self._bar.update(task, completed=share, description=text)
 
         return tell

@@ -1,7 +1,8 @@
 """One mechanism for language: English messages in the code, Danish in the catalogues that stand beside each package.
 
 A message is its English text with facts by name, `{person} was released on {day}`. It is marked where it is written:
-`say(lang, "…", fact=…)` and `both("…", fact=…)` say it at once, `N_("…")` keeps it for later. `make messages` collects
+`say(lang, "…", fact=…)` and `both("…", fact=…)` say it at once, `N_("…")` keeps it for later, and
+`Message.of(N_("…"), fact=…)` keeps it with its facts. `make messages` collects
 what is marked into `PACKAGE/locale/PACKAGE.pot`, brings `PACKAGE/locale/da/LC_MESSAGES/PACKAGE.po` up to date and compiles it.
 No text is taken apart again to be translated: whoever needs a fact in another place keeps it as a fact.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -64,6 +66,28 @@ def both(message: str, /, **facts: Any) -> dict[str, str]:
     return {lang: say(lang, message, **facts) for lang in LANGUAGES}
 
 
+@dataclass(frozen=True)
+class Message:
+    """A message with its facts, kept now and said later; a fact may be a message itself."""
+
+    text: str
+    facts: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, text: str, /, **facts: Any) -> Message:
+        """The message with facts by name; write the text inside `N_`, so that it is collected."""
+        return cls(text, tuple(facts.items()))
+
+    @classmethod
+    def verbatim(cls, text: str) -> Message:
+        """A text of somebody else, said as it is in every language."""
+        return cls.of("{text}", text=text)
+
+    def say(self, lang: str) -> str:
+        """The text in `da` or `en`."""
+        return say(lang, self.text, **dict(self.facts))
+
+
 class _Shown(dict[str, Any]):
     """Facts as they are read in a language."""
 
@@ -76,11 +100,13 @@ class _Shown(dict[str, Any]):
 
 
 def shown(value: Any, lang: str) -> str:
-    """A fact as people read it: unknown, yes or no, a date, a number from 10,000 on with separators, a list."""
+    """A fact as people read it: unknown, yes or no, a message, a date, a number from 10,000 on with separators, a list."""
     if value is None:
         return say(lang, "unknown")
     if isinstance(value, bool):
         return say(lang, "yes") if value else say(lang, "no")
+    if isinstance(value, Message):
+        return value.say(lang)
     if isinstance(value, date):
         return _day(value, lang)
     if isinstance(value, int) and abs(value) >= 10_000:

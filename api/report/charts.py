@@ -12,6 +12,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1], [10, 4], [3, 6])
 _INK, _QUIET, _GRID = "#1d2733", "#5b6773", "#dde3e8"
 _WIDTH = 620
+_LOCALES = {"da": "da-DK", "en": "en-GB"}
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -21,9 +22,7 @@ def svg(chart: Any, lang: str) -> str:
         import vl_convert
     except ImportError:
         raise InputError("no-charts", "the extra `charts` is not installed: pip install 'anvis[charts]'") from None
-    found: str = vl_convert.vegalite_to_svg(
-        chart.to_dict(), vl_version="6.4", format_locale="da-DK" if lang == "da" else "en-GB"
-    )
+    found: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4", format_locale=_LOCALES[lang])
     return found
 
 

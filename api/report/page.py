@@ -9,7 +9,7 @@ from typing import Any
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
-from .words import law_name, number, price_name, term, word
+from .words import group, law_name, number, percent, price_name, source, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -339,7 +339,7 @@ class _Writer:
                     cells.append(
                         Cell(self.t("suppressed")) if hidden else self._interval(g["incidence_180"], "incidence_180")
                     )
-                rows.append((f"{term(attribute, self.lang)}: {term(name, self.lang)}", *cells))
+                rows.append((f"{term(attribute, self.lang)}: {group(name, self.lang)}", *cells))
         if not rows:
             return []
         head = (self.t("group"), *(f"{self.label(v, p['policy'])}" for v, p in shown))
@@ -362,8 +362,8 @@ class _Writer:
     def _prices(self) -> Part:
         rows = [
             (
-                price_name(r["name"], self.lang), number(None if r["value"] is None else float(r["value"]), self.lang, "share" if r["unit"] == "share" else ""),
-                term(r["unit"], self.lang), term(r["status"], self.lang), r["source"],
+                price_name(r["price"], r["since"], self.lang), number(None if r["value"] is None else float(r["value"]), self.lang, "share" if r["unit"] == "share" else ""),
+                term(r["unit"], self.lang), term(r["status"], self.lang), source(r, self.lang),
             )
             for r in self.d["prices"]
         ]  # fmt: skip
@@ -375,17 +375,24 @@ class _Writer:
         return "; ".join(f"{r[0]}: {', '.join(map(str, r[1:]))}" for r in shown.rows[:12])
 
 
+def _detail(label: Mapping[str, Any], lang: str) -> str:
+    """What a label says of one variant alone."""
+    if label["kind"] == "takes_some":
+        return f"{term(label['call_rule'], lang)}, {percent(label['call_rate'], lang)}"
+    return str(label.get("detail", ""))
+
+
 def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
     """What has to be known, each said once; the variants and their details named where it is not the same in all."""
     says = {v["name"]: v["says"].get(lang, v["name"]) for v in document["variants"]}
     seen: dict[str, list[tuple[str, str]]] = {}
     for label in document["labels"]:
         if label["kind"] == "unverified":
-            names = "; ".join(price_name(n, lang) for n in label["names"])
+            names = "; ".join(price_name(n, None, lang) for n in label["names"])
             seen[f"{word('unverified', lang)}: {names}."] = []
         else:
             # Beside a variant's own name its share says nothing new.
-            detail = "" if label["kind"] == "agreement" and len(says) > 1 else label.get("detail", "")
+            detail = "" if label["kind"] == "agreement" and len(says) > 1 else _detail(label, lang)
             seen.setdefault(label[lang], []).append((says.get(label["variant"], ""), detail))
     found = []
     for text, named in seen.items():

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from constraints import InputError
+from constraints.language import LANGUAGES
 from matching.simulator import Study
 from matching.simulator.analysis import long_table, summary_table
 from matching.simulator.study import decisions
@@ -38,7 +39,8 @@ def write_report(document: Mapping[str, Any], study: Study, out: Path, lang: str
             name = re.sub(r"[^A-Za-z0-9_.-]+", "-", policy)[:60]
             text = made.to_csv(index=False, lineterminator="\n")
             written.append("decisions/" + _text(out / "decisions" / f"{number:02d}-{name}.csv", text))
-    for language, end in ((lang, ""), ("en" if lang == "da" else "da", f".{'en' if lang == 'da' else 'da'}")):
+    for language in (lang, *(x for x in LANGUAGES if x != lang)):
+        end = "" if language == lang else f".{language}"
         page = page_of(document, language)
         written.append(_text(out / f"report{end}.html", html(page)))
         pdf = pdf_of(page)

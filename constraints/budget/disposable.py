@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LawGap
+from ..facts.missing import Missing
 from ..facts.policy import DisposableFloor
 from ..facts.units import round_half_up, to_ore
 from ..facts.views import CaseView, DwellingFacts
 from ..law.store import Figure, LawAt
 from .housing_benefit import Ints, homes_of, housing_benefit, schemes_of
 from .income import Income, Reading, income_of
-from .missing import Missing
 
 GREEN, AMBER, RED, UNKNOWN = 0, 1, 2, 3
 VERDICTS = ("green", "amber", "red", "unknown")
@@ -91,7 +91,7 @@ def _table(
         try:
             schemes.of(income)
         except LawGap as gap:
-            missing[h].append(Missing.of_figure(gap))
+            missing[h].append(Missing.dated(gap.facts["name"], gap.facts["day"]))
             continue
         rows += [(h, r) for r in range(len(income.readings))]
     try:
@@ -99,7 +99,7 @@ def _table(
     except LawGap as gap:
         utilities, rows = zeros, []
         for lacking in missing:
-            lacking.append(Missing.of_figure(gap))
+            lacking.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
     verdict = np.full(shape, UNKNOWN, dtype=np.int8)
     disposable, benefit_out, floors = zeros.copy(), zeros.copy(), zeros.copy()
     low, high = np.full(shape, np.iinfo(np.int64).max), np.full(shape, np.iinfo(np.int64).min)

@@ -16,12 +16,12 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from ..errors import LawGap
+from ..facts.missing import Missing
 from ..facts.policy import DisposableFloor
 from ..facts.units import Ore, round_half_up, to_ore, whole_dkk
 from ..facts.views import HouseholdFacts, PersonFacts, Truth, any_of
 from ..law.store import Figure, LawAt
 from .benefit_ceiling import NO_CEILING, Room, rooms_of
-from .missing import Missing
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def _adult_readings(
     if gross is None and net is None:
         if record.income_kind == "none":
             return [_Adult(0, 0, 0, 0)], [], None
-        return [], [], Missing.in_column("persons.gross_income_dkk_month", person.id)
+        return [], [], Missing.fact("persons.gross_income_dkk_month", person.id)
     if net is not None:
         net_dkk, sanctioned = whole_dkk(net), max(0, whole_dkk(net - sanction))
         if gross is not None:
@@ -231,13 +231,13 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
     missing: list[Missing] = []
     figures: list[Figure] = []
     if not household.ages_known:
-        missing.append(Missing.in_column("persons.birth_date"))
+        missing.append(Missing.fact("persons.birth_date"))
     combos: list[list[_Adult]] = [[]]
     for person in household.adults:
         try:
             found, used, lacking = _adult_readings(person, household, law)
         except LawGap as gap:
-            missing.append(Missing.of_figure(gap))
+            missing.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
             continue
         figures += used
         if lacking:
@@ -251,10 +251,10 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         figures += used
     except LawGap as gap:
         children_total, child_lines = 0, []
-        missing.append(Missing.of_figure(gap))
+        missing.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
     except LookupError as lacking_age:
         children_total, child_lines = 0, []
-        missing.append(Missing.in_column(str(lacking_age.args[0])))
+        missing.append(Missing.fact(str(lacking_age.args[0])))
     readings = []
     for combo in combos:
         years = [a.income_ore for a in combo]

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import LawGap
+from ..facts.missing import Missing
 from ..facts.policy import DisposableFloor
 from ..facts.units import to_ore, whole_dkk, whole_dkk_left
 from ..facts.views import DwellingFacts, HouseholdFacts
@@ -66,6 +67,7 @@ def statement(
     }  # fmt: skip
     if not income.readings or missing:
         base["lines"] = [_line("rent", -rent)]
+        base["missing_facts"] = [Missing.parts(m) for m in missing]
         return base
     schemes = schemes_of(law)
     utilities = int(table.utilities_ore[h, d])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ..language import N_
 from .record import Record, column
 from .values import (
     AddressId,
@@ -101,7 +102,7 @@ class Department(Record):
     name: Text | None = column("navn", "name")
     area_id: Id | None = column("område", "area it lies in; empty = in no listed area")
     dwellings_total: Count | None = column(
-        "boliger i alt", "all dwellings of the department", when_absent="share of supported households not tested"
+        "boliger i alt", "all dwellings of the department", when_absent=N_("share of supported households not tested")
     )
     supported_last_24_months: Count | None = column(
         "støttede sidste 24 md.", "supported households placed there in the last 24 months", when_absent="0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from ..language import N_
 from .record import Record, column
 from .values import Count, Day, Dkk, Id, MunicipalityCode, Rooms, Text, YesNo, choice
 
@@ -75,7 +76,7 @@ class Household(Record):
     )
     must_be_housed_by: Day | None = column("senest bolig", "hard date: release, discharge, eviction …")
     must_be_housed_by_kind: DeadlineCell | None = column("årsag til frist", "what the hard date is")
-    support_method: SupportCell | None = column("støttemetode", "support method decided", when_absent="none")
+    support_method: SupportCell | None = column("støttemetode", "support method decided", when_absent=N_("none"))
     support_team_id: Id | None = column("støtteteam", "team that gives the support; empty = any team of the method")
     support_declined: YesNo | None = column("støtte fravalgt", "declines support, so needs no slot", when_absent="no")
     section_110_admitted_on: Day | None = column("indskrevet § 110", "admitted to a section 110 shelter on")

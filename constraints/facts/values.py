@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
+from ..language import N_, Message
 from .units import Month, month, month_text
 
 
@@ -29,9 +30,23 @@ class Kind:
     choices: tuple[str, ...] = ()
     danish: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def said(self) -> Message:
+        """What is expected, to be said in the reader's language."""
+        return _one_of(self.choices) if self.choices else Message(self.expected)
+
+
+def _one_of(codes: tuple[str, ...]) -> Message:
+    return Message.of(N_("one of {codes}"), codes=codes)
+
+
+def refusal(code: str, expected: Message) -> PydanticCustomError:
+    """A cell or setting that cannot be used: what was expected in English, and as a message for every language."""
+    return PydanticCustomError(code, "expected {expected}", {"expected": expected.say("en"), "said": expected})
+
 
 def _fail(code: str, expected: str) -> PydanticCustomError:
-    return PydanticCustomError(code, "expected {expected}", {"expected": expected})
+    return refusal(code, Message(expected))
 
 
 def _text_of(value: Any) -> str:
@@ -43,7 +58,7 @@ def _text_of(value: Any) -> str:
 # ---------------------------------------------------------------- ids and text
 
 _ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
-_ID_EXPECTED = "1-64 letters A-Z, digits, '-', '_' or '.'"
+_ID_EXPECTED = N_("1-64 letters A-Z, digits, '-', '_' or '.'")
 
 
 def _parse_id(value: Any) -> str:
@@ -56,7 +71,7 @@ def _parse_id(value: Any) -> str:
 def _parse_text(value: Any) -> str:
     text = _text_of(value)
     if len(text) > 2000:
-        raise _fail("text-too-long", "at most 2,000 characters")
+        raise _fail("text-too-long", N_("at most 2,000 characters"))
     return text
 
 
@@ -65,13 +80,13 @@ def _parse_municipality(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool) and len(text) == 3:
         text = "0" + text  # a spreadsheet drops the leading zero of 0101; every Danish code has four digits
     if not re.fullmatch(r"\d{4}", text):
-        raise _fail("bad-municipality", "a municipality code of four digits, e.g. 0101")
+        raise _fail("bad-municipality", N_("a municipality code of four digits, e.g. 0101"))
     return text
 
 
 # ---------------------------------------------------------------- dates
 
-DAY_EXPECTED = "a date: 2026-11-20, 20-11-2026 or 20.11.2026"
+DAY_EXPECTED = N_("a date: 2026-11-20, 20-11-2026 or 20.11.2026")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _DANISH = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})")
 
@@ -79,7 +94,7 @@ _DANISH = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})")
 def _parse_date(value: Any) -> date:
     if isinstance(value, datetime):
         if (value.hour, value.minute, value.second) != (0, 0, 0):
-            raise _fail("bad-date", DAY_EXPECTED + " (without a time)")
+            raise refusal("bad-date", Message.of(N_("{day} (without a time)"), day=Message(DAY_EXPECTED)))
         return value.date()
     if isinstance(value, date):
         return value
@@ -90,7 +105,7 @@ def _parse_date(value: Any) -> date:
         if found := _DANISH.fullmatch(text):
             return date(int(found[4]), int(found[3]), int(found[1]))
     except ValueError:
-        raise _fail("no-such-day", "a day that exists: 2026-11-20, 20-11-2026 or 20.11.2026") from None
+        raise _fail("no-such-day", N_("a day that exists: 2026-11-20, 20-11-2026 or 20.11.2026")) from None
     raise _fail("bad-date", DAY_EXPECTED)
 
 
@@ -104,7 +119,7 @@ def could_be_month_first(text: str) -> bool:
     return bool(found and found[2] == "-" and int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3])
 
 
-MONTH_EXPECTED = "a month as YYYY-MM, e.g. 2026-10"
+MONTH_EXPECTED = N_("a month as YYYY-MM, e.g. 2026-10")
 
 
 def _parse_month(value: Any) -> Month:
@@ -137,7 +152,8 @@ def _decimal(value: Any, expected: str) -> Decimal:
         return Decimal(repr(value))
     text = str(value).strip().replace("\u00a0", "").replace("\u202f", "")
     if _THOUSANDS.fullmatch(text):
-        raise _fail("ambiguous-number", expected + " without a thousands separator (this can be read in two ways)")
+        plain = N_("{number} without a thousands separator (this can be read in two ways)")
+        raise refusal("ambiguous-number", Message.of(plain, number=Message(expected)))
     if _DANISH_FULL.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")
     elif _ENGLISH_FULL.fullmatch(text):
@@ -179,7 +195,7 @@ def _whole(expected: str, low: int, high: int) -> Callable[[Any], int]:
 
 
 def _parse_share(value: Any) -> Fraction:
-    expected = "a share between 0 and 1: 0.25 or 1/4"
+    expected = N_("a share between 0 and 1: 0.25 or 1/4")
     if isinstance(value, Fraction):
         share = value
     elif isinstance(value, str) and (found := re.fullmatch(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*", value)):
@@ -205,7 +221,7 @@ def _parse_yes_no(value: Any) -> bool:
         return True
     if text in _NO:
         return False
-    raise _fail("bad-yes-no", "yes or no (ja, nej, 1, 0, true, false)")
+    raise _fail("bad-yes-no", N_("yes or no (ja, nej, 1, 0, true, false)"))
 
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
@@ -214,7 +230,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}
 def _parse_uuid(value: Any) -> str:
     text = _text_of(value)
     if not _UUID.fullmatch(text):
-        raise _fail("bad-address-id", "a DAR address id (UUID)")
+        raise _fail("bad-address-id", N_("a DAR address id (UUID)"))
     return text.lower()
 
 
@@ -225,42 +241,42 @@ def choice(codes: tuple[str, ...], danish: Mapping[str, str] | None = None) -> t
         if code not in codes:
             raise ValueError(f"{word}: {code} is not among {codes}")
         aliases[word.lower()] = code
-    expected = "one of " + ", ".join(codes)
+    expected = _one_of(codes)
 
     def parse(value: Any) -> str:
         found = aliases.get(_text_of(value).lower())
         if found is None:
-            raise _fail("bad-code", expected)
+            raise refusal("bad-code", expected)
         return found
 
-    return BeforeValidator(parse), Kind("code", expected, codes, tuple((danish or {}).items()))
+    return BeforeValidator(parse), Kind("code", expected.say("en"), codes, tuple((danish or {}).items()))
 
 
-_DKK = "an amount in DKK, 0 or more, at most two decimals"
+_DKK = N_("an amount in DKK, 0 or more, at most two decimals")
 Id = Annotated[str, BeforeValidator(_parse_id), Kind("id", _ID_EXPECTED)]
-Text = Annotated[str, BeforeValidator(_parse_text), Kind("text", "text")]
-MunicipalityCode = Annotated[str, BeforeValidator(_parse_municipality), Kind("text", "four digits, e.g. 0101")]
+Text = Annotated[str, BeforeValidator(_parse_text), Kind("text", N_("text"))]
+MunicipalityCode = Annotated[str, BeforeValidator(_parse_municipality), Kind("text", N_("four digits, e.g. 0101"))]
 Day = Annotated[date, BeforeValidator(_parse_date), Kind("date", DAY_EXPECTED)]
 MonthCell = Annotated[
     int, BeforeValidator(_parse_month), PlainSerializer(month_text, return_type=str), Kind("month", MONTH_EXPECTED)
 ]
-YesNo = Annotated[bool, BeforeValidator(_parse_yes_no), Kind("yes-no", "yes or no")]
+YesNo = Annotated[bool, BeforeValidator(_parse_yes_no), Kind("yes-no", N_("yes or no"))]
 Dkk = Annotated[Decimal, BeforeValidator(_number(_DKK, 0, 1_000_000_000, 2)), Kind("dkk", _DKK)]
-_M2 = "an area in m², above 0 and at most 1,000, at most two decimals"
+_M2 = N_("an area in m², above 0 and at most 1,000, at most two decimals")
 SquareMetres = Annotated[Decimal, BeforeValidator(_number(_M2, 1, 1000, 2)), Kind("m2", _M2)]
-_ROOMS = "a whole number of habitable rooms, 1-20"
+_ROOMS = N_("a whole number of habitable rooms, 1-20")
 Rooms = Annotated[int, BeforeValidator(_whole(_ROOMS, 1, 20)), Kind("whole", _ROOMS)]
-_COUNT = "a whole number, 0 or more"
+_COUNT = N_("a whole number, 0 or more")
 Count = Annotated[int, BeforeValidator(_whole(_COUNT, 0, 1_000_000)), Kind("whole", _COUNT)]
-_POSITION = "at least 1, a whole number"
+_POSITION = N_("at least 1, a whole number")
 Position = Annotated[int, BeforeValidator(_whole(_POSITION, 1, 1_000_000)), Kind("whole", _POSITION)]
-_FLOOR = "a floor number, 0 = ground floor, -2 to 60"
+_FLOOR = N_("a floor number, 0 = ground floor, -2 to 60")
 Floor = Annotated[int, BeforeValidator(_whole(_FLOOR, -2, 60)), Kind("whole", _FLOOR)]
-_YEAR = "a year of four digits, e.g. 1987"
+_YEAR = N_("a year of four digits, e.g. 1987")
 Year = Annotated[int, BeforeValidator(_whole(_YEAR, 1900, 2100)), Kind("whole", _YEAR)]
-_EAST = "metres east, ETRS89 / UTM zone 32N (400000-900000)"
+_EAST = N_("metres east, ETRS89 / UTM zone 32N (400000-900000)")
 Easting = Annotated[Decimal, BeforeValidator(_number(_EAST, 400_000, 900_000, 3)), Kind("metres", _EAST)]
-_NORTH = "metres north, ETRS89 / UTM zone 32N (6000000-6500000)"
+_NORTH = N_("metres north, ETRS89 / UTM zone 32N (6000000-6500000)")
 Northing = Annotated[Decimal, BeforeValidator(_number(_NORTH, 6_000_000, 6_500_000, 3)), Kind("metres", _NORTH)]
 Share = Annotated[
     Fraction,

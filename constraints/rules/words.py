@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from ..budget.missing import Missing
+from ..facts.missing import Missing
 from ..language import N_, say
 
 _BENEFITS = {
@@ -124,5 +125,8 @@ def _word(words: Mapping[str, str], value: Any, lang: str) -> Any:
     if not isinstance(value, str):
         return value
     if isinstance(value, Missing):
-        return value.said(lang, _MISSING)
+        if value.column is None:
+            return say(lang, "the figure {figure} for {day}", figure=value.figure, day=date.fromisoformat(value.of))
+        column = say(lang, words.get(value.column, value.column))
+        return f"{column} ({value.of})" if value.of else column
     return say(lang, words[value]) if value in words else value

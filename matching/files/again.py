@@ -7,9 +7,10 @@ from typing import Any
 
 from constraints import TABLES, Case, InputError
 from constraints.facts.cpr import contains_cpr
+from constraints.language import N_, Message
 
 from .checks import Checker
-from .finding import Finding, cpr_finding, shown
+from .finding import Finding, cpr_finding, one_of, shown
 from .reading import _read
 from .source import RawTable, Source
 from .tables import ReadTable
@@ -35,14 +36,14 @@ def read_document(document: Mapping[str, Any]) -> Any:
         elif name in TABLES:
             _table(source, name, value)
         else:
-            expected = ", ".join([*_SETTINGS, *TABLES])
-            source.errors.append(Finding("unknown-table", str(shown(name)), None, None, None, f"one of {expected}"))
+            expected = one_of([*_SETTINGS, *TABLES])
+            source.errors.append(Finding("unknown-table", str(shown(name)), None, None, None, expected))
     return _read(source)
 
 
 def _settings(source: Source, name: str, value: Any) -> None:
     if not isinstance(value, dict):
-        source.errors.append(Finding("bad-shape", f"{name}.yaml", None, None, shown(value), "an object"))
+        source.errors.append(Finding("bad-shape", f"{name}.yaml", None, None, shown(value), Message(N_("an object"))))
     elif contains_cpr(repr(value)):
         source.errors.append(cpr_finding(f"{name}.yaml"))
     else:
@@ -51,7 +52,7 @@ def _settings(source: Source, name: str, value: Any) -> None:
 
 def _table(source: Source, name: str, rows: Any) -> None:
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
-        source.errors.append(Finding("bad-shape", name, None, None, None, "a list of objects"))
+        source.errors.append(Finding("bad-shape", name, None, None, None, Message(N_("a list of objects"))))
         return
     headings = list(dict.fromkeys(str(k) for r in rows for k in r))
     if not rows:  # an empty list is a table with all its columns and no row
@@ -60,10 +61,12 @@ def _table(source: Source, name: str, rows: Any) -> None:
     for i, row in enumerate(rows):
         nested = next((k for k, v in row.items() if isinstance(v, list | dict)), None)
         if nested is not None:
-            source.errors.append(Finding("bad-shape", name, i + 2, shown(nested), None, "text, number, yes/no or null"))
+            source.errors.append(
+                Finding("bad-shape", name, i + 2, shown(nested), None, Message(N_("text, number, yes/no or null")))
+            )
             continue
         cells.append((i + 2, [_cell(row.get(h)) for h in headings]))
-    source.tables[name] = RawTable(name, list(headings), cells, 1, "JSON")
+    source.tables[name] = RawTable(name, list(headings), cells, 1, Message.verbatim("JSON"))
 
 
 def _cell(value: Any) -> Any:

@@ -14,9 +14,10 @@ from typing import Any
 from constraints import LIFTABLE, QUESTIONS, RULE_IDS, LawAt
 from constraints.facts.dwelling import DWELLING_TYPES
 from constraints.facts.units import month, month_of, month_text
+from constraints.language import N_, Message
 from constraints.rules.citizen import near_target
 
-from .finding import Finding, shown
+from .finding import Finding, one_of, shown
 from .tables import ReadTable
 
 _REFORM = month(2025, 7)
@@ -39,10 +40,10 @@ class Checker:
     def rows(self, table: str) -> list[tuple[int, Any]]:
         return list(self._tables[table].rows) if table in self._tables else []
 
-    def error(self, code: str, table: str, row: int | None, column: str | None, value: Any, expected: str) -> None:
+    def error(self, code: str, table: str, row: int | None, column: str | None, value: Any, expected: Message) -> None:
         self._errors.append(Finding(code, table, row, column, shown(value), expected))
 
-    def warn(self, code: str, table: str, row: int | None, column: str | None, value: Any, expected: str) -> None:
+    def warn(self, code: str, table: str, row: int | None, column: str | None, value: Any, expected: Message) -> None:
         self._warnings.append(Finding(code, table, row, column, shown(value), expected))
 
     def ids(self, table: str, column: str) -> set[str]:
@@ -63,7 +64,9 @@ class Checker:
         for line, row in self.rows(table):
             value = getattr(row, column)
             if value is not None and value not in known:
-                self.error("unknown-reference", table, line, column, value, f"an id in {target}")
+                self.error(
+                    "unknown-reference", table, line, column, value, Message.of(N_("an id in {table}"), table=target)
+                )
 
     def all(self) -> None:
         self._references()
@@ -100,7 +103,12 @@ class Checker:
             for line, row in self.rows("designations"):
                 if row.area_id not in known:
                     self.warn(
-                        "unknown-reference", "designations", line, "area_id", row.area_id, "an area of some department"
+                        "unknown-reference",
+                        "designations",
+                        line,
+                        "area_id",
+                        row.area_id,
+                        Message(N_("an area of some department")),
                     )
 
     # ------------------------------------------------------------ people
@@ -110,16 +118,25 @@ class Checker:
         for line, h in self.rows("households"):
             if self._day and h.registered_on > self._day:
                 self.error(
-                    "after-decision", "households", line, "registered_on", h.registered_on, f"a day up to {self._day}"
+                    "after-decision",
+                    "households",
+                    line,
+                    "registered_on",
+                    h.registered_on,
+                    Message.of(N_("a day up to {day}"), day=self._day),
                 )
             if h.min_rooms and h.max_rooms and h.min_rooms > h.max_rooms:
                 self.error(
-                    "out-of-order", "households", line, "min_rooms", h.min_rooms, f"at most max_rooms ({h.max_rooms})"
+                    "out-of-order",
+                    "households",
+                    line,
+                    "min_rooms",
+                    h.min_rooms,
+                    Message.of(N_("at most max_rooms ({count})"), count=h.max_rooms),
                 )
             if h.support_team_id in methods and h.support_method not in (None, methods[h.support_team_id]):
-                found = methods[h.support_team_id]
                 self.error("contradiction", "households", line, "support_team_id", h.support_team_id,
-                           f"a team of method {h.support_method} (this one gives {found})")  # fmt: skip
+                           Message.of(N_("a team of method {method} (this one gives {given})"), method=h.support_method, given=methods[h.support_team_id]))  # fmt: skip
             if h.must_be_housed_by and self._day and h.must_be_housed_by < self._day:
                 self.warn(
                     "deadline-passed",
@@ -127,11 +144,16 @@ class Checker:
                     line,
                     "must_be_housed_by",
                     h.must_be_housed_by,
-                    f"{self._day} or later",
+                    Message.of(N_("{day} or later"), day=self._day),
                 )
             if h.must_be_housed_by_kind and not h.must_be_housed_by:
                 self.error(
-                    "missing-value", "households", line, "must_be_housed_by", None, "the date of the hard deadline"
+                    "missing-value",
+                    "households",
+                    line,
+                    "must_be_housed_by",
+                    None,
+                    Message(N_("the date of the hard deadline")),
                 )
 
     def _persons(self) -> None:
@@ -145,15 +167,22 @@ class Checker:
                     line,
                     "birth_year",
                     p.birth_year,
-                    f"the year of birth_date ({p.birth_date.year})",
+                    Message.of(N_("the year of birth_date ({year})"), year=str(p.birth_date.year)),
                 )
             born = p.birth_date or (date(p.birth_year, 1, 1) if p.birth_year else None)
             if born and self._day and born > self._day:
-                self.error("after-decision", "persons", line, "birth_date", born, f"a day up to {self._day}")
+                self.error(
+                    "after-decision",
+                    "persons",
+                    line,
+                    "birth_date",
+                    born,
+                    Message.of(N_("a day up to {day}"), day=self._day),
+                )
             for first, last in (("enrolled_from", "enrolled_to"), ("disability_pension_from", "disability_pension_to")):
                 self._in_order("persons", line, p, first, last)
             if p.sanction_until and not p.sanction_dkk_month:
-                self.error("missing-value", "persons", line, "sanction_dkk_month", None, "a value")
+                self.error("missing-value", "persons", line, "sanction_dkk_month", None, Message(N_("a value")))
             if p.income_kind == "none" and ((p.gross_income_dkk_month or 0) > 0 or (p.net_income_dkk_month or 0) > 0):
                 self.error(
                     "contradiction",
@@ -161,12 +190,12 @@ class Checker:
                     line,
                     "income_kind",
                     "none",
-                    "a kind of income, since an amount is given",
+                    Message(N_("a kind of income, since an amount is given")),
                 )
             if p.gross_income_dkk_month is not None and p.net_income_dkk_month is not None:
                 if p.net_income_dkk_month > p.gross_income_dkk_month:
                     self.error("contradiction", "persons", line, "net_income_dkk_month", p.net_income_dkk_month,
-                               f"at most the gross income ({p.gross_income_dkk_month})")  # fmt: skip
+                               Message.of(N_("at most the gross income ({amount})"), amount=str(p.gross_income_dkk_month)))  # fmt: skip
         bad_households = {str(r) for r in self._tables["persons"].bad_keys} if "persons" in self._tables else set()
         incomplete = bool(self._tables["persons"].bad) if "persons" in self._tables else True
         for line, h in self.rows("households"):
@@ -174,7 +203,12 @@ class Checker:
             applicants = found.count("applicant")
             if applicants == 0 and not (incomplete and bad_households) and not self._blind("persons"):
                 self.error(
-                    "no-applicant", "households", line, "household_id", h.household_id, "one person with role applicant"
+                    "no-applicant",
+                    "households",
+                    line,
+                    "household_id",
+                    h.household_id,
+                    Message(N_("one person with role applicant")),
                 )
             if applicants > 1:
                 self.error(
@@ -183,7 +217,7 @@ class Checker:
                     line,
                     "household_id",
                     h.household_id,
-                    "one person with role applicant",
+                    Message(N_("one person with role applicant")),
                 )
             if found.count("spouse") + found.count("cohabitant") > 1:
                 self.error(
@@ -192,31 +226,38 @@ class Checker:
                     line,
                     "household_id",
                     h.household_id,
-                    "at most one spouse or cohabitant",
+                    Message(N_("at most one spouse or cohabitant")),
                 )
 
     def _in_order(self, table: str, line: int, row: Any, first: str, last: str) -> None:
         start, end = getattr(row, first), getattr(row, last)
         if start is not None and end is not None and end < start:
-            self.error("out-of-order", table, line, last, end, f"{first} or later ({start})")
+            self.error(
+                "out-of-order",
+                table,
+                line,
+                last,
+                end,
+                Message.of(N_("{column} or later ({day})"), column=first, day=start),
+            )
 
     def _benefits(self) -> None:
         periods: dict[str, list[tuple[int, Any]]] = defaultdict(list)
         for line, b in self.rows("benefit_periods"):
             if b.last_month is not None and b.last_month < b.first_month:
                 self.error("out-of-order", "benefit_periods", line, "last_month", month_text(b.last_month),
-                           f"{month_text(b.first_month)} or later")  # fmt: skip
+                           Message.of(N_("{day} or later"), day=month_text(b.first_month)))  # fmt: skip
                 continue
             if self._day and b.first_month > month_of(self._day):
                 self.error("after-decision", "benefit_periods", line, "first_month", month_text(b.first_month),
-                           f"a month up to {month_text(month_of(self._day))}")  # fmt: skip
+                           Message.of(N_("a month up to {month}"), month=month_text(month_of(self._day))))  # fmt: skip
             end = b.last_month if b.last_month is not None else (month_of(self._day) if self._day else None)
             if b.benefit in _OLD and end is not None and end >= _REFORM:
                 self.error("benefit-abolished", "benefit_periods", line, "benefit", b.benefit,
-                           "last_month 2025-06 or earlier: the benefit became kontanthjælp (KTH_16_1, KTH_16_2) on 2025-07-01")  # fmt: skip
+                           Message(N_("last_month 2025-06 or earlier: the benefit became kontanthjælp (KTH_16_1, KTH_16_2) on 2025-07-01")))  # fmt: skip
             if b.benefit in _NEW and b.first_month < _REFORM:
                 self.warn("benefit-not-yet", "benefit_periods", line, "benefit", b.benefit,
-                          "an old code (KTH_OLD, UDDH, SHO, OVG) for months before 2025-07")  # fmt: skip
+                          Message(N_("an old code (KTH_OLD, UDDH, SHO, OVG) for months before 2025-07")))  # fmt: skip
             periods[b.person_id].append((line, b))
         for own in periods.values():
             own.sort(key=lambda entry: (entry[1].first_month, entry[0]))
@@ -228,7 +269,7 @@ class Checker:
                     both = earlier.benefit in _KONTANTHJAELP and later.benefit in _KONTANTHJAELP
                     report = self.error if same or both else self.warn
                     report("overlapping-periods", "benefit_periods", line, "first_month", month_text(later.first_month),
-                           f"a month after the period of {earlier.benefit} that began {month_text(earlier.first_month)}")  # fmt: skip
+                           Message.of(N_("a month after the period of {benefit} that began {month}"), benefit=earlier.benefit, month=month_text(earlier.first_month)))  # fmt: skip
 
     # ------------------------------------------------------------ dwellings and organisations
 
@@ -242,11 +283,16 @@ class Checker:
                         line,
                         "northing" if row.northing is None else "easting",
                         None,
-                        "both coordinates",
+                        Message(N_("both coordinates")),
                     )
             if d.reported_on and self._day and d.reported_on > self._day:
                 self.error(
-                    "after-decision", "dwellings", line, "reported_on", d.reported_on, f"a day up to {self._day}"
+                    "after-decision",
+                    "dwellings",
+                    line,
+                    "reported_on",
+                    d.reported_on,
+                    Message.of(N_("a day up to {day}"), day=self._day),
                 )
         for line, d in self.rows("departments"):
             if (d.easting is None) != (d.northing is None):
@@ -256,12 +302,12 @@ class Checker:
                     line,
                     "northing" if d.northing is None else "easting",
                     None,
-                    "both coordinates",
+                    Message(N_("both coordinates")),
                 )
             if d.dwellings_total is not None and d.supported_last_24_months is not None:
                 if d.supported_last_24_months > d.dwellings_total:
                     self.error("contradiction", "departments", line, "supported_last_24_months", d.supported_last_24_months,
-                               f"at most dwellings_total ({d.dwellings_total})")  # fmt: skip
+                               Message.of(N_("at most dwellings_total ({count})"), count=str(d.dwellings_total)))  # fmt: skip
 
     def _organisations(self) -> None:
         owner = {d.department_id: d.organisation_id for _, d in self.rows("departments")}
@@ -275,10 +321,10 @@ class Checker:
             most = reported_in_all.get(organisation)
             if most is not None and number > most:
                 self.error("out-of-range", "dwellings", line, "counter_position", number,
-                           f"at most vacancies_this_period of the organisation ({most})")  # fmt: skip
+                           Message.of(N_("at most vacancies_this_period of the organisation ({most})"), most=most))  # fmt: skip
             if number in numbers[organisation]:
                 self.error("contradiction", "dwellings", line, "counter_position", number,
-                           f"once (first on line {numbers[organisation][number]})")  # fmt: skip
+                           Message.of(N_("once (first on line {line})"), line=numbers[organisation][number]))  # fmt: skip
             numbers[organisation].setdefault(number, line)
         for _, d in self.rows("dwellings"):
             if d.availability_basis == "59-1" and d.dwelling_type == "family":
@@ -289,13 +335,20 @@ class Checker:
         for line, o in self.rows("organisations"):
             if o.quota_share is not None and o.quota_share > limit and o.quota_basis != "agreement":
                 self.error("quota-above-law", "organisations", line, "quota_share", o.quota_share,
-                           f"at most {limit} by decision (§ 59, stk. 1); more needs quota_basis agreement (§ 59, stk. 2)")  # fmt: skip
+                           Message.of(N_("at most {limit} by decision (§ 59, stk. 1); more needs quota_basis agreement (§ 59, stk. 2)"), limit=str(limit)))  # fmt: skip
             if o.quota_carry is not None and o.quota_carry >= 1:
-                self.error("out-of-range", "organisations", line, "quota_carry", o.quota_carry, "0 or more and below 1")
+                self.error(
+                    "out-of-range",
+                    "organisations",
+                    line,
+                    "quota_carry",
+                    o.quota_carry,
+                    Message(N_("0 or more and below 1")),
+                )
             reported = o.vacancies_this_period
             if reported is not None and reported < in_file[o.organisation_id]:
                 self.error("contradiction", "organisations", line, "vacancies_this_period", reported,
-                           f"at least the {in_file[o.organisation_id]} family dwellings on basis 59-1 in the file")  # fmt: skip
+                           Message.of(N_("at least the {count} family dwellings on basis 59-1 in the file"), count=str(in_file[o.organisation_id])))  # fmt: skip
 
     def _designations(self) -> None:
         newest: date | None = None
@@ -304,14 +357,23 @@ class Checker:
             if d.kind in ("deprived", "parallel_society", "transformation", "prevention"):
                 newest = max(newest, d.valid_from) if newest else d.valid_from
             if d.extended and d.kind != "combined_letting":
-                self.error("contradiction", "designations", line, "extended", "yes", "kind combined_letting")
+                self.error(
+                    "contradiction", "designations", line, "extended", "yes", Message(N_("kind combined_letting"))
+                )
             if d.prevention_exempt and d.kind != "prevention":
-                self.error("contradiction", "designations", line, "prevention_exempt", "yes", "kind prevention")
+                self.error(
+                    "contradiction", "designations", line, "prevention_exempt", "yes", Message(N_("kind prevention"))
+                )
         if self._day and newest:
             lists = [date(y, 12, 1) for y in (self._day.year - 1, self._day.year) if date(y, 12, 1) <= self._day]
             if lists and newest < lists[-1]:
                 self.warn(
-                    "area-list-old", "designations", None, "valid_from", newest, f"the lists published on {lists[-1]}"
+                    "area-list-old",
+                    "designations",
+                    None,
+                    "valid_from",
+                    newest,
+                    Message.of(N_("the lists published on {day}"), day=lists[-1]),
                 )
 
     # ------------------------------------------------------------ wishes, protection, decisions
@@ -325,23 +387,32 @@ class Checker:
             if w.kind in targets:
                 table, column = targets[w.kind]
                 if table in self._tables and not self._blind(table) and w.target not in self.ids(table, column):
-                    self.error("unknown-reference", "wishes", line, "target", w.target, f"an id in {table}")
+                    self.error(
+                        "unknown-reference",
+                        "wishes",
+                        line,
+                        "target",
+                        w.target,
+                        Message.of(N_("an id in {table}"), table=table),
+                    )
             elif w.kind == "dwelling_type" and w.target not in DWELLING_TYPES:
-                self.error("bad-code", "wishes", line, "target", w.target, "one of " + ", ".join(DWELLING_TYPES))
+                self.error("bad-code", "wishes", line, "target", w.target, one_of(DWELLING_TYPES))
             elif w.kind == "floor_max" and not w.target.lstrip("-").isdigit():
-                self.error("bad-number", "wishes", line, "target", w.target, "a floor number")
+                self.error("bad-number", "wishes", line, "target", w.target, Message(N_("a floor number")))
             elif w.kind == "near":
                 try:
                     near_target(w.target)
                 except ValueError:
-                    self.error("bad-place", "wishes", line, "target", w.target, "`easting northing metres`")
+                    self.error(
+                        "bad-place", "wishes", line, "target", w.target, Message(N_("`easting northing metres`"))
+                    )
 
     def _separations(self) -> None:
         for line, s in self.rows("separations"):
             given = [x for x in (s.other_household_id, s.department_id, s.area_id) if x is not None]
             if len(given) != 1:
                 self.error("contradiction", "separations", line, "other_household_id", None,
-                           "exactly one of other_household_id, department_id, area_id")  # fmt: skip
+                           Message(N_("exactly one of other_household_id, department_id, area_id")))  # fmt: skip
             if s.other_household_id == s.household_id:
                 self.error(
                     "contradiction",
@@ -349,11 +420,16 @@ class Checker:
                     line,
                     "other_household_id",
                     s.other_household_id,
-                    "another household",
+                    Message(N_("another household")),
                 )
             if s.scope and s.other_household_id is None:
                 self.error(
-                    "contradiction", "separations", line, "scope", s.scope, "a scope only beside other_household_id"
+                    "contradiction",
+                    "separations",
+                    line,
+                    "scope",
+                    s.scope,
+                    Message(N_("a scope only beside other_household_id")),
                 )
 
     def _decisions(self) -> None:
@@ -365,7 +441,7 @@ class Checker:
                     line,
                     "rule_id",
                     e.rule_id,
-                    "one of " + ", ".join(sorted(LIFTABLE)) + ", ALB-59-9",
+                    one_of((*sorted(LIFTABLE), "ALB-59-9")),
                 )
             elif e.rule_id == "ALB-59-9":
                 if e.dwelling_id is None:
@@ -375,21 +451,21 @@ class Checker:
                         line,
                         "dwelling_id",
                         None,
-                        "the dwelling the fallback duty is signed for",
+                        Message(N_("the dwelling the fallback duty is signed for")),
                     )
             elif e.rule_id not in LIFTABLE:
                 self.error("rule-of-law", "exceptions", line, "rule_id", e.rule_id,
-                           "a municipal policy rule; a rule of law, a citizen's word or a lock cannot be lifted")  # fmt: skip
+                           Message(N_("a municipal policy rule; a rule of law, a citizen's word or a lock cannot be lifted")))  # fmt: skip
         for line, a in self.rows("answers"):
             question = QUESTIONS.get(a.rule_id)
             if question is None:
-                self.error(
-                    "unknown-rule", "answers", line, "rule_id", a.rule_id, "one of " + ", ".join(sorted(QUESTIONS))
-                )
+                self.error("unknown-rule", "answers", line, "rule_id", a.rule_id, one_of(sorted(QUESTIONS)))
             elif question.answer(a.answer) is None:
-                self.error("bad-code", "answers", line, "answer", a.answer, "one of " + ", ".join(question.codes))
+                self.error("bad-code", "answers", line, "answer", a.answer, one_of(question.codes))
             if a.on and self._day and a.on > self._day:
-                self.error("after-decision", "answers", line, "on", a.on, f"a day up to {self._day}")
+                self.error(
+                    "after-decision", "answers", line, "on", a.on, Message.of(N_("a day up to {day}"), day=self._day)
+                )
         kept_by: dict[str, list[tuple[int, Any]]] = defaultdict(list)
         kept_in: dict[str, list[tuple[int, Any]]] = defaultdict(list)
         for line, lock in self.rows("locks"):
@@ -400,7 +476,7 @@ class Checker:
             for own in groups.values():
                 for line, lock in own[1:]:
                     self.error("two-keep-locks", "locks", line, column, getattr(lock, column),
-                               f"one keep-lock (another on line {own[0][0]})")  # fmt: skip
+                               Message.of(N_("one keep-lock (another on line {line})"), line=str(own[0][0])))  # fmt: skip
 
     # ------------------------------------------------------------ what is left unsaid
 
@@ -408,7 +484,12 @@ class Checker:
         """Warns where a whole optional table is missing that law or fairness reads."""
         if "designations" not in self._tables:
             self.warn(
-                "table-left-out", "designations", None, None, None, "the area lists; without them no area rule applies"
+                "table-left-out",
+                "designations",
+                None,
+                None,
+                None,
+                Message(N_("the area lists; without them no area rule applies")),
             )
         if "organisations" not in self._tables:
             self.warn(
@@ -417,7 +498,7 @@ class Checker:
                 None,
                 None,
                 None,
-                "the organisations; without them no quota is counted",
+                Message(N_("the organisations; without them no quota is counted")),
             )
 
 

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from constraints import TABLES, AllocationError, Case, InputError, Policy, law_of
 from constraints.facts.case import BatchHeader
+from constraints.language import N_, Message
 
 from ..levels import levels_for
 from .checks import Checker, sorted_findings
-from .finding import Finding, shown
+from .expected import expected_by, expected_of, expected_setting
+from .finding import Finding, one_of, shown
 from .opening import open_source
 from .source import RawTable, Source
 from .tables import ReadTable, read_table
@@ -45,7 +47,7 @@ class Reading:
             "warnings": [f.as_json(lang) for f in self.warnings],
             "counts": self.counts,
             "good_rows": {name: len(table.rows) for name, table in self.tables.items()},
-            "understood": {name: raw.understood for name, raw in self.raw.items()},
+            "understood": {name: raw.understood.say("en") for name, raw in self.raw.items()},
         }
 
 
@@ -56,7 +58,7 @@ def read(path: Path) -> Reading:
 
 def unreadable(wrong: InputError) -> Reading:
     """The report of a batch that could not be opened at all."""
-    return Reading((Finding(wrong.code, "(batch)", None, None, None, wrong.message),), (), {}, None, {}, {})
+    return Reading((Finding(wrong.code, "(batch)", None, None, None, expected_by(wrong)),), (), {}, None, {}, {})
 
 
 def load_case(path: Path) -> Case:
@@ -80,7 +82,16 @@ def _read(source: Source) -> Reading:
         if name in source.tables:
             tables[name] = read_table(source.tables[name], errors, warnings)
         elif required and not any(f.table == name for f in errors):
-            errors.append(Finding("missing-table", name, None, None, None, f"{name}.csv, or a sheet named {name}"))
+            errors.append(
+                Finding(
+                    "missing-table",
+                    name,
+                    None,
+                    None,
+                    None,
+                    Message.of(N_("{file}, or a sheet named {sheet}"), file=f"{name}.csv", sheet=name),
+                )
+            )
     Checker(tables, header.decision_date if header else None, errors, warnings).all()
     case = None
     if not errors and header is not None and policy is not None:
@@ -99,7 +110,7 @@ def _read(source: Source) -> Reading:
             law_of(case)
             levels_for(policy)
         except AllocationError as wrong:
-            errors.append(Finding(wrong.code, "policy.yaml", None, None, None, wrong.message))
+            errors.append(Finding(wrong.code, "policy.yaml", None, None, None, expected_by(wrong)))
             case = None
     counts = {name: table.total for name, table in tables.items()}
     return Reading(
@@ -111,7 +122,14 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
     if "batch" not in source.settings:
         if not any(f.table.startswith("batch") for f in errors):
             errors.append(
-                Finding("missing-table", "batch.yaml", None, None, None, "batch.yaml, or a sheet named batch")
+                Finding(
+                    "missing-table",
+                    "batch.yaml",
+                    None,
+                    None,
+                    None,
+                    Message.of(N_("{file}, or a sheet named {sheet}"), file="batch.yaml", sheet="batch"),
+                )
             )
         return None
     found = {k: v for k, v in source.settings["batch"].items() if v is not None}
@@ -122,11 +140,7 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
         for error in invalid.errors(include_url=False):
             name = str(error["loc"][0])
             code = {"missing": "missing-value", "extra_forbidden": "unknown-setting"}.get(error["type"], error["type"])
-            expected = str((error.get("ctx") or {}).get("expected") or "")
-            if name in infos:
-                expected = expected or infos[name].kind.expected
-            else:
-                expected = "one of " + ", ".join(infos)
+            expected = expected_of(error, infos[name].kind) if name in infos else one_of(infos)
             errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), expected))
         return None
 
@@ -139,7 +153,7 @@ def _policy(source: Source, errors: list[Finding]) -> Policy | None:
         for error in invalid.errors(include_url=False):
             place = ".".join(str(p) for p in error["loc"]) or "policy"
             code = {"extra_forbidden": "unknown-setting", "missing": "missing-value"}.get(error["type"], error["type"])
-            expected = str((error.get("ctx") or {}).get("expected") or error["msg"])
+            expected = expected_setting(error, Policy)
             value = None if isinstance(error["input"], dict) else error["input"]
             errors.append(Finding(code, "policy.yaml", None, shown(place), shown(value), expected))
         return None

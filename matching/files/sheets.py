@@ -13,8 +13,9 @@ import python_calamine
 from constraints import TABLES
 from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
+from constraints.language import N_, Message
 
-from .finding import Finding, cpr_finding, shown
+from .finding import Finding, cpr_finding, one_of, shown
 from .source import (
     MAX_COLUMNS,
     MAX_MEMBER,
@@ -94,21 +95,27 @@ def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged
         return
     table = table_named(title)
     if meta.visible != python_calamine.SheetVisibleEnum.Visible:
-        source.errors.append(Finding("hidden-sheet", shown(title) or "(sheet)", None, None, None, "no hidden sheets"))
+        source.errors.append(
+            Finding("hidden-sheet", shown(title) or "(sheet)", None, None, None, Message(N_("no hidden sheets")))
+        )
         return
     if title.strip().casefold() in GUIDE_SHEETS:
         return
     if table is None:
-        known = ", ".join([*SETTINGS, *TABLES])
-        source.errors.append(Finding("unknown-sheet", shown(title) or "(sheet)", None, None, None, f"one of {known}"))
+        known = one_of([*SETTINGS, *TABLES])
+        source.errors.append(Finding("unknown-sheet", shown(title) or "(sheet)", None, None, None, known))
         return
     for cell in formulas:
-        source.errors.append(Finding("formula", table, _row_of(cell), re.sub(r"\d", "", cell), None, "a value"))
+        source.errors.append(
+            Finding("formula", table, _row_of(cell), re.sub(r"\d", "", cell), None, Message(N_("a value")))
+        )
     for cells in merged:
-        source.errors.append(Finding("merged-cells", table, _row_of(cells), None, cells, "one value a cell"))
+        source.errors.append(
+            Finding("merged-cells", table, _row_of(cells), None, cells, Message(N_("one value a cell")))
+        )
     sheet = book.get_sheet_by_name(title)
     if (sheet.height or 0) > MAX_ROWS + 1 or (sheet.width or 0) > MAX_COLUMNS:
-        limits = f"at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
+        limits = Message.of(N_("at most {rows} rows and {columns} columns"), rows=MAX_ROWS, columns=MAX_COLUMNS)
         source.errors.append(Finding("too-large", table, None, None, f"{sheet.height} × {sheet.width}", limits))
         return
     grid = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -118,15 +125,15 @@ def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged
             source.settings[table] = settings
         return
     if table in source.tables:
-        source.errors.append(Finding("duplicate-file", table, None, None, shown(title), "each table once"))
+        source.errors.append(Finding("duplicate-file", table, None, None, shown(title), Message(N_("each table once"))))
         return
     if not grid or not any(c is not None for c in grid[0]):
-        source.errors.append(Finding("empty-table", table, 1, None, None, "a heading line"))
+        source.errors.append(Finding("empty-table", table, 1, None, None, Message(N_("a heading line"))))
         return
     while grid[0] and grid[0][-1] is None and all(len(r) < len(grid[0]) or r[len(grid[0]) - 1] is None for r in grid):
         grid = [r[: len(grid[0]) - 1] for r in grid]
     rows = [(n, row) for n, row in enumerate(grid[1:], start=2) if any(c is not None for c in row)]
-    source.tables[table] = RawTable(table, grid[0], rows, 1, "Excel")
+    source.tables[table] = RawTable(table, grid[0], rows, 1, Message.verbatim("Excel"))
 
 
 def _row_of(cell: str) -> int | None:
@@ -159,17 +166,23 @@ def _settings_sheet(source: Source, name: str, rows: list[list[Any]]) -> dict[st
             try:
                 value = load_yaml(value)
             except InputError:
-                source.errors.append(Finding("bad-yaml", name, number, None, shown(value), "a plain value"))
+                source.errors.append(
+                    Finding("bad-yaml", name, number, None, shown(value), Message(N_("a plain value")))
+                )
                 return None
         here = settings
         *path, last = str(key).strip().split(".")
         for part in path:
             here = here.setdefault(part, {})
             if not isinstance(here, dict):
-                source.errors.append(Finding("duplicate-key", name, number, str(key), None, "each setting once"))
+                source.errors.append(
+                    Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once")))
+                )
                 return None
         if last in here:
-            source.errors.append(Finding("duplicate-key", name, number, str(key), None, "each setting once"))
+            source.errors.append(
+                Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once")))
+            )
             return None
         if value is not None:
             here[last] = value

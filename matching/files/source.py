@@ -19,8 +19,10 @@ import yaml
 from constraints import TABLES
 from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
+from constraints.language import N_, Message
 
-from .finding import Finding, cpr_finding, shown
+from .expected import expected_by
+from .finding import Finding, cpr_finding, one_of, shown
 
 MAX_MEMBER = 64 * 1024 * 1024
 MAX_TOTAL = 192 * 1024 * 1024
@@ -40,7 +42,7 @@ class RawTable:
     headings: list[Any]
     rows: list[tuple[int, list[Any]]]
     heading_row: int = 1
-    understood: str = ""
+    understood: Message = field(default=Message(""))
 
 
 @dataclass
@@ -82,7 +84,12 @@ def from_folder(path: Path) -> Source:
 
 def _too_large(name: str) -> Finding:
     return Finding(
-        "too-large", shown(name) or "(file)", None, None, None, f"at most {MAX_MEMBER // 1024 // 1024} MB a file"
+        "too-large",
+        shown(name) or "(file)",
+        None,
+        None,
+        None,
+        Message.of(N_("at most {size} MB a file"), size=MAX_MEMBER // 1024 // 1024),
     )
 
 
@@ -99,7 +106,7 @@ def from_zip(path: Path) -> Source:
                 continue
             if name in seen:
                 source.errors.append(
-                    Finding("duplicate-file", shown(name) or "(file)", None, None, None, "each file once")
+                    Finding("duplicate-file", shown(name) or "(file)", None, None, None, Message(N_("each file once")))
                 )
                 continue
             seen.add(name)
@@ -155,14 +162,16 @@ def _add_file(source: Source, name: str, read: Callable[[], bytes]) -> None:
             source.settings[table] = settings
     elif table in TABLES and suffix in ("csv", "tsv", "txt"):
         if table in source.tables:
-            source.errors.append(Finding("duplicate-file", table, None, None, shown(name), "each table once"))
+            source.errors.append(
+                Finding("duplicate-file", table, None, None, shown(name), Message(N_("each table once")))
+            )
             return
         raw = _csv(source, table, read())
         if raw is not None:
             source.tables[table] = raw
     elif suffix in ("csv", "tsv", "yaml", "yml", "xlsx", "xls", "ods"):
-        known = ", ".join([*(f"{s}.yaml" for s in SETTINGS), *(f"{t}.csv" for t in TABLES)])
-        source.warnings.append(Finding("unknown-file", shown(name) or "(file)", None, None, None, f"one of {known}"))
+        known = one_of([*(f"{s}.yaml" for s in SETTINGS), *(f"{t}.csv" for t in TABLES)])
+        source.warnings.append(Finding("unknown-file", shown(name) or "(file)", None, None, None, known))
 
 
 # ---------------------------------------------------------------- settings
@@ -211,7 +220,7 @@ def load_yaml(text: str) -> Any:
 def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
     file = f"{name}.yaml"
     if len(data) > MAX_YAML:
-        source.errors.append(Finding("too-large", file, None, None, None, "at most 1 MB"))
+        source.errors.append(Finding("too-large", file, None, None, None, Message(N_("at most 1 MB"))))
         return None
     text = _decoded(source, file, data)
     if text is None:
@@ -223,12 +232,12 @@ def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
     try:
         loaded = load_yaml(text[0])
     except InputError as broken:
-        source.errors.append(Finding(broken.code, file, None, None, None, broken.message))
+        source.errors.append(Finding(broken.code, file, None, None, None, expected_by(broken)))
         return None
     if loaded is None:
         loaded = {}
     if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in loaded):
-        source.errors.append(Finding("bad-yaml", file, None, None, None, "keys and values, one a line"))
+        source.errors.append(Finding("bad-yaml", file, None, None, None, Message(N_("keys and values, one a line"))))
         return None
     return loaded
 
@@ -238,7 +247,7 @@ def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
 
 def _decoded(source: Source, name: str, data: bytes) -> tuple[str, str] | None:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4096]:
-        source.errors.append(Finding("bad-encoding", name, None, None, None, "UTF-8 or Windows-1252 text"))
+        source.errors.append(Finding("bad-encoding", name, None, None, None, Message(N_("UTF-8 or Windows-1252 text"))))
         return None
     try:
         return data.decode("utf-8-sig"), "UTF-8"
@@ -247,7 +256,7 @@ def _decoded(source: Source, name: str, data: bytes) -> tuple[str, str] | None:
     try:
         return data.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:
-        source.errors.append(Finding("bad-encoding", name, None, None, None, "UTF-8 or Windows-1252 text"))
+        source.errors.append(Finding("bad-encoding", name, None, None, None, Message(N_("UTF-8 or Windows-1252 text"))))
         return None
 
 
@@ -270,22 +279,40 @@ def _csv(source: Source, table: str, data: bytes) -> RawTable | None:
             line = start + offset
             start = reader.line_num + 1
             if raw is None:
-                raw = RawTable(table, list(cells), [], line, f"{encoding}, delimiter {delimiter!r}")
+                read_as = Message.of(
+                    N_("{encoding}, delimiter {delimiter}"), encoding=encoding, delimiter=repr(delimiter)
+                )
+                raw = RawTable(table, list(cells), [], line, read_as)
                 if len(cells) > MAX_COLUMNS:
                     source.errors.append(
-                        Finding("too-large", table, line, None, None, f"at most {MAX_COLUMNS} columns")
+                        Finding(
+                            "too-large",
+                            table,
+                            line,
+                            None,
+                            None,
+                            Message.of(N_("at most {columns} columns"), columns=MAX_COLUMNS),
+                        )
                     )
                     return None
             elif any(c.strip() for c in cells):
                 raw.rows.append((line, [c.strip() or None for c in cells]))
                 if len(raw.rows) > MAX_ROWS:
-                    source.errors.append(Finding("too-large", table, line, None, None, f"at most {MAX_ROWS} rows"))
+                    source.errors.append(
+                        Finding(
+                            "too-large", table, line, None, None, Message.of(N_("at most {rows} rows"), rows=MAX_ROWS)
+                        )
+                    )
                     return None
     except csv.Error as broken:
-        source.errors.append(Finding("bad-csv", table, start + offset, None, None, f"readable CSV ({broken})"))
+        source.errors.append(
+            Finding(
+                "bad-csv", table, start + offset, None, None, Message.of(N_("readable CSV ({why})"), why=str(broken))
+            )
+        )
         return None
     if raw is None:
-        source.errors.append(Finding("empty-table", table, 1, None, None, "a heading line"))
+        source.errors.append(Finding("empty-table", table, 1, None, None, Message(N_("a heading line"))))
     return raw
 
 

@@ -13,7 +13,9 @@ from constraints import TABLES
 from constraints.facts.cpr import contains_cpr
 from constraints.facts.record import ColumnInfo, Record
 from constraints.facts.values import could_be_month_first, is_iso_date
+from constraints.language import N_, Message
 
+from .expected import expected_of
 from .finding import Finding, cpr_finding, shown
 from .source import RawTable
 
@@ -67,7 +69,14 @@ def read_table(raw: RawTable, errors: list[Finding], warnings: list[Finding]) ->
             told = row.model_dump(mode="json")
             text = " / ".join(str(told[k]) for k in keys if told[k] is not None)
             errors.append(
-                Finding("duplicate-key", raw.name, line, keys[0], shown(text), f"once (first on line {seen[key]})")
+                Finding(
+                    "duplicate-key",
+                    raw.name,
+                    line,
+                    keys[0],
+                    shown(text),
+                    Message.of(N_("once (first on line {line})"), line=str(seen[key])),
+                )
             )
             table.bad.append((line, cells))
             continue
@@ -88,7 +97,12 @@ def _places(
             if any(place < len(cells) and cells[place] is not None for _, cells in raw.rows):
                 errors.append(
                     Finding(
-                        "missing-heading", raw.name, raw.heading_row, f"#{place + 1}", None, "a heading above the cells"
+                        "missing-heading",
+                        raw.name,
+                        raw.heading_row,
+                        f"#{place + 1}",
+                        None,
+                        Message(N_("a heading above the cells")),
                     )
                 )
                 usable = False
@@ -102,7 +116,14 @@ def _places(
             unknown.append((place, str(heading).strip()))
         elif column in places.values():
             errors.append(
-                Finding("duplicate-heading", raw.name, raw.heading_row, column.name, shown(heading), "each column once")
+                Finding(
+                    "duplicate-heading",
+                    raw.name,
+                    raw.heading_row,
+                    column.name,
+                    shown(heading),
+                    Message(N_("each column once")),
+                )
             )
             usable = False
         else:
@@ -111,14 +132,23 @@ def _places(
     for place, heading in unknown:
         if any(other == heading and p != place for p, other in unknown):
             errors.append(
-                Finding("duplicate-heading", raw.name, raw.heading_row, shown(heading), None, "each column once")
+                Finding(
+                    "duplicate-heading",
+                    raw.name,
+                    raw.heading_row,
+                    shown(heading),
+                    None,
+                    Message(N_("each column once")),
+                )
             )
             usable = False
             continue
         like = difflib.get_close_matches(_normal(heading), list(free), n=1, cutoff=0.85)
         if like:
             name = free[like[0]].name
-            errors.append(Finding("misspelt-column", raw.name, raw.heading_row, shown(heading), None, name))
+            errors.append(
+                Finding("misspelt-column", raw.name, raw.heading_row, shown(heading), None, Message.verbatim(name))
+            )
             usable = False
         else:
             warnings.append(Finding("unknown-column", raw.name, raw.heading_row, shown(heading)))
@@ -126,7 +156,7 @@ def _places(
     have = set(places.values())
     for column in model.columns():
         if column.required and column not in have:
-            errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.expected))
+            errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.said))
             usable = False
     return places, usable
 
@@ -161,7 +191,12 @@ def _row(
                     cpr_finding(raw.name, line)
                     if contains_cpr(value)
                     else Finding(
-                        "too-many-cells", raw.name, line, f"#{place + 1}", shown(value), f"{len(raw.headings)} cells"
+                        "too-many-cells",
+                        raw.name,
+                        line,
+                        f"#{place + 1}",
+                        shown(value),
+                        Message.of(N_("{count} cells"), count=len(raw.headings)),
                     )
                 )
             continue
@@ -170,7 +205,11 @@ def _row(
             errors.append(cpr_finding(raw.name, line, column.name))
             continue
         if mixed and column.kind.name == "date" and isinstance(value, str) and could_be_month_first(value):
-            errors.append(Finding("ambiguous-date", raw.name, line, column.name, shown(value), "a date as 2026-11-20"))
+            errors.append(
+                Finding(
+                    "ambiguous-date", raw.name, line, column.name, shown(value), Message(N_("a date as 2026-11-20"))
+                )
+            )
             continue
         values[column.name] = value
     if len(errors) > before:
@@ -181,9 +220,8 @@ def _row(
         infos = {c.name: c for c in model.columns()}
         for error in invalid.errors(include_url=False):
             name = str(error["loc"][0])
-            context = error.get("ctx") or {}
             code = "missing-value" if error["type"] == "missing" else error["type"]
-            expected = str(context.get("expected") or infos[name].kind.expected)
+            expected = expected_of(error, infos[name].kind)
             errors.append(Finding(code, raw.name, line, name, shown(values.get(name)), expected))
         return None
 

@@ -16,6 +16,7 @@ from constraints import TABLES
 from constraints.facts.case import BatchHeader
 from constraints.facts.policy import Policy
 from constraints.facts.record import ColumnInfo, Record
+from constraints.language import N_, Message, say
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -117,8 +118,11 @@ def _fix_time(book: Any) -> None:
 # ---------------------------------------------------------------- template and schema
 
 
-def write_template(path: Path) -> None:
-    """The empty workbook people fill in: a sheet per table with headings, what each column means, and lists of codes."""
+def write_template(path: Path, lang: str = "da") -> None:
+    """The empty workbook people fill in: a sheet per table with headings, what each column means, and lists of codes.
+
+    Headings are the Danish ones in every language: they are what an office's files hold.
+    """
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         _fix_time(book)
         head = _head(book)
@@ -128,15 +132,15 @@ def write_template(path: Path) -> None:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         text = book.add_format({"num_format": "@"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        guide = book.add_worksheet("vejledning")
+        guide = book.add_worksheet(say(lang, "guide"))
         guide.set_column(0, 2, 22)
         guide.set_column(3, 3, 18)
         guide.set_column(4, 5, 60)
-        for c, word in enumerate(("ark", "kolonne", "dansk overskrift", "skal udfyldes", "betydning", "forventet")):
-            guide.write(0, c, word, head)
+        for c, heading in enumerate(_GUIDE):
+            guide.write(0, c, say(lang, heading), head)
         guide.freeze_panes(1, 0)
         line = 1
-        _settings_template(book, head, text)
+        _settings_template(book, text, lang)
         for name, (model, _, must) in TABLES.items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
@@ -144,7 +148,7 @@ def write_template(path: Path) -> None:
                 sheet.write(
                     0, c, column.danish + (" *" if column.required else ""), required if column.required else head
                 )
-                comment = f"{column.name}: {column.says}\n{column.kind.expected}"
+                comment = f"{column.name}: {column.says}\n{column.kind.said.say(lang)}"
                 sheet.write_comment(0, c, comment, {"x_scale": 2})
                 form = (
                     day
@@ -154,24 +158,47 @@ def write_template(path: Path) -> None:
                     else None
                 )
                 sheet.set_column(c, c, max(12, len(column.danish) + 3), form)
-                _validation(sheet, c, column)
-                cells = (name, column.name, column.danish, "ja" if column.required and must else "ja, når arket bruges" if column.required else "",
-                         column.says, column.kind.expected + (f" (udeladt kolonne: {column.when_absent})" if column.when_absent else ""))  # fmt: skip
-                for i, word in enumerate(cells):
-                    guide.write(line, i, word, wrap)
+                _validation(sheet, c, column, lang)
+                cells = (
+                    name,
+                    column.name,
+                    column.danish,
+                    _needed(column, must, lang),
+                    column.says,
+                    _expected(column, lang),
+                )
+                for i, cell in enumerate(cells):
+                    guide.write(line, i, cell, wrap)
                 line += 1
         guide.autofilter(0, 0, line - 1, 5)
 
 
-def _validation(sheet: Any, c: int, column: ColumnInfo) -> None:
+_GUIDE = (N_("sheet"), N_("column"), N_("Danish heading"), N_("must be filled in"), N_("meaning"), N_("expected"))
+
+
+def _needed(column: ColumnInfo, table_required: bool, lang: str) -> str:
+    if not column.required:
+        return ""
+    return say(lang, "yes") if table_required else say(lang, "yes, when the sheet is used")
+
+
+def _expected(column: ColumnInfo, lang: str) -> str:
+    expected = column.kind.said
+    if column.when_absent:
+        left_out = N_("{expected} (column left out: {taken})")
+        expected = Message.of(left_out, expected=expected, taken=Message(column.when_absent))
+    return expected.say(lang)
+
+
+def _validation(sheet: Any, c: int, column: ColumnInfo, lang: str) -> None:
     choices = list(column.kind.choices)
     if column.kind.name == "yes-no":
-        choices = ["ja", "nej"]
+        choices = [say(lang, "yes"), say(lang, "no")]
     if choices and len(",".join(choices)) <= 255:
         sheet.data_validation(1, c, 5000, c, {"validate": "list", "source": choices, "ignore_blank": True})
 
 
-def _settings_template(book: Any, head: Any, text: Any) -> None:
+def _settings_template(book: Any, text: Any, lang: str) -> None:
     sheet = book.add_worksheet("batch")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 30, text)
@@ -179,7 +206,7 @@ def _settings_template(book: Any, head: Any, text: Any) -> None:
     for r, column in enumerate(BatchHeader.columns()):
         sheet.write(r, 0, column.name)
         sheet.write(r, 1, "anvis-batch/1" if column.name == "format" else None)
-        sheet.write(r, 2, f"{column.says}; {column.kind.expected}")
+        sheet.write(r, 2, f"{column.says}; {column.kind.said.say(lang)}")
     sheet = book.add_worksheet("policy")
     sheet.set_column(0, 0, 52)
     sheet.set_column(1, 1, 24)
@@ -188,7 +215,6 @@ def _settings_template(book: Any, head: Any, text: Any) -> None:
     ):
         sheet.write(r, 0, key)
         sheet.write(r, 1, value)
-    assert head is not None
 
 
 def table_schema(name: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from constraints.language import N_, Message
+
 from ..model.digit import Ints, SpreadDigit
 from ..model.limits import Concentration
 from ..model.problem import Problem
@@ -21,7 +23,8 @@ class Balance(Level):
     told_by_digits = False
     sense = "min"
     unit = "price of concentration, then new starts per team (largest first)"
-    says = {"da": "Spredning på afdelinger og støtteteams", "en": "Spread over departments and support teams"}
+    title = N_("Balance")
+    says = N_("Spread over departments and support teams")
 
     def digits(self, problem: Problem) -> list[SpreadDigit]:
         limits = problem.limits_of(Concentration)
@@ -35,3 +38,6 @@ class Balance(Level):
 
     def keys(self, problem: Problem) -> list[str]:
         return ["concentration", *(f"team load {n}" for n in range(1, len(problem.support.teams) + 1))]
+
+    def entry(self, place: int, key: str) -> Message:
+        return Message(N_("concentration")) if place == 0 else Message.of(N_("team load {number}"), number=place)

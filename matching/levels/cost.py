@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -17,10 +19,8 @@ class Cost(Level):
     after_who = True
     sense = "min"
     unit = "DKK over 24 months"
-    says = {
-        "da": "Kommunens forventede udgift for de samme husstande",
-        "en": "Expected municipal cost for the same households",
-    }
+    title = N_("Cost")
+    says = N_("Expected municipal cost for the same households")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         return [PairDigit(self.name, problem.pair_cost, "min")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -18,10 +20,8 @@ class HousedByClass(Level):
     counts_households = True
     sense = "max"
     unit = "households per urgency class"
-    says = {
-        "da": "Husstande med bolig, mest presserende hasteklasse først",
-        "en": "Households housed, most urgent class first",
-    }
+    title = N_("Housed by class")
+    says = N_("Households housed, most urgent class first")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         of = np.where(problem.candidate_household, problem.effective_class, 0)

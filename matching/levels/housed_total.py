@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -16,7 +18,8 @@ class HousedTotal(Level):
     counts_households = True
     sense = "max"
     unit = "households"
-    says = {"da": "Husstande med bolig i alt", "en": "Households housed in all"}
+    title = N_("Housed in all")
+    says = N_("Households housed in all")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         return [PairDigit(self.name, np.ones(problem.size, dtype=np.int64), "max")]

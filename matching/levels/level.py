@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from constraints import VerdictTable
+from constraints.language import Message
 
 from ..model.digit import Digit, Ints, Sense
 from ..model.problem import Problem
@@ -30,7 +31,9 @@ class Level(ABC):
     name: ClassVar[str]
     sense: ClassVar[Sense]
     unit: ClassVar[str]
-    says: ClassVar[dict[str, str]]
+    # The name people see, and what the level is in a sentence; both said in the reader's language.
+    title: ClassVar[str]
+    says: ClassVar[str]
 
     @abstractmethod
     def digits(self, problem: Problem) -> Sequence[Digit]:
@@ -50,3 +53,7 @@ class Level(ABC):
     def keys(self, problem: Problem) -> list[str] | None:
         """Names of the entries of a list value; None for a plain number."""
         return None
+
+    def entry(self, place: int, key: str) -> Message:
+        """What people call entry `place` of a list value; its key, where that is no words."""
+        return Message.verbatim(key)

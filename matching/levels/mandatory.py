@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -16,7 +18,8 @@ class Mandatory(Level):
     counts_households = True
     sense = "max"
     unit = "households"
-    says = {"da": "Husstande, der skal have bolig i denne omgang", "en": "Households that must be housed in this batch"}
+    title = N_("Must be housed")
+    says = N_("Households that must be housed in this batch")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         if not problem.mandatory.any():

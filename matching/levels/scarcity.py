@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -20,7 +22,8 @@ class Scarcity(Level):
     after_who = True
     sense = "min"
     unit = "claims on the dwellings used, thousandths"
-    says = {"da": "Spar på de boliger, flest er henvist til", "en": "Keep the dwellings most people depend on"}
+    title = N_("Scarcity")
+    says = N_("Keep the dwellings most people depend on")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         price = problem.shadow_price[problem.dwelling]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -19,7 +21,8 @@ class Stability(Level):
     after_who = True
     sense = "max"
     unit = "placements kept from the previous proposal"
-    says = {"da": "Færrest ændringer i forhold til det forrige forslag", "en": "Fewest changes from the last proposal"}
+    title = N_("Stability")
+    says = N_("Fewest changes from the last proposal")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         same = problem.proposed_before.astype(np.int64)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from constraints.language import N_, Message
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
+
+_ENTRIES = (N_("days waited"), N_("draw of the people"), N_("draw of the homes"))
 
 
 class TieBreak(Level):
@@ -19,7 +23,8 @@ class TieBreak(Level):
     after_who = True
     sense = "max"
     unit = "days waited, draw of the people, draw of the homes"
-    says = {"da": "Offentliggjort regel ved lige stilling", "en": "Published rule among equals"}
+    title = N_("Tie-break")
+    says = N_("Published rule among equals")
 
     def who(self, problem: Problem) -> list[PairDigit]:
         """The two digits that settle who is housed."""
@@ -35,4 +40,7 @@ class TieBreak(Level):
         return [d.of(chosen) for d in (*self.who(problem), *self.digits(problem))]
 
     def keys(self, problem: Problem) -> list[str]:
-        return ["days waited", "draw of the people", "draw of the homes"]
+        return list(_ENTRIES)
+
+    def entry(self, place: int, key: str) -> Message:
+        return Message(_ENTRIES[place])

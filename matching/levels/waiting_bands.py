@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from .level import Level
@@ -18,10 +20,8 @@ class WaitingBands(Level):
     name = "waiting_bands"
     sense = "max"
     unit = "households per class and 30-day band"
-    says = {
-        "da": "Længst ventetid først inden for hver klasse (30 dage ad gangen)",
-        "en": "Longest wait first within each class (30-day bands)",
-    }
+    title = N_("Waiting bands")
+    says = N_("Longest wait first within each class (30-day bands)")
 
     @staticmethod
     def _bands(problem: Problem) -> list[tuple[int, int]]:

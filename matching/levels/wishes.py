@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from constraints.language import N_, Message
+
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from ..model.wishes import AVOIDED, UNWISHED
 from .level import Level
 
 TIERS = (AVOIDED, UNWISHED, 4, 3, 2)
+_ENTRIES = (N_("avoid"), N_("not wished"), N_("tier 4"), N_("tier 3"), N_("tier 2"))
 
 
 class Wishes(Level):
@@ -22,7 +25,8 @@ class Wishes(Level):
     name = "wishes"
     sense = "min"
     unit = "placements per wish tier, worst first"
-    says = {"da": "Borgernes egne ønsker", "en": "The citizens' own wishes"}
+    title = N_("Wishes")
+    says = N_("The citizens' own wishes")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         tier = problem.tier
@@ -37,4 +41,7 @@ class Wishes(Level):
         return [int((tier == t).sum()) for t in TIERS]
 
     def keys(self, problem: Problem) -> list[str]:
-        return ["avoid", "not wished", "tier 4", "tier 3", "tier 2"]
+        return list(_ENTRIES)
+
+    def entry(self, place: int, key: str) -> Message:
+        return Message(_ENTRIES[place])

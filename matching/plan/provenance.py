@@ -10,28 +10,46 @@ from importlib.resources import files
 from typing import Any
 
 from constraints import TABLES, Case
+from constraints.language import N_
+
+TABLE_LEFT_OUT, COLUMN_LEFT_OUT = N_("table left out"), N_("column left out")
 
 
 def defaults_used(case: Case) -> list[dict[str, Any]]:
-    """Everything the run took that the batch did not say: tables and columns left out, and settings not given."""
+    """Everything the run took that the batch did not say: tables and columns left out, and settings not given.
+
+    `count` says of how many rows, `column` and `of` of which row; texts are in English, said anew for people by `words`.
+    """
     found: list[dict[str, Any]] = []
     for name, (model, _, _) in TABLES.items():
         if case.table_absent(name):
-            found.append({"where": name, "value": _TABLE_DEFAULTS.get(name, "none"), "because": "table left out"})
+            found.append({"where": name, "value": _TABLE_DEFAULTS.get(name, "none"), "because": TABLE_LEFT_OUT})
             continue
         for column in model.columns():
             if column.when_absent and case.column_absent(name, column.name):
                 found.append(
-                    {"where": f"{name}.{column.name}", "value": column.when_absent, "because": "column left out"}
+                    {"where": f"{name}.{column.name}", "value": column.when_absent, "because": COLUMN_LEFT_OUT}
                 )
     for o in case.organisations:
         if o.quota_share is None and o.vacancies_this_period is not None:
             found.append(
-                {"where": f"organisations.quota_share ({o.organisation_id})", "value": "1/4", "because": "empty"}
+                {
+                    "where": f"organisations.quota_share ({o.organisation_id})",
+                    "column": "organisations.quota_share",
+                    "of": o.organisation_id,
+                    "value": "1/4",
+                    "because": N_("empty"),
+                }
             )
         if o.quota_carry is None and o.vacancies_this_period is not None:
             found.append(
-                {"where": f"organisations.quota_carry ({o.organisation_id})", "value": "0", "because": "empty"}
+                {
+                    "where": f"organisations.quota_carry ({o.organisation_id})",
+                    "column": "organisations.quota_carry",
+                    "of": o.organisation_id,
+                    "value": "0",
+                    "because": N_("empty"),
+                }
             )
     estimated = sum(d.utilities_dkk_month is None for d in case.dwellings)
     if estimated:
@@ -39,7 +57,8 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
             {
                 "where": "dwellings.utilities_dkk_month",
                 "value": f"estimated for {estimated} dwellings",
-                "because": "empty",
+                "count": estimated,
+                "because": N_("empty"),
             }
         )
     fixed = sum(h.other_fixed_costs_dkk_month is None for h in case.households)
@@ -48,7 +67,8 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
             {
                 "where": "households.other_fixed_costs_dkk_month",
                 "value": f"0 for {fixed} households",
-                "because": "none stated",
+                "count": fixed,
+                "because": N_("none stated"),
             }
         )
     given = case.policy.model_fields_set
@@ -58,20 +78,20 @@ def defaults_used(case: Case) -> list[dict[str, Any]]:
             continue
         if name not in given:
             shown = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-            found.append({"where": f"policy.{name}", "value": shown, "because": "not set"})
+            found.append({"where": f"policy.{name}", "value": shown, "because": N_("not set")})
         elif hasattr(value, "model_fields_set"):
             for part in type(value).model_fields:
                 if part not in value.model_fields_set:
                     shown = value.model_dump(mode="json")[part]
-                    found.append({"where": f"policy.{name}.{part}", "value": shown, "because": "not set"})
+                    found.append({"where": f"policy.{name}.{part}", "value": shown, "because": N_("not set")})
     return found
 
 
 _TABLE_DEFAULTS = {
-    "organisations": "every 59-1 dwelling is at the municipality's disposal; no quota is counted",
-    "designations": "no area carries a designation",
-    "support_teams": "no support slots are counted",
-    "benefit_periods": "no benefit months, where the history is known",
+    "organisations": N_("every 59-1 dwelling is at the municipality's disposal; no quota is counted"),
+    "designations": N_("no area carries a designation"),
+    "support_teams": N_("no support slots are counted"),
+    "benefit_periods": N_("no benefit months, where the history is known"),
 }
 
 

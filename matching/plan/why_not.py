@@ -13,6 +13,7 @@ from constraints import LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
 from constraints.evaluate import ALLOWED, REVIEW
+from constraints.facts.missing import Missing
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 
 from ..model.limit import Bools, LimitKey
@@ -259,7 +260,7 @@ class WhyNot:
             first.append(
                 {
                     "household_id": h_id, "could_change_the_plan": True, "dwellings": 1, "dwellings_that_could": [d_id],
-                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [],
+                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [], "missing_facts": [],
                 }
             )  # fmt: skip
         return first + rest
@@ -270,6 +271,7 @@ class WhyNot:
             "household_id": self.case.households[h].id, "could_change_the_plan": bool(telling), "dwellings": int(open_.sum()),
             "dwellings_that_could": [self.case.dwellings[d].id for d in telling], "rules": rules,
             "facts": self.table.missing_in(h, np.flatnonzero(open_).tolist()), "missing": list(self.table.budgets.missing[h]),
+            "missing_facts": [Missing.parts(m) for m in self.table.budgets.missing[h]],
         }  # fmt: skip
 
 

@@ -1,114 +1,301 @@
-"""Words people read, in Danish and English, for the workbook and the terminal."""
+"""Words for the codes a plan holds, for the workbook and the terminal. A code without its word raises KeyError."""
 
 from __future__ import annotations
 
-WORDS: dict[str, tuple[str, str]] = {
-    "placements": ("Placeringer", "Placements"),
-    "unplaced": ("Uden bolig", "Not housed"),
-    "unused": ("Ubrugte boliger", "Unused dwellings"),
-    "look": ("Skal ses på", "People must look"),
-    "quota": ("Kvote", "Quota"),
-    "limits": ("Grænser", "Limits"),
-    "levels": ("Mål", "Levels"),
-    "defaults": ("Forudsætninger", "Defaults used"),
-    "reasons": ("Begrundelser", "Reasons"),
-    "household": ("Husstand", "Household"),
-    "dwelling": ("Bolig", "Dwelling"),
-    "class": ("Klasse", "Class"),
-    "own_class": ("Sagsbehandlers klasse", "Caseworker's class"),
-    "class_reason": ("Klasse ændret fordi", "Class changed because"),
-    "waiting": ("Ventet (dage)", "Waited (days)"),
-    "department": ("Afdeling", "Department"),
-    "organisation": ("Organisation", "Organisation"),
-    "free_from": ("Ledig fra", "Free from"),
-    "wish": ("Ønsketrin", "Wish tier"),
-    "team": ("Støtteteam", "Support team"),
-    "rent": ("Husleje pr. md.", "Rent a month"),
-    "benefit": ("Boligstøtte pr. md.", "Housing benefit a month"),
-    "disposable": ("Rådighedsbeløb", "Disposable amount"),
-    "after_debt": ("Efter afdrag på gæld", "After debt instalments"),
-    "floor": ("Mindstebeløb", "Floor"),
-    "margin": ("Over mindstebeløb", "Above the floor"),
-    "cost": ("Kommunens udgift, 24 md.", "Municipal cost, 24 months"),
-    "locked": ("Fastholdt", "Kept"),
-    "runner_up": ("Næste i rækken", "Runner-up"),
-    "remarks": ("Bemærkninger", "Remarks"),
-    "kind": ("Hvorfor", "Why"),
-    "deciding": ("Afgørende regel", "Deciding rule"),
-    "allowed": ("Mulige boliger", "Possible dwellings"),
-    "review": ("Boliger, der skal ses på", "Dwellings to look at"),
-    "blocked": ("Boliger spærret, pr. regel", "Dwellings blocked, per rule"),
-    "blocked_households": ("Husstande spærret, pr. regel", "Households blocked, per rule"),
-    "idle": ("Tomgangsleje pr. md.", "Idle rent a month"),
-    "handback": ("Pris for at give tilbage", "Cost of handing back"),
-    "what": ("Hvad", "What"),
-    "could_change": ("Kan ændre planen", "Could change the plan"),
-    "title": ("Titel", "Title"),
-    "rules": ("Regler", "Rules"),
-    "facts": ("Oplysninger, der mangler eller skal vurderes", "Facts missing or to be judged"),
-    "share": ("Andel", "Share"),
-    "vacancies": ("Ledige i perioden", "Vacancies"),
-    "carry_in": ("Overført ind", "Carried in"),
-    "right": ("Ret", "Right"),
-    "used": ("Brugt", "Used"),
-    "carry_out": ("Overført ud", "Carried out"),
-    "limit": ("Grænse", "Limit"),
-    "capacity": ("Plads", "Capacity"),
-    "gained": ("Flere med bolig ved én mere", "More housed by one more"),
-    "level": ("Mål", "Level"),
-    "entry": ("Del", "Part"),
-    "value": ("Værdi", "Value"),
-    "bound": ("Bevist grænse", "Proven bound"),
-    "proven": ("Bevist", "Proven"),
-    "baseline": ("Liste (klasse, dato)", "List (class, date)"),
-    "where": ("Hvor", "Where"),
-    "taken": ("Brugt værdi", "Value taken"),
-    "because": ("Fordi", "Because"),
-    "rule": ("Regel", "Rule"),
-    "verdict": ("Svar", "Verdict"),
-    "text": ("Begrundelse", "Reason"),
-    "cites": ("Hjemmel", "Source of law"),
-    "url": ("Adresse", "Address"),
-    "yes": ("ja", "yes"),
-    "no": ("nej", "no"),
-    "unknown": ("ukendt", "unknown"),
-    "no_dwelling_fits": ("ingen bolig passer", "no dwelling fits"),
-    "barred": ("spærret af områdereglerne", "barred by the area rules"),
-    "needs_facts": ("oplysninger mangler", "facts are missing"),
-    "outranked": ("andre går forud", "others come first"),
-    "no_right": ("tælleren peger ikke på boligen", "the counter does not point at it"),
-    "no_household_fits": ("ingen husstand passer", "no household fits"),
-    "no_demand": ("alle, der passer, har fået bolig", "all who fit have a home"),
-    "kind_capacity": ("en grænse er nået", "a limit is reached"),
-    "fallback": ("§ 59, stk. 9: intet uden for områderne er muligt", "§ 59(9): nothing outside the areas is possible"),
-    "deadline": ("frist inden næste batch", "deadline before the next batch"),
-    "long_wait": ("lang ventetid", "long wait"),
-    "mandatory": ("Skal have bolig", "Must be housed"),
-    "housed_by_class": ("Bolig efter hasteklasse", "Housed by class"),
-    "waiting_bands": ("Ventetid", "Waiting bands"),
-    "housed_total": ("Med bolig i alt", "Housed in all"),
-    "wishes": ("Ønsker", "Wishes"),
-    "balance": ("Spredning", "Balance"),
-    "tie_break": ("Lige stilling", "Tie-break"),
-    "scarcity": ("Knappe boliger", "Scarcity"),
-    "stability": ("Uændret forslag", "Stability"),
-    "level_cost": ("Udgift", "Cost"),
-    "dwellings": ("Boliger", "Dwellings"),
-    "signed": ("Underskrevet", "Signed"),
-    "inside": ("Boliger i områderne", "Dwellings inside the areas"),
-    "infeasible": ("Kan ikke lade sig gøre", "Not feasible"),
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from constraints import LIMIT_TITLES, RULES, TABLES
+from constraints.language import N_, nsay, number, say
+
+from .. import levels
+from ..levels import Level
+from .provenance import COLUMN_LEFT_OUT, TABLE_LEFT_OUT
+
+# Sheets, columns and what else stands once in a heading.
+HEADINGS: dict[str, str] = {
+    "placements": N_("Placements"),
+    "unplaced": N_("Not housed"),
+    "unused": N_("Unused dwellings"),
+    "look": N_("People must look"),
+    "quota": N_("Quota"),
+    "limits": N_("Limits"),
+    "levels": N_("Levels"),
+    "defaults": N_("Defaults used"),
+    "reasons": N_("Reasons"),
+    "household": N_("Household"),
+    "dwelling": N_("Dwelling"),
+    "class": N_("Class"),
+    "class_reason": N_("Class changed because"),
+    "waiting": N_("Waited (days)"),
+    "department": N_("Department"),
+    "organisation": N_("Organisation"),
+    "free_from": N_("Free from"),
+    "wish": N_("Wish tier"),
+    "team": N_("Support team"),
+    "rent": N_("Rent a month"),
+    "benefit": N_("Housing benefit a month"),
+    "disposable": N_("Disposable amount"),
+    "after_debt": N_("After debt instalments"),
+    "floor": N_("Floor"),
+    "margin": N_("Above the floor"),
+    "cost": N_("Municipal cost, 24 months"),
+    "locked": N_("Kept"),
+    "runner_up": N_("Runner-up"),
+    "remarks": N_("Remarks"),
+    "kind": N_("Why"),
+    "deciding": N_("Deciding rule"),
+    "allowed": N_("Possible dwellings"),
+    "review": N_("Dwellings to look at"),
+    "blocked": N_("Dwellings blocked, per rule"),
+    "blocked_households": N_("Households blocked, per rule"),
+    "idle": N_("Idle rent a month"),
+    "handback": N_("Cost of handing back"),
+    "what": N_("What"),
+    "could_change": N_("Could change the plan"),
+    "title": N_("Title"),
+    "rules": N_("Rules"),
+    "facts": N_("Facts missing or to be judged"),
+    "share": N_("Share"),
+    "vacancies": N_("Vacancies"),
+    "carry_in": N_("Carried in"),
+    "right": N_("Right"),
+    "used": N_("Used"),
+    "carry_out": N_("Carried out"),
+    "limit": N_("Limit"),
+    "capacity": N_("Capacity"),
+    "gained": N_("More housed by one more"),
+    "level": N_("Level"),
+    "entry": N_("Part"),
+    "value": N_("Value"),
+    "bound": N_("Proven bound"),
+    "proven": N_("Proven"),
+    "baseline": N_("List (class, date)"),
+    "where": N_("Where"),
+    "taken": N_("Value taken"),
+    "because": N_("Because"),
+    "rule": N_("Rule"),
+    "verdict": N_("Verdict"),
+    "text": N_("Reason"),
+    "cites": N_("Source of law"),
+    "url": N_("Address"),
+    "dwellings": N_("Dwellings"),
+    "fallback": N_("§ 59(9): nothing outside the areas is possible"),
+    "signed": N_("Signed"),
+    "inside": N_("Dwellings inside the areas"),
+    "infeasible": N_("Not feasible"),
 }
+# Why a household has no dwelling, or a dwelling no household.
+KINDS: dict[str, str] = {
+    "no_dwelling_fits": N_("no dwelling fits"),
+    "barred": N_("barred by the area rules"),
+    "needs_facts": N_("facts are missing"),
+    "capacity": N_("a limit is reached"),
+    "outranked": N_("others come first"),
+    "no_right": N_("the counter does not point at it"),
+    "no_household_fits": N_("no household fits"),
+    "no_demand": N_("all who fit have a home"),
+}
+CLASS_REASONS: dict[str, str] = {
+    "deadline": N_("deadline before the next batch"),
+    "long_wait": N_("long wait"),
+}
+# What a rule says of a pair.
+VERDICTS: dict[str, str] = {
+    "allowed": N_("allowed"),
+    "forbidden": N_("forbidden"),
+    "review": N_("review"),
+    "warn": N_("warning"),
+    "exempt": N_("exempt"),
+    "note": N_("note"),
+    "not_applicable": N_("not applicable"),
+}
+# What all rules together say of a pair.
+PAIR_VERDICTS: dict[str, str] = {
+    "allowed": N_("possible"),
+    "forbidden": N_("not possible"),
+    "review": N_("a person must look"),
+    "not_applicable": N_("cannot be allocated on this basis"),
+}
+# What another plan means for a household, and what made the difference.
+CHANGES: dict[str, str] = {
+    "loses_home": N_("loses the home"),
+    "gains_home": N_("gains a home"),
+    "moves": N_("moves"),
+}
+MOVE_REASONS: dict[str, str] = {
+    "own_facts": N_("its own facts changed"),
+    "dwelling": N_("the dwelling changed"),
+    "rule": N_("a rule"),
+    "limit": N_("a limit changed"),
+    "outranked": N_("others came first"),
+    "chain": N_("follows from others moving"),
+}
+# How sure a figure is.
+FIGURE_STATUSES: dict[str, str] = {
+    "verified": N_("verified"),
+    "derived": N_("derived"),
+    "unverified": N_("not verified"),
+    "provisional": N_("provisional"),
+}
+STATUSES: dict[str, str] = {
+    "optimal": N_("proven best on every level"),
+    "feasible": N_("valid; not every level is proven"),
+    "infeasible": N_("not feasible, because:"),
+}
+_TITLES = {r.id: r.title for r in RULES} | LIMIT_TITLES
+# Tables and columns by the headings that an office's files have.
+_DANISH = {name: danish for name, (_, danish, _) in TABLES.items()} | {
+    f"{name}.{c.name}": f"{danish}: {c.danish}" for name, (model, danish, _) in TABLES.items() for c in model.columns()
+}
+# Codes of a column by the Danish words that the reader of files takes for them.
+_CODES = {
+    f"{name}.{c.name}": {code: danish for danish, code in reversed(c.kind.danish)}
+    for name, (model, _, _) in TABLES.items() for c in model.columns() if c.kind.choices
+}  # fmt: skip
 
 
 def word(key: str, lang: str) -> str:
-    """The word for a key in `da` or `en`; the key itself when it has none."""
-    pair = WORDS.get(key)
-    return key if pair is None else pair[0] if lang == "da" else pair[1]
+    """A heading in `da` or `en`."""
+    return say(lang, HEADINGS[key])
+
+
+def yes_no(value: bool, lang: str) -> str:
+    return say(lang, "yes") if value else say(lang, "no")
 
 
 def kind_word(kind: str, lang: str) -> str:
-    return word("kind_capacity" if kind == "capacity" else kind, lang)
+    """Why somebody or something is left."""
+    return say(lang, KINDS[kind])
+
+
+def class_reason_word(reason: str, lang: str) -> str:
+    """Why a household's class differs from the caseworker's."""
+    return say(lang, CLASS_REASONS[reason])
+
+
+def verdict_word(verdict: str, lang: str) -> str:
+    """What one rule says of a pair."""
+    return say(lang, VERDICTS[verdict])
+
+
+def pair_verdict_word(verdict: str, lang: str) -> str:
+    """What all rules together say of a pair."""
+    return say(lang, PAIR_VERDICTS[verdict])
+
+
+def status_word(status: str, lang: str) -> str:
+    """The status of a plan."""
+    return say(lang, STATUSES[status])
+
+
+def figure_status_word(status: str, lang: str) -> str:
+    """How sure a dated figure is."""
+    return say(lang, FIGURE_STATUSES[status])
+
+
+def change_word(change: str, lang: str) -> str:
+    """What another plan means for a household."""
+    return say(lang, CHANGES[change])
+
+
+def move_reason_word(reason: str, lang: str) -> str:
+    """What made a household move between two plans."""
+    return say(lang, MOVE_REASONS[reason])
+
+
+def _levels() -> dict[str, Level]:
+    return {level.name: level for level in levels.LEVELS}
 
 
 def level_word(name: str, lang: str) -> str:
-    return word("level_cost" if name == "cost" else name, lang)
+    return say(lang, _levels()[name].title)
+
+
+def entry_word(level: Mapping[str, Any], place: int, lang: str) -> str:
+    """What an entry of a level's list value is called."""
+    return _levels()[level["name"]].entry(place, level["keys"][place]).say(lang)
+
+
+def rule_word(rule_id: str, lang: str) -> str:
+    """What decided: a rule by its title and id, a level by its name, or that a proof is lacking."""
+    if rule_id in _levels():
+        return level_word(rule_id, lang)
+    return say(lang, "not proven") if rule_id == "not_proven" else f"{_TITLES[rule_id][lang]} ({rule_id})"
+
+
+def rule_short(rule_id: str, lang: str) -> str:
+    """As `rule_word`, a rule by its id alone."""
+    return rule_id if rule_id in _TITLES else rule_word(rule_id, lang)
+
+
+def column_word(column: str, lang: str) -> str:
+    """A table or a column, `households.has_pet`: in Danish by the headings that an office's files have."""
+    return _DANISH.get(column, column) if lang == "da" else column
+
+
+def missing_word(missing: Mapping[str, Any], lang: str) -> str:
+    """A fact that is lacking: a column and whose, or a figure of law and the day."""
+    if missing["figure"] is not None:
+        return say(lang, "figure {name} on {day}", name=missing["figure"], day=missing["of"])
+    column = column_word(missing["column"], lang)
+    return f"{column} ({missing['of']})" if missing["of"] else column
+
+
+def code_word(column: str, code: str, lang: str) -> str:
+    """A code of a column in words; the code itself in English, or where an office's files have no other word for it."""
+    return _CODES[column].get(code, code) if lang == "da" else code
+
+
+def infeasible_text(reason: Mapping[str, Any], lang: str) -> str:
+    """Why no plan can hold, in a sentence."""
+    code = reason["code"]
+    if code == "keep-lock-not-allowed":
+        told = ", ".join(rule_word(r, lang) for r in reason["rules"])
+        return say(lang, "{household} is kept in {dwelling}, but the rules are against it: {rules}.",
+                   household=reason["household_id"], dwelling=reason["dwelling_id"], rules=told)  # fmt: skip
+    kept = ", ".join(f"{p['household_id']} → {p['dwelling_id']}" for p in reason["placements"])
+    if code == "keep-locks-conflict":
+        return say(lang, "These kept placements cannot stand together: {placements}.", placements=kept)
+    if code == "keep-locks-over-limit":
+        limit = " ".join(x for x in (rule_word(reason["rule_id"], lang), reason["subject"]) if x)
+        return say(lang, "More is kept than {limit} has room for ({capacity}): {placements}.",
+                   limit=limit, capacity=reason["capacity"], placements=kept)  # fmt: skip
+    raise KeyError(code)
+
+
+def default_where(default: Mapping[str, Any], lang: str) -> str:
+    """The table, column or setting that a default stands in for; behind it whose, where that is one row."""
+    where = column_word(default.get("column", default["where"]), lang)
+    return f"{where} ({default['of']})" if "of" in default else where
+
+
+def default_value(default: Mapping[str, Any], lang: str) -> str:
+    """What was taken."""
+    count = default.get("count")
+    if count is not None and default["because"] == "empty":
+        return nsay(lang, "estimated for {count} dwelling", "estimated for {count} dwellings", count)
+    if count is not None:
+        return nsay(lang, "0 for {count} household", "0 for {count} households", count)
+    if default["because"] in (TABLE_LEFT_OUT, COLUMN_LEFT_OUT):
+        taken = default["value"]
+        return say(lang, taken)
+    return setting(default["value"], lang)
+
+
+def default_because(default: Mapping[str, Any], lang: str) -> str:
+    why = default["because"]
+    return say(lang, why)
+
+
+def setting(value: Any, lang: str) -> str:
+    """A setting as `policy.yaml` would have it; what is not set is told as none."""
+    if value is None:
+        return say(lang, "none")
+    if isinstance(value, bool):
+        return yes_no(value, lang)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k}: {setting(v, lang)}" for k, v in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(setting(v, lang) for v in value)
+    return number(value, lang) if isinstance(value, int) else str(value)

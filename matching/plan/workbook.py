@@ -9,13 +9,25 @@ from typing import Any
 
 import xlsxwriter
 
-from constraints import LIMIT_TITLES, RULES, TABLES
+from constraints import LIMIT_TITLES, RULES
 
-from .words import kind_word, level_word, word
+from .words import (
+    class_reason_word,
+    column_word,
+    default_because,
+    default_value,
+    default_where,
+    entry_word,
+    infeasible_text,
+    kind_word,
+    level_word,
+    missing_word,
+    rule_word,
+    verdict_word,
+    word,
+    yes_no,
+)  # fmt: skip
 
-_DANISH = {f"{t}.{c.name}": f"{danish}: {c.danish}" for t, (m, danish, _) in TABLES.items() for c in m.columns()}
-_DANISH |= {t: danish for t, (_, danish, _) in TABLES.items()}
-TITLES = {r.id: r.title for r in RULES} | LIMIT_TITLES
 Cell = str | int | float | date | bool | None
 
 
@@ -79,7 +91,7 @@ class _Sheets:
         if value is None or value == "":
             sheet.write_blank(r, c, None, self.text)
         elif isinstance(value, bool):
-            sheet.write_string(r, c, self.w("yes" if value else "no"), self.text)
+            sheet.write_string(r, c, yes_no(value, self.lang), self.text)
         elif isinstance(value, int | float):
             sheet.write_number(r, c, value, self.number)
         elif isinstance(value, date):
@@ -87,18 +99,11 @@ class _Sheets:
         else:
             sheet.write_string(r, c, value, self.text)
 
-    def fact(self, name: str) -> str:
-        """A column by its Danish heading, with whatever stands behind it (an id); other texts as they are."""
-        column, _, rest = name.partition(" ")
-        danish = _DANISH.get(column)
-        return name if self.lang != "da" or danish is None else f"{danish} {rest}".strip()
-
     def rule(self, rule_id: str | None) -> str | None:
-        """A rule by its title and id; a level that decided, by its word."""
-        if rule_id is None:
-            return None
-        title = TITLES.get(rule_id)
-        return f"{title[self.lang]} ({rule_id})" if title else self.w(rule_id)
+        return None if rule_id is None else rule_word(rule_id, self.lang)
+
+    def class_reason(self, reason: str | None) -> str | None:
+        return None if reason is None else class_reason_word(reason, self.lang)
 
     def counts(self, blocking: dict[str, int]) -> str:
         ranked = sorted(blocking.items(), key=lambda e: (-e[1], e[0]))
@@ -118,7 +123,7 @@ def _placements(s: _Sheets, plan: dict[str, Any]) -> None:
             f"{f['rule_id']}: {f['text'][s.lang]}" for f in p["findings"] if f["verdict"] in ("warn", "exempt")
         )
         rows.append(
-            (p["household_id"], p["dwelling_id"], p["effective_class"], s.w(p["class_reason"]) if p["class_reason"] else None,
+            (p["household_id"], p["dwelling_id"], p["effective_class"], s.class_reason(p["class_reason"]),
              p["waiting_days"], p["department_id"], p["organisation_id"], date.fromisoformat(p["available_from"]), p["wish_tier"],
              p["support_team_id"], b["rent"], b["housing_benefit"], b["disposable"], b["floor"], b["margin"],
              b["disposable_after_debt"], p["costs"]["total"], p["locked"],
@@ -142,7 +147,7 @@ def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
         ("blocked", 80),
     )
     rows = [
-        (u["household_id"], u["effective_class"], s.w(u["class_reason"]) if u["class_reason"] else None, u["waiting_days"],
+        (u["household_id"], u["effective_class"], s.class_reason(u["class_reason"]), u["waiting_days"],
          kind_word(u["kind"], s.lang), s.rule(u["deciding_rule"]), u["dwellings"]["allowed"],
          u["dwellings"]["review"], s.counts(u["blocking"]))
         for u in plan["unplaced"]
@@ -172,8 +177,8 @@ def _look(s: _Sheets, plan: dict[str, Any]) -> None:
     columns = (("household", 14), ("what", 44), ("could_change", 14), ("dwellings", 10), ("rules", 40), ("facts", 80))
     rows: list[Sequence[Cell]] = []
     for reason in plan["infeasible_because"]:
-        told = ", ".join(f"{k}: {v}" for k, v in reason.items())
-        rows.append(("", s.w("infeasible"), True, None, str(reason.get("rule_id") or reason["code"]), told))
+        rules = ", ".join(reason.get("rules") or ([reason["rule_id"]] if "rule_id" in reason else []))
+        rows.append(("", s.w("infeasible"), True, None, rules, infeasible_text(reason, s.lang)))
     for case in plan["fallback_cases"]:
         inside = ", ".join(d["dwelling_id"] for d in case["inside_dwellings"])
         told = f"{s.w('inside')}: {inside}"
@@ -190,11 +195,12 @@ def _look(s: _Sheets, plan: dict[str, Any]) -> None:
             )
         )
     for r in plan["reviews"]:
-        facts = ", ".join(s.fact(f) for f in dict.fromkeys([*r["missing"], *r["facts"]]))
+        names = [missing_word(m, s.lang) for m in r["missing_facts"]] + [column_word(f, s.lang) for f in r["facts"]]
+        facts = ", ".join(dict.fromkeys(names))
         rows.append(
             (
                 r["household_id"],
-                s.w("needs_facts"),
+                kind_word("needs_facts", s.lang),
                 r["could_change_the_plan"],
                 r["dwellings"],
                 s.counts(r["rules"]),
@@ -232,11 +238,11 @@ def _levels(s: _Sheets, plan: dict[str, Any]) -> None:
         name = level_word(level["name"], s.lang)
         if isinstance(level["value"], list):
             bounds = level["bound"] or [None] * len(level["value"])
-            for key, value, bound, other in zip(
-                level["keys"], level["value"], bounds, base[level["name"]], strict=True
+            for place, (value, bound, other) in enumerate(
+                zip(level["value"], bounds, base[level["name"]], strict=True)
             ):
                 if value or other or level["name"] != "waiting_bands":
-                    rows.append((name, key, value, bound, level["proven"], other))
+                    rows.append((name, entry_word(level, place, s.lang), value, bound, level["proven"], other))
         else:
             rows.append((name, None, level["value"], level["bound"], level["proven"], base[level["name"]]))
     s.add("levels", columns, rows)
@@ -253,7 +259,7 @@ def _reasons(s: _Sheets, plan: dict[str, Any]) -> None:
         ("url", 44),
     )
     rows = [
-        (p["household_id"], p["dwelling_id"], f["rule_id"], f["verdict"], f["text"][s.lang], f["cites"], f["url"])
+        (p["household_id"], p["dwelling_id"], f["rule_id"], verdict_word(f["verdict"], s.lang), f["text"][s.lang], f["cites"], f["url"])
         for p in plan["placements"] for f in p["findings"]
     ]  # fmt: skip
     s.add("reasons", columns, rows)
@@ -261,7 +267,14 @@ def _reasons(s: _Sheets, plan: dict[str, Any]) -> None:
 
 def _defaults(s: _Sheets, plan: dict[str, Any]) -> None:
     columns = (("where", 48), ("taken", 60), ("because", 22))
-    s.add("defaults", columns, [(d["where"], str(d["value"]), d["because"]) for d in plan["defaults_used"]])
+    s.add(
+        "defaults",
+        columns,
+        [
+            (default_where(d, s.lang), default_value(d, s.lang), default_because(d, s.lang))
+            for d in plan["defaults_used"]
+        ],
+    )
 
 
 def _rules(s: _Sheets) -> None:

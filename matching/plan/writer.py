@@ -12,6 +12,7 @@ from constraints import HouseholdFacts
 from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.evaluate import ALLOWED
+from constraints.language import both
 
 from ..engine import hand_lists
 from ..run import MatchRun
@@ -166,8 +167,5 @@ def _assessment_note(basis: str) -> dict[str, Any] | None:
     return {
         "rule_id": "ALB-59-1-2", "verdict": "note", "cites": "ALB § 59, stk. 1, 2. pkt.",
         "url": "https://www.retsinformation.dk/eli/lta/2026/207", "status": "in_force", "facts": {},
-        "text": {
-            "da": "En person skal vurdere behovet og beboersammensætningen, før boligen anvises.",
-            "en": "A person must assess the need and the resident mix before the dwelling is allocated.",
-        },
+        "text": both("A person must assess the need and the resident mix before the dwelling is allocated."),
     }  # fmt: skip

@@ -15,9 +15,12 @@ import numpy as np
 
 from constraints import InputError, Verdict
 from constraints.evaluate import ALLOWED
+from constraints.facts.views import DwellingFacts
+from constraints.language import LANGUAGES, N_, both, nsay, say
 
 from ..model.limits import Concentration
 from ..model.prices import dwelling_class
+from ..plan.words import code_word
 from ..run import MatchRun
 from .what_if import Question, WhatIf
 
@@ -127,8 +130,11 @@ def _wishes(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
             yield Change(
                 "wish_relaxed", 1, "wish", f"{w.kind} {w.target}", Question(household.id, remove=(key,)),
                 {
-                    "da": f"Hvis husstanden selv tager sit aldrig til {w.kind} {w.target} tilbage.",
-                    "en": f"If the household itself takes back its never to {w.kind} {w.target}.",
+                    lang: say(
+                        lang, "If the household itself takes back its never to {kind} {target}.", kind=code_word("wishes.kind", w.kind, lang),
+                        target=code_word("dwellings.dwelling_type", w.target, lang) if w.kind == "dwelling_type" else w.target,
+                    )
+                    for lang in LANGUAGES
                 },
             )  # fmt: skip
 
@@ -142,10 +148,7 @@ def _debts(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
             yield Change(
                 "debt_agreement", int(debt.amount_dkk), "DKK", debt.organisation_id,
                 Question(household.id, set={field: "yes"}),
-                {
-                    "da": f"Hvis der laves en aftale om gælden på {int(debt.amount_dkk)} kr. til {debt.organisation_id}, og den overholdes.",
-                    "en": f"If an agreement on the debt of DKK {int(debt.amount_dkk)} to {debt.organisation_id} is made and kept.",
-                },
+                both("If an agreement on the debt of DKK {amount} to {organisation} is made and kept.", amount=int(debt.amount_dkk), organisation=debt.organisation_id),
             )  # fmt: skip
 
 
@@ -164,8 +167,11 @@ def _dates(run: MatchRun, h: int) -> Iterator[Change]:
             "date", days, "days", dwelling.id,
             Question(household.id, set={f"dwellings.{dwelling.id}.available_from": by.isoformat()}),
             {
-                "da": f"Hvis boligen {dwelling.id} bliver klar {days} dage før, den {by.isoformat()}.",
-                "en": f"If dwelling {dwelling.id} is ready {days} days sooner, on {by.isoformat()}.",
+                lang: nsay(
+                    lang, "If dwelling {dwelling} is ready {count} day sooner, on {day}.", "If dwelling {dwelling} is ready {count} days sooner, on {day}.",
+                    days, dwelling=dwelling.id, day=by,
+                )
+                for lang in LANGUAGES
             },
         )  # fmt: skip
 
@@ -186,10 +192,7 @@ def _floors(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
         }  # fmt: skip
         yield Change(
             "floor_lifted", amount, "DKK a month", dwelling_id, Question(household.id, add={"exceptions": [row]}),
-            {
-                "da": f"Hvis mindstebeløbet fraviges med {amount} kr. om måneden for boligen {dwelling_id}.",
-                "en": f"If the floor is lifted by DKK {amount} a month for dwelling {dwelling_id}.",
-            },
+            both("If the floor is lifted by DKK {amount} a month for dwelling {dwelling}.", amount=amount, dwelling=dwelling_id),
         )  # fmt: skip
 
 
@@ -202,10 +205,7 @@ def _slots(run: MatchRun, h: int) -> Iterator[Change]:
         yield Change(
             "support_slot", 1, "slot", team.team_id,
             Question(household.id, set={f"support_teams.{team.team_id}.free_slots": team.slots + 1}),
-            {
-                "da": f"Hvis støtteteamet {team.team_id} får én plads mere.",
-                "en": f"If support team {team.team_id} gets one more slot.",
-            },
+            both("If support team {team} gets one more slot.", team=team.team_id),
         )  # fmt: skip
 
 
@@ -223,10 +223,7 @@ def _departments(run: MatchRun, h: int) -> Iterator[Change]:
         }  # fmt: skip
         yield Change(
             "concentration_lifted", 1, "household", dwelling_id, Question(household.id, add={"exceptions": [row]}),
-            {
-                "da": f"Hvis grænsen for støttede husstande fraviges for boligen {dwelling_id}.",
-                "en": f"If the limit on supported households is lifted for dwelling {dwelling_id}.",
-            },
+            both("If the limit on supported households is lifted for dwelling {dwelling}.", dwelling=dwelling_id),
         )  # fmt: skip
 
 
@@ -253,10 +250,24 @@ def _dwellings(run: MatchRun, h: int) -> Iterator[Change]:
             "one_more_dwelling", 1, "dwelling", dwelling.id,
             Question(household.id, set=_one_more_vacancy(run, d), add={"dwellings": [row | {"dwelling_id": new}]}),
             {
-                "da": f"Hvis der var én bolig mere som {dwelling.id} ({kind[0]}).",
-                "en": f"If there were one more dwelling like {dwelling.id} ({kind[0]}).",
+                lang: say(lang, "If there were one more dwelling like {dwelling} ({like}).", dwelling=dwelling.id, like=_described(dwelling, lang))
+                for lang in LANGUAGES
             },
         )  # fmt: skip
+
+
+def _described(d: DwellingFacts, lang: str) -> str:
+    """Size, rent, access and area, as `dwelling_class` tells homes apart."""
+    r = d.record
+    rooms = "?" if r.rooms is None else str(min(int(r.rooms), 5))
+    access = N_("wheelchair") if r.wheelchair else N_("step-free") if r.step_free else N_("stairs")
+    return say(
+        lang, "{type} {rooms}, {rent} DKK, {access}, {area}",
+        type=code_word("dwellings.dwelling_type", r.dwelling_type, lang),
+        rooms=say(lang, "1 room") if rooms == "1" else say(lang, "{count} rooms", count=rooms),
+        rent=d.rent_ore // 100_000 * 1000, access=say(lang, access),
+        area=code_word("designations.kind", d.area_kind, lang) if d.area_kind else say(lang, "no listed area"),
+    )  # fmt: skip
 
 
 def _cell(value: Any) -> Any:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from constraints.language import both
+
 from ..plan.provenance import code_digest, versions
 from .metrics import BY_NAME, METRICS
 from .money import price_rows, prices
@@ -74,7 +76,8 @@ class _Analysis:
 
     def _parameter_hash(self) -> str:
         """SHA-256 over the unit prices and everything the scenario sets."""
-        rows = price_rows(prices(self.scenario), self.scenario)
+        told = ("name", "value", "unit", "status", "source")
+        rows = [{k: r[k] for k in told} for r in price_rows(prices(self.scenario), self.scenario)]
         text = json.dumps([rows, self.scenario.model_dump(mode="json")], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -88,16 +91,19 @@ class _Analysis:
                 labels.append(
                     {
                         "kind": "reference",
-                        "da": "»Bagklog« er her en målestok, ikke en øvre grænse: med tilbagevendende husstande gælder grænsen ikke.",
-                        "en": "“Clairvoyant” is a reference here, not an upper bound: with households that return the bound does not hold.",
+                        **both(
+                            "“Clairvoyant” is a reference here, not an upper bound: with households that return the bound does not hold."
+                        ),
                     }
                 )
             if cell.scenario.quota.call_rate == 1 and isinstance(cell.scenario.world, MunicipalityWorld):
                 labels.append(
                     {
                         "kind": "takes_all",
-                        "da": "Kommunen tager alle boliger, den har ret til. På landsplan var brugen i 2021 omkring 40 % af en fjerdedel.",
-                        "en": "The municipality takes every home it has a right to. Nationally, use in 2021 was about 40 % of a quarter.",
+                        **both(
+                            "The municipality takes every home it has a right to. Nationally, use in 2021 was about {share} of a quarter.",
+                            share="40 %",
+                        ),
                     }
                 )
             found += [{"variant": cell.name, **label} for label in labels]
@@ -109,8 +115,7 @@ class _Analysis:
         if unverified:
             found.append(
                 {
-                    "variant": None, "kind": "unverified", "names": unverified, "da": f"Ikke-bekræftede enhedspriser: {', '.join(unverified)}.",
-                    "en": f"Unit prices not verified: {', '.join(unverified)}.",
+                    "variant": None, "kind": "unverified", "names": unverified, **both("Unit prices not verified: {names}.", names=", ".join(unverified)),
                 }
             )  # fmt: skip
         return found
@@ -338,8 +343,9 @@ def _overload(study: Study, cell: Cell) -> list[dict[str, str]]:
             {
                 "kind": "overload",
                 "detail": f"{early:.0f} → {late:.0f}",
-                "da": "Listen vokser. Der er ingen ligevægt, og gennemsnit over hele perioden siger lidt. Ventende i midten og til sidst",
-                "en": "The list grows. There is no steady state, and means over the whole period say little. Waiting in the middle and at the end",
+                **both(
+                    "The list grows. There is no steady state, and means over the whole period say little. Waiting in the middle and at the end"
+                ),
             }
         ]
     return []

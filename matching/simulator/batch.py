@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constraints import Policy as MunicipalPolicy
+from constraints.language import N_
 
 from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
@@ -35,7 +36,7 @@ class ScalarWorth(Level):
     name = "scalar"
     sense = "max"
     unit = "class weight minus price, thousandths"
-    says = {"da": "Samlet sum (kun til sammenligning)", "en": "One sum (for comparison only)"}
+    title = says = N_("One sum (for comparison only)")
 
     def __init__(self, weights: Sequence[int]) -> None:
         self.weights = np.array((0, *weights), dtype=np.int64)
@@ -54,7 +55,7 @@ class Cardinality(Level):
     name = "cardinality"
     sense = "max"
     unit = "households"
-    says = {"da": "Flest mulige", "en": "As many as possible"}
+    title = says = N_("As many as possible")
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         return [PairDigit(self.name, np.ones(problem.shape[0], dtype=np.int64), "max", None, problem.household)]

@@ -214,20 +214,22 @@ def _from_shelter(log: Log) -> set[int]:
 
 
 def price_rows(given: dict[str, Price], scenario: Scenario) -> list[dict[str, Any]]:
-    """The prices as rows for people, the refund window by date among them."""
+    """The prices as rows for people, the refund window by date among them: `price` from the day `since`."""
     rows = [
-        {"name": p.name, "value": p.value, "unit": p.unit, "status": p.status, "source": p.source}
+        {"name": p.name, "value": p.value, "unit": p.unit, "status": p.status, "source": p.source, "price": p.name, "since": None}
         for p in given.values()
-    ]
+    ]  # fmt: skip
     for day, limit in refund_windows(scenario):
-        since = "" if day < -100_000 else f" from {date.fromordinal(scenario.start.toordinal() + day).isoformat()}"
+        since = None if day < -100_000 else date.fromordinal(scenario.start.toordinal() + day).isoformat()
         rows.append(
             {
-                "name": f"refund_days{since}",
+                "name": f"refund_days from {since}" if since else "refund_days",
                 "value": limit,
                 "unit": "days",
                 "status": "verified",
                 "source": "SEL § 177 no. 3",
+                "price": "refund_days",
+                "since": since,
             }
         )
     return rows

@@ -23,6 +23,7 @@ from constraints import RULES, Case, CaseView, InputError, LawAt, Policy, Verdic
 from constraints.budget import cost_table
 from constraints.facts.person import Person
 from constraints.facts.units import add_months, month_of
+from constraints.language import N_, Message, both
 from constraints.law.store import load
 from constraints.rules.rule import Verdict
 
@@ -405,13 +406,15 @@ def _past_known(scenario: Scenario) -> list[dict[str, Any]]:
     during = sorted(day for day in out.values() if day >= scenario.start)
     if not out:
         return []
-    first = during[0].isoformat() if during else ""
+    first = Message.of(N_(" (the first to {day})"), day=during[0].isoformat()) if during else Message("")
     before = len(out) - len(during)
     return [
         {
             "kind": "provisional", "names": sorted(out),
-            "da": f"{len(during)} satser og beløb kendes ikke til periodens slutning{f' (den første til {first})' if first else ''}, {before} ikke til dens begyndelse: de sidst kendte føres videre uændret, som foreløbige. Det samme gør loven, hvor ingen ændring er vedtaget eller sat i scenariet.",
-            "en": f"{len(during)} rates and amounts are not known to the end of the period{f' (the first to {first})' if first else ''}, {before} not to its beginning: the last known ones go on unchanged, as provisional. So does the law, where no change has been passed or is set in the scenario.",
+            **both(
+                "{during} rates and amounts are not known to the end of the period{first}, {before} not to its beginning: the last known ones go on unchanged, as provisional. So does the law, where no change has been passed or is set in the scenario.",
+                during=len(during), before=before, first=first,
+            ),
         }
     ]  # fmt: skip
 
@@ -419,12 +422,16 @@ def _past_known(scenario: Scenario) -> list[dict[str, Any]]:
 def _notes(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, Any]]:
     found = _past_known(scenario)
     for change in world.law_changes:
-        what = ", ".join(change.suspend)
         found.append(
             {
                 "kind": "law",
-                "da": f"Scenarie, ikke gældende ret: {what} sættes til side fra {change.day} ({change.basis}; {change.signed_by}).",
-                "en": f"A scenario, not the law in force: {what} set aside from {change.day} ({change.basis}; {change.signed_by}).",
+                **both(
+                    "A scenario, not the law in force: {rules} set aside from {day} ({basis}; {by}).",
+                    rules=change.suspend,
+                    day=change.day,
+                    basis=change.basis,
+                    by=change.signed_by,
+                ),
             }
         )
     if any(
@@ -433,8 +440,9 @@ def _notes(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, Any]]
         found.append(
             {
                 "kind": "displaced",
-                "da": "Kombineret udlejning uden afviste husstande: kommunens pligt til at finde en anden bolig er ikke regnet med.",
-                "en": "Combined letting without displaced households: the municipality's duty to find them another home is not counted.",
+                **both(
+                    "Combined letting without displaced households: the municipality's duty to find them another home is not counted."
+                ),
             }
         )
     return found

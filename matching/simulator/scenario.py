@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from constraints.facts.units import add_months
 from constraints.facts.values import Share
+from constraints.language import both
 
 FORMAT = "anvis-scenario/1"
 DAYS_PER_MONTH = 365.25 / 12
@@ -200,18 +201,19 @@ class Quota(Part):
             raise PydanticCustomError("quota_carry", "carry: expected a fraction below 1")
         return self
 
-    def labels(self) -> list[dict[str, str]]:
-        """What a reader has to be told beside the result: kind, text in both languages, and a detail of this setting."""
+    def labels(self) -> list[dict[str, Any]]:
+        """What a reader has to be told beside the result: kind, text in both languages, a detail of this setting, and its facts."""
         shares = sorted({self.share, *self.by_organisation.values()})
-        found = []
+        found: list[dict[str, Any]] = []
         if any(s != _DECISION_LIMIT for s in shares):
             text = ", ".join(str(s) for s in shares)
             found.append(
                 {
                     "kind": "agreement",
                     "detail": text,
-                    "da": "En anden andel end hver fjerde ledige bolig forudsætter en aftale med boligorganisationen (almenboligloven § 59)",
-                    "en": "Any other share than every fourth vacancy presupposes an agreement with the housing organisation (almenboligloven § 59)",
+                    **both(
+                        "Any other share than every fourth vacancy presupposes an agreement with the housing organisation (almenboligloven § 59)"
+                    ),
                 }
             )
         if self.call_rate < 1 or self.call_rule != "all":
@@ -219,8 +221,9 @@ class Quota(Part):
                 {
                     "kind": "takes_some",
                     "detail": f"{self.call_rule}, {self.call_rate:.0%}",
-                    "da": "Kommunen tager ikke alt, den har ret til",
-                    "en": "The municipality does not take all it has a right to",
+                    "call_rule": self.call_rule,
+                    "call_rate": self.call_rate,
+                    **both("The municipality does not take all it has a right to"),
                 }
             )
         return found

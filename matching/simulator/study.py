@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints import InputError
+from constraints.language import N_, both
 
 from ..plan.provenance import code_digest
 from .clock import Run
@@ -116,7 +117,7 @@ def run_study(
     titles = tuple(c.title for c in scenario.policies)
     if scenario.primary not in _PLACE:
         raise InputError("unknown-metric", f"primary: {scenario.primary!r} is not a figure of a run")
-    says = {c.title: (policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
+    says = {c.title: both(policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
     cells = _cells(scenario, raw)
     store = _Store(keep)
     rules = scenario.replications
@@ -139,7 +140,7 @@ def run_study(
     return Study(scenario, tuple(cells), worlds, units, titles, says)
 
 
-_OFFLINE_SAYS = {"da": "Bagklog: kender hele fremtiden", "en": "Clairvoyant: knows the whole future"}
+_OFFLINE_SAYS = N_("Clairvoyant: knows the whole future")
 
 
 def _cells(scenario: Scenario, raw: Mapping[str, Any]) -> list[Cell]:

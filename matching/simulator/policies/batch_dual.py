@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from ...engine.transport import home_prices
 from ..keyed import Purpose, entities
 from ..scenario import DAYS_PER_MONTH, METHODS
@@ -24,7 +26,7 @@ class BatchDual(BatchMyopic):
     `objective: scalar`): they move which home, never who. Drawn anew every `refresh_months`."""
 
     name = "batch_dual"
-    says = {"da": "Bedste plan med priser fra fremtider", "en": "Best plan with prices from futures"}
+    says = N_("Best plan with prices from futures")
     defaults = {**BatchMyopic.defaults, "futures": 50, "months": 6, "refresh_months": 6}
 
     def begin(self, run: Run) -> None:

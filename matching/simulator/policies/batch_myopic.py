@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from ...levels import Level
 from ...model.problem import Problem
 from ..batch import desk_problem, levels_of, most_housed, solve_batch
@@ -25,7 +27,7 @@ class BatchMyopic(Policy):
 
     name = "batch_myopic"
     epoch = "month"
-    says = {"da": "Månedens bedste plan", "en": "Best plan of the month"}
+    says = N_("Best plan of the month")
     defaults = {"objective": "lexicographic", "price_of_priority": True}
 
     def prices(self, desk: Desk) -> Ints:

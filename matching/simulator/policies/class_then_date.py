@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.language import N_
+
 from .policy import Ints, ListPolicy
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ class ClassThenDate(ListPolicy):
     """Each vacancy goes to the most urgent class, the earliest registered first."""
 
     name = "class_then_date"
-    says = {"da": "Hasteklasse, så dato", "en": "Class, then date"}
+    says = N_("Class, then date")
 
     def keys(self, desk: Desk) -> tuple[Ints, ...]:
         return (desk.urgency,)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from .batch_dual import future_prices
 from .policy import Policy
 
@@ -20,7 +22,7 @@ class DualQueue(Policy):
 
     name = "dual_queue"
     epoch = "vacancy"
-    says = {"da": "Køer med priser (Tang m.fl.)", "en": "Queues by price (Tang et al.)"}
+    says = N_("Queues by price (Tang et al.)")
     defaults = {"futures": 20, "months": 6, "spill": True}
 
     def begin(self, run: Run) -> None:

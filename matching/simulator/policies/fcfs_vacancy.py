@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constraints.language import N_
+
 from .policy import Ints, ListPolicy
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ class FcfsVacancy(ListPolicy):
     """Each vacancy goes to the earliest registered household it fits; on refusal to the next."""
 
     name = "fcfs_vacancy"
-    says = {"da": "Først til mølle", "en": "First come, first served"}
+    says = N_("First come, first served")
 
     def keys(self, desk: Desk) -> tuple[Ints, ...]:
         return ()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from .policy import Policy
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ class FirstAvailableUnit(Policy):
 
     name = "first_available_unit"
     epoch = "month"
-    says = {"da": "Første ledige (Kaplan)", "en": "First available unit (Kaplan)"}
+    says = N_("First available unit (Kaplan)")
     defaults = {"k": 3}
 
     def begin(self, run: Run) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from .policy import Policy
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ class GreedyVacancy(Policy):
 
     name = "greedy_vacancy"
     epoch = "vacancy"
-    says = {"da": "Grådig, bolig for bolig", "en": "Greedy, home by home"}
+    says = N_("Greedy, home by home")
 
     def decide(self, desk: Desk) -> None:
         weight = np.array((0, *desk.class_weights), dtype=np.int64)[desk.urgency]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from constraints.language import N_
+
 from .policy import ListPolicy
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ class LotteryCommon(ListPolicy):
     """A baseline only: assignment by chance fails the duty to assess need."""
 
     name = "lottery_common"
-    says = {"da": "Lodtrækning, ét nummer", "en": "Lottery, one number"}
+    says = N_("Lottery, one number")
 
     def keys(self, desk: Desk) -> tuple[NDArray[Any], ...]:
         return (desk.lottery,)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..keyed import pairs
 from .policy import Policy
 
@@ -18,7 +20,7 @@ class LotteryIndependent(Policy):
 
     name = "lottery_independent"
     epoch = "vacancy"
-    says = {"da": "Lodtrækning for hver bolig", "en": "Lottery for each home"}
+    says = N_("Lottery for each home")
 
     def decide(self, desk: Desk) -> None:
         for v in desk.open:

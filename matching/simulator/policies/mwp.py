@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from .policy import Ints, Policy
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ class MultipleWaitlists(Policy):
 
     name = "mwp"
     epoch = "vacancy"
-    says = {"da": "Flere ventelister (Thakral)", "en": "Multiple waitlists (Thakral)"}
+    says = N_("Multiple waitlists (Thakral)")
     defaults = {"cap": 1000}
 
     def begin(self, run: Run) -> None:

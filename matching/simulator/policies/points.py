@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from constraints.language import N_
+
 from .policy import Ints, ListPolicy
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class Points(ListPolicy):
     """Points may propose, never decide a case: automatic points would fetter the municipality's discretion."""
 
     name = "points"
-    says = {"da": "Point", "en": "Points"}
+    says = N_("Points")
     defaults = {"U1": 100, "U2": 60, "U3": 30, "U4": 15, "U5": 5, "month_waited": 2, "hard_date": 20}
 
     def weights(self) -> Ints:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from .batch_dual import BatchDual
 from .points import FEATURES, Points, features
 from .policy import Ints
@@ -22,7 +24,7 @@ class PointsFitted(Points):
     """Weights by least squares on 1 (housed) and 0 (not) in a pilot run of `batch_dual`, rounded to whole points of 100."""
 
     name = "points_fitted"
-    says = {"da": "Point tilpasset det optimale", "en": "Points fitted to the optimum"}
+    says = N_("Points fitted to the optimum")
     defaults = {"months": 12, "futures": 5}
 
     def begin(self, run: Run) -> None:

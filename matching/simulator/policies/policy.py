@@ -26,7 +26,7 @@ class Policy(ABC):
 
     name: ClassVar[str]
     epoch: ClassVar[Literal["vacancy", "month"]]
-    says: ClassVar[dict[str, str]]
+    says: ClassVar[str]
     defaults: ClassVar[Mapping[str, Setting]] = {}
 
     def __init__(self, settings: Mapping[str, Setting], title: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constraints import InputError
+from constraints.language import N_
 
 from .policy import Policy
 
@@ -26,7 +27,7 @@ class Replay(Policy):
 
     name = "replay"
     epoch = "month"
-    says = {"da": "Genafspilning", "en": "Replay"}
+    says = N_("Replay")
     defaults = {"file": ""}
 
     def begin(self, run: Run) -> None:

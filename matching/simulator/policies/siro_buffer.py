@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from constraints.language import N_
+
 from ..keyed import pairs
 from .mwp import MultipleWaitlists
 from .policy import Ints
@@ -18,7 +20,7 @@ class SiroBuffer(MultipleWaitlists):
     """As `mwp`, but the home goes to anybody in the site pool, by a keyed draw: service in random order."""
 
     name = "siro_buffer"
-    says = {"da": "Tilfældig rækkefølge i puljen (Leshno)", "en": "Random order in the buffer (Leshno)"}
+    says = N_("Random order in the buffer (Leshno)")
 
     def order_of_site(self, desk: Desk, heads: Ints, joined: Ints, v: int) -> Ints:
         draws = pairs(desk.words[heads] ^ np.uint64(0xA5A5A5A5A5A5A5A5), desk.home_word(v))

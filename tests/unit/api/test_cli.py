@@ -8,8 +8,6 @@ import zipfile
 import pytest
 import python_calamine
 
-from matching.plan.words import WORDS
-
 
 def test_check(anvis, town):
     ran = anvis("check", town, "--json")
@@ -212,10 +210,6 @@ def test_what_a_native_library_prints_does_not_reach_the_document(town):
     assert ran.returncode == 3, ran.stderr
     assert json.loads(ran.stdout)["format"] == "anvis-plan/1"
     assert "native noise" in ran.stderr
-
-
-def test_every_word_is_in_both_languages():
-    assert all(da and en for da, en in WORDS.values())
 
 
 def test_what_if_and_diff_on_the_command_line(anvis, town, tmp_path):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from constraints import InputError, Policy, evaluate
+from constraints.language import say
 from constraints.testing import make_case
 from matching import plan_of, solve
 from matching.levels import LEVELS, levels_for
@@ -106,7 +107,8 @@ def test_every_level_tells_its_name_unit_and_sense_in_both_languages():
         assert level.name
         assert level.unit
         assert level.sense in ("max", "min")
-        assert level.says["da"] != level.says["en"]
+        for text in (level.title, level.says):
+            assert say("da", text) != say("en", text)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from constraints.testing import make_case
 from matching import SolveParams, levels, plan_of, solve
 from matching.levels.level import Level
 from matching.model.digit import PairDigit
+from matching.plan.words import level_word
 
 
 class SmallestHome(Level):
@@ -17,7 +18,7 @@ class SmallestHome(Level):
     brings = True
     sense = "min"
     unit = "m2"
-    says = {"da": "Mindste boliger", "en": "Smallest homes"}
+    title = says = "Smallest homes"
 
     def column(self, table, household, dwelling):
         return np.array([d.area_dm2 // 100 for d in table.case.dwellings], dtype=np.int64)[dwelling]
@@ -49,6 +50,7 @@ def test_a_new_level_is_solved_proven_and_told(toy):
     assert {p["dwelling_id"] for p in plan["placements"]} == {"B2", "B3"}
     told = next(x for x in plan["levels"] if x["name"] == "smallest_home")
     assert (told["value"], told["bound"], told["proven"], told["unit"]) == (110, 110, True, "m2")
+    assert level_word("smallest_home", "en") == "Smallest homes"
     assert next(x for x in plan["baseline"]["levels"] if x["name"] == "smallest_home")["value"] >= 110
 
 
