@@ -20,9 +20,10 @@ from fastapi.responses import HTMLResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.exceptions import HTTPException
 
-from constraints import AllocationError
+from constraints.errors import AllocationError, Unauthorised
+from constraints.facts.cpr import contains_cpr
 
-from . import problems
+from . import ours, problems
 from .docs_page import docs_page
 from .routes import health, law, stateless
 from .schema import PROBLEM
@@ -37,6 +38,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole service, ready to be served."""
+    ours.check()
     settings = settings or Settings()
 
     @asynccontextmanager
@@ -69,30 +71,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(AllocationError)
     async def refused(request: Request, wrong: AllocationError) -> Response:
-        if wrong.facts.get("status") == 415:
-            return problems.of_status(request, 415, wrong.message)
         return problems.of_error(request, wrong)
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, wrong: HTTPException) -> Response:
-        found = problems.of_status(request, wrong.status_code)
-        found.headers.update(wrong.headers or {})
-        return found
+        return problems.of_http(request, wrong)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, wrong: RequestValidationError) -> Response:
-        errors = [
-            {"pointer": "/" + "/".join(str(p) for p in e["loc"]), "code": e["type"], "detail": e["msg"]}
-            for e in wrong.errors()
-        ]
-        return problems.problem(
-            request, "bad-input", 422, "The input does not hold", "a parameter cannot be read", errors
-        )
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, wrong: Exception) -> Response:
-        log.error(json.dumps({"request_id": request.state.request_id, "error": type(wrong).__name__}))
-        return problems.of_status(request, 500)
+        return problems.of_parameters(request, wrong)
 
 
 def _around(app: FastAPI, settings: Settings) -> None:
@@ -102,12 +89,13 @@ def _around(app: FastAPI, settings: Settings) -> None:
     seconds = Histogram("anvis_request_seconds", "Duration of calls", ["path"], registry=registry)
     known = {getattr(r, "path", "") for r in app.routes} | {
         r.path for m in (stateless, law, health) for r in m.router.routes
-    }  # type: ignore[attr-defined]
+    }
 
     @app.middleware("http")
     async def around(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         asked = request.headers.get("x-request-id", "")
-        request.state.request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid.uuid4().hex
+        kept = _REQUEST_ID.fullmatch(asked) and not contains_cpr(asked)
+        request.state.request_id = asked if kept else uuid.uuid4().hex
         start = time.perf_counter()
         path = request.url.path if request.url.path in known else "(other)"
         refused = _refused(request, settings)
@@ -118,7 +106,7 @@ def _around(app: FastAPI, settings: Settings) -> None:
                 response = await go_on(request)
             except Exception as wrong:
                 log.error(json.dumps({"request_id": request.state.request_id, "error": type(wrong).__name__}))
-                response = problems.of_status(request, 500)
+                response = problems.of_error(request, wrong)
         took = time.perf_counter() - start
         response.headers["X-Request-ID"] = request.state.request_id
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -141,12 +129,12 @@ def _refused(request: Request, settings: Settings) -> AllocationError | None:
         host = request.client.host if request.client else ""
         if host in LOOPBACK:
             return None
-        return problems.Unauthorised("loopback-only", "no token is set on the server, so only this machine is served")
+        return Unauthorised("loopback-only")
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     wanted = settings.token.get_secret_value()
     if scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), wanted.encode()):
         return None
-    return problems.Unauthorised("bad-token", "a bearer token is needed")
+    return Unauthorised("bad-token")
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -5,28 +5,33 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 import matching
-from constraints import Case, InputError, evaluate
+from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
-from constraints.language import N_, say
 
-from . import terminal
-from .cli_errors import BAD_INPUT, INTERNAL, tell
+from . import ours
+from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_simulate import simulate
+from .cli_usage import Command, Group
+
+# What a command works with is imported when it runs: a misspelt option need not wait for the rules and the solver.
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from constraints import Case
 
 DONE, LOOK, NOT_VERIFIED = 0, 3, 4
+_PLAN_MB = 512
 
 app = typer.Typer(
+    cls=Group,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -48,11 +53,32 @@ AsJson = Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdo
 Language = Annotated[Lang, typer.Option("--lang", help="Sprog / language")]
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib import metadata
+
+        sys.stdout.write(f"anvis {metadata.version('anvis')}\n")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _anvis(
+    version: Annotated[
+        bool, typer.Option("--version", help="Vis versionen / show the version", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """What every command shares."""
+
+
 def _out() -> Console:
+    from rich.console import Console
+
     return Console(stderr=False, soft_wrap=False, width=None if sys.stdout.isatty() else 140)
 
 
 def _err() -> Console:
+    from rich.console import Console
+
     return Console(stderr=True)
 
 
@@ -67,6 +93,8 @@ def _load(path: Path, lang: str, as_json: bool) -> Case:
         if as_json:
             _print_json(reading.as_json(lang))
         else:
+            from . import terminal
+
             terminal.show_check(_err(), reading, lang)
         raise typer.Exit(BAD_INPUT)
     return reading.case
@@ -74,7 +102,7 @@ def _load(path: Path, lang: str, as_json: bool) -> Case:
 
 def _refuse_cpr(*texts: str | None) -> None:
     if any(contains_cpr(t) for t in texts):
-        raise InputError("cpr-number", "a civil registration (CPR) number must not be given; use the pseudonymous id")
+        raise InputError("cpr-number/argument")
 
 
 @app.command()
@@ -94,12 +122,14 @@ def check(
     from constraints import TABLES
     from matching.files.writing import table_schema, write_template
 
+    from . import terminal
+
     if template is None and schema is None and batch is None:
-        raise InputError("usage", "give a batch, --template FILE or --schema DIR")
+        raise InputError("usage/check")
     written = []
     if template is not None:
         if template.suffix.lower() != ".xlsx":
-            raise InputError("bad-file", f"{template}: the template is an .xlsx workbook")
+            raise InputError("bad-file/template", file=str(template))
         write_template(template, lang.value)
         written.append(str(template))
     if schema is not None:
@@ -144,12 +174,15 @@ def match(
     lang: Language = Lang.da,
 ) -> None:
     """Læg planen: hvem kan få tilbudt hvilken bolig / make the plan."""
+    from . import terminal
+    from .cli_progress import progress
+
     case = _load(batch, lang.value, as_json)
     before = {} if previous is None else _placements_of(_plan_document(previous))
     params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=before)
-    with _progress(lang.value) as tell:
-        run = matching.solve(case, params, tell)
-        tell("explain", 0.95)
+    with progress(lang.value) as step:
+        run = matching.solve(case, params, step)
+        step("explain", 0.95)
         plan = matching.plan_of(run)
         files = _write_plan(out, plan, lang.value) if out is not None else []
     if as_json:
@@ -177,41 +210,14 @@ def _write_plan(out: Path, plan: dict[str, Any], lang: str) -> list[str]:
     return written
 
 
-class _progress:
-    """A progress bar on stderr while it works; silent when nobody looks."""
-
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
-        console = _err()
-        self._bar = Progress(
-            TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True,
-            disable=not console.is_terminal,
-        )  # fmt: skip
-
-    def __enter__(self) -> Callable[[str, float], None]:
-        from matching.plan.words import level_word
-
-        self._bar.start()
-        task = self._bar.add_task("", total=1.0)
-        names = {
-            "rules": N_("Rules and budgets"), "flows": N_("Flows"), "explain": N_("Reasons"), "locks": N_("Locks"),
-        }  # fmt: skip
-
-        def tell(step: str, share: float) -> None:
-            text = say(self._lang, names[step]) if step in names else level_word(step, self._lang)
-            self._bar.update(task, completed=share, description=text)
-
-        return tell
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-
 @app.command()
 def verdicts(batch: Batch, as_json: AsJson = False, lang: Language = Lang.da) -> None:
     """Alle svar: husstand × bolig / every household × dwelling verdict."""
+    from constraints import evaluate
     from matching.frames import verdict_frame
     from matching.questions.explain import verdicts as every_verdict
+
+    from . import terminal
 
     case = _load(batch, lang.value, as_json)
     table = evaluate(case)
@@ -234,7 +240,10 @@ def explain(
     lang: Language = Lang.da,
 ) -> None:
     """Hvorfor, og hvorfor ikke / why, and why not."""
+    from constraints import evaluate
     from matching.questions.explain import explain_household, explain_pair
+
+    from . import terminal
 
     _refuse_cpr(household, dwelling)
     case = _load(batch, lang.value, as_json)
@@ -255,18 +264,18 @@ def _placements_of(plan: Any) -> dict[str, str]:
     try:
         return {str(r["household_id"]): str(r["dwelling_id"]) for r in rows or []}
     except (TypeError, KeyError):
-        raise InputError("bad-plan", "the plan holds no placements as the format says") from None
+        raise InputError("bad-plan/placements") from None
 
 
 def _plan_document(path: Path) -> Any:
     try:
-        if path.stat().st_size > 512 * 1024 * 1024:
-            raise InputError("too-large", f"{path.name}: a plan of more than 512 MB")
+        if path.stat().st_size > _PLAN_MB * 1024 * 1024:
+            raise InputError("too-large/plan", file=path.name, limit=_PLAN_MB)
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as gone:
-        raise InputError("not-there", f"{path}: cannot be read ({type(gone).__name__})") from None
+        raise InputError("not-there/plan", path=str(path), problem=type(gone).__name__) from None
     except (ValueError, RecursionError):
-        raise InputError("bad-json", f"{path.name}: not a JSON document") from None
+        raise InputError("bad-json/plan", file=path.name) from None
 
 
 @app.command()
@@ -281,6 +290,8 @@ def verify(
 ) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
     from matching.verify.plan import verification
+
+    from . import terminal
 
     case = _load(batch, lang.value, as_json)
     answer = verification(case, _plan_document(plan), bounds)
@@ -309,6 +320,8 @@ def what_if(
     """Hvad nu hvis / what if. Uden ændringer: den mindste ændring, der giver en bolig / the cheapest change."""
     from matching.questions.what_if import Question, WhatIf
 
+    from . import terminal
+
     _refuse_cpr(household, place, *(changes or ()), *(forbid or ()), *(remove or ()), *(add or ()))
     question = Question(
         household, _pairs(changes or []), place, tuple(forbid or ()), tuple(remove or ()), _added(add or [])
@@ -333,7 +346,7 @@ def _pairs(given: list[str]) -> dict[str, Any]:
     for text in given:
         name, sign, value = text.partition("=")
         if not sign or not name:
-            raise InputError("bad-change", "--set: expected FIELD=VALUE")
+            raise InputError("bad-change/set")
         found[name.strip()] = value
     return found
 
@@ -347,7 +360,7 @@ def _added(given: list[str]) -> dict[str, list[dict[str, Any]]]:
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
-            raise InputError("bad-change", '--add: expected TABLE={"column": "value"}')
+            raise InputError("bad-change/add")
         found.setdefault(table.strip(), []).append(parsed)
     return found
 
@@ -360,9 +373,7 @@ def _params_of(plan: Any, case: Case) -> matching.SolveParams:
         or digests.get("case") != case.digest
         or digests.get("policy") != case.policy_digest
     ):
-        raise InputError(
-            "other-plan", "the plan was made from another batch or policy; make it again with `anvis match`"
-        )
+        raise InputError("other-plan")
     previous = {str(r["household_id"]): str(r["dwelling_id"]) for r in plan.get("previous") or []}
     return matching.SolveParams(seed=int(plan.get("seed") or 0), previous=previous)
 
@@ -379,11 +390,13 @@ def diff(
     """Forskellen på to planer: hvem flyttede, og hvorfor / who moved between two plans, and why."""
     from matching.questions.diff import diff as compare
 
+    from . import terminal
+
     one, two = _load(batch_a, lang.value, as_json), _load(batch_b, lang.value, as_json)
     documents = _plan_document(plan_a), _plan_document(plan_b)
     for document in documents:
         if not isinstance(document, dict):
-            raise InputError("bad-plan", "the plan is not a JSON object")
+            raise InputError("bad-plan/object")
         _placements_of(document)
     answer = compare(one, documents[0], two, documents[1])
     if as_json:
@@ -403,6 +416,8 @@ def serve(
     import uvicorn
     from pydantic import ValidationError
 
+    from constraints.expected import expected
+
     from .app import create_app
     from .settings import Settings
 
@@ -410,9 +425,10 @@ def serve(
         settings = Settings()
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
-        raise InputError("bad-setting", f"ANVIS_{str(first['loc'][0]).upper()}: {first['msg']}") from None
+        name = f"ANVIS_{str(first['loc'][0]).upper()}"
+        raise InputError("bad-setting/service", name=name, expected=expected(first)) from None
     if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
-        raise InputError("no-token", f"--host {host}: other machines are served only with a token in ANVIS_TOKEN")
+        raise InputError("no-token", host=host)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")
 
@@ -434,7 +450,7 @@ def sample(
     from matching.sampling.draw import ALIASES
 
     if ALIASES.get(size, size) not in SIZES:
-        raise InputError("bad-size", f"--size {size}: expected one of {', '.join([*ALIASES, *SIZES])}")
+        raise InputError("bad-size", size=size, expected=[*ALIASES, *SIZES])
     batches = draw(size, seed)
     written = []
     for code, (settings, tables) in batches.items():
@@ -462,12 +478,15 @@ def _only_ours_on_stdout() -> None:
 def main() -> None:
     """Entry point: errors become a message and an exit code."""
     _only_ours_on_stdout()
+    for command in app.registered_commands:
+        command.cls = Command
     try:
+        ours.check()
         code = app(standalone_mode=False)
     except typer.Abort:
         sys.exit(INTERNAL)
     except Exception as error:
-        exit_code = tell(error, "--json" in sys.argv[1:])
+        exit_code = tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:]))
         if exit_code == INTERNAL and "--debug" in sys.argv:
             raise
         sys.exit(exit_code)

@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
-from typing import Any
+from collections.abc import Sequence
+from itertools import pairwise
 
-from rich.console import Console
-
-from constraints import AllocationError
+from constraints.errors import KINDS, AllocationError, InputError, known
 from constraints.facts.cpr import contains_cpr
 
 INTERNAL, BAD_INPUT = 1, 2
+_SYSTEM = {
+    errno.ENOENT: "not-there", errno.EACCES: "not-allowed", errno.EPERM: "not-allowed", errno.ENOTDIR: "no-folder",
+    errno.EISDIR: "a-folder", errno.EEXIST: "taken", errno.ENOSPC: "full", errno.EROFS: "read-only",
+}  # fmt: skip
 
 
-def tell(error: Exception, as_json: bool) -> int:
+def tell(error: Exception, as_json: bool, lang: str) -> int:
     """Tells of an error that ended a command; the exit code. What is shaped like a CPR number is never repeated."""
-    code, message, exit_code = _told(error)
+    from rich.console import Console
+
+    told = known(_told(error))
+    if contains_cpr(told.text(lang)):
+        told = InputError("cpr-number/hidden")
+    message = told.text(lang)
     if as_json:
-        document: dict[str, Any] = {"format": "anvis-error/1", "error": {"code": code, "message": message}}
+        document = {"format": "anvis-error/1", "error": {"code": told.code, "message": message}}
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    shown = f"internal error ({message}); nothing was written" if exit_code == INTERNAL else message
-    Console(stderr=True).print(f"anvis: {shown}", markup=False, highlight=False, style="red", soft_wrap=True)
-    return exit_code
+    Console(stderr=True).print(f"anvis: {message}", markup=False, highlight=False, style="red", soft_wrap=True)
+    return KINDS[told.kind].group.exit_code
 
 
-def _told(error: Exception) -> tuple[str, str, int]:
+def language_of(argv: Sequence[str]) -> str:
+    """The language asked for on a command line that may not hold: Danish unless `--lang en` stands there."""
+    given = [b for a, b in pairwise(argv) if a == "--lang"]
+    given += [a.removeprefix("--lang=") for a in argv if a.startswith("--lang=")]
+    return "en" if given[-1:] == ["en"] else "da"
+
+
+def _told(error: Exception) -> Exception:
     if isinstance(error, AllocationError):
-        return error.code, error.message, BAD_INPUT
+        return error
     if isinstance(error, OSError) and error.filename is not None:
-        # A folder that is a file, a place nobody may write to, a full disk: the place and the system's own word.
-        place = "a file whose name is not repeated" if contains_cpr(str(error.filename)) else str(error.filename)
-        return "files", f"{place}: {error.strerror or type(error).__name__}", BAD_INPUT
-    usage = getattr(error, "format_message", None)
-    if usage is not None:
-        message = "the command line holds a civil registration (CPR) number" if contains_cpr(usage()) else usage()
-        return "usage", message, int(getattr(error, "exit_code", BAD_INPUT))
-    return "internal", type(error).__name__, INTERNAL
+        # A folder that is a file, a place nobody may write to, a full disk: the place, and what the system said.
+        kind = _SYSTEM.get(error.errno or 0, "other")
+        return InputError(f"files/{kind}", place=str(error.filename), problem=error.strerror or type(error).__name__)
+    from .cli_usage import of_usage
+
+    return of_usage(error) or error

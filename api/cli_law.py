@@ -6,15 +6,16 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from constraints import InputError
+from constraints.errors import InputError
 from constraints.language import N_, number, say, shown
-from constraints.overview import law_overview
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 
 def law(
@@ -25,7 +26,11 @@ def law(
 ) -> None:  # fmt: skip
     """Gældende regler, satser og fortolkninger på en dag / the law in force on a day."""
     if lang not in ("da", "en"):
-        raise InputError("usage", f"--lang {lang}: expected da or en")
+        raise InputError("usage/choice", name="--lang", expected=["da", "en"])
+    from rich.console import Console
+
+    from constraints.overview import law_overview
+
     day = datetime.now(UTC).date() if on is None else _day("--date", on)
     answer = law_overview(day, None if since is None else _day("--since", since))
     if as_json:
@@ -38,7 +43,7 @@ def _day(option: str, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError("usage", f"{option} {text}: expected a date, YYYY-MM-DD") from None
+        raise InputError("usage/value", name=option, expected="YYYY-MM-DD") from None
 
 
 _FORCE = {
@@ -124,6 +129,8 @@ def _show_changes(console: Console, answer: dict[str, Any], lang: str) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
+    from rich.table import Table
+
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -8,15 +8,16 @@ import sys
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from constraints import InputError
 
 from .report.words import law_name, number, word
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Backend(StrEnum):
@@ -41,7 +42,7 @@ def simulate(
 ) -> None:  # fmt: skip
     """Hvad en politik gør over år / what a policy does over years."""
     if lang not in ("da", "en"):
-        raise InputError("usage", f"--lang {lang}: expected da or en")
+        raise InputError("usage/choice", name="--lang", expected=["da", "en"])
     from matching.simulator import Where, analyse, read_scenario, run_study
     from matching.simulator import schema as scenario_schema
 
@@ -53,8 +54,10 @@ def simulate(
         validate.write_text(validation_page(), encoding="utf-8")
     if scenario is None:
         if schema is None and validate is None:
-            raise InputError("usage", "give a scenario, --schema FILE or --validate FILE")
+            raise InputError("usage/simulate")
         return
+    from rich.console import Console
+
     _, raw = read_scenario(scenario)
     raw = _changed(raw, replications, seed, changes)
     where = _where(Where, backend, jobs, scheduler)
@@ -89,13 +92,13 @@ def _changed(
     for change in changes or ():
         path, sign, value = change.partition("=")
         if contains_cpr(change):
-            raise InputError("cpr-number", "a civil registration (CPR) number must not be given")
+            raise InputError("cpr-number/argument")
         if not sign or not path:
-            raise InputError("usage", f"--set {change}: expected PATH=VALUE")
+            raise InputError("usage/set", change=change)
         try:
             sets[path] = yaml.safe_load(value)
         except yaml.YAMLError:
-            raise InputError("usage", f"--set {path}: the value is not YAML") from None
+            raise InputError("usage/set-yaml", path=path) from None
     if replications is not None:
         sets["replications.count"] = replications
     if seed is not None:
@@ -106,7 +109,7 @@ def _changed(
 def _where(kind: Any, backend: Backend | None, jobs: int, scheduler: str | None) -> Any:
     chosen = backend or (Backend.dask if scheduler else Backend.serial if jobs == 1 else Backend.loky)
     if chosen is Backend.dask and scheduler is None:
-        raise InputError("usage", "--backend dask: give the scheduler's address with --scheduler")
+        raise InputError("usage/scheduler")
     return kind(chosen.value, min(jobs, 4 * (os.cpu_count() or 1)), scheduler)
 
 
@@ -134,6 +137,8 @@ class _Progress:
 
 def show(console: Console, document: dict[str, Any], lang: str) -> None:
     """The result in the terminal: the primary figure, the differences, and what has to be known."""
+    from rich.table import Table
+
     primary = document["primary"]
     metric = next(m for m in document["metrics"] if m["name"] == primary)
     unit = metric["unit"]

@@ -6,6 +6,8 @@ import json
 from html import escape
 from typing import Any
 
+from constraints.language import say
+
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #0059b3; }
 @media (prefers-color-scheme: dark) { :root { --accent: #7db8ff; } }
@@ -21,39 +23,48 @@ a { color: var(--accent); } summary { cursor: pointer; padding: .25rem 0; } code
 """
 
 
-def docs_page(api: dict[str, Any]) -> str:
-    """HTML of an OpenAPI document: every call with its parameters, body, example and answers."""
+def docs_page(api: dict[str, Any], lang: str = "en") -> str:
+    """HTML of an OpenAPI document: every call with its parameters, body, example and answers.
+
+    `lang` is that of the page's own words; descriptions stand as the document has them, in English.
+    """
     parts = [
-        _operation(path, verb, operation)
+        _operation(path, verb, operation, lang)
         for path, item in api["paths"].items()
         for verb, operation in item.items()
         if isinstance(operation, dict)
     ]
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<!doctype html><html lang="' + lang + '"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(api['info']['title'])} API</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>{escape(api['info']['title'])} API <small>{escape(api['info']['version'])}</small></h1>"
         f"<p>{escape(api['info'].get('description', ''))}</p>"
-        '<p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. Errors are <code>application/problem+json</code> (RFC 9457) '
-        "with JSON pointers. A bearer token is needed where the server has one.</p>"
+        f"<p>{_lead(lang)}</p>"
         f"{''.join(parts)}</main></body></html>"
     )
 
 
-def _operation(path: str, verb: str, operation: dict[str, Any]) -> str:
+def _lead(lang: str) -> str:
+    return say(
+        lang, "The same as {openapi}. Errors are {problem} (RFC 9457) with JSON pointers. A bearer token is needed where the server has one.",
+        openapi='<a href="/openapi.json">OpenAPI 3.1</a>', problem="<code>application/problem+json</code>",
+    )  # fmt: skip
+
+
+def _operation(path: str, verb: str, operation: dict[str, Any], lang: str) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(p['name'])}</code></td><td>{escape(p.get('description', ''))}</td></tr>"
         for p in operation.get("parameters", [])
     )
-    parameters = f"<h3>Parameters</h3><table>{rows}</table>" if rows else ""
+    parameters = f"<h3>{say(lang, 'Parameters')}</h3><table>{rows}</table>" if rows else ""
     body = ""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content:
         example = escape(json.dumps(content.get("example"), indent=2, ensure_ascii=False))
         command = f"curl -s localhost:8000{path} -H 'Content-Type: application/json' -d @batch.json"
         body = (
-            f"<h3>Body</h3>{_tables(content['schema'])}<details><summary>Example that runs</summary>"
+            f"<h3>{say(lang, 'Body')}</h3>{_tables(content['schema'])}<details><summary>{say(lang, 'Example that runs')}</summary>"
             f"<pre tabindex='0'>{escape(command)}</pre><pre tabindex='0'>{example}</pre></details>"
         )
     answers = "".join(
@@ -63,7 +74,7 @@ def _operation(path: str, verb: str, operation: dict[str, Any]) -> str:
     return (
         f'<article><h2><span class="verb">{verb.upper()}</span>{escape(path)}</h2>'
         f"<p>{escape(operation.get('description', ''))}</p>{parameters}{body}"
-        f"<h3>Answers</h3><table>{answers}</table></article>"
+        f"<h3>{say(lang, 'Answers')}</h3><table>{answers}</table></article>"
     )
 
 

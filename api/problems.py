@@ -1,82 +1,90 @@
-"""One table from errors to RFC 9457 problems. Nothing a caller sent is echoed unless a check showed it to be harmless."""
+"""Errors as RFC 9457 problems. Nothing a caller sent is echoed unless a check showed it to be harmless."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
-from constraints import AllocationError, InputError, LawGap, NotFound
-
-from .service.stateless import TooLarge
-from .workers import Busy, Failed, OutOfTime, WorkerDied
+from constraints.errors import (
+    KINDS,
+    AllocationError,
+    InputError,
+    Malformed,
+    NotFound,
+    WrongMethod,
+    in_language,
+    known,
+)
+from constraints.expected import wanted
+from constraints.facts.cpr import contains_cpr
+from constraints.language import say
 
 MEDIA = "application/problem+json"
 TYPES = "urn:anvis:problem:"
+_HEADERS = {503: {"Retry-After": "1"}, 401: {"WWW-Authenticate": "Bearer"}}
+_HTTP = {404: NotFound("no-address"), 405: WrongMethod("no-method"), 400: Malformed("bad-request")}
 
 
-class Unauthorised(AllocationError):
-    """No bearer token, or a wrong one."""
+def language(request: Request) -> str:
+    """The language of a problem: Danish where the caller puts it first, else English."""
+    first = request.headers.get("accept-language", "").split(",")[0].split(";")[0].strip().lower()
+    return "da" if first == "da" or first.startswith("da-") else "en"
 
 
-class Malformed(AllocationError):
-    """The body is not what the media type says."""
+def of_error(request: Request, wrong: Exception, errors: Sequence[dict[str, Any]] = ()) -> JSONResponse:
+    """The problem of an error: what the registry says of it, or an internal error that tells nothing.
 
-
-# Class → (name of the type, status, title). The first that fits counts.
-TABLE: tuple[tuple[type[AllocationError], str, int, str], ...] = (
-    (Unauthorised, "unauthorised", 401, "Not authorised"),
-    (Malformed, "malformed", 400, "The request cannot be read"),
-    (TooLarge, "too-large", 413, "More than one call may ask for"),
-    (NotFound, "not-found", 404, "Not found"),
-    (LawGap, "law-gap", 422, "The law of that day is not known"),
-    (InputError, "bad-input", 422, "The input does not hold"),
-    (Busy, "busy", 503, "Busy"),
-    (WorkerDied, "worker-died", 503, "The work was lost"),
-    (OutOfTime, "out-of-time", 503, "Not answered in time"),
-    (Failed, "internal", 500, "Internal error"),
-    (AllocationError, "refused", 422, "Refused"),
-)
-
-
-def problem(
-    request: Request, kind: str, status: int, title: str, detail: str, errors: Sequence[dict[str, Any]] = (),
-    headers: dict[str, str] | None = None,
-) -> JSONResponse:  # fmt: skip
-    """A problem document. `errors` hold a JSON pointer each."""
+    `errors` hold a JSON pointer each; left out, they come from the facts of the error.
+    """
+    told, lang = known(wrong), language(request)
+    if contains_cpr(told.text(lang)):
+        told = InputError("cpr-number/hidden")
+    group = KINDS[told.kind].group
     body: dict[str, Any] = {
-        "type": TYPES + kind, "title": title, "status": status, "detail": detail,
+        "type": TYPES + group.name, "title": say(lang, group.title), "status": group.status,
+        "detail": told.text(lang),
         "instance": f"urn:anvis:request:{request.state.request_id}",
     }  # fmt: skip
-    if errors:
-        body["errors"] = list(errors)
-    return JSONResponse(body, status, headers, MEDIA)
+    found = [e for e in errors or _errors(told, lang) if not contains_cpr(e["detail"])]
+    if found:
+        body["errors"] = found
+    headers = {"Content-Language": lang} | _HEADERS.get(group.status, {})
+    return JSONResponse(body, group.status, headers, MEDIA)
 
 
-def of_error(request: Request, wrong: AllocationError) -> JSONResponse:
-    """The problem of an error raised on purpose."""
-    kind, status, title = next((k, s, t) for c, k, s, t in TABLE if isinstance(wrong, c))
-    headers = {"Retry-After": "1"} if status == 503 else {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return problem(request, kind, status, title, wrong.message, _errors(wrong), headers)
-
-
-def of_status(request: Request, status: int, detail: str | None = None) -> JSONResponse:
+def of_http(request: Request, wrong: HTTPException) -> JSONResponse:
     """The problem of a plain HTTP error: no such address, a method that is not allowed."""
-    name = HTTPStatus(status).phrase
-    kind = re.sub(r"[^a-z]+", "-", name.lower()).strip("-")
-    return problem(request, kind, status, name, detail or name)
+    found = of_error(request, _HTTP.get(wrong.status_code, wrong))
+    found.headers.update(wrong.headers or {})
+    return found
 
 
-def _errors(wrong: AllocationError) -> list[dict[str, Any]]:
-    found = wrong.facts.get("findings")
+def of_parameters(request: Request, wrong: RequestValidationError) -> JSONResponse:
+    """The problem of parameters that cannot be read, with a pointer to each."""
+    errors = [
+        {
+            "pointer": "/" + "/".join(str(p) for p in e["loc"]),
+            "code": e["type"],
+            "detail": wanted(e)[language(request)],
+        }
+        for e in wrong.errors()
+    ]
+    return of_error(request, InputError("bad-parameter"), errors)
+
+
+def _errors(wrong: AllocationError, lang: str) -> list[dict[str, Any]]:
+    findings = wrong.facts.get("findings")
     pointer = wrong.facts.get("pointer")
-    if isinstance(found, list):
-        return [{"pointer": _pointer(f), "code": f["code"], "detail": f["message"]} for f in found]
-    return [{"pointer": pointer, "code": wrong.code, "detail": wrong.message}] if pointer else []
+    if isinstance(findings, list):
+        return [
+            {"pointer": _pointer(f), "code": f["code"], "detail": in_language(f["message"], lang)} for f in findings
+        ]
+    return [{"pointer": pointer, "code": wrong.code, "detail": wrong.text(lang)}] if pointer else []
 
 
 def _pointer(finding: dict[str, Any]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
 from constraints import AllocationError
 
+from . import ours
 from .service import stateless
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -17,7 +17,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 
 
 def serve(line: Connection) -> None:
-    """Answers (job, arguments) with ("ok", answer), ("refused", the error) or ("failed", its class)."""
+    """Answers (job, arguments) with ("ok", answer), ("refused", the error) or ("failed", the class of the error)."""
     while True:
         try:
             name, args = line.recv()
@@ -26,7 +26,7 @@ def serve(line: Connection) -> None:
         try:
             answer: tuple[str, Any] = ("ok", JOBS[name](*args))
         except AllocationError as wrong:
-            answer = ("refused", (type(wrong).__name__, wrong.code, wrong.message, wrong.facts))
+            answer = ("refused", wrong)
         except Exception as other:
             answer = ("failed", type(other).__name__)
         try:
@@ -46,6 +46,10 @@ def warm() -> None:
     load()
 
 
-if __name__ == "__main__":
+def main(line: int) -> None:
+    """Serves the socket with this file number. Ends at once when the packages found are not the program's own."""
+    ours.check()
     warm()
-    serve(Connection(int(sys.argv[1])))
+    service = Connection(line)
+    service.send(("ready", None))
+    serve(service)

@@ -1,39 +1,27 @@
 """Solves in processes of their own: none blocks the event loop, none takes the server or another caller with it.
 
 A lane is a number of worker processes and a queue in front of them. A worker that dies in the middle of a call gives
-that one caller a `WorkerDied`; a new worker takes its place. A call beyond its time ends its worker the same way.
+that one caller a `WorkerDied`; a new worker takes its place, as it does for one that died while nobody needed it. A
+call beyond its time ends its worker the same way.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
-from constraints import AllocationError
+from constraints.errors import Busy, Failed, OutOfTime, WorkerDied
 
-from .service import stateless
-
-
-class Busy(AllocationError):
-    """The queue is full."""
-
-
-class WorkerDied(AllocationError):
-    """The process that worked on this call ended before it answered."""
-
-
-class OutOfTime(AllocationError):
-    """The call took longer than one call may."""
-
-
-class Failed(AllocationError):
-    """The worker met an error nobody raised on purpose."""
+# A worker imports from where the server does, and never from the folder the server happens to be started in.
+_START = "import sys; sys.path[:] = sys.argv[1].split(sys.argv[2]); from api.worker import main; main(int(sys.argv[3]))"
 
 
 class _Worker:
@@ -41,20 +29,41 @@ class _Worker:
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
+        path = os.pathsep.join(p for p in sys.path if os.path.isabs(p))
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "api.worker", str(theirs.fileno())], pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                [sys.executable, "-P", "-c", _START, path, os.pathsep, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         self.pipe = Connection(ours.detach())
+        self._loaded = False
 
-    def call(self, name: str, args: tuple[Any, ...], seconds: float) -> tuple[str, Any]:
-        """Blocks until the worker answers. Raises EOFError when it died and TimeoutError when it took too long."""
+    def send(self, name: str, args: tuple[Any, ...]) -> None:
+        """Hands over a job. Raises OSError when the process is not there to take it."""
         self.pipe.send((name, args))
-        if not self.pipe.poll(seconds):
-            raise TimeoutError
-        answer: tuple[str, Any] = self.pipe.recv()
+
+    def answer(self, seconds: float) -> tuple[str, Any]:
+        """Blocks until the worker answers. Raises EOFError or OSError when it died and TimeoutError when it took too long."""
+        end = time.monotonic() + seconds
+        answer: tuple[str, Any] = ("ready", None)
+        while answer[0] == "ready":  # it says so once, when everything is loaded
+            if not self.pipe.poll(max(0.0, end - time.monotonic())):
+                raise TimeoutError
+            answer = self.pipe.recv()
+            self._loaded = True
         return answer
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a worker that has no job in hand has said that it is ready."""
+        with contextlib.suppress(EOFError, OSError):
+            if not self._loaded and self.pipe.poll(0):
+                self._loaded = self.pipe.recv()[0] == "ready"
+        return self._loaded and self.alive
 
     def end(self) -> None:
         with contextlib.suppress(OSError):
@@ -73,6 +82,7 @@ class Lane:
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="lane")
         self._all: set[_Worker] = set()
+        self._working: set[_Worker] = set()
 
     async def start(self) -> None:
         for _ in range(self.size):
@@ -83,14 +93,39 @@ class Lane:
         self._all.add(worker)
         return worker
 
+    def _replaced(self, worker: _Worker) -> _Worker:
+        worker.end()
+        new = self._new()
+        self._all.discard(worker)
+        return new
+
     @property
     def pids(self) -> list[int]:
-        return [w.process.pid for w in self._all]
+        """Processes that live."""
+        return [w.process.pid for w in list(self._all) if w.alive]
+
+    @property
+    def working(self) -> list[int]:
+        """Processes that have a job in hand."""
+        return [w.process.pid for w in list(self._working)]
+
+    async def ready(self) -> int:
+        """Workers that could take a job or have one in hand. Those that died while idle are replaced."""
+        idle = [self._idle.get_nowait() for _ in range(self._idle.qsize())]
+        try:
+            for i, worker in enumerate(idle):
+                if not worker.alive:
+                    self.deaths += 1
+                    idle[i] = await asyncio.to_thread(self._replaced, worker)
+            return len(self._working) + sum(worker.loaded for worker in idle)
+        finally:
+            for worker in idle:
+                self._idle.put_nowait(worker)
 
     async def call(self, name: str, *args: Any) -> dict[str, Any]:
         """Runs one job. Raises Busy, WorkerDied, OutOfTime, Failed, or what the job refused with."""
         if self.waiting >= self.size + self.queue:
-            raise Busy("busy", "all workers are taken and the queue is full; try again shortly")
+            raise Busy("busy")
         self.waiting += 1
         try:
             worker = await self._idle.get()
@@ -106,33 +141,44 @@ class Lane:
         if kind == "ok":
             return dict(answer)
         if kind == "refused":
-            raise _again(*answer)
+            raise answer
         if kind == "died":
-            raise WorkerDied("worker-died", "the process working on this call ended before it answered; send it again")
+            raise WorkerDied("worker-died")
         if kind == "late":
-            raise OutOfTime(
-                "out-of-time", f"not answered within {self.seconds:.0f} s; use `anvis match` for larger work"
-            )
-        raise Failed("internal", f"internal error ({answer})")
+            raise OutOfTime("out-of-time", seconds=round(self.seconds))
+        raise Failed("internal", error=answer)
 
     def _run(self, worker: _Worker, name: str, args: tuple[Any, ...]) -> tuple[str, Any]:
         """On a thread of the lane: asks the worker, and puts it, or a new one, back."""
+        answer: tuple[str, Any] = ("died", None)
         good = False
         try:
-            answer = worker.call(name, args, self.seconds)
+            worker = self._handed(worker, name, args)
+            self._working.add(worker)
+            answer = worker.answer(self.seconds)
             good = True
         except TimeoutError:
             answer = ("late", None)
         except (EOFError, OSError):
             self.deaths += 1
-            answer = ("died", None)
         finally:
-            if not good:
-                worker.end()
-                self._all.discard(worker)
-                worker = self._new()
-            self._loop.call_soon_threadsafe(self._idle.put_nowait, worker)
+            self._working.discard(worker)
+            try:
+                if not good:
+                    worker = self._replaced(worker)
+            finally:
+                self._loop.call_soon_threadsafe(self._idle.put_nowait, worker)
         return answer
+
+    def _handed(self, worker: _Worker, name: str, args: tuple[Any, ...]) -> _Worker:
+        """The worker that took the job: another one when this one died while it was idle, for nothing of the job is lost."""
+        try:
+            worker.send(name, args)
+        except OSError:
+            self.deaths += 1
+            worker = self._replaced(worker)
+            worker.send(name, args)
+        return worker
 
     @property
     def _loop(self) -> asyncio.AbstractEventLoop:
@@ -150,13 +196,3 @@ class Lane:
         for worker in list(self._all):
             await asyncio.to_thread(worker.end)
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-_KINDS: dict[str, type[AllocationError]] = {"TooLarge": stateless.TooLarge}
-
-
-def _again(kind: str, code: str, message: str, facts: dict[str, Any]) -> AllocationError:
-    from constraints import InputError, LawGap, NotFound
-
-    known = _KINDS | {c.__name__: c for c in (InputError, LawGap, NotFound)}
-    return known.get(kind, AllocationError)(code, message, **facts)

@@ -1,20 +1,61 @@
-"""Every error Anvis raises on purpose: a code, and the facts a person needs to mend it."""
+"""Every error Anvis raises on purpose: one table of kinds, for commands and HTTP alike.
+
+Whoever raises gives a kind and the facts a person needs to mend it: `raise NotFound("no-row", table=…, key=…)`. The
+table holds the sentence, which is said at the edge in the reader's language. A kind is `code` or `code/part`: the code
+is a stable name that answers carry, the part tells the sentences of one code apart. `…-one` is said where `count` is 1.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .language import N_, say
+
 
 class AllocationError(Exception):
-    """Base class.
+    """Base class. `code` is a stable name, `facts` what was found, where, and what was expected.
 
-    `code` is a stable name, `facts` what was found, where, and what was expected. A message never carries a civil
-    registration number: whoever raises hides it first.
+    A fact is plain data, or a text in both languages (`{"da": …, "en": …}`). The fact `where` is put in front of the
+    sentence; `findings` and `pointer` are for HTTP. No fact carries a civil registration number: whoever raises hides it.
     """
 
-    def __init__(self, code: str, message: str, **facts: object) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
+    def __init__(self, kind: str, /, **facts: Any) -> None:
+        super().__init__(kind)
+        self.kind = kind
         self.facts = facts
+
+    @property
+    def code(self) -> str:
+        return self.kind.partition("/")[0]
+
+    def text(self, lang: str) -> str:
+        """The sentence in `da` or `en`. Raises KeyError for a kind that is not in the table or a fact left out."""
+        facts = {name: in_language(value, lang) for name, value in self.facts.items()}
+        one = KINDS.get(f"{self.kind}-one") if facts.get("count") == 1 else None
+        text = say(lang, (one or KINDS[self.kind]).text, **facts)
+        return f"{facts['where']}: {text}" if "where" in facts else text
+
+    def under(self, place: str) -> AllocationError:
+        """The same error, said of a place further out."""
+        inner = self.facts.get("where")
+        return type(self)(self.kind, **{**self.facts, "where": f"{place}.{inner}" if inner else place})
+
+    def __str__(self) -> str:
+        return self.text("en") if self.kind in KINDS else self.kind
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.kind, self.facts)
+
+
+def _again(error: type[AllocationError], kind: str, facts: dict[str, Any]) -> AllocationError:
+    return error(kind, **facts)
+
+
+def in_language(value: Any, lang: str) -> Any:
+    """A fact as it is said: a text in both languages is taken in one."""
+    return value[lang] if isinstance(value, Mapping) and set(value) == {"da", "en"} else value
 
 
 class InputError(AllocationError):
@@ -27,3 +68,271 @@ class LawGap(AllocationError):
 
 class NotFound(AllocationError):
     """The named household, dwelling, rule or plan is not there."""
+
+
+class MissingExtra(AllocationError):
+    """What is asked for needs an extra of the package that is not installed."""
+
+
+class TooLarge(AllocationError):
+    """More than one call may ask for; the sentence says where larger work goes."""
+
+
+class Malformed(AllocationError):
+    """The body of a request is not what its media type says."""
+
+
+class WrongMedia(AllocationError):
+    """The body of a request is of a media type that is not read."""
+
+
+class Unauthorised(AllocationError):
+    """No bearer token, or a wrong one."""
+
+
+class WrongMethod(AllocationError):
+    """The address is there, but not for this method."""
+
+
+class Busy(AllocationError):
+    """Nobody is free to work on this call, and the queue is full."""
+
+
+class WorkerDied(AllocationError):
+    """The process that worked on a call ended before it answered."""
+
+
+class OutOfTime(AllocationError):
+    """The call took longer than one call may."""
+
+
+class Failed(AllocationError):
+    """An error nobody raised on purpose. It tells the class of that error and nothing else."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """How a class of errors is answered: the name in the problem's type, HTTP status, title, exit code of a command."""
+
+    error: type[AllocationError]
+    name: str
+    status: int
+    title: str
+    exit_code: int = 2
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of error: how it is answered, and its sentence with facts by name."""
+
+    group: Group
+    text: str
+
+
+INPUT = Group(InputError, "bad-input", 422, N_("The input does not hold"))
+LAW = Group(LawGap, "law-gap", 422, N_("The law of that day is not known"))
+NOT_FOUND = Group(NotFound, "not-found", 404, N_("Not found"))
+EXTRA = Group(MissingExtra, "not-installed", 501, N_("Not installed"))
+LARGE = Group(TooLarge, "too-large", 413, N_("More than one call may ask for"))
+MALFORMED = Group(Malformed, "malformed", 400, N_("The request cannot be read"))
+MEDIA = Group(WrongMedia, "unsupported-media-type", 415, N_("Not JSON"))
+ACCESS = Group(Unauthorised, "unauthorised", 401, N_("Not authorised"))
+METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
+BUSY = Group(Busy, "busy", 503, N_("Busy"))
+DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
+LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
+INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
+GROUPS = (
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, METHOD, BUSY, DIED, LATE, INTERNAL,
+)  # fmt: skip
+
+_TABLE: dict[Group, dict[str, str]] = {
+    INPUT: {
+        # the command line
+        "usage/argument-missing": N_("the argument {name} is missing"),
+        "usage/option-missing": N_("the option {name} is missing"),
+        "usage/no-option": N_("there is no option {name}"),
+        "usage/no-option-like": N_("there is no option {name}; did you mean {like}?"),
+        "usage/no-command": N_("there is no command {name}; expected one of {expected}"),
+        "usage/command-missing": N_("a command is missing; expected one of {expected}"),
+        "usage/too-many": N_("more arguments than the command takes: {extra}"),
+        "usage/no-value": N_("{name}: a value is missing"),
+        "usage/takes-no-value": N_("{name}: takes no value"),
+        "usage/choice": N_("{name}: expected one of {expected}"),
+        "usage/value": N_("{name}: expected {expected}"),
+        "usage/other": N_("the command line cannot be read: {problem}"),
+        "usage/check": N_("give a batch, --template FILE or --schema DIR"),
+        "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
+        "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
+        "usage/set": N_("--set {change}: expected PATH=VALUE"),
+        "usage/set-yaml": N_("--set {path}: the value is not YAML"),
+        "bad-size": N_("--size {size}: expected one of {expected}"),
+        "bad-setting/service": N_("{name}: expected {expected}"),
+        "no-token": N_("--host {host}: other machines are served only with a token in ANVIS_TOKEN"),
+        "not-ours": N_(
+            "the package `{package}` is loaded from {found}, which is not this program; install Anvis into an "
+            "environment of its own (another package of that name stands in the way)"
+        ),
+        # civil registration numbers
+        "cpr-number/argument": N_("a civil registration (CPR) number must not be given; use the pseudonymous id"),
+        "cpr-number/hidden": N_("what was given holds a civil registration (CPR) number; it is not repeated"),
+        "cpr-number/file-name": N_("the file name holds a civil registration (CPR) number; rename it"),
+        "cpr-number/file": N_("{file}: holds something shaped like a CPR number, which is never accepted"),
+        "cpr-number/change": N_("a change holds a civil registration (CPR) number; nothing was changed"),
+        "cpr-number/question": N_("the question holds a civil registration (CPR) number"),
+        # files
+        "not-there/batch": N_("{path}: no such file or folder"),
+        "not-there/hidden": N_("no such file or folder (the path is not shown)"),
+        "not-there/plan": N_("{path}: cannot be read ({problem})"),
+        "cannot-read/text": N_("{file}: cannot be read ({problem}); expected a UTF-8 file"),
+        "cannot-read/replay": N_("policies.replay.settings.file: {file} cannot be read"),
+        "files/not-there": N_("{place}: no such file or folder"),
+        "files/not-allowed": N_("{place}: permission denied"),
+        "files/no-folder": N_("{place}: not a folder"),
+        "files/a-folder": N_("{place}: is a folder"),
+        "files/taken": N_("{place}: is there already"),
+        "files/full": N_("{place}: no space left on the disk"),
+        "files/read-only": N_("{place}: the disk cannot be written to"),
+        "files/other": N_("{place}: {problem}"),
+        "bad-file/kind": N_("{file}: expected a folder, a .zip or an .xlsx workbook"),
+        "bad-file/not-openable": N_("{file}: not a file that can be opened ({problem})"),
+        "bad-file/locked": N_("{file}: it is locked with a password"),
+        "bad-file/damaged": N_("{file}: the file inside is damaged"),
+        "bad-file/no-workbook": N_("{file}: not an Excel workbook (.xlsx)"),
+        "bad-file/doctype": N_("{file}: document types are not allowed inside"),
+        "bad-file/workbook": N_("{file}: the workbook cannot be read ({problem})"),
+        "bad-file/template": N_("{file}: the template is an .xlsx workbook"),
+        "too-large/members": N_("{file}: {count} files inside; at most {limit}"),
+        "too-large/unpacks": N_("{file}: {part} unpacks to more than {limit} MB"),
+        "too-large/plan": N_("{file}: a plan of more than {limit} MB"),
+        "bad-yaml/line": N_("the file is not readable YAML at line {line}: {problem}"),
+        "bad-yaml/problem": N_("the file is not readable YAML: {problem}"),
+        "bad-yaml/deep": N_("the file is nested too deeply"),
+        "bad-yaml/scenario-line": N_("{file}, line {line}: not YAML"),
+        "bad-yaml/scenario": N_("{file}: not YAML"),
+        "bad-json/plan": N_("{file}: not a JSON document"),
+        # a batch, a change, a question, a plan
+        "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
+        "bad-batch/check-one": N_("the batch has one error; run `anvis check` to see it"),
+        "bad-batch/count": N_("the batch has {count} errors"),
+        "bad-batch/count-one": N_("the batch has one error"),
+        "bad-change/batch": N_("the batch would not hold: {first}"),
+        "bad-change/set": N_("--set: expected FIELD=VALUE"),
+        "bad-change/add": N_('--add: expected TABLE={{"column": "value"}}'),
+        "unknown-table": N_("{table}: expected one of {expected}"),
+        "unknown-column": N_("{table}.{column}: expected one of {expected}"),
+        "unknown-rule": N_("rule_status.{rule}: no such rule; expected one of {expected}"),
+        "unknown-rule/answers": N_("answers: {rule} asks no question; expected one of {expected}"),
+        "unknown-rule/answer": N_("answers: {answer} is no answer to {rule}; expected one of {expected}"),
+        "duplicate": N_("{table}: the row is there already"),
+        "bad-value": N_("{place}: expected {expected}"),
+        "bad-field/path": N_("{path}: expected column, table.key.column, policy.path or batch.column"),
+        "bad-field/policy": N_("policy.{path}: {part} holds no settings"),
+        "no-household/column": N_("{path}: a column of a household, and no household was named"),
+        "no-household/placement": N_("a placement is forced or forbidden, and no household was named"),
+        "bad-question/object": N_("question: expected an object"),
+        "bad-question/name": N_("question.{name}: expected one of {expected}"),
+        "bad-question/type": N_("question.{name}: of the wrong type"),
+        "bad-question/list": N_("question.{name}: expected a list of texts"),
+        "bad-question/add": N_("question.add.{table}: expected a list of objects"),
+        "bad-question/number": N_("question.set: not a finite number"),
+        "bad-plan/object": N_("the plan is not a JSON object"),
+        "bad-plan/placements": N_("the plan holds no placements as the format says"),
+        "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),
+        "bad-plan/month-row": N_("world.months.{month}.plan: {household} or {dwelling} is in none of the batches"),
+        "other-plan": N_("the plan was made from another batch or policy; make it again with `anvis match`"),
+        "unknown-level": N_("policy.levels: {name}: expected some of {expected}"),
+        "level-twice": N_("policy.levels: a name stands twice"),
+        "level-order": N_(
+            "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
+        ),
+        "bad-parameter": N_("a parameter cannot be read"),
+        # law
+        "bad-figure/status": N_("{name}: status {status} is not one of {expected}"),
+        "bad-figure/order": N_("{name}: start dates must rise, each once"),
+        "bad-figure/start": N_("{name}: expected a start date, found {found}"),
+        "bad-figure/twice": N_("line {line}: {key} stands twice"),
+        "bad-figure/tree": N_("{name}: expected a figure with values, found {found}"),
+        "bad-figure/keys": N_("{name}: {found} is not one of {expected}"),
+        "bad-figure/unit": N_("{name}: unit {unit} is not one of {expected}"),
+        "bad-figure/yearly": N_("{name}: yearly must be true or false, found {found}"),
+        "bad-figure/two-ends": N_("{name}: known_until and yearly both say when it ends; keep one"),
+        "bad-figure/known-until": N_("{name}: known_until {found} is no day on or after {start}"),
+        "bad-figure/gap": N_("{name}: yearly, but no value from {start}"),
+        "bad-days": N_("since {since}: expected a day up to {day}"),
+        "unknown-interpretation": N_("interpretations.{name}: expected one of {expected}"),
+        "bad-interpretation/number": N_("interpretations.{name}: expected a whole number {low}-{high}"),
+        "bad-interpretation/order": N_("interpretations.{name}: expected {expected} in some order"),
+        "bad-interpretation/choice": N_("interpretations.{name}: expected {expected}"),
+        # the simulator
+        "bad-scenario/settings": N_("{file}: expected settings as key: value"),
+        "bad-scenario/faults": N_("{faults}"),
+        "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),
+        "bad-scenario/no-such": N_("{path}: there is no '{part}'"),
+        "bad-months": N_("world.months: decision dates must rise and lie in {start} – {end}; found {found}"),
+        "bad-replay/columns": N_("{file}: expected the columns {expected}"),
+        "bad-replay/numbers": N_("{file}, line {line}: day and spell: expected whole numbers"),
+        "bad-setting/policy": N_("policies.{policy}.settings.{name} = {value}: expected a value like {expected}"),
+        "unknown-setting": N_("policies.{policy}.settings.{name}: expected one of {expected}"),
+        "unknown-policy": N_("policies: '{name}' is not one of {expected}"),
+        "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
+        "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
+        "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
+        "no-cluster/no-answer": N_("no scheduler answers at {address} ({problem})"),
+    },
+    LAW: {
+        "law-not-known": N_("no wording of the rules is known before {first_day}"),
+        "figure-not-known": N_("{name} is not known on {day}"),
+        "figure-past-known": N_("{name} is known to {until} only, not on {day}"),
+    },
+    NOT_FOUND: {
+        "no-household": N_("no such household in the batch"),
+        "no-dwelling": N_("no such dwelling in the batch"),
+        "no-row": N_("no row {key} in {table}"),
+        "no-address": N_("there is nothing at this address"),
+    },
+    EXTRA: {"missing-extra": N_("not installed: {extras}; install with {command}")},
+    LARGE: {
+        "too-many-pairs": N_(
+            "{count} pairs; at most {limit} in one call. Send fewer households or dwellings, or use `anvis verdicts`."
+        ),
+        "too-large-a-batch": N_(
+            "dwellings: {dwellings}, at most {dwelling_limit} in one call; households: {households}, at most "
+            "{household_limit}. Use `anvis match` for larger batches."
+        ),
+        "body-too-large": N_("the body is larger than {limit} bytes"),
+    },
+    MALFORMED: {
+        "bad-json/body": N_("the body is not a JSON document in UTF-8"),
+        "bad-json/object": N_("the body is not a JSON object"),
+        "bad-request": N_("the request cannot be read"),
+    },
+    MEDIA: {"not-json": N_("the body must be application/json")},
+    ACCESS: {
+        "loopback-only": N_("no token is set on the server, so only this machine is served"),
+        "bad-token": N_("a bearer token is needed"),
+    },
+    METHOD: {"no-method": N_("this address does not take this method")},
+    BUSY: {
+        "busy": N_("all workers are taken and the queue is full; try again shortly"),
+        "not-ready": N_("the workers are not loaded yet"),
+    },
+    DIED: {"worker-died": N_("the process working on this call ended before it answered; send it again")},
+    LATE: {"out-of-time": N_("not answered within {seconds} s; use `anvis match` for larger work")},
+    INTERNAL: {"internal": N_("internal error ({error})")},
+}
+KINDS: dict[str, Kind] = {name: Kind(group, text) for group, kinds in _TABLE.items() for name, text in kinds.items()}
+
+
+def known(error: Exception) -> AllocationError:
+    """The error as it may be told: itself when the table holds its kind, its class and its facts, else `internal`."""
+    if isinstance(error, AllocationError):
+        kind = KINDS.get(error.kind)
+        if kind is not None and type(error) is kind.group.error:
+            try:
+                error.text("en")
+                return error
+            except (KeyError, ValueError, TypeError):
+                pass  # a fact its sentence names was left out
+    return Failed("internal", error=type(error).__name__)

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
 Lang = Literal["da", "en"]
@@ -37,6 +36,8 @@ def N_(message: str) -> str:
 
 @cache
 def _danish() -> gettext.NullTranslations:
+    from importlib.resources import files
+
     found: gettext.NullTranslations = gettext.NullTranslations()
     for package in reversed(_PACKAGES):
         folder = files(package).joinpath("locale")

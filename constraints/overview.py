@@ -8,10 +8,10 @@ from string import Formatter
 from typing import Any
 
 from .errors import InputError, LawGap
-from .evaluate import FIRST_DAY
 from .language import both
 from .law.store import Parameter, Switch, load
 from .rules import RULES, Example, Rule
+from .verdicts import FIRST_DAY
 
 FORMAT = "anvis-law/1"
 
@@ -22,7 +22,7 @@ def law_overview(day: date, since: date | None = None) -> dict[str, Any]:
     Raises LawGap before the first wording known, InputError where `since` is after `day`.
     """
     if since is not None and since > day:
-        raise InputError("bad-date", f"since {since} is after {day}", since=since, day=day)
+        raise InputError("bad-days", since=since, day=day)
     known, gaps = figures_on(day)
     return {
         "format": FORMAT,
@@ -41,7 +41,7 @@ def law_overview(day: date, since: date | None = None) -> dict[str, Any]:
 def rules_on(day: date) -> list[Rule]:
     """The rules in force, in the order of the law. Raises LawGap before the first wording known."""
     if day < FIRST_DAY:
-        raise LawGap("law-not-known", f"no wording of the rules is known before {FIRST_DAY}", name="RULES", day=day)
+        raise LawGap("law-not-known", first_day=FIRST_DAY)
     return [r for r in RULES if r.in_force.holds(day)]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from .evaluate import Finding, VerdictTable, evaluate
 from .facts.case import Case
 from .facts.policy import Policy
 from .rules.rule import Example, Rule
+from .verdicts import Finding, VerdictTable, evaluate
 
 DAY = date(2026, 11, 20)
 # Area name → the designations it carries on the day.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from constraints.language import add_catalogue
 
-from .files.reading import Reading, load_case, read, unreadable
-
 if TYPE_CHECKING:
+    from .files.reading import Reading, load_case, read, unreadable
     from .questions import plan_of
     from .run import MatchRun, SolveParams, solve
 
@@ -17,15 +17,17 @@ __all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "plan_of", "read",
 
 add_catalogue("matching")
 
+_LATER = {
+    ".files.reading": ("Reading", "load_case", "read", "unreadable"),
+    ".questions": ("plan_of",),
+    ".run": ("MatchRun", "SolveParams", "solve"),
+}
+_HOME = {name: module for module, names in _LATER.items() for name in names}
+
 
 def __getattr__(name: str) -> Any:
-    """Loads the solver side when it is first asked for: reading and judging a batch need none of it."""
-    if name in ("MatchRun", "SolveParams", "solve"):
-        from . import run
-
-        return getattr(run, name)
-    if name == "plan_of":
-        from .questions import plan_of
-
-        return plan_of
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Loads a name's room when it is first asked for: reading and judging a batch need no solver."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOME[name], __name__), name)
+    return found

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from constraints import TABLES, Case, Policy, VerdictTable
-from constraints.evaluate import VERDICT_CODES
 from constraints.facts.case import BatchHeader
+from constraints.verdicts import VERDICT_CODES
 
 from .run import MatchRun
 

@@ -42,7 +42,7 @@ AREAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "matching/plan/level_values.py", "matching/plan/writer.py"),
         ("tests/unit/matching/plan", "tests/unit/matching/questions", "tests/unit/matching/verify"),
     ),
-    "rules": (("constraints/rules/*.py", "constraints/evaluate.py"), ("tests/law", "tests/unit/constraints")),
+    "rules": (("constraints/rules/*.py", "constraints/verdicts.py"), ("tests/law", "tests/unit/constraints")),
 }  # fmt: skip
 
 COMPARE = {

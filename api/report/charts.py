@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from constraints import InputError
+from constraints.errors import MissingExtra
 
 # Okabe and Ito's colours, told apart by readers who see colours differently; dashes tell them apart without colour.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7A7A7A")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [1, 3], [4, 1], [10, 4], [3, 6])
 _INK, _QUIET, _GRID = "#1d2733", "#5b6773", "#dde3e8"
 _WIDTH = 620
-_LOCALES = {"da": "da-DK", "en": "en-GB"}
+_LOCALES: dict[str, Literal["da-DK", "en-GB"]] = {"da": "da-DK", "en": "en-GB"}
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -21,7 +21,7 @@ def svg(chart: Any, lang: str) -> str:
     try:
         import vl_convert
     except ImportError:
-        raise InputError("no-charts", "the extra `charts` is not installed: pip install 'anvis[charts]'") from None
+        raise MissingExtra("missing-extra", extras="charts", command="pip install 'anvis[charts]'") from None
     found: str = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4", format_locale=_LOCALES[lang])
     return found
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from constraints import InputError
+from constraints.errors import MissingExtra
 from constraints.language import LANGUAGES
 from matching.simulator import Study
 from matching.simulator.analysis import long_table, summary_table
@@ -44,7 +44,7 @@ def write_report(document: Mapping[str, Any], study: Study, out: Path, lang: str
         page = page_of(document, language)
         written.append(_text(out / f"report{end}.html", html(page)))
         pdf = pdf_of(page)
-        written.append(_bytes(out / f"report{end}.pdf", lambda path, pdf=pdf: path.write_bytes(pdf)))  # type: ignore[misc]
+        written.append(_bytes(out / f"report{end}.pdf", lambda path, pdf=pdf: path.write_bytes(pdf)))
     return written
 
 
@@ -62,7 +62,7 @@ def pdf_of(page: Page) -> bytes:
     try:
         import typst
     except ImportError:
-        raise InputError("no-letters", "the extra `letters` is not installed: pip install 'anvis[letters]'") from None
+        raise MissingExtra("missing-extra", extras="letters", command="pip install 'anvis[letters]'") from None
     data = asdict(page)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from constraints.errors import Busy
+
 router = APIRouter(tags=["operations"])
 _OK: dict[int | str, dict[str, Any]] = {
     200: {
@@ -16,7 +18,10 @@ _OK: dict[int | str, dict[str, Any]] = {
     }
 }
 _NOT: dict[int | str, dict[str, Any]] = {
-    503: {"description": "no worker is alive", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+    503: {
+        "description": "the workers are not loaded yet",
+        "content": {"application/problem+json": {"schema": {"type": "object"}}},
+    }
 }
 
 
@@ -28,13 +33,12 @@ async def live() -> JSONResponse:
 
 @router.get("/health/ready", responses=_OK | _NOT)
 async def ready(request: Request) -> JSONResponse:
-    """Workers are up."""
-    from ..workers import Busy
-
+    """Of each kind a worker is loaded and could take a call, or has one in hand."""
     state = request.app.state
-    if not state.scorers.pids or not state.solvers.pids:
-        raise Busy("not-ready", "no worker is up yet")
-    return JSONResponse({"status": "ready", "scorers": len(state.scorers.pids), "solvers": len(state.solvers.pids)})
+    scorers, solvers = await state.scorers.ready(), await state.solvers.ready()
+    if not scorers or not solvers:
+        raise Busy("not-ready")
+    return JSONResponse({"status": "ready", "scorers": scorers, "solvers": solvers})
 
 
 @router.get(

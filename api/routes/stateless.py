@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
-from ..problems import Malformed
+from constraints.errors import Malformed, TooLarge, WrongMedia
+
 from ..schema import EXAMPLE, QUESTION, answer, batch_schema, responses
-from ..service.stateless import TooLarge
 from ..settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["stateless"])
@@ -34,18 +34,18 @@ async def document(request: Request) -> dict[str, Any]:
     settings: Settings = request.app.state.settings
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != "application/json":
-        raise Malformed("not-json", "the body must be application/json", status=415)
+        raise WrongMedia("not-json")
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
         if len(data) > settings.body_bytes:
-            raise TooLarge("body-too-large", f"the body is larger than {settings.body_bytes} bytes")
+            raise TooLarge("body-too-large", limit=settings.body_bytes)
     try:
         found = json.loads(bytes(data).decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Malformed("bad-json", "the body is not a JSON document in UTF-8") from None
+        raise Malformed("bad-json/body") from None
     if not isinstance(found, dict):
-        raise Malformed("bad-json", "the body is not a JSON object")
+        raise Malformed("bad-json/object")
     return found
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from constraints import AllocationError, Case, InputError, VerdictTable, evaluate
+from constraints import Case, InputError, VerdictTable, evaluate
 from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
+from constraints.errors import TooLarge
 from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
 from matching.plan.findings import finding_json, person_json
@@ -18,18 +19,12 @@ from matching.plan.findings import finding_json, person_json
 _FEW = 20
 
 
-class TooLarge(AllocationError):
-    """More than one call may ask for; the message says where larger work goes."""
-
-
 def read_case(document: Mapping[str, Any]) -> Case:
     """The case of a JSON batch. Raises InputError with every finding."""
     reading = read_document(document)
     if reading.case is None:
         raise InputError(
-            "bad-batch",
-            f"the batch has {len(reading.errors)} errors",
-            findings=[f.as_json("en") for f in reading.errors[:200]],
+            "bad-batch/count", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors[:200]]
         )
     case: Case = reading.case
     return case
@@ -40,10 +35,7 @@ def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, A
     case = read_case(document)
     count = len(case.households) * len(case.dwellings)
     if count > limits["pairs"]:
-        raise TooLarge(
-            "too-many-pairs",
-            f"{count} pairs; at most {limits['pairs']} in one call. Send fewer households or dwellings, or use `anvis verdicts`.",
-        )
+        raise TooLarge("too-many-pairs", count=count, limit=limits["pairs"])
     table = evaluate(case)
     return {
         "format": "anvis-score/1",
@@ -81,8 +73,10 @@ def _bounded(case: Case, limits: Mapping[str, int]) -> None:
     if len(case.households) > limits["households"] or len(case.dwellings) > limits["dwellings"]:
         raise TooLarge(
             "too-large-a-batch",
-            f"{len(case.dwellings)} dwellings and {len(case.households)} households; at most {limits['dwellings']} and "
-            f"{limits['households']} in one call. Use `anvis match` for larger batches.",
+            dwellings=len(case.dwellings),
+            households=len(case.households),
+            dwelling_limit=limits["dwellings"],
+            household_limit=limits["households"],
         )
 
 
@@ -116,25 +110,21 @@ def question_of(asked: Any) -> Any:
         "add": (dict,),
     }  # fmt: skip
     if not isinstance(asked, dict):
-        raise InputError("bad-question", "question: expected an object", pointer="/question")
+        raise InputError("bad-question/object", pointer="/question")
     if contains_cpr(repr(asked)):
-        raise InputError("cpr-number", "the question holds a civil registration (CPR) number", pointer="/question")
+        raise InputError("cpr-number/question", pointer="/question")
     for name, value in asked.items():
         if name not in shapes:
-            raise InputError(
-                "bad-question", f"question.{name[:40]}: expected one of {', '.join(shapes)}", pointer="/question"
-            )
+            raise InputError("bad-question/name", name=name[:40], expected=list(shapes), pointer="/question")
         if not isinstance(value, shapes[name]):
-            raise InputError("bad-question", f"question.{name}: of the wrong type", pointer=f"/question/{name}")
+            raise InputError("bad-question/type", name=name, pointer=f"/question/{name}")
     for name in ("forbid", "remove"):
         if not all(isinstance(x, str) for x in asked.get(name, [])):
-            raise InputError("bad-question", f"question.{name}: expected a list of texts", pointer=f"/question/{name}")
+            raise InputError("bad-question/list", name=name, pointer=f"/question/{name}")
     for table, rows in asked.get("add", {}).items():
         if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
-            raise InputError(
-                "bad-question", f"question.add.{table[:40]}: expected a list of objects", pointer="/question/add"
-            )
+            raise InputError("bad-question/add", table=table[:40], pointer="/question/add")
     for value in asked.get("set", {}).values():
         if isinstance(value, float) and not np.isfinite(value):
-            raise InputError("bad-question", "question.set: not a finite number", pointer="/question/set")
+            raise InputError("bad-question/number", pointer="/question/set")
     return Question(**asked)

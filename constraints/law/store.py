@@ -48,7 +48,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         if len(found) != len(node.value):
             keys = [self.construct_object(key, deep=True) for key, _ in node.value]
             twice = next(k for k in keys if keys.count(k) > 1)
-            raise InputError("bad-figure", f"line {node.start_mark.line + 1}: {twice} stands twice")
+            raise InputError("bad-figure/twice", line=node.start_mark.line + 1, key=str(twice))
         return found
 
 
@@ -95,16 +95,16 @@ class Parameter:
     def at(self, day: date, provisional: bool) -> Figure:
         found = [v for v in self.values if v.start <= day]
         if not found:
-            raise LawGap("figure-not-known", f"{self.name} is not known on {day}", name=self.name, day=day)
+            raise LawGap("figure-not-known", name=self.name, day=day)
         last = found[-1]
         status = last.status
         if last is self.values[-1] and self.known_until and day > self.known_until and last.value is not None:
             if not provisional:
                 raise LawGap(
                     "figure-past-known",
-                    f"{self.name} is known to {self.known_until} only, not on {day}",
                     name=self.name,
                     day=day,
+                    until=self.known_until,
                 )
             status = "provisional"
         return Figure(self.name, last.value, status, last.start, self.unit, self.legal_source, self.reference)
@@ -112,7 +112,7 @@ class Parameter:
 
 def _leaves(tree: Any, path: str) -> list[tuple[str, Mapping[str, Any]]]:
     if not isinstance(tree, Mapping):
-        raise InputError("bad-figure", f"{path}: expected a figure with values, found {tree!r}")
+        raise InputError("bad-figure/tree", name=path, found=repr(tree))
     if "values" in tree:
         return [(path, tree)]
     return [leaf for key, below in tree.items() for leaf in _leaves(below, f"{path}.{key}")]
@@ -120,10 +120,10 @@ def _leaves(tree: Any, path: str) -> list[tuple[str, Mapping[str, Any]]]:
 
 def _known_keys(name: str, found: Any, known: frozenset[str]) -> None:
     if not isinstance(found, Mapping):
-        raise InputError("bad-figure", f"{name}: expected {', '.join(sorted(known))}, found {found!r}")
+        raise InputError("bad-figure/keys", name=name, found=repr(found), expected=sorted(known))
     for key in found:
         if key not in known:
-            raise InputError("bad-figure", f"{name}: {key!r} is not one of {', '.join(sorted(known))}")
+            raise InputError("bad-figure/keys", name=name, found=repr(key), expected=sorted(known))
 
 
 def _parameter(name: str, leaf: Mapping[str, Any]) -> Parameter:
@@ -132,17 +132,17 @@ def _parameter(name: str, leaf: Mapping[str, Any]) -> Parameter:
     _known_keys(f"{name}.metadata", meta, _META_KEYS)
     unit = str(meta.get("unit", ""))
     if unit not in UNITS:
-        raise InputError("bad-figure", f"{name}: unit {unit!r} is not one of {', '.join(sorted(UNITS))}")
+        raise InputError("bad-figure/unit", name=name, unit=repr(unit), expected=sorted(UNITS))
     values = []
     for start, entry in leaf["values"].items():
         _known_keys(f"{name}.values.{start}", entry, _VALUE_KEYS)
         if entry["status"] not in STATUSES:
-            raise InputError("bad-figure", f"{name}: status {entry['status']!r} is not one of {STATUSES}")
+            raise InputError("bad-figure/status", name=name, status=entry["status"], expected=STATUSES)
         if not isinstance(start, date):
-            raise InputError("bad-figure", f"{name}: expected a start date, found {start!r}")
+            raise InputError("bad-figure/start", name=name, found=repr(start))
         values.append(Dated(start, entry["value"], entry["status"], str(entry.get("note", ""))))
     if not values or [v.start for v in values] != sorted({v.start for v in values}):
-        raise InputError("bad-figure", f"{name}: start dates must rise, each once")
+        raise InputError("bad-figure/order", name=name)
     references = meta.get("reference") or [{}]
     return Parameter(
         name, str(leaf.get("description", "")), unit, str(meta.get("legal_source") or ""),
@@ -155,12 +155,12 @@ def _known_until(name: str, values: Sequence[Dated], told: Any, yearly: Any) -> 
     """The last day on which the last value is known; None = for good. Raises for a year that a yearly figure lacks."""
     last = values[-1]
     if not isinstance(yearly, bool):
-        raise InputError("bad-figure", f"{name}: yearly must be true or false, found {yearly!r}")
+        raise InputError("bad-figure/yearly", name=name, found=repr(yearly))
     if told is not None:
         if yearly:
-            raise InputError("bad-figure", f"{name}: known_until and yearly both say when it ends; keep one")
+            raise InputError("bad-figure/two-ends", name=name)
         if not isinstance(told, date) or told < last.start:
-            raise InputError("bad-figure", f"{name}: known_until {told!r} is no day on or after {last.start}")
+            raise InputError("bad-figure/known-until", name=name, found=str(told), start=last.start)
         return told
     if not yearly:
         return None
@@ -168,7 +168,7 @@ def _known_until(name: str, values: Sequence[Dated], told: Any, yearly: Any) -> 
         # The last year that the earlier value would have to reach into without an entry of its own.
         until = following.start.year - (following.start == date(following.start.year, 1, 1))
         if value.value is not None and until > value.start.year:
-            raise InputError("bad-figure", f"{name}: yearly, but no value from {value.start.year + 1}-01-01")
+            raise InputError("bad-figure/gap", name=name, start=date(value.start.year + 1, 1, 1))
     return date(last.start.year, 12, 31)
 
 
@@ -177,7 +177,7 @@ def parameters_of(name: str, text: str) -> dict[str, Parameter]:
     try:
         tree = yaml.load(text, Loader=_Loader)
     except InputError as twice:
-        raise InputError(twice.code, f"{name}: {twice.message}") from twice
+        raise twice.under(name) from twice
     return {path: _parameter(path, leaf) for path, leaf in _leaves(tree, name)}
 
 
@@ -250,7 +250,7 @@ class LawAt:
         switch = self._store.switches.get(name)
         if switch is None:
             known = ", ".join(sorted(self._store.switches))
-            raise InputError("unknown-interpretation", f"interpretations.{name}: expected one of {known}", name=name)
+            raise InputError("unknown-interpretation", name=name, expected=known)
         if isinstance(switch.default, int) and not isinstance(switch.default, bool):
             if (
                 isinstance(value, int)
@@ -259,20 +259,16 @@ class LawAt:
             ):
                 return value
             low, high = switch.alternatives
-            raise InputError(
-                "bad-interpretation", f"interpretations.{name}: expected a whole number {low}-{high}", name=name
-            )
+            raise InputError("bad-interpretation/number", name=name, low=low, high=high)
         if isinstance(switch.default, list):
             if isinstance(value, list) and sorted(value) == sorted(switch.default):
                 return value
-            raise InputError(
-                "bad-interpretation", f"interpretations.{name}: expected {switch.default} in some order", name=name
-            )
+            raise InputError("bad-interpretation/order", name=name, expected=switch.default)
         for allowed in (switch.default, *switch.alternatives):
             if value == allowed and isinstance(value, bool) == isinstance(allowed, bool):
                 return value
         wanted = " | ".join(str(a) for a in (switch.default, *switch.alternatives))
-        raise InputError("bad-interpretation", f"interpretations.{name}: expected {wanted}", name=name)
+        raise InputError("bad-interpretation/choice", name=name, expected=wanted)
 
     def figure(self, name: str) -> Figure:
         """The figure `name` on this day. Raises LawGap where none is known, KeyError for a wrong name."""

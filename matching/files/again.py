@@ -7,7 +7,7 @@ from typing import Any
 
 from constraints import TABLES, Case, InputError
 from constraints.facts.cpr import contains_cpr
-from constraints.language import N_, Message
+from constraints.language import LANGUAGES, N_, Message
 
 from .checks import Checker
 from .finding import Finding, cpr_finding, one_of, shown
@@ -107,8 +107,8 @@ def checked(case: Case, before: Case, households: Set[str] | None = None) -> Cas
         found = [f for f in found if (f.code, f.table, f.column, f.value) not in old]
     if found:
         raise InputError(
-            "bad-change",
-            f"the batch would not hold: {found[0].message('en')}",
-            findings=[f.as_json("en") for f in found],
+            "bad-change/batch",
+            first={lang: found[0].message(lang) for lang in LANGUAGES},
+            findings=[f.as_fact() for f in found],
         )
     return case

@@ -7,7 +7,6 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from constraints import AllocationError
 from constraints.facts.values import Kind
 from constraints.language import N_, Message
 
@@ -57,11 +56,6 @@ def expected_setting(error: ErrorDetails, model: type[BaseModel] | None) -> Mess
     return (
         Message.verbatim(error["msg"]) if text is None else Message.of(text, **{k: str(v) for k, v in context.items()})
     )
-
-
-def expected_by(wrong: AllocationError) -> Message:
-    """What an error that stopped the reading says."""
-    return Message.verbatim(wrong.message)
 
 
 def _choices(model: type[BaseModel] | None, place: tuple[int | str, ...]) -> tuple[Any, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from constraints.errors import AllocationError
 from constraints.facts.cpr import contains_cpr
-from constraints.language import N_, Message, say
+from constraints.language import LANGUAGES, N_, Message, say
 
 _TEXTS: dict[str, str] = {
     "cpr-number": N_("a civil registration (CPR) number must not stand here; use a pseudonym. The value is not shown"),
@@ -36,7 +37,8 @@ _CANNOT = N_("cannot be used")
 class Finding:
     """`row` is the line in the file, the heading being line 1; None where the finding is about more than a row.
 
-    `expected` is said in the reader's language; documents hold it in English.
+    `expected` is said in the reader's language; documents hold it in English. `wrong` is the error that was met on the
+    way, where there is one: its sentence is the finding's.
     """
 
     code: str
@@ -45,6 +47,7 @@ class Finding:
     column: str | None = None
     value: str | None = None
     expected: Message | None = None
+    wrong: AllocationError | None = None
 
     def message(self, lang: str) -> str:
         place = [self.table]
@@ -52,6 +55,8 @@ class Finding:
             place.append(say(lang, "row {row}", row=str(self.row)))
         if self.column:
             place.append(self.column)
+        if self.wrong is not None:
+            return f"{', '.join(place)}: {self.wrong.text(lang)}"
         text = f"{', '.join(place)}: {say(lang, _TEXTS.get(self.code, _CANNOT))}"
         if self.value is not None:
             text += " " + say(lang, "(found: {value})", value=self.value)
@@ -64,6 +69,10 @@ class Finding:
             "code": self.code, "table": self.table, "row": self.row, "column": self.column, "value": self.value,
             "expected": None if self.expected is None else self.expected.say("en"), "message": self.message(lang),
         }  # fmt: skip
+
+    def as_fact(self) -> dict[str, Any]:
+        """The finding as a fact of an error: its message in both languages."""
+        return self.as_json("en") | {"message": {lang: self.message(lang) for lang in LANGUAGES}}
 
     @property
     def order(self) -> tuple[str, int, str, str, str]:
@@ -82,6 +91,11 @@ def shown(value: Any) -> str | None:
         return None
     text = str(value).replace("\n", " ").replace("\r", " ")
     return text if len(text) <= 80 else text[:77] + "..."
+
+
+def of_error(wrong: AllocationError, table: str) -> Finding:
+    """An error that stopped the reading of a file or table, as a finding."""
+    return Finding(wrong.code, table, expected=Message.verbatim(wrong.text("en")), wrong=wrong)
 
 
 def cpr_finding(table: str, row: int | None = None, column: str | None = None) -> Finding:

@@ -14,10 +14,11 @@ from .source import Source, from_folder, from_zip
 def open_source(path: Path) -> Source:
     """Reads a batch from disk. Raises InputError when there is nothing to read at all; all else becomes findings."""
     if contains_cpr(path.name):
-        raise InputError("cpr-number", "the file name holds a civil registration (CPR) number; rename it")
+        raise InputError("cpr-number/file-name")
     if not path.exists():
-        told = "(path not shown)" if contains_cpr(str(path)) else str(path)
-        raise InputError("not-there", f"{told}: no such file or folder")
+        if contains_cpr(str(path)):
+            raise InputError("not-there/hidden")
+        raise InputError("not-there/batch", path=str(path))
     if path.is_dir():
         return from_folder(path)
     suffix = path.suffix.lower()
@@ -25,4 +26,4 @@ def open_source(path: Path) -> Source:
         return from_zip(path)
     if suffix == ".xlsx":
         return from_workbook(path)
-    raise InputError("bad-file", f"{path.name}: expected a folder, a .zip or an .xlsx workbook")
+    raise InputError("bad-file/kind", file=path.name)

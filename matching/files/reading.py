@@ -14,8 +14,8 @@ from constraints.language import N_, Message
 
 from ..levels import levels_for
 from .checks import Checker, sorted_findings
-from .expected import expected_by, expected_of, expected_setting
-from .finding import Finding, one_of, shown
+from .expected import expected_of, expected_setting
+from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
 from .source import RawTable, Source
 from .tables import ReadTable, read_table
@@ -58,18 +58,14 @@ def read(path: Path) -> Reading:
 
 def unreadable(wrong: InputError) -> Reading:
     """The report of a batch that could not be opened at all."""
-    return Reading((Finding(wrong.code, "(batch)", None, None, None, expected_by(wrong)),), (), {}, None, {}, {})
+    return Reading((of_error(wrong, "(batch)"),), (), {}, None, {}, {})
 
 
 def load_case(path: Path) -> Case:
     """The case of a batch that holds. Raises InputError with the first findings otherwise."""
     reading = read(path)
     if reading.case is None:
-        raise InputError(
-            "bad-batch",
-            f"the batch has {len(reading.errors)} errors; run `anvis check` for all of them",
-            findings=[f.as_json("en") for f in reading.errors],
-        )
+        raise InputError("bad-batch/check", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors])
     return reading.case
 
 
@@ -110,7 +106,7 @@ def _read(source: Source) -> Reading:
             law_of(case)
             levels_for(policy)
         except AllocationError as wrong:
-            errors.append(Finding(wrong.code, "policy.yaml", None, None, None, expected_by(wrong)))
+            errors.append(of_error(wrong, "policy.yaml"))
             case = None
     counts = {name: table.total for name, table in tables.items()}
     return Reading(

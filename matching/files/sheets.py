@@ -43,7 +43,7 @@ def from_workbook(path: Path) -> Source:
     with archive:
         names = {i.filename for i in archive.infolist()}
         if "xl/workbook.xml" not in names:
-            raise InputError("bad-file", f"{path.name}: not an Excel workbook (.xlsx)")
+            raise InputError("bad-file/no-workbook", file=path.name)
         total = 0
         for info in archive.infolist():
             if not info.filename.endswith((".xml", ".rels")):
@@ -51,9 +51,9 @@ def from_workbook(path: Path) -> Source:
             data = bounded(archive, info, total)
             if data is None:
                 limit = MAX_MEMBER // 1024 // 1024
-                raise InputError("too-large", f"{path.name}: {shown(info.filename)} unpacks to more than {limit} MB")
+                raise InputError("too-large/unpacks", file=path.name, part=shown(info.filename), limit=limit)
             if b"<!DOCTYPE" in data[:2048]:
-                raise InputError("bad-file", f"{path.name}: document types are not allowed inside")
+                raise InputError("bad-file/doctype", file=path.name)
             total += len(data)
             if info.filename.startswith("xl/worksheets/"):
                 formulas[info.filename] = [m[1].decode() for m in _CELL.finditer(data)][:20]
@@ -61,7 +61,7 @@ def from_workbook(path: Path) -> Source:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
     except Exception as broken:
-        raise InputError("bad-file", f"{path.name}: the workbook cannot be read ({type(broken).__name__})") from None
+        raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
     members = _sheet_members(path)
     for meta in book.sheets_metadata:
         _add_sheet(

@@ -21,8 +21,7 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
-from .expected import expected_by
-from .finding import Finding, cpr_finding, one_of, shown
+from .finding import Finding, cpr_finding, of_error, one_of, shown
 
 MAX_MEMBER = 64 * 1024 * 1024
 MAX_TOTAL = 192 * 1024 * 1024
@@ -124,12 +123,12 @@ def open_zip(path: Path) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as broken:
-        raise InputError("bad-file", f"{path.name}: not a file that can be opened ({type(broken).__name__})") from None
+        raise InputError("bad-file/not-openable", file=path.name, problem=type(broken).__name__) from None
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
-        raise InputError("too-large", f"{path.name}: {len(infos)} files inside; at most {MAX_MEMBERS}")
+        raise InputError("too-large/members", file=path.name, count=len(infos), limit=MAX_MEMBERS)
     if any(i.flag_bits & 1 for i in infos):
-        raise InputError("bad-file", f"{path.name}: it is locked with a password")
+        raise InputError("bad-file/locked", file=path.name)
     return archive
 
 
@@ -145,7 +144,7 @@ def bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, so_far: int) -> byt
                     return None
                 parts.append(chunk)
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, RuntimeError):
-        raise InputError("bad-file", f"{shown(info.filename)}: the file inside is damaged") from None
+        raise InputError("bad-file/damaged", file=shown(info.filename)) from None
     return b"".join(parts)
 
 
@@ -210,11 +209,12 @@ def load_yaml(text: str) -> Any:
         return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
-        place = f" at line {mark.line + 1}" if mark else ""
-        problem = getattr(broken, "problem", None) or str(broken)
-        raise InputError("bad-yaml", f"the file is not readable YAML{place}: {shown(problem) or 'hidden'}") from None
+        problem = shown(getattr(broken, "problem", None) or str(broken)) or "–"
+        if mark is None:
+            raise InputError("bad-yaml/problem", problem=problem) from None
+        raise InputError("bad-yaml/line", line=mark.line + 1, problem=problem) from None
     except RecursionError:
-        raise InputError("bad-yaml", "the file is nested too deeply") from None
+        raise InputError("bad-yaml/deep") from None
 
 
 def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
@@ -232,7 +232,7 @@ def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
     try:
         loaded = load_yaml(text[0])
     except InputError as broken:
-        source.errors.append(Finding(broken.code, file, None, None, None, expected_by(broken)))
+        source.errors.append(of_error(broken, file))
         return None
     if loaded is None:
         loaded = {}

@@ -38,15 +38,12 @@ def levels_for(policy: Policy) -> tuple[Level, ...]:
     names = list(by_name) if policy.levels is None else list(policy.levels)
     for name in names:
         if name not in by_name:
-            raise InputError("unknown-level", f"policy.levels: {name}: expected some of {', '.join(by_name)}")
+            raise InputError("unknown-level", name=name, expected=list(by_name))
     if len(set(names)) != len(names):
-        raise InputError("level-twice", "policy.levels: a name stands twice")
+        raise InputError("level-twice")
     first = [n for n in FIRST if n in names]
     if HousedByClass.name not in names or names[: len(first)] != first:
-        raise InputError(
-            "level-order",
-            "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out",
-        )
+        raise InputError("level-order")
     return (*(by_name[n] for n in names if n != TieBreak.name), by_name[TieBreak.name])
 
 

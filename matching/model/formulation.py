@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from constraints import CaseView, Verdict, VerdictTable
 from constraints.budget import CostTable, cost_table
-from constraints.evaluate import ALLOWED
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
+from constraints.verdicts import ALLOWED
 
 from . import limits
 from .digit import Ints

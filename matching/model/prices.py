@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from constraints import VerdictTable
-from constraints.evaluate import ALLOWED
 from constraints.facts.views import DwellingFacts
+from constraints.verdicts import ALLOWED
 
 from .digit import Ints
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints import Verdict, VerdictTable
-from constraints.evaluate import ALLOWED, FORBIDDEN, REVIEW
 from constraints.rules.alb_59_9_fallback import (
     FallbackDuty,
     barred_by_area_only,
@@ -16,6 +15,7 @@ from constraints.rules.alb_59_9_fallback import (
     outside_is_impossible,
     outside_pool,
 )
+from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
 
 def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ import numpy as np
 from constraints import LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.budget.municipal import shelter_month
-from constraints.evaluate import ALLOWED, REVIEW
 from constraints.facts.missing import Missing
 from constraints.rules.alb_59_9_fallback import FallbackDuty
+from constraints.verdicts import ALLOWED, REVIEW
 
 from ..model.limit import Bools, LimitKey
 from ..run import MatchRun

@@ -11,8 +11,8 @@ import numpy as np
 from constraints import HouseholdFacts
 from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
-from constraints.evaluate import ALLOWED
 from constraints.language import both
+from constraints.verdicts import ALLOWED
 
 from ..engine import hand_lists
 from ..run import MatchRun

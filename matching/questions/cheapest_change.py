@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from constraints import InputError, Verdict
-from constraints.evaluate import ALLOWED
 from constraints.facts.views import DwellingFacts
 from constraints.language import LANGUAGES, N_, both, nsay, say
+from constraints.verdicts import ALLOWED
 
 from ..model.limits import Concentration
 from ..model.prices import dwelling_class

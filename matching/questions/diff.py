@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from constraints import TABLES, Case, VerdictTable, evaluate
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 FORMAT = "anvis-diff/1"
 # Tables whose rows may name a protected household are told as a count, never row by row.

@@ -11,8 +11,8 @@ from constraints import NotFound, Verdict, VerdictTable
 from constraints.budget import cost_table, empty_month, handback, statement
 from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.errors import LawGap
-from constraints.evaluate import ALLOWED
 from constraints.facts.units import whole_dkk, whole_dkk_left
+from constraints.verdicts import ALLOWED
 
 from ..plan.findings import finding_json
 
@@ -23,15 +23,13 @@ def _index(table: VerdictTable, household_id: str, dwelling_id: str | None) -> t
     try:
         h = table.case.household_index[household_id]
     except KeyError:
-        raise NotFound(
-            "no-household", "no such household in the batch", expected="a household_id of households"
-        ) from None
+        raise NotFound("no-household") from None
     if dwelling_id is None:
         return h, None
     try:
         return h, table.case.dwelling_index[dwelling_id]
     except KeyError:
-        raise NotFound("no-dwelling", "no such dwelling in the batch", expected="a dwelling_id of dwellings") from None
+        raise NotFound("no-dwelling") from None
 
 
 def explain_pair(

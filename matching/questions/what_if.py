@@ -70,7 +70,7 @@ class _Changes:
 
     def rows(self, table: str) -> list[Any]:
         if table not in TABLES:
-            raise InputError("unknown-table", f"{table}: expected one of {', '.join(TABLES)}")
+            raise InputError("unknown-table", table=table, expected=list(TABLES))
         return self.tables.setdefault(table, list(getattr(self.case, table)))
 
     def key_of(self, row: Any) -> str:
@@ -93,7 +93,7 @@ class _Changes:
         for i, row in enumerate(rows):
             if self.key_of(row) == key:
                 return i
-        raise NotFound("no-row", f"no row {key} in {table}", expected=f"a key of {table}")
+        raise NotFound("no-row", table=table, key=key)
 
     def put(self, table: str, at: int | None, values: Mapping[str, Any]) -> None:
         """Writes a row anew (or adds it), every cell read as in a file."""
@@ -105,7 +105,7 @@ class _Changes:
         rows = self.rows(table)
         if at is None:
             if any(self.key_of(r) == self.key_of(row) for r in rows) and table != "benefit_periods":
-                raise InputError("duplicate", f"{table}: the row is there already")
+                raise InputError("duplicate", table=table)
             rows.append(row)
         else:
             self.touch(table, rows[at])
@@ -114,7 +114,7 @@ class _Changes:
 
     def set(self, household_id: str | None, path: str, value: Any) -> None:
         if contains_cpr(str(value)) or contains_cpr(path):
-            raise InputError("cpr-number", "a change holds a civil registration (CPR) number; nothing was changed")
+            raise InputError("cpr-number/change")
         parts = path.split(".")
         if parts[0] == "policy" and len(parts) > 1:
             self._nested(self.policy, parts[1:], value)
@@ -124,19 +124,19 @@ class _Changes:
             self.batch_set = self.everything = True
         elif len(parts) == 1:
             if household_id is None:
-                raise InputError("no-household", f"{path}: a column of a household, and no household was named")
+                raise InputError("no-household/column", path=path)
             self._cell("households", household_id, path, value)
         elif len(parts) >= 3:
             self._cell(parts[0], ".".join(parts[1:-1]), parts[-1], value)
         else:
-            raise InputError("bad-field", f"{path}: expected column, table.key.column, policy.path or batch.column")
+            raise InputError("bad-field/path", path=path)
 
     def _cell(self, table: str, key: str, column: str, value: Any) -> None:
         at = self.find(table, key)
         row = self.rows(table)[at]
         known = [c.name for c in type(row).columns()]
         if column not in known:
-            raise InputError("unknown-column", f"{table}.{column}: expected one of {', '.join(known)}")
+            raise InputError("unknown-column", table=table, column=column, expected=known)
         values = {n: getattr(row, n) for n in known} | {column: value}
         cells = {n: v if n == column else _as_cell(v) for n, v in values.items()}
         self.put(table, at, cells)
@@ -146,7 +146,7 @@ class _Changes:
         for part in path[:-1]:
             found = target.setdefault(part, {})
             if not isinstance(found, dict):
-                raise InputError("bad-field", f"policy.{'.'.join(path)}: {part} holds no settings")
+                raise InputError("bad-field/policy", path=".".join(path), part=part)
             target = found
         target[path[-1]] = value
 
@@ -208,7 +208,7 @@ def _refused(where: str, model: type[BaseModel], invalid: ValidationError) -> In
     known = getattr(model, "columns", None)
     kinds = {c.name: c.kind.expected for c in known()} if known is not None else {}
     expected = (first.get("ctx") or {}).get("expected") or kinds.get(place) or first["msg"]
-    return InputError("bad-value", f"{where}.{place}: expected {expected}")
+    return InputError("bad-value", place=f"{where}.{place}", expected=expected)
 
 
 def _as_cell(value: Any) -> Any:
@@ -241,15 +241,13 @@ class WhatIf:
         changes = _Changes(self.case)
         h = question.household_id
         if h is not None and h not in self.base.table.case.household_index and not question.add.get("households"):
-            raise NotFound("no-household", "no such household in the batch", expected="a household_id of households")
+            raise NotFound("no-household")
         for path in question.remove:
             changes.remove(path)
         for table, rows in question.add.items():
             for row in rows:
                 if contains_cpr(repr(dict(row))):
-                    raise InputError(
-                        "cpr-number", "a change holds a civil registration (CPR) number; nothing was changed"
-                    )
+                    raise InputError("cpr-number/change")
                 changes.rows(table)
                 changes.put(table, None, row)
         for path, value in question.set.items():
@@ -257,7 +255,7 @@ class WhatIf:
         locks = [(d, "forbid") for d in question.forbid] + ([(question.place, "keep")] if question.place else [])
         for dwelling, kind in locks:
             if h is None:
-                raise InputError("no-household", "a placement is forced or forbidden, and no household was named")
+                raise InputError("no-household/placement")
             changes.find("dwellings", dwelling)
             mine = [i for i, x in enumerate(changes.rows("locks")) if (x.household_id, x.dwelling_id) == (h, dwelling)]
             row = {"household_id": h, "dwelling_id": dwelling, "kind": kind, "by": "what-if", "reason": "what-if"}
@@ -278,7 +276,7 @@ class WhatIf:
 
         h = self.base.table.case.household_index.get(household_id)
         if h is None:
-            raise NotFound("no-household", "no such household in the batch", expected="a household_id of households")
+            raise NotFound("no-household")
         start = time.perf_counter()
         housed = h in self.base.placed
         change, solves = (None, 0) if housed else cheapest_change(self, h)

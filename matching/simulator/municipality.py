@@ -184,7 +184,7 @@ def _check_areas(case: Case, changes: Iterable[AreaChange]) -> None:
     for change in changes:
         if change.area not in known:
             raise InputError(
-                "unknown-area", f"world.area_changes: area {change.area!r} is not in the catalogue; expected one of {', '.join(sorted(known))}"
+                "unknown-area", area=change.area, expected=sorted(known)
             )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def recorded(scenario: Scenario, world: RecordedWorld) -> World:
     days = [(c.batch.decision_date - scenario.start).days for c in cases]
     if days != sorted(set(days)) or days[0] < 0 or days[-1] >= (scenario.end - scenario.start).days:
         raise InputError(
-            "bad-months", f"world.months: decision dates must rise and lie in {scenario.start} – {scenario.end}; found {[str(c.batch.decision_date) for c in cases]}"
+            "bad-months", start=scenario.start, end=scenario.end, found=[c.batch.decision_date for c in cases]
         )  # fmt: skip
     people: dict[str, tuple[int, Case, Household]] = {}
     homes: dict[str, tuple[int, Any]] = {}
@@ -117,12 +117,8 @@ def _placements(path: Path, month: int, types: dict[str, int], kinds: dict[str, 
         rows = json.loads(path.read_text(encoding="utf-8"))["placements"]
         found = [(str(r["household_id"]), str(r["dwelling_id"])) for r in rows]
     except (OSError, ValueError, KeyError, TypeError):
-        raise InputError(
-            "bad-plan", f"world.months.{month}.plan: {path.name}: expected JSON with `placements`"
-        ) from None
+        raise InputError("bad-plan/month", month=month, file=path.name) from None
     for household, dwelling in found:
         if household not in types or dwelling not in kinds:
-            raise InputError(
-                "bad-plan", f"world.months.{month}.plan: {household} or {dwelling} is in none of the batches"
-            )
+            raise InputError("bad-plan/month-row", month=month, household=household, dwelling=dwelling)
     return tuple((types[h], kinds[d]) for h, d in found)

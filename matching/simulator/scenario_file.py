@@ -12,7 +12,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from constraints import InputError
+from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
+from constraints.language import LANGUAGES
 
 from .scenario import FORMAT, Scenario, Variant
 
@@ -35,21 +37,18 @@ def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            "cannot-read", f"{path.name}: cannot be read ({type(error).__name__}); expected a UTF-8 file"
-        ) from None
+        raise InputError("cannot-read/text", file=path.name, problem=type(error).__name__) from None
     if contains_cpr(text):
-        raise InputError(
-            "cpr-number", f"{path.name}: holds something shaped like a CPR number, which is never accepted"
-        )
+        raise InputError("cpr-number/file", file=path.name)
     try:
         raw = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        raise InputError("bad-yaml", f"{path.name}:{where} is not YAML") from None
+        if mark is None:
+            raise InputError("bad-yaml/scenario", file=path.name) from None
+        raise InputError("bad-yaml/scenario-line", file=path.name, line=mark.line + 1) from None
     if not isinstance(raw, dict):
-        raise InputError("bad-scenario", f"{path.name}: expected settings as key: value")
+        raise InputError("bad-scenario/settings", file=path.name)
     raw = _from_folder(raw, path.parent)
     return scenario_of(raw), raw
 
@@ -95,15 +94,16 @@ def scenario_of(raw: Mapping[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
-        faults = [_fault(e) for e in error.errors(include_url=False)]
-        raise InputError("bad-scenario", "; ".join(faults), faults=faults) from None
+        errors = error.errors(include_url=False)
+        faults = {lang: "; ".join(_fault(e, lang) for e in errors) for lang in LANGUAGES}
+        raise InputError("bad-scenario/faults", faults=faults) from None
 
 
-def _fault(error: Any) -> str:
+def _fault(error: Any, lang: str) -> str:
     place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality", "recorded"))
     value = error.get("input")
     shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
-    return f"{place or 'scenario'}{shown}: {error['msg']}"
+    return f"{place or 'scenario'}{shown}: {wanted(error)[lang]}"
 
 
 def with_settings(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _below(place: Any, part: str, path: str) -> Any:
     if isinstance(place, list):
         return place[_number(place, part, path)]
     if not isinstance(place, dict):
-        raise InputError("bad-scenario", f"{path}: {part!r} leads nowhere")
+        raise InputError("bad-scenario/nowhere", path=path, part=part)
     return place.setdefault(part, {})
 
 
@@ -136,7 +136,7 @@ def _number(rows: Sequence[Any], part: str, path: str) -> int:
     for i, row in enumerate(rows):
         if part == str(i) or (isinstance(row, dict) and row.get("name") == part):
             return i
-    raise InputError("bad-scenario", f"{path}: there is no {part!r}")
+    raise InputError("bad-scenario/no-such", path=path, part=part)
 
 
 def variants_of(scenario: Scenario, raw: Mapping[str, Any]) -> list[tuple[Variant, Scenario]]:
@@ -148,7 +148,7 @@ def variants_of(scenario: Scenario, raw: Mapping[str, Any]) -> list[tuple[Varian
         try:
             found.append((variant, scenario_of(with_settings(plain, variant.set))))
         except InputError as error:
-            raise InputError(error.code, f"variants.{variant.name}: {error.message}", **error.facts) from None
+            raise error.under(f"variants.{variant.name}") from None
     return found
 
 

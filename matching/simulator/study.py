@@ -22,7 +22,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import InputError
+from constraints.errors import InputError, MissingExtra
 from constraints.language import N_, both
 
 from ..plan.provenance import code_digest
@@ -116,7 +116,7 @@ def run_study(
     scenario = scenario_of(raw)
     titles = tuple(c.title for c in scenario.policies)
     if scenario.primary not in _PLACE:
-        raise InputError("unknown-metric", f"primary: {scenario.primary!r} is not a figure of a run")
+        raise InputError("unknown-metric", name=scenario.primary)
     says = {c.title: both(policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
     cells = _cells(scenario, raw)
     store = _Store(keep)
@@ -426,9 +426,7 @@ def same_version(digests: Mapping[str, str]) -> None:
     """Refuses a cluster whose workers would answer another question without a word. `digests`: worker → digest of its code."""
     others = sum(digest != code_digest() for digest in digests.values())
     if others:
-        raise InputError(
-            "other-version", f"{others} of {len(digests)} workers of the cluster run another version of Anvis"
-        )
+        raise InputError("other-version", others=others, workers=len(digests))
 
 
 def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
@@ -436,16 +434,16 @@ def _on_dask(jobs: Sequence[Job], where: Where) -> Iterator[tuple[Job, Unit]]:
     try:
         import distributed
     except ImportError:
-        raise InputError("no-cluster", "the extra `cluster` is not installed: pip install 'anvis[cluster]'") from None
+        raise MissingExtra("missing-extra", extras="cluster", command="pip install 'anvis[cluster]'") from None
     toolkit: Any = distributed
     address = str(where.scheduler)
     scheme, _, rest = address.partition("://")
     if scheme not in toolkit.comm.registry.backends or not rest:
-        raise InputError("no-cluster", f"{address} is no scheduler's address; expected one such as tcp://host:8786")
+        raise InputError("no-cluster/address", address=address)
     try:
         client = toolkit.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
-        raise InputError("no-cluster", f"no scheduler answers at {address} ({type(error).__name__})") from None
+        raise InputError("no-cluster/no-answer", address=address, problem=type(error).__name__) from None
     with client:
         same_version(client.run(code_digest))
         packs = {id(c.packed): c.packed for c, _ in jobs}

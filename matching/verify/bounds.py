@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from constraints import Case
-from constraints.evaluate import ALLOWED
+from constraints.verdicts import ALLOWED
 
 from .plan import Fault, _draw_keys, _home_facts, _Judge, _person_facts, _scramble, tier_of
 

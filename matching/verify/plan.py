@@ -15,10 +15,10 @@ from typing import Any
 
 from constraints import Case, VerdictTable, evaluate
 from constraints.budget import cost_table, statement
-from constraints.evaluate import ALLOWED
 from constraints.facts.household import SupportTeam
 from constraints.facts.views import DwellingFacts, HouseholdFacts
 from constraints.rules.citizen import wish_hit
+from constraints.verdicts import ALLOWED
 
 FORMAT = "anvis-verification/1"
 

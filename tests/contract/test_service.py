@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -38,6 +37,15 @@ def is_problem(response, status, kind):
     assert {"title", "detail", "instance"} <= body.keys()
     assert body["instance"].endswith(response.headers["x-request-id"])
     return body
+
+
+def until(holds):
+    """Waits for what another process brings about, and fails when it never does."""
+    for _ in range(6000):
+        if holds():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not come about")
 
 
 def test_every_pair_is_scored_with_verdict_budget_costs_and_levels(client):
@@ -124,8 +132,9 @@ def test_the_law_of_a_day(client):
 
 
 def test_health_metrics_and_docs_need_no_other_host(client):
+    assert client.post("/v1/score", json=EXAMPLE).status_code == 200
     assert client.get("/health/live").json() == {"status": "live"}
-    assert client.get("/health/ready").json()["solvers"] == 2
+    until(lambda: client.get("/health/ready").json().get("solvers") == 2)
     text = client.get("/metrics").text
     assert 'anvis_requests_total{path="/v1/score",status="200"}' in text
     page = client.get("/docs").text
@@ -171,18 +180,11 @@ def test_a_killed_worker_costs_its_own_caller_and_nobody_else(client):
     def ask(name, path, body):
         answers[name] = client.post(path, json=body)
 
-    before = set(solvers.pids)
+    assert client.post("/v1/match", json=EXAMPLE).status_code == 200  # a worker that is loaded and idle again
     victim = threading.Thread(target=ask, args=("victim", "/v1/match", big))
     victim.start()
-    worker = None
-    deadline = time.monotonic() + 20
-    while worker is None and time.monotonic() < deadline:
-        busy = [p for p in before if _cpu(p) > 0.2 + _START.get(p, 0.0)]
-        worker = busy[0] if solvers.waiting and busy else None
-        for p in before:
-            _START.setdefault(p, _cpu(p))
-        time.sleep(0.01)
-    assert worker is not None
+    until(lambda: solvers.working)
+    (worker,) = solvers.working  # the one that took the job, and no other: only it holds work that can be lost
     beside = threading.Thread(target=ask, args=("beside", "/v1/match", EXAMPLE))
     beside.start()
     os.kill(worker, signal.SIGKILL)
@@ -197,16 +199,87 @@ def test_a_killed_worker_costs_its_own_caller_and_nobody_else(client):
     assert len(solvers.pids) == 2
 
 
-_START: dict[int, float] = {}
+def test_a_worker_that_died_while_idle_costs_nobody_anything():
+    with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
+        lane = client.app.state.scorers
+        (worker,) = lane.pids
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: worker not in lane.pids)
+        assert client.post("/v1/score", json=EXAMPLE).status_code == 200
+        assert lane.deaths == 1
 
 
-def _cpu(pid):
-    """Processor seconds a process has used."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def test_ready_is_said_when_workers_are_loaded_and_a_dead_one_is_replaced_by_the_asking():
+    with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
+        is_problem(client.get("/health/ready"), 503, "busy")
+        until(lambda: client.get("/health/ready").status_code == 200)
+        (worker,) = client.app.state.solvers.pids
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: worker not in client.app.state.solvers.pids)
+        is_problem(client.get("/health/ready"), 503, "busy")
+        until(lambda: client.get("/health/ready").status_code == 200)
+        assert client.app.state.solvers.pids != [worker]
+
+
+def test_a_worker_that_cannot_start_leaves_the_service_not_ready(monkeypatch):
+    from api import workers
+
+    monkeypatch.setattr(workers, "_START", "raise SystemExit(1)")
+    with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
+        until(lambda: not client.app.state.solvers.pids)
+        is_problem(client.get("/health/ready"), 503, "busy")
+        is_problem(client.post("/v1/score", json=EXAMPLE), 503, "worker-died")
+
+
+def test_a_worker_runs_the_servers_own_code_and_not_that_of_the_folder_it_is_started_in(tmp_path, monkeypatch):
+    for name in ("api", "matching", "constraints"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('code of a stranger')\n")
+    (tmp_path / "json.py").write_text("raise SystemExit('code of a stranger')\n")
+    monkeypatch.chdir(tmp_path)
+    with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
+        assert client.post("/v1/score", json=EXAMPLE).status_code == 200
+        assert client.app.state.scorers.deaths == 0
+
+
+def test_a_request_id_shaped_like_a_civil_number_is_replaced_and_neither_echoed_nor_logged(client, caplog):
+    with caplog.at_level("INFO", logger="anvis.api"):
+        for asked in ("0101901234", "010190-1234", "a.010190-1234"):
+            response = client.get("/v1/nothing", headers={"x-request-id": asked})
+            assert response.headers["x-request-id"] != asked
+            assert "1234" not in response.text
+        kept = client.get("/v1/nothing", headers={"x-request-id": "my-own.id_7"})
+    assert kept.headers["x-request-id"] == "my-own.id_7"
+    assert "my-own.id_7" in caplog.text
+    assert "010190" not in caplog.text
+
+
+def test_a_problem_is_told_in_danish_to_a_caller_who_asks_for_danish(client):
+    danish = {"accept-language": "da-DK,da;q=0.9,en;q=0.5"}
+    body = is_problem(client.get("/v1/rules?date=1990-01-01", headers=danish), 422, "law-gap")
+    assert body["title"] == "Reglerne for den dag kendes ikke"
+    bad = changed()
+    bad["households"][1]["registered_on"] = "31-31-2026"
+    body = is_problem(client.post("/v1/score", json=bad, headers=danish), 422, "bad-input")
+    assert body["detail"] == "batchen har én fejl"
+    assert "forventet" in body["errors"][0]["detail"]
+    assert "expected" in client.post("/v1/score", json=bad).json()["errors"][0]["detail"]
+
+
+def test_an_error_nobody_registered_is_a_500_that_tells_nothing(monkeypatch):
+    from api.routes import law
+    from constraints.errors import AllocationError
+
+    class Novel(AllocationError):
+        pass
+
+    def broken(_day):
+        raise Novel("never-heard-of", household="H-17")
+
+    monkeypatch.setattr(law, "rules_on", broken)
+    with TestClient(create_app(Settings(token=None)), raise_server_exceptions=False) as client:
+        body = is_problem(client.get("/v1/rules"), 500, "internal")
+        assert "H-17" not in json.dumps(body)
 
 
 def test_a_full_queue_is_said_and_not_waited_in():

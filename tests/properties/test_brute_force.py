@@ -10,8 +10,8 @@ import pytest
 
 from constraints import evaluate
 from constraints.budget import cost_table
-from constraints.evaluate import ALLOWED
 from constraints.testing import DAY, make_case
+from constraints.verdicts import ALLOWED
 from matching import SolveParams, plan_of, solve
 from matching.verify.plan import _draw_keys, _home_facts, _person_facts, _scramble, tier_of, verify
 

@@ -9,9 +9,9 @@ import pytest
 from test_brute_force import random_case
 
 from constraints import Case, evaluate
-from constraints.evaluate import ALLOWED
 from constraints.facts.case import TABLES
 from constraints.testing import make_case
+from constraints.verdicts import ALLOWED
 from matching import plan_of, read, solve
 from matching.files.writing import write_folder, write_workbook
 from matching.sampling import sample

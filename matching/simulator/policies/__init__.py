@@ -35,19 +35,16 @@ def policy_of(choice: PolicyChoice) -> Policy:
     """The policy a scenario names. Raises InputError for an unknown name or setting, or a value of the wrong kind."""
     found = BY_NAME.get(choice.name)
     if found is None:
-        raise InputError("unknown-policy", f"policies: {choice.name!r} is not one of {', '.join([*BY_NAME, OFFLINE])}")
+        raise InputError("unknown-policy", name=choice.name, expected=[*BY_NAME, OFFLINE])
     for name, value in choice.settings.items():
         default = found.defaults.get(name)
         if default is None:
-            known = ", ".join(found.defaults) or "none"
-            raise InputError("unknown-setting", f"policies.{choice.name}.settings.{name}: expected one of {known}")
+            raise InputError("unknown-setting", policy=choice.name, name=name, expected=list(found.defaults) or "–")
         same = isinstance(value, bool) == isinstance(default, bool) and isinstance(value, str) == isinstance(
             default, str
         )
         if not same or (isinstance(value, int | float) and not isinstance(value, bool) and value < 0):
-            raise InputError(
-                "bad-setting", f"policies.{choice.name}.settings.{name} = {value!r}: expected a value like {default!r}"
-            )
+            raise InputError("bad-setting/policy", policy=choice.name, name=name, value=value, expected=default)
     return found(choice.settings, choice.title)
 
 

@@ -67,15 +67,13 @@ def _read(path: Path) -> dict[int, list[tuple[str, str]]]:
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
             if not set(COLUMNS) <= set(reader.fieldnames or ()):
-                raise InputError("bad-replay", f"{path.name}: expected the columns {', '.join(COLUMNS)}")
+                raise InputError("bad-replay/columns", file=path.name, expected=COLUMNS)
             for n, row in enumerate(reader, start=2):
                 try:
                     day, spell = int(row["day"]), int(row["spell"])
                 except (TypeError, ValueError):
-                    raise InputError(
-                        "bad-replay", f"{path.name}, line {n}: day and spell: expected whole numbers"
-                    ) from None
+                    raise InputError("bad-replay/numbers", file=path.name, line=n) from None
                 found.setdefault(day, []).append((f"{row['household']}/{spell}", row["vacancy"]))
     except (OSError, UnicodeDecodeError):
-        raise InputError("cannot-read", f"policies.replay.settings.file: {path.name!r} cannot be read") from None
+        raise InputError("cannot-read/replay", file=path.name) from None
     return found

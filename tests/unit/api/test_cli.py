@@ -124,26 +124,45 @@ def test_explain_pair_and_household_agree_with_the_verdicts(anvis, town, tmp_pat
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("match", "/no/such/batch"), "no such file"), (("explain", "{town}", "H9"), "no such household"),
-        (("explain", "{town}", "H00001", "B9"), "no such dwelling"), (("verify", "{town}", "/no/plan.json"), "cannot be read"),
-        (("sample", "x", "--size", "huge"), "expected one of"), (("match", "{town}", "--time-limit", "-1"), "time-limit"), (("nonsense",), "nonsense"),
+        (("match", "/no/such/batch"), "/no/such/batch: filen eller mappen findes ikke"),
+        (("explain", "{town}", "H9"), "husstanden findes ikke i batchen"),
+        (("explain", "{town}", "H00001", "B9"), "boligen findes ikke i batchen"),
+        (("verify", "{town}", "/no/plan.json"), "/no/plan.json: kan ikke læses (FileNotFoundError)"),
+        (("sample", "x", "--size", "huge"), "--size huge: forventet en af small"),
+        (("match", "{town}", "--time-limit", "-1"), "--time-limit: forventet mindst 0.1"),
+        (("match", "{town}", "--seed", "x"), "--seed: forventet et helt tal"),
+        (("match", "{town}", "--seed"), "--seed: der mangler en værdi"),
+        (("match", "{town}", "--json=3"), "--json: tager ingen værdi"),
+        (("match", "{town}", "--lang", "fr"), "--lang: forventet en af da, en"),
+        (("match", "{town}", "--uot", "x"), "tilvalget --uot findes ikke; mente du --out?"),
+        (("match", "{town}", "--zzz"), "tilvalget --zzz findes ikke"),
+        (("match",), "argumentet BATCH mangler"), (("match", "{town}", "more"), "flere argumenter, end kommandoen tager: more"),
+        (("nonsense",), "kommandoen nonsense findes ikke; forventet en af "), ((), "der mangler en kommando"),
     ],
 )  # fmt: skip
-def test_bad_use_is_exit_code_2_with_a_message(anvis, town, args, says):
+def test_bad_use_is_exit_code_2_with_a_sentence_in_danish(anvis, town, args, says):
     args = [str(a).replace("{town}", str(town)) for a in args]
     ran = anvis(*args)
     assert ran.code == 2
-    assert says in ran.err
-    with_json = anvis(*args, "--json")
-    assert with_json.code == 2
-    assert with_json.json["format"] == "anvis-error/1"
+    assert f"anvis: {says}" in ran.err
+    if args and not args[-1].startswith("--"):
+        with_json = anvis(*args, "--json")
+        assert with_json.code == 2
+        assert with_json.json["format"] == "anvis-error/1"
+        assert says in with_json.json["error"]["message"]
+
+
+def test_an_error_is_told_in_english_where_english_is_asked_for(anvis):
+    assert "anvis: /no/batch: no such file or folder" in anvis("match", "/no/batch", "--lang", "en").err
+    assert "anvis: --seed: expected a whole number" in anvis("match", "x", "--seed", "y", "--lang=en").err
 
 
 def test_a_batch_that_cannot_be_opened_is_a_report_too(anvis, tmp_path):
     ran = anvis("check", tmp_path / "none.zip", "--json")
     assert ran.code == 2
     assert (ran.json["format"], ran.json["ok"]) == ("anvis-check/1", False)
-    assert "no such file" in ran.json["errors"][0]["message"]
+    assert ran.json["errors"][0]["message"].endswith("none.zip: filen eller mappen findes ikke")
+    assert "no such file" in anvis("check", tmp_path / "none.zip", "--lang", "en").out
 
 
 def test_a_civil_number_on_the_command_line_is_not_repeated(anvis, town):
@@ -158,7 +177,7 @@ def test_a_civil_number_on_the_command_line_is_not_repeated(anvis, town):
         assert "1234" not in ran.out + ran.err
 
 
-def test_a_folder_that_cannot_be_written_is_named_with_the_systems_word(anvis, town, tmp_path):
+def test_a_folder_that_cannot_be_written_is_named(anvis, town, tmp_path):
     taken = tmp_path / "taken"
     taken.write_text("a file\n")
     for args in (("match", town, "--out", taken), ("sample", taken, "--size", "small")):
@@ -182,7 +201,7 @@ def test_a_fault_of_anvis_itself_is_told_apart_and_tells_nothing(anvis, town, mo
     monkeypatch.setattr(matching, "solve", broken)
     ran = anvis("match", town, "--json")
     assert ran.code == 1
-    assert ran.json["error"] == {"code": "internal", "message": "RuntimeError"}
+    assert ran.json["error"] == {"code": "internal", "message": "intern fejl (RuntimeError)"}
     assert "H-17" not in ran.out + ran.err
 
 

@@ -178,9 +178,7 @@ def law_of(case: Case) -> LawAt:
     policy = case.policy
     for rule_id in policy.rule_status:
         if rule_id not in RULE_IDS:
-            raise InputError(
-                "unknown-rule", f"rule_status.{rule_id}: no such rule; expected one of {', '.join(RULE_IDS)}"
-            )
+            raise InputError("unknown-rule", rule=rule_id, expected=list(RULE_IDS))
     statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
     return LawAt(case.batch.decision_date, policy.interpretations, statuses, policy.figures_past_known == "provisional")
 
@@ -192,9 +190,7 @@ def evaluate(case: Case | CaseView) -> VerdictTable:
     """
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
-        raise LawGap(
-            "law-not-known", f"no wording of the rules is known before {FIRST_DAY}", name="RULES", day=joined.day
-        )
+        raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
     law = law_of(joined.case)
     budgets = budget_table(joined, law)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
@@ -237,15 +233,11 @@ def _answer(
         for answer in sorted(household.answers, key=lambda a: a.dwelling_id is None):
             question = QUESTIONS.get(answer.rule_id)
             if question is None:
-                raise InputError(
-                    "unknown-rule",
-                    f"answers: {answer.rule_id} asks no question; expected one of {', '.join(QUESTIONS)}",
-                )
+                raise InputError("unknown-rule/answers", rule=answer.rule_id, expected=list(QUESTIONS))
             given = question.answer(answer.answer)
             if given is None:
                 raise InputError(
-                    "unknown-rule",
-                    f"answers: {answer.answer!r} is no answer to {answer.rule_id}; expected one of {', '.join(question.codes)}",
+                    "unknown-rule/answer", answer=answer.answer, rule=answer.rule_id, expected=list(question.codes)
                 )
             columns = (
                 range(joined.shape[1]) if answer.dwelling_id is None else (joined.dwelling_index[answer.dwelling_id],)
