@@ -14,7 +14,9 @@ import typer
 
 from constraints import InputError
 
+from .extras import need
 from .report.words import law_name, number, word
+from .whole import whole_folder, write_whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,15 +45,21 @@ def simulate(
     """Hvad en politik gør over år / what a policy does over years."""
     if lang not in ("da", "en"):
         raise InputError("usage/choice", name="--lang", expected=["da", "en"])
+    needed = ["simulator"]
+    if out is not None:
+        needed += ["charts", "letters"]
+    if scheduler is not None or backend is Backend.dask:
+        needed += ["cluster"]
+    need(*needed)
     from matching.simulator import Where, analyse, read_scenario, run_study
     from matching.simulator import schema as scenario_schema
 
     if schema is not None:
-        schema.write_text(json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_whole(schema, json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n")
     if validate is not None:
         from matching.simulator.validation import validation_page
 
-        validate.write_text(validation_page(), encoding="utf-8")
+        write_whole(validate, validation_page())
     if scenario is None:
         if schema is None and validate is None:
             raise InputError("usage/simulate")
@@ -71,7 +79,8 @@ def simulate(
     if out is not None:
         from .report import write_report
 
-        written = write_report(document, study, out, lang)
+        with whole_folder(out) as folder:
+            written = write_report(document, study, folder, lang)
         for name in written:
             console.print(f"  {out / name}", highlight=False)
     if as_json:

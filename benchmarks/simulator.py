@@ -23,7 +23,7 @@ from matching.simulator.scenario import PolicyChoice
 from matching.simulator.scenario_file import scenario_of
 from matching.simulator.study import Where, run_study
 from matching.simulator.trace import draw_trace
-from matching.simulator.world import build_world
+from matching.simulator.worlds import build_world
 
 STUDY = (
     "class_then_date", "fcfs_vacancy", "first_available_unit", "points", "lottery_common", "greedy_vacancy", "mwp", "batch_myopic",

@@ -17,7 +17,7 @@ from ..plan.provenance import code_digest, versions
 from .metrics import BY_NAME, METRICS
 from .money import price_rows, prices
 from .policies import OFFLINE
-from .scenario import MunicipalityWorld
+from .scenario_world import MunicipalityWorld
 from .sensitivity import sensitivity
 from .statistics import Interval, holm, leximin_better, paired, pooled_quantile, student
 from .study import Cell, Study
@@ -83,7 +83,7 @@ class _Analysis:
 
     def _labels(self) -> list[dict[str, Any]]:
         """What a reader has to know before the figures, per variant."""
-        found: list[dict[str, Any]] = []
+        told: list[dict[str, Any]] = []
         for cell in self.variants:
             labels = [*cell.scenario.quota.labels(), *self.study.worlds[cell.name].notes]
             labels += _overload(self.study, cell)
@@ -106,19 +106,19 @@ class _Analysis:
                         ),
                     }
                 )
-            found += [{"variant": cell.name, **label} for label in labels]
+            told += [{"variant": cell.name, **label} for label in labels]
         unverified = sorted(
             r["name"]
             for r in price_rows(prices(self.scenario), self.scenario)
             if r["status"] in ("unverified", "provisional")
         )
         if unverified:
-            found.append(
+            told.append(
                 {
                     "variant": None, "kind": "unverified", "names": unverified, **both("Unit prices not verified: {names}.", names=", ".join(unverified)),
                 }
             )  # fmt: skip
-        return found
+        return told
 
     # ------------------------------------------------------------ figures
 
@@ -170,7 +170,7 @@ class _Analysis:
 
     def _groups(self, groups: Sequence[Mapping[str, Mapping[str, Mapping[str, float | None]]]]) -> dict[str, Any]:
         """Figures per group over replications; differences to the rest of the attribute are the reader's first question."""
-        found: dict[str, Any] = {}
+        by_attribute: dict[str, Any] = {}
         for attribute in sorted({a for g in groups for a in g}):
             names = sorted({n for g in groups for n in g.get(attribute, {})})
             table: dict[str, Any] = {}
@@ -187,8 +187,8 @@ class _Analysis:
                     for f in ("households", *_GROUP_FIGURES)
                 }
             shown = [n for n in names if "suppressed" not in table[n]]
-            found[attribute] = {"groups": table, "disparity": self._disparity(groups, attribute, shown)}
-        return found
+            by_attribute[attribute] = {"groups": table, "disparity": self._disparity(groups, attribute, shown)}
+        return by_attribute
 
     def _disparity(
         self, groups: Sequence[Mapping[str, Any]], attribute: str, names: Sequence[str]
@@ -211,16 +211,16 @@ class _Analysis:
         return out
 
     def _monthly(self, rows: Sequence[Mapping[str, Sequence[float]]]) -> dict[str, Any]:
-        found = {}
+        by_month = {}
         for name in ("housed", "waiting"):
             series = [r[name] for r in rows if name in r]
             if series:
                 stacked = np.array(series)
-                found[name] = {
+                by_month[name] = {
                     "mean": stacked.mean(axis=0).round(6).tolist(), "low": np.quantile(stacked, 0.05, axis=0).round(6).tolist(),
                     "high": np.quantile(stacked, 0.95, axis=0).round(6).tolist(),
                 }  # fmt: skip
-        return found
+        return by_month
 
     def _incidence(self, cell: Cell, policy: str) -> list[float]:
         """Share housed by day waited, pooled over replications, every tenth day to two years."""
@@ -237,7 +237,7 @@ class _Analysis:
 
     def _comparisons(self) -> list[dict[str, Any]]:
         base = self.study.table(*self.base)
-        found = []
+        compared = []
         for cell in self.variants:
             for policy in self.study.policies:
                 if (cell.name, policy) == self.base:
@@ -247,11 +247,11 @@ class _Analysis:
                     n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary)
                     for n in BY_NAME
                 }
-                found.append((cell.name, policy, rows))
+                compared.append((cell.name, policy, rows))
         primary = self.scenario.primary
-        adjusted = holm([rows[primary].p for _, _, rows in found])
+        adjusted = holm([rows[primary].p for _, _, rows in compared])
         out = []
-        for (variant, policy, rows), p in zip(found, adjusted, strict=True):
+        for (variant, policy, rows), p in zip(compared, adjusted, strict=True):
             metrics = {n: d.as_json() for n, d in rows.items()}
             metrics[primary]["p_holm"] = p
             metrics[primary]["demonstrated"] = rows[primary].shown and p is not None and p < 0.05
@@ -271,9 +271,9 @@ class _Analysis:
     def _improvement(self, variant: str, policy: str) -> dict[str, Any]:
         """What each group gains or loses against the base, replication by replication; small groups are left out."""
         p, units, base = self.study.policies.index(policy), self.study.units[variant], self.study.units[self.base[0]]
-        found: dict[str, Any] = {}
+        gained: dict[str, Any] = {}
         for attribute in sorted({a for u in units for a in u.groups[p]}):
-            found[attribute] = {}
+            gained[attribute] = {}
             for name in sorted({n for u in units for n in u.groups[p].get(attribute, {})}):
                 both = [
                     (u.groups[p].get(attribute, {}).get(name), b.groups[0].get(attribute, {}).get(name))
@@ -282,13 +282,13 @@ class _Analysis:
                 known = [(a, b) for a, b in both if a is not None and b is not None]
                 if len(known) < len(both):
                     continue
-                found[attribute][name] = {
+                gained[attribute][name] = {
                     figure: paired(
                         np.array([float(a[figure] or 0.0) for a, _ in known]), np.array([float(b[figure] or 0.0) for _, b in known]), self.seed
                     ).as_json()
                     for figure in ("incidence_180", "restricted_mean_wait")
                 }  # fmt: skip
-        return found
+        return gained
 
     # ------------------------------------------------------------ what may be said
 

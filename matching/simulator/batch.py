@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,16 +13,13 @@ from ..engine import Solved, solve_chain
 from ..levels import Level, levels_for
 from ..model import limits as limit_kinds
 from ..model.digit import PairDigit
-from ..model.draws import pair_draws, people_draws, spread_bits
 from ..model.limit import Limit, of_pairs
 from ..model.limits import Concentration, MethodSlots, TeamSlots
 from ..model.problem import Problem
 from ..model.support import Support, Team
 from .scenario import METHODS
+from .visible import VisibleState
 from .world import METHOD_NAMES, Bools, Ints
-
-if TYPE_CHECKING:
-    from .desk import Desk
 
 # Thousands of simplex iterations a batch may use: counted, so that a run can be repeated.
 _WORK = 2000.0
@@ -64,84 +60,83 @@ class Cardinality(Level):
         return len(chosen)
 
 
-def desk_problem(desk: Desk, vacancies: Sequence[int], prices: Ints) -> tuple[Problem, Ints]:
+def desk_problem(state: VisibleState, vacancies: Sequence[int], prices: Ints) -> tuple[Problem, Ints]:
     """The desk as a problem over some vacancies, and the place in the pool of each of its households.
 
     Households with no home to go to are left out. `prices` are per kind of home.
     """
-    run, world = desk.run, desk.run.world
-    homes = run.trace.vacancies
+    known = state.known
     at = np.array(vacancies, dtype=np.int64)
-    kinds = homes.kind[at]
-    by_kind = desk.ok.take(desk.codes, axis=1).T & (desk.alive & ~desk.closed)[:, None]
+    kinds = np.array([state.homes[v].kind for v in vacancies], dtype=np.int64)
+    by_kind = state.ok.take(state.codes, axis=1).T & (state.alive & ~state.closed)[:, None]
     may = by_kind.take(kinds, axis=1)
     for i, v in enumerate(vacancies):
-        asked = run.asked_before.get(v)
+        asked = state.asked.get(v)
         if asked:
-            may[np.isin(desk.pool, np.array(asked, dtype=np.int64)), i] = False
+            may[np.isin(state.pool, np.array(asked, dtype=np.int64)), i] = False
     places = np.flatnonzero(may.any(axis=1))
     pair = np.flatnonzero(may[places])
     household, dwelling = np.divmod(pair, len(at))
-    supported = desk.supported[places][household]
+    supported = state.supported[places][household]
     teams: tuple[Team, ...] = ()
     methods: tuple[str, ...] = ()
     method = np.full(len(places), -1, dtype=np.int64)
-    if run.slots is not None:
+    if known.support is not None:
         methods = tuple(sorted(METHODS))
-        teams = tuple(Team(m, m, run.slots.free(m, desk.day)) for m in methods)
-        needs = np.where(desk.keeps[places], 0, desk.needs[places])
+        teams = tuple(Team(m, m, state.slots_free[m]) for m in methods)
+        needs = np.where(state.keeps[places], 0, state.needs[places])
         for i, m in enumerate(methods):
             method[needs == METHOD_NAMES.index(m)] = i
-    people_key, home_key = desk.words[places], homes.answer[at]
+    people_draw, pair_draw = state.ties(places, vacancies, household, dwelling)
     problem = Problem(
         shape=(len(places), len(at)),
         household=household,
         dwelling=dwelling,
-        effective_class=desk.urgency[places],
-        waiting_days=desk.waited[places],
-        band=desk.band[places],
-        registered=desk.registered[places],
+        effective_class=state.urgency[places],
+        waiting_days=state.waited[places],
+        band=state.band[places],
+        registered=state.registered[places],
         mandatory=np.zeros(len(places), dtype=bool),
-        people_draw=people_draws(spread_bits(people_key)),
+        people_draw=people_draw,
         shadow_price=prices[kinds],
         vacancy_order=np.arange(len(at), dtype=np.int64),
-        tier=world.tier[np.ix_(desk.kind[places], kinds)].ravel()[pair].astype(np.int64),
-        pair_cost=world.cost[desk.kind[places][household], kinds[dwelling]].astype(np.int64),
-        pair_draw=pair_draws(people_key, home_key, household, dwelling),
+        tier=known.tier[np.ix_(state.kind[places], kinds)].ravel()[pair].astype(np.int64),
+        pair_cost=known.cost[state.kind[places][household], kinds[dwelling]].astype(np.int64),
+        pair_draw=pair_draw,
         proposed_before=np.zeros(len(household), dtype=bool),
         support=Support(teams, methods, np.full(len(places), -1, dtype=np.int64), method),
     )
     limits = [
         *TeamSlots().of_slots(problem),
         *MethodSlots().of_slots(problem),
-        *_room(desk, at, supported, dwelling, len(places)),
+        *_room(state, at, supported, dwelling, len(places)),
         *(limit for kind in limit_kinds.LIMIT_KINDS for limit in kind.of_problem(problem)),
     ]
     return problem.with_limits(limits), places
 
 
-def _room(desk: Desk, at: Ints, supported: Bools, dwelling: Ints, most: int) -> list[Limit]:
+def _room(state: VisibleState, at: Ints, supported: Bools, dwelling: Ints, most: int) -> list[Limit]:
     """What each department still takes of supported households, where that could bind."""
-    department = desk.run.trace.vacancies.department[at]
+    department = np.array([state.homes[v].department for v in at.tolist()], dtype=np.int64)
     pairs = np.flatnonzero(supported)
     pairs = pairs[np.argsort(department[dwelling[pairs]], kind="stable")]
     found = department[dwelling[pairs]]
     kind = Concentration()
     limits = []
     for d in np.unique(found).tolist():
-        room = desk.room(int(at[np.flatnonzero(department == d)[0]]))
+        room = state.room(int(at[np.flatnonzero(department == d)[0]]))
         if room < most:
             mine = pairs[np.searchsorted(found, d) : np.searchsorted(found, d, side="right")]
-            name = desk.run.world.departments[d]
+            name = state.known.departments[d]
             limits.append(of_pairs(kind, name, mine, max(0, room)))
     return limits
 
 
-def levels_of(desk: Desk, objective: str) -> tuple[Level, ...]:
+def levels_of(state: VisibleState, objective: str) -> tuple[Level, ...]:
     """The levels a batch is solved by: those of the municipality, or one sum."""
     if objective == "scalar":
-        return (ScalarWorth(desk.run.scenario.class_weights),)
-    settings = MunicipalPolicy.model_validate(desk.run.scenario.municipal_policy)
+        return (ScalarWorth(state.known.class_weights),)
+    settings = MunicipalPolicy.model_validate(dict(state.known.municipal_policy))
     return levels_for(settings)
 
 

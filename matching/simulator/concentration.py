@@ -37,15 +37,15 @@ class Departments:
 
     def recent(self, department: int, day: int) -> int:
         """Supported households that moved in during the last 24 months, with those bound to."""
-        found = self._before[department]
-        if found:
-            found = found * max(0, TWO_YEARS - day) // TWO_YEARS
+        recent = self._before[department]
+        if recent:
+            recent = recent * max(0, TWO_YEARS - day) // TWO_YEARS
         moves = self._moves.get(department)
         if not moves:
-            return found
+            return recent
         while moves and moves[0] <= day - TWO_YEARS:
             moves.pop(0)
-        return found + len(moves)
+        return recent + len(moves)
 
     def moves_in(self, department: int, day: int) -> None:
         """A supported household takes a home there, and moves in on `day`."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
-from .trace import TICKS
+from .desk import Desk
+from .ledger import Ledger
+from .moments import TICKS
+from .visible import VisibleState
 from .world import Ints
-
-if TYPE_CHECKING:
-    from .clock import Run
-    from .desk import Desk
 
 # A home that lapses within so many days may lapse before the next decision.
 _SOON = 31
@@ -21,74 +18,76 @@ Counts = NDArray[np.float32] | NDArray[np.bool_]
 _CLASS = 100_000
 
 
-def note_leftovers(run: Run, desk: Desk | None, moment: int) -> None:
+def note_leftovers(ledger: Ledger, desk: Desk | None, moment: int) -> None:
     """Why each home still open was not let, should it lapse before the next decision."""
-    for v in run.open:
-        if run.let_to[v] >= 0:
-            run.last_reason.pop(v, None)
-        elif run.lapses[v] <= moment // TICKS + _SOON:  # else it is decided on again before that
-            run.last_reason[v] = _why_open(run, desk, v)
+    for v in ledger.open:
+        if ledger.let_to[v] >= 0:
+            ledger.last_reason.pop(v, None)
+        elif ledger.lapses[v] <= moment // TICKS + _SOON:  # else it is decided on again before that
+            ledger.last_reason[v] = _why_open(ledger, desk, v)
 
 
-def _why_open(run: Run, desk: Desk | None, v: int) -> str:
-    if run.offers_made[v]:
+def _why_open(ledger: Ledger, desk: Desk | None, v: int) -> str:
+    if ledger.offers_made.get(v, 0):
         return "refusals"
-    if desk is None or not desk.size:
+    if desk is None or not desk.state.size:
         return "no_household_fits"
-    allowed = desk.column(v)[desk.codes] & desk.alive
+    state = desk.state
+    allowed = state.column(v)[state.codes] & state.alive
     if not allowed.any():
-        lost = run.world.area_lost[desk.period, run.trace.vacancies.kind[v]][desk.codes] & desk.alive
+        lost = ledger.world.area_lost[desk.period, ledger.home_kind[v]][state.codes] & state.alive
         return "area_rules" if lost.any() else "no_household_fits"
-    if (allowed & ~desk.closed).any():
-        return "not_offered" if desk.fits(v).any() else "concentration"
+    if (allowed & ~state.closed).any():
+        return "not_offered" if state.fits(v).any() else "concentration"
     return "no_support_slot"
 
 
-def look_back(run: Run, desk: Desk) -> None:
+def look_back(ledger: Ledger, desk: Desk) -> None:
     """Counts envy, priority turned around, and its reasons, among those who stayed and those placed now.
 
     Decisions of the warm-up are not counted.
     """
-    if desk.day < run.first:
-        run.last_step = desk.day
+    if desk.day < ledger.first:
+        ledger.last_step = desk.day
         return
-    s, world, ok = run.spells, run.world, desk.ok
-    stuck = np.flatnonzero(desk.alive & desk.closed)
+    state = desk.state
+    s, world, ok = ledger.spells, ledger.world, state.ok
+    stuck = np.flatnonzero(state.alive & state.closed)
     if len(stuck):
-        kinds = np.unique(run.trace.vacancies.kind[np.array(desk.open, dtype=np.int64)])
-        used, code = _numbered(desk.codes[stuck], ok.shape[1])
-        fits = ok.take(kinds, axis=0).take(used, axis=1).any(axis=0)[code]
-        s.only_slot[desk.pool[stuck[fits]]] += 0 if run.last_step < 0 else desk.day - run.last_step
-    run.last_step = desk.day
-    if not desk.placed:
+        kinds = np.unique(ledger.trace.vacancies.kind[np.array(state.open, dtype=np.int64)])
+        used, code = _numbered(state.codes[stuck], ok.shape[1])
+        fits = np.logical_or.reduce(ok.take(kinds, axis=0).take(used, axis=1), axis=0)[code]
+        s.only_slot[state.pool[stuck[fits]]] += 0 if ledger.last_step < 0 else desk.day - ledger.last_step
+    ledger.last_step = desk.day
+    if not state.placed:
         return
-    at = np.array([p for p, _ in desk.placed], dtype=np.int64)
-    homes = np.array([v for _, v in desk.placed], dtype=np.int64)
-    kinds = run.trace.vacancies.kind[homes]
-    rank = desk.urgency * _CLASS - desk.band
-    waiting = np.flatnonzero(desk.alive)
+    at = np.array([p for p, _ in state.placed], dtype=np.int64)
+    homes = np.array([v for _, v in state.placed], dtype=np.int64)
+    kinds = ledger.trace.vacancies.kind[homes]
+    rank = state.urgency * _CLASS - state.band
+    waiting = np.flatnonzero(state.alive)
     if len(waiting):
-        _stayed(run, desk, waiting, rank, at, homes)
+        _stayed(ledger, state, waiting, rank, at, homes)
     if len(at) < 2:
         return
     # Among those placed now: who would rather have had another's home, by the own wishes.
-    tiers = world.tier.take(desk.kind[at], axis=0).take(kinds, axis=1)
+    tiers = world.tier.take(state.kind[at], axis=0).take(kinds, axis=1)
     own = np.diagonal(tiers)
-    envied = (tiers < own[:, None]) & ok.take(desk.codes[at], axis=1).take(kinds, axis=0).T
-    run.envy["envy"] += int(np.count_nonzero(envied))
+    envied = (tiers < own[:, None]) & ok.take(state.codes[at], axis=1).take(kinds, axis=0).T
+    ledger.envy["envy"] += int(np.count_nonzero(envied))
     higher = int(np.count_nonzero(envied & (rank[at][:, None] < rank[at][None, :])))
-    run.envy["justified"] += higher
-    run.envy["wishes"] += higher
+    ledger.envy["justified"] += higher
+    ledger.envy["wishes"] += higher
 
 
-def _one(desk: Desk, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
+def _one(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
     """`_many` where one was placed: decided home by home, that is every time."""
-    fits = desk.ok[kinds[0]][desk.codes[waiting]]
+    fits = state.ok[kinds[0]][state.codes[waiting]]
     above = fits & (rank[waiting] < rank[at[0]])
-    return fits, above, above & (desk.urgency[waiting] < desk.urgency[at[0]])
+    return fits, above, above & (state.urgency[waiting] < state.urgency[at[0]])
 
 
-def _many(desk: Desk, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
+def _many(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
     """Per household that stayed: homes open to it, those of somebody it stands before, those of a lower class.
 
     The placed stand on steps, the last of the list on the first; a household stands before all on the first so many. How
@@ -99,45 +98,45 @@ def _many(desk: Desk, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple
     count = np.zeros((len(steps) + 1, len(different)), dtype=np.float32)
     np.add.at(count, (step + 1, kind), 1)
     count = count.cumsum(axis=0)
-    used, code = _numbered(desk.codes[waiting], desk.ok.shape[1])
+    used, code = _numbered(state.codes[waiting], state.ok.shape[1])
     # Whole numbers far below 2^24: exact in these floats.
-    fitting = count @ desk.ok.take(different, axis=0).take(used, axis=1).astype(np.float32)
+    fitting = count @ state.ok.take(different, axis=0).take(used, axis=1).astype(np.float32)
     behind = np.searchsorted(steps, -rank[waiting], side="left")
-    lower_class = np.searchsorted(steps, -desk.urgency[waiting] * _CLASS, side="left")
+    lower_class = np.searchsorted(steps, -state.urgency[waiting] * _CLASS, side="left")
     return fitting[-1][code], fitting[behind, code], fitting[lower_class, code]
 
 
-def _stayed(run: Run, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+def _stayed(ledger: Ledger, state: VisibleState, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
     """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why."""
-    kinds = run.trace.vacancies.kind[homes]
+    kinds = ledger.trace.vacancies.kind[homes]
     count = _one if len(at) == 1 else _many
-    open_to, number, lower_class = count(desk, waiting, rank, at, kinds)
-    run.envy["envy"] += int(open_to.sum(dtype=np.float64))
-    run.envy["justified"] += int(number.sum(dtype=np.float64))
-    run.envy["inversions"] += int(lower_class.sum(dtype=np.float64))
+    open_to, number, lower_class = count(state, waiting, rank, at, kinds)
+    ledger.envy["envy"] += int(open_to.sum(dtype=np.float64))
+    ledger.envy["justified"] += int(number.sum(dtype=np.float64))
+    ledger.envy["inversions"] += int(lower_class.sum(dtype=np.float64))
     # A reason at a time; what one explains is looked at no more.
-    closed = desk.closed[waiting]
-    run.envy["support_slot"] += int(number[closed].sum(dtype=np.float64))
+    closed = state.closed[waiting]
+    ledger.envy["support_slot"] += int(number[closed].sum(dtype=np.float64))
     rest = waiting[~closed & (number > 0)]
     if not len(rest):
         return
-    above = desk.ok.take(desk.codes[rest], axis=1).take(kinds, axis=0) & (rank[rest][None, :] < rank[at][:, None])
-    supported = desk.supported[rest]
-    full = np.array([desk.room(v) <= 0 for v in homes.tolist()], dtype=bool)
+    above = state.ok.take(state.codes[rest], axis=1).take(kinds, axis=0) & (rank[rest][None, :] < rank[at][:, None])
+    supported = state.supported[rest]
+    full = np.array([state.room(v) <= 0 for v in homes.tolist()], dtype=bool)
     asked = np.zeros_like(above)
     for i, v in enumerate(homes.tolist()):
-        for spell in run.asked_before.get(v, ()):
-            asked[i, desk.pool[rest] == spell] = True
-    kept = np.array([run.departments[v] in desk.kept_departments for v in homes.tolist()], dtype=bool)
-    later = (desk.later | desk.kept_methods[desk.needs])[rest]
+        for spell in ledger.asked_before.get(v, ()):
+            asked[i, state.pool[rest] == spell] = True
+    kept = np.array([ledger.departments[v] in state.kept.departments for v in homes.tolist()], dtype=bool)
+    later = (state.kept.households | state.kept.methods[state.needs])[rest]
     for reason, mask in (
-        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | desk.answered[rest][None, :]),
+        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | state.answered[rest][None, :]),
         ("lookahead", later[None, :] | (kept[:, None] & supported[None, :])),
     ):  # fmt: skip
         explained = above & mask
-        run.envy[reason] += int(np.count_nonzero(explained))
+        ledger.envy[reason] += int(np.count_nonzero(explained))
         above &= ~mask
-    run.envy["unexplained"] += int(np.count_nonzero(above))
+    ledger.envy["unexplained"] += int(np.count_nonzero(above))
 
 
 def _numbered(codes: Ints, size: int) -> tuple[Ints, Ints]:

@@ -57,10 +57,10 @@ def stream(name: str) -> int:
 
 def entities(name: str, numbers: Sequence[int] | NDArray[np.int64]) -> Words:
     """Entities number `numbers` of a stream. Raises ValueError past 2^24 of them."""
-    found = np.asarray(numbers, dtype=np.uint64)
-    if len(found) and int(found.max()) >> _NUMBER_BITS:
+    number = np.asarray(numbers, dtype=np.uint64)
+    if len(number) and int(number.max()) >> _NUMBER_BITS:
         raise ValueError(f"stream {name!r} has more than 2^{_NUMBER_BITS} entities")
-    return found | np.uint64(stream(name))
+    return number | np.uint64(stream(name))
 
 
 @dataclass(frozen=True)
@@ -95,20 +95,20 @@ def pair(one: int, other: int, count: int = 4) -> tuple[float, ...]:
 
     SplitMix64 (Steele, Lea & Flood 2014) over the two words: a draw for an offer has to cost a microsecond.
     """
-    return drawn(one ^ _mixed(other), count)
+    return uniforms(one ^ _mix_word(other), count)
 
 
-def drawn(state: int, count: int = 4) -> tuple[float, ...]:
-    """`pair` from the one word exclusive-or `mixed` of the other."""
-    found = []
+def uniforms(state: int, count: int = 4) -> tuple[float, ...]:
+    """`pair` from the one word exclusive-or `mix_words` of the other."""
+    numbers = []
     for _ in range(count):
         state = (state + _GOLDEN) & _MASK
-        found.append(_unit(_mixed(state)))
-    return tuple(found)
+        numbers.append(_unit(_mix_word(state)))
+    return tuple(numbers)
 
 
-def two(state: int) -> tuple[float, float]:
-    """The first two numbers of `drawn`, written out: nearly all the simulator's draws are of an offer."""
+def two_uniforms(state: int) -> tuple[float, float]:
+    """The first two numbers of `uniforms`, written out: nearly all the simulator's draws are of an offer."""
     a = (state + _GOLDEN) & _MASK
     b = (a + _GOLDEN) & _MASK
     a = ((a ^ (a >> 30)) * _MIX1) & _MASK
@@ -118,7 +118,7 @@ def two(state: int) -> tuple[float, float]:
     return (((a ^ (a >> 31)) >> 11) + 0.5) * 2.0**-53, (((b ^ (b >> 31)) >> 11) + 0.5) * 2.0**-53
 
 
-def mixed(words: Words) -> Words:
+def mix_words(words: Words) -> Words:
     """What `pair` makes of the second word, for many."""
     state = (words ^ (words >> np.uint64(30))) * np.uint64(_MIX1)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(_MIX2)
@@ -127,10 +127,10 @@ def mixed(words: Words) -> Words:
 
 def pairs(ones: Words, other: int) -> Floats:
     """The first number of `pair` for many entities and one other."""
-    return _open_unit(mixed((ones ^ np.uint64(_mixed(other))) + np.uint64(_GOLDEN)))
+    return _open_unit(mix_words((ones ^ np.uint64(_mix_word(other))) + np.uint64(_GOLDEN)))
 
 
-def _mixed(x: int) -> int:
+def _mix_word(x: int) -> int:
     x = ((x ^ (x >> 30)) * _MIX1) & _MASK
     x = ((x ^ (x >> 27)) * _MIX2) & _MASK
     return x ^ (x >> 31)

@@ -11,9 +11,9 @@ import numpy as np
 from constraints import LawAt, LawGap
 from constraints.law.store import load
 
+from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, METHODS, Scenario
 from .spells import BRIDGED, Log
-from .trace import NEVER, TICKS
 from .world import SHELTER, Ints
 
 LINES = (
@@ -42,11 +42,11 @@ def prices(scenario: Scenario) -> dict[str, Price]:
         if own is not None:
             return Price(name, float(own), unit, "scenario", "scenario file")
         try:
-            found = law.figure(figure_name)
+            dated = law.figure(figure_name)
         except (LawGap, KeyError):
             return Price(name, None, unit, "not known", figure_name)
-        value = None if found.value is None else float(found.exact) * factor
-        return Price(name, value, unit, found.status, figure_name)
+        value = None if dated.value is None else float(dated.exact) * factor
+        return Price(name, value, unit, dated.status, figure_name)
 
     def own(value: float, name: str, unit: str) -> Price:
         return Price(name, float(value), unit, "scenario", "scenario file")
@@ -105,8 +105,8 @@ def refundable(admitted: Ints, first: Ints, to: Ints, windows: list[tuple[int, i
 
 def _within(days: Ints, limit: int, basis: str) -> Ints:
     """How many of the first `days` days of a stay lie inside the window."""
-    found: Ints = np.minimum(days, limit) if basis == "stay" else days // 365 * limit + np.minimum(days % 365, limit)
-    return found
+    refunded: Ints = np.minimum(days, limit) if basis == "stay" else days // 365 * limit + np.minimum(days % 365, limit)
+    return refunded
 
 
 def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str, float]:
@@ -130,13 +130,13 @@ def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str,
         scenario.money.refund_basis,
     )
     net = p("shelter_gross_day") - p("shelter_own_payment_day")
-    found = dict.fromkeys(LINES, 0.0)
-    found["shelter_gross"] = float(beds.sum()) * net
-    found["shelter_refund"] = -float(refunded.sum()) * net * p("refund_share")
+    lines = dict.fromkeys(LINES, 0.0)
+    lines["shelter_gross"] = float(beds.sum()) * net
+    lines["shelter_refund"] = -float(refunded.sum()) * net * p("refund_share")
     bridged = spells.deadline == BRIDGED
     days = np.maximum(np.minimum(left_on(log, last), last) - np.maximum(spells.due, first), 0)
-    found["bridge"] = float(days[bridged].sum()) * p("bridge_day")
-    found["vacancy_rent"] = float(
+    lines["bridge"] = float(days[bridged].sum()) * p("bridge_day")
+    lines["vacancy_rent"] = float(
         (vacancy_days(log, first, last) * (trace.world.rent_ore[homes.kind] / 100 * 12 / 365)).sum()
     )
     if log.slots is not None and scenario.support.mode == "slots":
@@ -149,15 +149,15 @@ def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str,
             a, b = max(course.starts, first), min(course.ends, last)
             if b <= a:
                 continue
-            found["support_gross"] += (b - a) / DAYS_PER_MONTH * month
+            lines["support_gross"] += (b - a) / DAYS_PER_MONTH * month
             if course.holder in shelter:
                 lead = getattr(scenario.support, course.method).lead_days
                 until = min(b, course.starts + lead + int(months * DAYS_PER_MONTH))
-                found["support_refund"] -= max(0, until - a) / DAYS_PER_MONTH * month * share
+                lines["support_refund"] -= max(0, until - a) / DAYS_PER_MONTH * month * share
     lost = sum(1 for _, day in log.losses if first <= day < last)
-    found["guarantee"] = lost * p("guarantee_chance") * p("guarantee_dkk")
-    found["deposit_loss"] = lost * p("deposit_dkk") * p("deposit_loss_chance") * p("deposit_municipal_share")
-    return found
+    lines["guarantee"] = lost * p("guarantee_chance") * p("guarantee_dkk")
+    lines["deposit_loss"] = lost * p("deposit_dkk") * p("deposit_loss_chance") * p("deposit_municipal_share")
+    return lines
 
 
 def left_on(log: Log, last: int) -> Ints:

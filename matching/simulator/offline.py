@@ -20,13 +20,13 @@ from ..model.limit import Limit, LimitKind, of_pairs
 from ..model.problem import Problem
 from ..model.support import no_support
 from .batch import ScalarWorth, solve_batch
-from .clock import Run
-from .policies.class_then_date import ClassThenDate
+from .ledger import Ledger
+from .moments import TICKS, month_starts
 from .refusal import ACCEPTED
 from .scenario import DAYS_PER_MONTH, METHODS
 from .support import Slots
-from .trace import TICKS, Trace
-from .world import METHOD_NAMES, Ints, month_starts
+from .trace import Trace
+from .world import METHOD_NAMES, Ints
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def offline(trace: Trace) -> Offline:
     """The clairvoyant optimum of a trace in class weights of those housed before its end."""
     scenario, world = trace.scenario, trace.world
     people, homes = trace.households, trace.vacancies
-    run = Run(trace, ClassThenDate({}, "offline"), audit=False)  # for its answers, and the slots busy at the start
-    found: list[tuple[int, int, int, int]] = []
+    run = Ledger(trace)  # for its answers, and the slots busy at the start
+    open_pairs: list[tuple[int, int, int, int]] = []
     moments = _moments(trace)
     urgency = run.spells.urgency[: len(people)]
     first_day = round(scenario.warm_up_months * DAYS_PER_MONTH)
@@ -77,9 +77,9 @@ def offline(trace: Trace) -> Offline:
             if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes)[0] == ACCEPTED:
                 day = max(int(begin[h]), int(people.arrives[h]) // TICKS)
                 if _move(run, h, v, day) < trace.days and _move(run, h, v, int(last // TICKS)) >= first_day:
-                    found.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
-    found.sort()
-    table = np.array(found, dtype=np.int64).reshape(-1, 4)
+                    open_pairs.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
+    open_pairs.sort()
+    table = np.array(open_pairs, dtype=np.int64).reshape(-1, 4)
     household, dwelling = table[:, 0], table[:, 1]
     shape = len(people), len(homes)
     nothing = np.zeros(len(table), dtype=np.int64)
@@ -124,7 +124,7 @@ def _moments(trace: Trace) -> Ints | None:
     return np.array([d * TICKS for d, _ in month_starts(trace.scenario.start, trace.days)], dtype=np.int64)
 
 
-def _move(run: Run, h: int, v: int, day: int) -> int:
+def _move(run: Ledger, h: int, v: int, day: int) -> int:
     """First day a household could move into a home decided on `day`."""
     move = max(int(run.trace.vacancies.available[v]), day + run.scenario.decisions.signing_days)
     method = METHOD_NAMES[int(run.needs[h])]
@@ -142,7 +142,7 @@ class SlotDay(LimitKind):
         return ()
 
 
-def _slot_days(run: Run, table: Ints) -> tuple[Limit, ...]:
+def _slot_days(run: Ledger, table: Ints) -> tuple[Limit, ...]:
     """One limit per method and moment at which a slot is surely held by somebody."""
     slots = run.slots
     assert slots is not None
@@ -166,7 +166,7 @@ def _slot_days(run: Run, table: Ints) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-def _course(run: Run, slots: Slots, method: str, h: int) -> int:
+def _course(run: Ledger, slots: Slots, method: str, h: int) -> int:
     pool = slots.pool(method)
     days = pool.months * DAYS_PER_MONTH
     return round(days) if pool.duration == "fixed" else max(1, round(-math.log(run.trace.support(h, 0)[0]) * days))

@@ -18,8 +18,8 @@ def hits(vacancies: int, share: Fraction, carry: Fraction = Fraction(0)) -> NDAr
     bottom = share.denominator * carry.denominator
     top, start = share.numerator * carry.denominator, carry.numerator * share.denominator
     reached = (np.arange(vacancies + 1, dtype=np.int64) * top + start) // bottom
-    found: NDArray[np.bool_] = reached[1:] > reached[:-1]
-    return found
+    right: NDArray[np.bool_] = reached[1:] > reached[:-1]
+    return right
 
 
 @dataclass

@@ -15,9 +15,10 @@ from constraints.facts.household import Household
 from ..files.reading import load_case
 from ..model.prices import dwelling_class
 from ..model.wishes import wish_tiers
-from .municipality import attributes
-from .scenario import SITUATIONS, RecordedWorld, Scenario
-from .trace import NEVER, TICKS
+from .groups import attributes
+from .moments import NEVER, TICKS
+from .scenario import Scenario
+from .scenario_world import SITUATIONS, RecordedWorld
 from .world import METHOD_NAMES, NO_WISH, NONE, Recorded, Stream, World, scarcity
 
 

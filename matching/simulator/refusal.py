@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .keyed import drawn, two
+from .keyed import two_uniforms, uniforms
 from .scenario import Refusal
 
 ACCEPTED, REFUSED, NO_ANSWER = 0, 1, 2
+# Answer of a home that can be offered no more.
+CLOSED = 3
 _STRIKES = {"R0": 0, "R1": 1, "R2": 2, "R3": 0, "R4": 1}
 
 
@@ -35,18 +37,18 @@ class Answers:
     def of(self, both: int, tier: int, strikes_left: int) -> tuple[int, bool]:
         """Answer of a household to a home, and whether a refusal has an objective ground.
 
-        `both` is the household's keyed word exclusive-or `keyed.mixed` of the home's.
+        `both` is the household's keyed word exclusive-or `keyed.mix_words` of the home's.
         """
         if self._kind == "never":
             return ACCEPTED, False
-        willing, silent = two(both)
+        willing, silent = two_uniforms(both)
         if silent < self._silent:
             return NO_ANSWER, False
         if self._kind == "by_tier":
             taken = willing >= self._refused[tier - 1]
         else:
             taken = worth(tier, willing) >= self.thresholds[strikes_left]
-        return (ACCEPTED, False) if taken else (REFUSED, drawn(both, 3)[2] < self.model.objective_share)
+        return (ACCEPTED, False) if taken else (REFUSED, uniforms(both, 3)[2] < self.model.objective_share)
 
 
 def worth(tier: int, draw: float) -> float:
@@ -107,6 +109,6 @@ def fixed_point(model: Refusal, vacancies_per_month: float, waiting: float) -> A
         following = adaptive(model, rate / taken_share(answers))
         if abs(following.thresholds[-1] - answers.thresholds[-1]) < 1e-12:
             return following
-        mixed = tuple((a + b) / 2 for a, b in zip(answers.thresholds, following.thresholds, strict=True))
-        answers = Answers(model, mixed)
+        halfway = tuple((a + b) / 2 for a, b in zip(answers.thresholds, following.thresholds, strict=True))
+        answers = Answers(model, halfway)
     return answers

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .moments import NEVER
 from .support import Slots
-from .trace import NEVER, Trace
+from .trace import Trace
 from .world import Bools, Ints
 
 FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)

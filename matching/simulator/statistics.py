@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from .metrics import Curve
+from .curves import Curve
 from .scenario import Replications
 
 Floats = NDArray[np.float64]
@@ -70,31 +70,31 @@ class Difference:
 
 def student(values: Floats) -> Interval:
     """Student's t interval of a mean; replications without the figure (NaN) are left out."""
-    found = values[~np.isnan(values)]
-    n = len(found)
+    seen = values[~np.isnan(values)]
+    n = len(seen)
     if n == 0:
         return Interval(0, None, None, None, None, "t")
-    mean = float(found.mean())
+    mean = float(seen.mean())
     if n == 1:
         return Interval(1, mean, None, None, None, "t")
-    if float(np.ptp(found)) <= _DUST * abs(mean):  # exactly the same in every run: no rounding may make a width of it
-        return Interval(n, float(found[0]), 0.0, float(found[0]), float(found[0]), "t")
-    sd = float(found.std(ddof=1))
+    if float(np.ptp(seen)) <= _DUST * abs(mean):  # exactly the same in every run: no rounding may make a width of it
+        return Interval(n, float(seen[0]), 0.0, float(seen[0]), float(seen[0]), "t")
+    sd = float(seen.std(ddof=1))
     half = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * sd / math.sqrt(n)
     return Interval(n, mean, sd, mean - half, mean + half, "t")
 
 
 def bca(values: Floats, seed: int) -> Interval:
     """Bias-corrected accelerated bootstrap of a mean over replications."""
-    found = values[~np.isnan(values)]
-    n = len(found)
-    simple = student(found)
+    seen = values[~np.isnan(values)]
+    n = len(seen)
+    simple = student(seen)
     if n < 3 or simple.sd == 0.0:
         return Interval(simple.n, simple.mean, simple.sd, simple.low, simple.high, "bca")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a skew too extreme for BCa: the percentile interval stands in
         made = stats.bootstrap(
-            (found,),
+            (seen,),
             np.mean,
             n_resamples=RESAMPLES,
             confidence_level=LEVEL,
@@ -103,7 +103,7 @@ def bca(values: Floats, seed: int) -> Interval:
         ).confidence_interval
         if not (math.isfinite(made.low) and math.isfinite(made.high)):
             made = stats.bootstrap(
-                (found,),
+                (seen,),
                 np.mean,
                 n_resamples=RESAMPLES,
                 confidence_level=LEVEL,
@@ -134,12 +134,12 @@ def paired(values: Floats, base: Floats, seed: int, boot: bool = True) -> Differ
 def holm(ps: Sequence[float | None]) -> list[float | None]:
     """Holm's step-down adjustment; None stays None and does not count."""
     order = sorted((p, i) for i, p in enumerate(ps) if p is not None)
-    found: list[float | None] = [None] * len(ps)
+    adjusted: list[float | None] = [None] * len(ps)
     worst = 0.0
     for rank, (p, i) in enumerate(order):
         worst = max(worst, min(1.0, (len(order) - rank) * p))
-        found[i] = worst
-    return found
+        adjusted[i] = worst
+    return adjusted
 
 
 def pooled_quantile(curves: Sequence[Curve], level: float, seed: int) -> Interval:
@@ -157,11 +157,11 @@ def pooled_quantile(curves: Sequence[Curve], level: float, seed: int) -> Interva
     if n == 1:
         return Interval(1, _known(value), None, None, None, "pooled bootstrap")
     rng = np.random.default_rng(seed)
-    found = np.empty(RESAMPLES)
+    resampled = np.empty(RESAMPLES)
     for start in range(0, RESAMPLES, 250):
         weights = rng.multinomial(n, np.full(n, 1 / n), size=250).astype(np.float64)
-        found[start : start + 250] = _quantile(weights @ risk, weights @ housed, weights @ other, level)
-    low, high = np.quantile(found, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], method="inverted_cdf")
+        resampled[start : start + 250] = _quantile(weights @ risk, weights @ housed, weights @ other, level)
+    low, high = np.quantile(resampled, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], method="inverted_cdf")
     return Interval(n, _known(value), None, _known(float(low)), _known(float(high)), "pooled bootstrap")
 
 

@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass, field
 
 from .keyed import Keyed, Purpose, entities
+from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, METHODS, Pool, Support
-from .trace import NEVER, TICKS
 from .world import METHOD_NAMES
 
 Moment = int
@@ -58,8 +58,8 @@ class Slots:
                 self._open(-number, method, 0, int(left) + 1)
 
     def pool(self, method: str) -> Pool:
-        found: Pool = getattr(self.support, method)
-        return found
+        pool: Pool = getattr(self.support, method)
+        return pool
 
     def free(self, method: str, day: int) -> int:
         """Slots nobody holds, and, where move-ins are capped, no more than the workers can take this month."""

@@ -11,7 +11,7 @@ from .world import METHOD_NAMES, World
 def hazards(scenario: Scenario, world: World) -> list[float]:
     """Loss of the home per month, by kind of household: by the support it needs and gets in this scenario."""
     rates, given = scenario.tenancy, scenario.support.mode == "slots"
-    found = []
+    losses = []
     for m in world.method.tolist():
         name = METHOD_NAMES[m]
         if name == "none":
@@ -20,8 +20,8 @@ def hazards(scenario: Scenario, world: World) -> list[float]:
             rate = rates.unsupported
         else:
             rate = rates.weaker if name == "s85" else rates.supported
-        found.append(math.inf if rate >= 1 else -math.log1p(-rate))
-    return found
+        losses.append(math.inf if rate >= 1 else -math.log1p(-rate))
+    return losses
 
 
 def months_kept(hazard: float, draw: float, early_months: float, early_factor: float) -> float:

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .keyed import Floats, Keyed, Purpose, Words, entities, pair
+from .moments import NEVER, TICKS, month_starts
 from .quota import Counter, hits
-from .scenario import DAYS_PER_MONTH, PlainWorld, Scenario
-from .world import SHELTER, Ints, Recorded, World, month_starts, season_of
+from .scenario import DAYS_PER_MONTH, Scenario
+from .scenario_world import PlainWorld
+from .world import SHELTER, Ints, Recorded, World, season_of
 
-# Moments are integers, 2^20 to a day: days are what is counted, moments only order what happens within one.
-TICKS = 1 << 20
-NEVER = 2**62
 EXIT_KINDS = ("housed_otherwise", "institution", "withdrew", "died")
 _FIRST_SPELLS = 2
 
@@ -83,6 +82,22 @@ class Trace:
     notices: Ints  # days on which any vacancy was registered, also those that are no right
     spell_draws: NDArray[np.float64]
     support_draws: NDArray[np.float64]
+
+    def decided(self) -> dict[int, list[tuple[str, str]]] | None:
+        """What was decided in recorded months, by day: names of household and home. None where nothing is recorded.
+
+        For clairvoyant references; no policy is shown it.
+        """
+        past = self.world.recorded
+        if past is None:
+            return None
+        people, homes = self.households, self.vacancies
+        name = {int(k): f"{int(e):016x}/0" for k, e in zip(people.kind, people.entity, strict=True)}
+        home = {int(k): f"{int(e):016x}" for k, e in zip(homes.kind, homes.entity, strict=True)}
+        return {
+            day: [(name[k], home[m]) for k, m in placed]
+            for day, placed in zip(past.epochs, past.decisions, strict=True)
+        }
 
     def tenancy(self, h: int, spell: int) -> tuple[float, ...]:
         """Draws of one tenancy of a household."""
@@ -290,9 +305,9 @@ def _shares(scenario: Scenario, world: World) -> Callable[[int], Fraction]:
 def _with_returns(taken: NDArray[np.bool_], share: Fraction, carry: Fraction) -> NDArray[np.bool_]:
     """The counter where a declined vacancy gives the right back."""
     counter = Counter(share, carry)
-    found = np.zeros(len(taken), dtype=bool)
+    right = np.zeros(len(taken), dtype=bool)
     for n, takes in enumerate(taken.tolist()):
-        found[n] = counter.step()
-        if found[n] and not takes:
+        right[n] = counter.step()
+        if right[n] and not takes:
             counter.give_back()
-    return found
+    return right

@@ -72,10 +72,10 @@ def coin_queue(arrivals: float, vacancies: float, share: float) -> float:
 
 def erlang_loss(slots: int, load: float) -> float:
     """Erlang's B: share turned away by `slots` slots at a load of `load` (arrival rate × mean time)."""
-    found = 1.0
+    blocked = 1.0
     for n in range(1, slots + 1):
-        found = load * found / (n + load * found)
-    return found
+        blocked = load * blocked / (n + load * blocked)
+    return blocked
 
 
 def expected_rights(mean: float, every: int) -> float:
@@ -208,13 +208,13 @@ def class_checks() -> list[Check]:
     upper = 1 / (homes - first)
     number = (first + second) / (homes - first - second)
     lower = (number - first * upper) / second
-    found = []
+    results = []
     for name, months in (("first", upper), ("second", lower)):
         waits = np.array([u.groups[0]["type"][name]["restricted_mean_wait"] for u in units], dtype=np.float64)
-        found.append(
+        results.append(
             Check(f"{name} class", f"mean wait of the {name} of two classes, days", "closed form: M/M/1 with preemptive priority", months * DAYS_PER_MONTH, *_interval(waits), 0.04, raw)
         )  # fmt: skip
-    return found
+    return results
 
 
 def rights_check() -> Check:
@@ -254,14 +254,14 @@ def stock_checks() -> list[Check]:
         replications={"count": 10},
     )
     study = run_study(raw)
-    found = [
+    results = [
         Check("stock-mean", "elapsed wait of those waiting, days", "published [W], exponential fit: mean 4.6 to 5.2 months", 4.9 * DAYS_PER_MONTH, *_figure(study, "stock_wait_mean"), 0.05, raw)
     ]  # fmt: skip
     for months, share in ((5, 1 / 3), (12, 0.10)):
-        found.append(
+        results.append(
             Check(f"stock-{months}m", f"share waiting more than {months} months", "published [W]: survey of 97 shelters, 2021", share, *_figure(study, f"stock_over_{months}m"), 0.20, raw)
         )  # fmt: skip
-    return found
+    return results
 
 
 def checks() -> list[Check]:
@@ -272,9 +272,9 @@ def checks() -> list[Check]:
     ]  # fmt: skip
 
 
-def validation_page(found: list[Check] | None = None) -> str:
+def validation_page(results: list[Check] | None = None) -> str:
     """The page as Markdown."""
-    rows = checks() if found is None else found
+    rows = checks() if results is None else results
     good = sum(c.ok for c in rows)
     lines = [
         "# The simulator against what is known", "",

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints.facts.units import add_months
-
-from .scenario import DAYS_PER_MONTH, SITUATIONS, Exits, PlainWorld, RecordedWorld, Scenario
+from .scenario import DAYS_PER_MONTH
+from .scenario_world import SITUATIONS, Exits
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -126,31 +124,8 @@ class World:
     def code(self, types: Ints, waited_days: Ints) -> Ints:
         """Place of households of these types and waits in the last axis of `ok`."""
         age = (waited_days / DAYS_PER_MONTH).astype(np.int64)
-        found: Ints = np.minimum(np.maximum(age, 0), self.ages - 1) * self.types + types
-        return found
-
-
-def build_world(scenario: Scenario) -> World:
-    """The world of a scenario. Raises InputError for a catalogue that cannot be read, LawGap for a day without law."""
-    if isinstance(scenario.world, PlainWorld):
-        return _plain(scenario, scenario.world)
-    if isinstance(scenario.world, RecordedWorld):
-        from .recorded import recorded
-
-        return recorded(scenario, scenario.world)
-    from .municipality import municipality
-
-    return municipality(scenario, scenario.world)
-
-
-def month_starts(start: date, days: int) -> list[tuple[int, int]]:
-    """(day from the start, calendar month) at the start and at every first of a month within `days`."""
-    found = [(0, start.month)]
-    first = add_months(start.replace(day=1), 1)
-    while (first - start).days < days:
-        found.append(((first - start).days, first.month))
-        first = add_months(first, 1)
-    return found
+        place: Ints = np.minimum(np.maximum(age, 0), self.ages - 1) * self.types + types
+        return place
 
 
 def scarcity(ok: Bools, classes: Sequence[str], types: int) -> Ints:
@@ -165,38 +140,6 @@ def scarcity(ok: Bools, classes: Sequence[str], types: int) -> Ints:
         total[name] = total.get(name, 0) + claims
         size[name] = size.get(name, 0) + 1
     return np.array([total[n] // (1000 * size[n]) for n in classes], dtype=np.int64)
-
-
-def _plain(scenario: Scenario, plain: PlainWorld) -> World:
-    types, homes = plain.households, plain.organisations
-    classes = sorted({o.dwelling_class for o in homes}) or ["home"]
-    kinds = len(homes) or 1
-    of_kind = [o.dwelling_class for o in homes] or classes
-    fits = np.array([[t.fits is None or c in t.fits for t in types] for c in of_kind], dtype=bool)
-    method = np.array([METHOD_NAMES.index(t.method) for t in types], dtype=np.int8)
-    streams = tuple(
-        Stream(f"household {t.name}", t.per_month, np.array([i]), t.waiting_at_start, t.waited_days_at_start, t.exits)
-        for i, t in enumerate(types)
-    )
-    supplies = tuple(Supply(o.name, o.vacancies_per_month, np.array([i])) for i, o in enumerate(homes))
-    ok = fits[None, :, :]
-    names = tuple(t.name for t in types)
-    return World(
-        streams, supplies, names,
-        np.array([int(t.urgency_class[1]) for t in types], dtype=np.int8),
-        np.array([SITUATIONS.index(t.situation) for t in types], dtype=np.int8), method, method > NONE,
-        np.zeros(len(types), dtype=bool),
-        np.array([t.situation in ("release_within_month", "discharge_within_month") for t in types]),
-        tuple(o.name for o in homes) or ("home",), tuple(of_kind),
-        np.array([classes.index(c) for c in of_kind], dtype=np.int16), tuple(classes),
-        np.arange(kinds, dtype=np.int16), tuple(o.name for o in homes) or ("home",),
-        np.full(kinds, 10**9, dtype=np.int64), np.zeros(kinds, dtype=np.int64),
-        np.array([o.rent_dkk_month * 100 for o in homes] or [0], dtype=np.int64),
-        np.zeros(1, dtype=np.int64), ok, np.zeros_like(ok), np.full((len(types), kinds), NO_WISH, dtype=np.int8),
-        np.zeros((len(types), kinds), dtype=np.int32), scarcity(ok, of_kind, len(types)),
-        {"type": (np.arange(len(types), dtype=np.int16), names)} if len(types) > 1 else {},
-        dict(plain.household_season), dict(plain.vacancy_season), {"rules": "none: a plain world"},
-    )  # fmt: skip
 
 
 def season_of(seasons: Mapping[int, float], month: int) -> float:

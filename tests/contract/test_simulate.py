@@ -31,7 +31,6 @@ from matching.sampling.draw import draw_batch
 from matching.simulator import Study, Where, analyse, run_study
 from matching.simulator.metrics import METRICS
 from matching.simulator.scenario_file import schema
-from matching.simulator.study import _Store
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "benchmarks" / "policies").glob("*.yaml"))
@@ -117,7 +116,7 @@ def test_settings_can_be_changed_from_the_command_line(scenario: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["--set", "quota.share=1/3"], "every fourth"), (["--set", "quota.reset=yearly"], "New Year"), (["--set", "nonsense"], "PATH=VALUE"),
+        (["--set", "quota.share=1/3"], "every fourth"), (["--set", "quota.reset=yearly"], "New Year"), (["--set", "nonsense"], "STI=VÆRDI"),
         (["--set", "policies=[nobody]"], "nobody"), (["--set", "primary=happiness"], "happiness"), (["--backend", "dask"], "--scheduler"),
         (["--set", "name=010190-1234"], "CPR"),
     ],
@@ -254,6 +253,89 @@ def test_a_replay_of_a_runs_decisions_is_that_run(reported: Path) -> None:
         assert np.array_equal(first.let_to, again.let_to)
         assert np.array_equal(first.let_on, again.let_on)
         assert again.replayed == {"made": len(first.offers), "missed": 0}
+
+
+# ------------------------------------------------------------------ whole, or not at all
+
+WITHOUT = """
+import sys
+class Gone:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {gone!r}:
+            raise ModuleNotFoundError(name, name=name)
+sys.meta_path.insert(0, Gone())
+from api import cli
+sys.argv = ["anvis", "simulate", *{args!r}]
+cli.main()
+"""
+
+
+def without(module: str, *args: Any) -> subprocess.CompletedProcess[str]:
+    script = WITHOUT.format(gone=(module,), args=[str(a) for a in args])
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("module", "extra"),
+    [("altair", "charts"), ("vl_convert", "charts"), ("typst", "letters"), ("pyarrow", "simulator")],
+)
+def test_what_is_not_installed_is_said_before_any_work(scenario: Path, tmp_path: Path, module: str, extra: str) -> None:
+    ran = without(module, scenario, "--out", tmp_path / "out")
+    assert ran.returncode == 2
+    assert f"pip install 'anvis[{extra}]'" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_numbers_alone_need_no_charts_and_no_letters(scenario: Path) -> None:
+    assert without("altair", scenario, "--json").returncode == 0
+
+
+def test_a_writer_that_fails_leaves_no_file_and_what_was_there_stays(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from api.report import write as report_files
+
+    out = tmp_path / "out"
+    assert run(str(scenario), "--out", str(out))[0] == 0
+    before = {f.relative_to(out): f.read_bytes() for f in out.rglob("*") if f.is_file()}
+    assert {"report.pdf", "report.en.pdf", "simulation.json"} <= {str(f) for f in before}
+    made = report_files.pdf_of
+
+    def fails_at_the_last(page: Any) -> bytes:
+        if page.lang == "en":
+            raise OSError(28, "No space left on device", "report.en.pdf")
+        return made(page)
+
+    monkeypatch.setattr(report_files, "pdf_of", fails_at_the_last)
+    for folder in (out, tmp_path / "new"):
+        assert run(str(scenario), "--out", str(folder), "--seed", "7")[0] != 0
+    units = Path(".units")
+    after = {f.relative_to(out): f.read_bytes() for f in out.rglob("*") if f.is_file()}
+    assert {f: b for f, b in after.items() if units not in f.parents} == {
+        f: b for f, b in before.items() if units not in f.parents
+    }
+    assert [f.name for f in (tmp_path / "new").iterdir()] == [".units"]
+
+
+def test_what_a_killed_process_left_is_cleared_away(tmp_path: Path) -> None:
+    from api.whole import whole_folder
+
+    (tmp_path / ".half").mkdir()
+    (tmp_path / ".half" / "old.csv").write_text("half of it", encoding="utf-8")
+    with whole_folder(tmp_path) as folder:
+        (folder / "decisions").mkdir()
+        (folder / "decisions" / "new.csv").write_text("all of it", encoding="utf-8")
+    assert {str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*")} == {"decisions", "decisions/new.csv"}
+
+
+def test_a_schema_that_cannot_be_written_whole_leaves_the_old_one(tmp_path: Path) -> None:
+    from api.whole import write_whole
+
+    path = tmp_path / "schema.json"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "new \ud800")
+    assert [(f.name, f.read_text(encoding="utf-8")) for f in tmp_path.iterdir()] == [("schema.json", "old")]
 
 
 # ------------------------------------------------------------------ recorded months
@@ -407,7 +489,7 @@ def test_units_of_another_scenario_are_never_taken_for_ones_own(tmp_path: Path) 
     changed = run_study(small(seed=1), keep=tmp_path)
     assert not same(run_study(small()), changed)
     assert same(run_study(small(seed=1)), changed)
-    assert isinstance(_Store(tmp_path), _Store)
+    assert len(list(tmp_path.glob("*.npz"))) == 10
 
 
 def test_the_stopping_rule_runs_as_many_as_it_needs() -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from matching.simulator.clock import Run
-from matching.simulator.metrics import Measures, measure
+from matching.simulator.measure import Measures, measure
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
 from matching.simulator.scenario import PolicyChoice, Scenario
@@ -14,7 +14,8 @@ from matching.simulator.scenario_file import scenario_of, with_settings
 from matching.simulator.spells import Log
 from matching.simulator.trace import Trace, draw_trace
 from matching.simulator.validation import plain
-from matching.simulator.world import World, build_world
+from matching.simulator.world import World
+from matching.simulator.worlds import build_world
 
 LISTS = (
     "fcfs_vacancy", "class_then_date", "points", "lottery_common", "lottery_independent", "greedy_vacancy", "mwp", "siro_buffer",

@@ -10,12 +10,13 @@ import pytest
 from simulated import BATCHES, LISTS, figures, identical, play, town, trace_of
 
 from matching.simulator.metrics import METRICS
+from matching.simulator.moments import NEVER
 from matching.simulator.offline import offline
+from matching.simulator.policies import BY_NAME
 from matching.simulator.scenario_file import scenario_of
 from matching.simulator.spells import BOUND
 from matching.simulator.statistics import student
 from matching.simulator.study import run_study
-from matching.simulator.trace import NEVER
 from matching.simulator.validation import expected_rights, plain
 
 
@@ -117,6 +118,30 @@ def test_a_policy_meets_the_same_trace_whoever_went_before_it() -> None:
     for policy in ("fcfs_vacancy", "batch_myopic", "mwp"):
         play(trace, policy)
     assert figures(play(trace, "class_then_date")).values == alone
+
+
+def test_every_policy_is_held_to_these_laws() -> None:
+    """`points_fitted` is `points` with weights from a rehearsal; `replay` decides nothing of its own."""
+    assert {*LISTS, *BATCHES, "points_fitted", "replay"} == set(BY_NAME)
+
+
+@pytest.mark.parametrize("policy", [*LISTS, *BATCHES, "points_fitted"])
+def test_what_happens_later_changes_no_decision_before_it(policy: str) -> None:
+    """The same town told to its fifth and to its eighth month: offers of the first five months are the same, bit by bit."""
+    settings = {"months": 3, "futures": 2} if policy == "points_fitted" else {}
+
+    def offers(months: int) -> list[tuple[Any, ...]]:
+        log = play(trace_of(town(months=months, refusal__rule="R2"), 1), policy, **settings)
+        people, homes, s = log.trace.households.entity, log.trace.vacancies.entity, log.spells
+        made = zip(log.offered_on, log.offers, strict=True)
+        return [
+            (on, day, people[s.who[spell]], s.number[spell], homes[v], answer) for on, (day, spell, v, answer) in made
+        ]
+
+    short, long = offers(5), offers(8)
+    assert len(short) > 20
+    assert long[: len(short)] == short
+    assert len(long) > len(short)
 
 
 def test_answers_do_not_depend_on_who_asks() -> None:

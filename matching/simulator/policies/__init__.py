@@ -33,19 +33,19 @@ BY_NAME = {p.name: p for p in POLICIES}
 
 def policy_of(choice: PolicyChoice) -> Policy:
     """The policy a scenario names. Raises InputError for an unknown name or setting, or a value of the wrong kind."""
-    found = BY_NAME.get(choice.name)
-    if found is None:
+    policy = BY_NAME.get(choice.name)
+    if policy is None:
         raise InputError("unknown-policy", name=choice.name, expected=[*BY_NAME, OFFLINE])
     for name, value in choice.settings.items():
-        default = found.defaults.get(name)
+        default = policy.defaults.get(name)
         if default is None:
-            raise InputError("unknown-setting", policy=choice.name, name=name, expected=list(found.defaults) or "–")
+            raise InputError("unknown-setting", policy=choice.name, name=name, expected=list(policy.defaults) or "–")
         same = isinstance(value, bool) == isinstance(default, bool) and isinstance(value, str) == isinstance(
             default, str
         )
         if not same or (isinstance(value, int | float) and not isinstance(value, bool) and value < 0):
             raise InputError("bad-setting/policy", policy=choice.name, name=name, value=value, expected=default)
-    return found(choice.settings, choice.title)
+    return policy(choice.settings, choice.title)
 
 
 __all__ = ["BY_NAME", "OFFLINE", "POLICIES", "ListPolicy", "Policy", "policy_of"]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from constraints.language import N_
 
+from ..visible import VisibleState
 from .batch_myopic import BatchMyopic
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class BatchCalendar(BatchMyopic):
@@ -19,5 +16,5 @@ class BatchCalendar(BatchMyopic):
     name = "batch_calendar"
     says = N_("Best plan with the calendar")
 
-    def candidates(self, desk: Desk) -> Sequence[int]:
-        return [*desk.open, *desk.under_notice()]
+    def candidates(self, state: VisibleState) -> Sequence[int]:
+        return [*state.open, *state.calendar]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +11,8 @@ from constraints.language import N_
 from ...levels import Level
 from ...model.problem import Problem
 from ..batch import desk_problem, levels_of, most_housed, solve_batch
+from ..visible import Act, VisibleState
 from .policy import Ints, Policy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class BatchMyopic(Policy):
@@ -30,62 +27,64 @@ class BatchMyopic(Policy):
     says = N_("Best plan of the month")
     defaults = {"objective": "lexicographic", "price_of_priority": True}
 
-    def prices(self, desk: Desk) -> Ints:
+    def prices(self, state: VisibleState) -> Ints:
         """Prices per kind of home for the level `scarcity`, thousandths."""
-        return desk.run.world.price
+        return state.known.price
 
-    def candidates(self, desk: Desk) -> Sequence[int]:
+    def candidates(self, state: VisibleState) -> Sequence[int]:
         """Vacancies the plan looks at; only those open now are offered."""
-        return desk.open
+        return state.open
 
-    def _churn(self, desk: Desk, problem: Problem, levels: Sequence[Level], chosen: Ints) -> float:
+    def _churn(self, state: VisibleState, problem: Problem, levels: Sequence[Level], chosen: Ints) -> float:
         """Proposals that change when the first batch after the warm-up is solved again without new facts."""
-        if desk.day < desk.run.first or any(b["day"] >= desk.run.first for b in desk.run.batches):
+        if state.day < state.known.first_day or any(b["day"] >= state.known.first_day for b in state.notes.batches):
             return 0.0
         again = solve_batch(problem, levels).chosen
         return float(len(np.setxor1d(chosen, chosen if again is None else again)))
 
-    def _note_later(self, desk: Desk, problem: Problem, chosen: Ints, vacancies: Sequence[int], places: Ints) -> None:
-        """Tells the desk what the plan keeps for homes that are not offered yet, so that a "no" today can be explained."""
-        open_now = set(desk.open)
+    def _note_later(
+        self, state: VisibleState, problem: Problem, chosen: Ints, vacancies: Sequence[int], places: Ints
+    ) -> None:
+        """Notes what the plan keeps for homes that are not offered yet, so that a "no" today can be explained."""
+        open_now = set(state.open)
         later = [p for p in chosen.tolist() if vacancies[int(problem.dwelling[p])] not in open_now]
         for p in later:
             at = int(places[int(problem.household[p])])
-            desk.later[at] = True
-            desk.kept_methods[desk.needs[at]] |= bool(desk.needs[at])
-            if desk.supported[at]:
-                desk.kept_departments.add(desk.department(vacancies[int(problem.dwelling[p])]))
+            state.kept.households[at] = True
+            state.kept.methods[state.needs[at]] |= bool(state.needs[at])
+            if state.supported[at]:
+                state.kept.departments.add(state.homes[vacancies[int(problem.dwelling[p])]].department)
 
-    def decide(self, desk: Desk) -> None:
-        levels = levels_of(desk, str(self.settings["objective"]))
-        open_now = set(desk.open)
+    def decide(self, state: VisibleState) -> Act:
+        levels = levels_of(state, str(self.settings["objective"]))
+        open_now = set(state.open)
         first = True
         while True:
-            vacancies = [v for v in self.candidates(desk) if desk.can_offer(v)]
+            vacancies = [v for v in self.candidates(state) if state.can_offer(v)]
             if not vacancies or not open_now.intersection(vacancies):
                 return
-            problem, places = desk_problem(desk, vacancies, self.prices(desk))
+            problem, places = desk_problem(state, vacancies, self.prices(state))
             if not problem.size:
                 return
             solved = solve_batch(problem, levels)
             chosen = solved.chosen if solved.chosen is not None else np.zeros(0, dtype=np.int64)
             if first:
                 most = most_housed(problem) if self.settings["price_of_priority"] else len(chosen)
-                churn = self._churn(desk, problem, levels, chosen)
-                desk.run.batches.append(
+                churn = self._churn(state, problem, levels, chosen)
+                state.notes.batches.append(
                     {
-                        "day": desk.day, "pairs": problem.size, "housed": len(chosen), "most": most, "churn": churn,
+                        "day": state.day, "pairs": problem.size, "housed": len(chosen), "most": most, "churn": churn,
                         "proven": float(all(d.proven for d in solved.digits)),
                     }
                 )  # fmt: skip
                 first = False
-            self._note_later(desk, problem, chosen, vacancies, places)
+            self._note_later(state, problem, chosen, vacancies, places)
             offered = 0
             for p in chosen.tolist():
                 v = vacancies[int(problem.dwelling[p])]
                 at = int(places[int(problem.household[p])])
-                if v in open_now and desk.alive[at] and desk.can_offer(v) and desk.fits_one(at, v):
-                    desk.offer(at, v)
+                if v in open_now and state.alive[at] and state.can_offer(v) and state.fits_one(at, v):
+                    yield from state.offer(at, v)
                     offered += 1
             if not offered:
                 return

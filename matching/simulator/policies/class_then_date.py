@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from constraints.language import N_
 
+from ..visible import VisibleState
 from .policy import Ints, ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class ClassThenDate(ListPolicy):
@@ -18,5 +14,5 @@ class ClassThenDate(ListPolicy):
     name = "class_then_date"
     says = N_("Class, then date")
 
-    def keys(self, desk: Desk) -> tuple[Ints, ...]:
-        return (desk.urgency,)
+    def keys(self, state: VisibleState) -> tuple[Ints, ...]:
+        return (state.urgency,)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from constraints.language import N_
 
+from ..visible import VisibleState
 from .policy import Ints, ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class FcfsVacancy(ListPolicy):
@@ -18,5 +14,5 @@ class FcfsVacancy(ListPolicy):
     name = "fcfs_vacancy"
     says = N_("First come, first served")
 
-    def keys(self, desk: Desk) -> tuple[Ints, ...]:
+    def keys(self, state: VisibleState) -> tuple[Ints, ...]:
         return ()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from constraints.language import N_
 
+from ..known import Known
+from ..visible import Act, VisibleState
 from .policy import Policy
-
-if TYPE_CHECKING:
-    from ..clock import Run
-    from ..desk import Desk
 
 
 class FirstAvailableUnit(Policy):
@@ -23,34 +19,34 @@ class FirstAvailableUnit(Policy):
     says = N_("First available unit (Kaplan)")
     defaults = {"k": 3}
 
-    def begin(self, run: Run) -> None:
+    def begin(self, known: Known) -> None:
         self.refused: dict[int, int] = {}
         self.bottom: dict[int, int] = {}
 
-    def decide(self, desk: Desk) -> None:
-        fits = {v: desk.fits(v) for v in desk.open}
+    def decide(self, state: VisibleState) -> Act:
+        fits = {v: state.fits(v) for v in state.open}
         if not fits:
             return
         any_home = np.logical_or.reduce(list(fits.values()))
-        moved = np.array([self.bottom.get(int(s), -1) for s in desk.pool], dtype=np.int64)
-        for at in np.lexsort((desk.lottery, desk.registered, moved)).tolist():
+        moved = np.array([self.bottom.get(int(s), -1) for s in state.pool], dtype=np.int64)
+        for at in np.lexsort((state.lottery, state.registered, moved)).tolist():
             if any_home[at]:
-                self._head(desk, at, fits)
+                yield from self._head(state, at, fits)
 
-    def _head(self, desk: Desk, at: int, fits: dict[int, np.ndarray]) -> None:
-        spell = int(desk.pool[at])
-        while desk.alive[at] and self.refused.get(spell, 0) < int(self.settings["k"]):
-            possible = [v for v, who in fits.items() if who[at] and desk.can_offer(v) and desk.fits_one(at, v)]
+    def _head(self, state: VisibleState, at: int, fits: dict[int, np.ndarray]) -> Act:
+        spell = int(state.pool[at])
+        while state.alive[at] and self.refused.get(spell, 0) < int(self.settings["k"]):
+            possible = [v for v, who in fits.items() if who[at] and state.can_offer(v) and state.fits_one(at, v)]
             if not possible:
                 return
             count: dict[int, int] = {}
             for v in fits:
-                if desk.can_offer(v):
-                    count[desk.department(v)] = count.get(desk.department(v), 0) + 1
-            v = min(possible, key=lambda v: (-count[desk.department(v)], possible.index(v)))
-            desk.offer(at, v)
-            if desk.alive[at]:
+                if state.can_offer(v):
+                    count[state.homes[v].department] = count.get(state.homes[v].department, 0) + 1
+            v = min(possible, key=lambda v: (-count[state.homes[v].department], possible.index(v)))
+            yield from state.offer(at, v)
+            if state.alive[at]:
                 self.refused[spell] = self.refused.get(spell, 0) + 1
-        if desk.alive[at] and self.refused.get(spell, 0) >= int(self.settings["k"]):
-            self.bottom[spell] = desk.now
+        if state.alive[at] and self.refused.get(spell, 0) >= int(self.settings["k"]):
+            self.bottom[spell] = state.now
             self.refused[spell] = 0

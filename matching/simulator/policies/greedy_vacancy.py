@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from constraints.language import N_
 
+from ..visible import Act, VisibleState
 from .policy import Policy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class GreedyVacancy(Policy):
@@ -21,8 +17,8 @@ class GreedyVacancy(Policy):
     epoch = "vacancy"
     says = N_("Greedy, home by home")
 
-    def decide(self, desk: Desk) -> None:
-        weight = np.array((0, *desk.class_weights), dtype=np.int64)[desk.urgency]
-        for v in desk.open:
-            score = weight * (7 - desk.tier(v))
-            desk.serve(np.lexsort((desk.lottery, desk.registered, -score)), [v])
+    def decide(self, state: VisibleState) -> Act:
+        weight = np.array((0, *state.known.class_weights), dtype=np.int64)[state.urgency]
+        for v in state.open:
+            score = weight * (7 - state.tier(v))
+            yield from state.serve(np.lexsort((state.lottery, state.registered, -score)), [v])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
 from constraints.language import N_
 
+from ..visible import VisibleState
 from .policy import ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class LotteryCommon(ListPolicy):
@@ -20,5 +18,5 @@ class LotteryCommon(ListPolicy):
     name = "lottery_common"
     says = N_("Lottery, one number")
 
-    def keys(self, desk: Desk) -> tuple[NDArray[Any], ...]:
-        return (desk.lottery,)
+    def keys(self, state: VisibleState) -> tuple[NDArray[Any], ...]:
+        return (state.lottery,)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from constraints.language import N_
 
-from ..keyed import pairs
+from ..visible import Act, VisibleState
 from .policy import Policy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class LotteryIndependent(Policy):
@@ -22,8 +17,6 @@ class LotteryIndependent(Policy):
     epoch = "vacancy"
     says = N_("Lottery for each home")
 
-    def decide(self, desk: Desk) -> None:
-        for v in desk.open:
-            # Another bit pattern than that of the answer: chance and willingness have nothing to do with each other.
-            draws = pairs(desk.words ^ np.uint64(0xA5A5A5A5A5A5A5A5), desk.home_word(v))
-            desk.serve(np.argsort(draws, kind="stable"), [v])
+    def decide(self, state: VisibleState) -> Act:
+        for v in state.open:
+            yield from state.serve(np.argsort(state.lots(v), kind="stable"), [v])

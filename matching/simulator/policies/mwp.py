@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from constraints.language import N_
 
+from ..known import Known
+from ..visible import Act, VisibleState
 from .policy import Ints, Policy
-
-if TYPE_CHECKING:
-    from ..clock import Run
-    from ..desk import Desk
 
 
 class MultipleWaitlists(Policy):
@@ -24,40 +20,40 @@ class MultipleWaitlists(Policy):
     says = N_("Multiple waitlists (Thakral)")
     defaults = {"cap": 1000}
 
-    def begin(self, run: Run) -> None:
+    def begin(self, known: Known) -> None:
         self.site: dict[int, int] = {}
         self.joined: dict[int, int] = {}
         self.turn = 0
 
-    def decide(self, desk: Desk) -> None:
-        for v in desk.open:
-            self._one(desk, v)
+    def decide(self, state: VisibleState) -> Act:
+        for v in state.open:
+            yield from self._one(state, v)
 
-    def _one(self, desk: Desk, v: int) -> None:
-        mine = np.array([self.site.get(int(s), -1) for s in desk.pool], dtype=np.int64)
-        joined = np.array([self.joined.get(int(s), 0) for s in desk.pool], dtype=np.int64)
-        here = desk.fits(v) & (mine == desk.site(v))
+    def _one(self, state: VisibleState, v: int) -> Act:
+        mine = np.array([self.site.get(int(s), -1) for s in state.pool], dtype=np.int64)
+        joined = np.array([self.joined.get(int(s), 0) for s in state.pool], dtype=np.int64)
+        here = state.fits(v) & (mine == state.site(v))
         heads = np.flatnonzero(here)
         if len(heads):
-            desk.serve(self.order_of_site(desk, heads, joined, v), [v])
+            yield from state.serve(self.order_of_site(state, heads, joined, v), [v])
             return
-        central = np.flatnonzero(desk.fits(v) & (mine < 0))
-        for at in central[np.lexsort((desk.lottery[central], desk.registered[central]))].tolist():
-            if not desk.can_offer(v) or not desk.fits_one(at, v):
+        central = np.flatnonzero(state.fits(v) & (mine < 0))
+        for at in central[np.lexsort((state.lottery[central], state.registered[central]))].tolist():
+            if not state.can_offer(v) or not state.fits_one(at, v):
                 break
-            desk.offer(at, v)
-            if desk.alive[at] and desk.asked(at, v):
-                self._join(desk, at)
-            elif not desk.alive[at]:
+            yield from state.offer(at, v)
+            if state.alive[at] and state.was_asked(at, v):
+                self._join(state, at)
+            elif not state.alive[at]:
                 break
 
-    def order_of_site(self, desk: Desk, heads: Ints, joined: Ints, v: int) -> Ints:
+    def order_of_site(self, state: VisibleState, heads: Ints, joined: Ints, v: int) -> Ints:
         """The site list: who joined first is its head."""
-        return heads[np.lexsort((desk.lottery[heads], joined[heads]))]
+        return heads[np.lexsort((state.lottery[heads], joined[heads]))]
 
-    def _join(self, desk: Desk, at: int) -> None:
-        spell = int(desk.pool[at])
-        wanted = desk.favourite_site(at)
+    def _join(self, state: VisibleState, at: int) -> None:
+        spell = int(state.pool[at])
+        wanted = state.favourite_site(at)
         if list(self.site.values()).count(wanted) >= int(self.settings["cap"]):
             return
         self.turn += 1

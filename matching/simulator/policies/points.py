@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from constraints.language import N_
 
+from ..visible import VisibleState
 from .policy import Ints, ListPolicy
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 FEATURES = ("U1", "U2", "U3", "U4", "U5", "month_waited", "hard_date")
 
 
-def features(desk: Desk) -> NDArray[np.float64]:
+def features(state: VisibleState) -> NDArray[np.float64]:
     """Declared facts of the pool, one column per feature: class, whole months waited (at most 36), a hard date set."""
-    columns = [desk.urgency == c for c in range(1, 6)]
-    columns += [np.minimum(desk.waited // 30, 36), desk.has_hard_date]
+    columns = [state.urgency == c for c in range(1, 6)]
+    columns += [np.minimum(state.waited // 30, 36), state.has_hard_date]
     return np.stack([np.asarray(c, dtype=np.float64) for c in columns], axis=1)
 
 
@@ -35,5 +33,5 @@ class Points(ListPolicy):
         """Points per feature, whole numbers."""
         return np.array([int(self.settings[f]) for f in FEATURES], dtype=np.int64)
 
-    def keys(self, desk: Desk) -> tuple[NDArray[Any], ...]:
-        return (-(features(desk) @ self.weights()),)
+    def keys(self, state: VisibleState) -> tuple[NDArray[Any], ...]:
+        return (-(features(state) @ self.weights()),)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from constraints.language import N_
 
+from ..known import Known
+from ..visible import Act, VisibleState
 from .batch_dual import BatchDual
 from .points import FEATURES, Points, features
-from .policy import Ints
-
-if TYPE_CHECKING:
-    from ..clock import Run
-    from ..desk import Desk
+from .policy import Ints, Rehearsal
 
 # Replications of people's questions are numbered from 0; the fit uses a fate of its own that none of them sees.
 _PILOT = 2**32 + 1
@@ -27,36 +23,34 @@ class PointsFitted(Points):
     says = N_("Points fitted to the optimum")
     defaults = {"months": 12, "futures": 5}
 
-    def begin(self, run: Run) -> None:
-        self._weights = self._fit(run)
+    def rehearsal(self) -> Rehearsal:
+        self._recorder = _Recorder({"futures": int(self.settings["futures"])}, "pilot")
+        return Rehearsal(self._recorder, int(self.settings["months"]), _PILOT)
+
+    def begin(self, known: Known) -> None:
+        self._weights = self._recorder.fitted()
 
     def weights(self) -> Ints:
         return self._weights
-
-    def _fit(self, run: Run) -> Ints:
-        from ..clock import Run as PilotRun
-        from ..trace import draw_trace
-
-        pilot = run.scenario.model_copy(update={"months": min(int(self.settings["months"]), run.scenario.months)})
-        recorder = _Recorder({"futures": int(self.settings["futures"])}, "pilot")
-        PilotRun(draw_trace(pilot, run.world, _PILOT), recorder, audit=False).go()
-        if not recorder.rows:
-            return np.zeros(len(FEATURES), dtype=np.int64)
-        facts, housed = np.concatenate(recorder.rows), np.concatenate(recorder.housed)
-        found, *_ = np.linalg.lstsq(facts, housed, rcond=None)
-        points: Ints = np.round(100 * found).astype(np.int64)
-        return points
 
 
 class _Recorder(BatchDual):
     """The batch optimum, writing down who was housed with what declared facts."""
 
-    def begin(self, run: Run) -> None:
-        super().begin(run)
+    def begin(self, known: Known) -> None:
+        super().begin(known)
         self.rows: list[np.ndarray] = []
         self.housed: list[np.ndarray] = []
 
-    def decide(self, desk: Desk) -> None:
-        self.rows.append(features(desk))
-        super().decide(desk)
-        self.housed.append((~desk.alive).astype(np.float64))
+    def decide(self, state: VisibleState) -> Act:
+        self.rows.append(features(state))
+        yield from super().decide(state)
+        self.housed.append((~state.alive).astype(np.float64))
+
+    def fitted(self) -> Ints:
+        """Whole points of 100 per declared fact; none where nothing was decided."""
+        if not self.rows:
+            return np.zeros(len(FEATURES), dtype=np.int64)
+        weights, *_ = np.linalg.lstsq(np.concatenate(self.rows), np.concatenate(self.housed), rcond=None)
+        points: Ints = np.round(100 * weights).astype(np.int64)
+        return points

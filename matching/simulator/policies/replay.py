@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from constraints import InputError
 from constraints.language import N_
 
-from .policy import Policy
-
-if TYPE_CHECKING:
-    from ..clock import Run
-    from ..desk import Desk
+from ..known import Known
+from ..visible import Act, VisibleState
+from .policy import Clairvoyant
 
 COLUMNS = ("day", "household", "spell", "vacancy")
 
 
-class Replay(Policy):
+class Replay(Clairvoyant):
     """In a recorded world the placements of each month's plan; elsewhere the offers of a file
     (`day,household,spell,vacancy`, as a run writes them under `decisions/`), each on its day.
 
@@ -30,39 +28,28 @@ class Replay(Policy):
     says = N_("Replay")
     defaults = {"file": ""}
 
-    def begin(self, run: Run) -> None:
+    def begin(self, known: Known) -> None:
         self.made = self.missed = 0
-        homes, past = run.trace.vacancies, run.world.recorded
-        self.homes = {f"{int(e):016x}": v for v, e in enumerate(homes.entity)}
-        if past is None:
-            self.offers = _read(Path(str(self.settings["file"])))
-            return
-        name = {
-            int(k): f"{int(e):016x}/0"
-            for k, e in zip(run.trace.households.kind, run.trace.households.entity, strict=True)
-        }
-        home = {int(k): f"{int(e):016x}" for k, e in zip(homes.kind, homes.entity, strict=True)}
-        self.offers = {
-            day: [(name[k], home[m]) for k, m in placed]
-            for day, placed in zip(past.epochs, past.decisions, strict=True)
-        }
 
-    def decide(self, desk: Desk) -> None:
-        waiting = {desk.household_name(at): at for at in range(desk.size)}
-        for household, vacancy in self.offers.pop(desk.day, []):
-            at, v = waiting.get(household), self.homes.get(vacancy)
-            here = at is not None and v is not None and v in desk.open and desk.alive[at]
-            if at is None or v is None or not here or not desk.can_offer(v) or not desk.fits_one(at, v):
+    def recall(self, decided: Mapping[int, Sequence[tuple[str, str]]] | None) -> None:
+        self.offers = dict(_read(Path(str(self.settings["file"]))) if decided is None else decided)
+
+    def decide(self, state: VisibleState) -> Act:
+        waiting = {state.household_name(at): at for at in range(state.size)}
+        homes = {state.homes[v].name: v for v in state.open}
+        for household, vacancy in self.offers.pop(state.day, []):
+            at, v = waiting.get(household), homes.get(vacancy)
+            if at is None or v is None or not state.alive[at] or not state.can_offer(v) or not state.fits_one(at, v):
                 self.missed += 1
             else:
-                desk.offer(at, v)
+                yield from state.offer(at, v)
                 self.made += 1
-        desk.run.replayed = {"made": self.made, "missed": self.missed}
+        state.notes.replayed = {"made": self.made, "missed": self.missed}
 
 
 def _read(path: Path) -> dict[int, list[tuple[str, str]]]:
     """Offers by day. Raises InputError for a file that cannot be read, naming line and column."""
-    found: dict[int, list[tuple[str, str]]] = {}
+    offers: dict[int, list[tuple[str, str]]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
@@ -73,7 +60,7 @@ def _read(path: Path) -> dict[int, list[tuple[str, str]]]:
                     day, spell = int(row["day"]), int(row["spell"])
                 except (TypeError, ValueError):
                     raise InputError("bad-replay/numbers", file=path.name, line=n) from None
-                found.setdefault(day, []).append((f"{row['household']}/{spell}", row["vacancy"]))
+                offers.setdefault(day, []).append((f"{row['household']}/{spell}", row["vacancy"]))
     except (OSError, UnicodeDecodeError):
         raise InputError("cannot-read/replay", file=path.name) from None
-    return found
+    return offers

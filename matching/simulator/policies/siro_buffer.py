@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from constraints.language import N_
 
-from ..keyed import pairs
+from ..visible import VisibleState
 from .mwp import MultipleWaitlists
 from .policy import Ints
-
-if TYPE_CHECKING:
-    from ..desk import Desk
 
 
 class SiroBuffer(MultipleWaitlists):
@@ -22,6 +17,5 @@ class SiroBuffer(MultipleWaitlists):
     name = "siro_buffer"
     says = N_("Random order in the buffer (Leshno)")
 
-    def order_of_site(self, desk: Desk, heads: Ints, joined: Ints, v: int) -> Ints:
-        draws = pairs(desk.words[heads] ^ np.uint64(0xA5A5A5A5A5A5A5A5), desk.home_word(v))
-        return heads[np.argsort(draws, kind="stable")]
+    def order_of_site(self, state: VisibleState, heads: Ints, joined: Ints, v: int) -> Ints:
+        return heads[np.argsort(state.lots(v)[heads], kind="stable")]

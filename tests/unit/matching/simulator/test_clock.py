@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 
 from matching.simulator.clock import Run
-from matching.simulator.metrics import measure
+from matching.simulator.measure import measure
+from matching.simulator.moments import NEVER, TICKS
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
 from matching.simulator.refusal import REFUSED
 from matching.simulator.scenario import PolicyChoice
 from matching.simulator.scenario_file import scenario_of, with_settings
 from matching.simulator.spells import BRIDGED, MET, MISSED, STRUCK, WAITING, Log
-from matching.simulator.trace import NEVER, TICKS, draw_trace
+from matching.simulator.trace import draw_trace
 from matching.simulator.validation import plain
-from matching.simulator.world import build_world
+from matching.simulator.worlds import build_world
 
 
 def play(raw: dict[str, Any], policy: str = "class_then_date", replication: int = 0, **changes: Any) -> Log:

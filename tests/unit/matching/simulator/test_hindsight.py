@@ -7,27 +7,29 @@ import pytest
 from simulated import play, town, trace_of
 
 from matching.simulator import clock
-from matching.simulator.clock import Run
 from matching.simulator.desk import Desk
 from matching.simulator.hindsight import look_back
+from matching.simulator.ledger import Ledger
 
 
-def by_definition(run: Run, desk: Desk) -> dict[str, int]:
+def by_definition(ledger: Ledger, desk: Desk) -> dict[str, int]:
     """Who stayed or was placed elsewhere, would have been offered another's home, and stands before that other."""
     found = dict.fromkeys(("envy", "justified", "inversions", "support_slot"), 0)
-    waiting = np.flatnonzero(desk.alive).tolist()
-    stands = [(int(desk.urgency[i]), -int(desk.band[i])) for i in range(desk.size)]
-    for placed, v in desk.placed:
-        fits, kind = desk.column(v), run.trace.vacancies.kind[v]
+    state = desk.state
+    waiting = np.flatnonzero(state.alive).tolist()
+    stands = [(int(state.urgency[i]), -int(state.band[i])) for i in range(state.size)]
+    for placed, v in state.placed:
+        fits, kind = state.column(v), ledger.trace.vacancies.kind[v]
         for w in waiting:
-            if fits[desk.codes[w]]:
+            if fits[state.codes[w]]:
                 found["envy"] += 1
                 found["justified"] += stands[w] < stands[placed]
                 found["inversions"] += stands[w][0] < stands[placed][0]
-                found["support_slot"] += stands[w] < stands[placed] and bool(desk.closed[w])
-        for other, own in desk.placed:
-            if fits[desk.codes[other]] and (
-                run.world.tier[desk.kind[other], kind] < run.world.tier[desk.kind[other], run.trace.vacancies.kind[own]]
+                found["support_slot"] += stands[w] < stands[placed] and bool(state.closed[w])
+        for other, own in state.placed:
+            if fits[state.codes[other]] and (
+                ledger.world.tier[state.kind[other], kind]
+                < ledger.world.tier[state.kind[other], ledger.trace.vacancies.kind[own]]
             ):
                 found["envy"] += 1
                 found["justified"] += stands[other] < stands[placed]
@@ -39,13 +41,15 @@ def by_definition(run: Run, desk: Desk) -> dict[str, int]:
 def test_counts_are_those_of_the_definition(policy: str, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     checked = []
 
-    def both(run: Run, desk: Desk) -> None:
-        before = dict(run.envy)
-        look_back(run, desk)
-        expected = by_definition(run, desk) if desk.placed else dict.fromkeys(("envy", "justified", "inversions"), 0)
+    def both(ledger: Ledger, desk: Desk) -> None:
+        before = dict(ledger.envy)
+        look_back(ledger, desk)
+        expected = (
+            by_definition(ledger, desk) if desk.state.placed else dict.fromkeys(("envy", "justified", "inversions"), 0)
+        )
         for name, number in expected.items():
-            assert run.envy[name] - before[name] == number, name
-        checked.append(len(desk.placed))
+            assert ledger.envy[name] - before[name] == number, name
+        checked.append(len(desk.state.placed))
 
     monkeypatch.setattr(clock, "look_back", both)
     raw = town(refusal__rule=rule, refusal__by_tier=[0.3] * 6)

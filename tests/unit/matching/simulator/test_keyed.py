@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matching.simulator.keyed import Keyed, Purpose, entities, mixed, pair, pairs, two
+from matching.simulator.keyed import Keyed, Purpose, entities, mix_words, pair, pairs, two_uniforms
 
 
 @pytest.mark.parametrize("seed", [0, 7, 2**63 - 1])
@@ -56,7 +56,7 @@ def test_the_first_draws_of_a_pair_do_not_depend_on_how_many_are_asked_for() -> 
 
 
 def test_the_written_out_draws_are_those_of_the_loop() -> None:
-    other = mixed(np.array([22], dtype=np.uint64))
-    assert two(11 ^ int(other[0])) == pair(11, 22, 2)
+    other = mix_words(np.array([22], dtype=np.uint64))
+    assert two_uniforms(11 ^ int(other[0])) == pair(11, 22, 2)
     big = 2**64 - 1
-    assert two(big ^ int(mixed(np.array([big], dtype=np.uint64))[0])) == pair(big, big, 2)
+    assert two_uniforms(big ^ int(mix_words(np.array([big], dtype=np.uint64))[0])) == pair(big, big, 2)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matching.simulator.keyed import mixed
+from matching.simulator.keyed import mix_words
 from matching.simulator.refusal import ACCEPTED, NO_ANSWER, REFUSED, Answers, adaptive, fixed_point, strikes, worth
 from matching.simulator.scenario import Refusal
 
 
 def mixed_word(word: int) -> int:
-    return int(mixed(np.array([word], dtype=np.uint64))[0])
+    return int(mix_words(np.array([word], dtype=np.uint64))[0])
 
 
 def share(answers: Answers, tier: int, code: int, left: int = 0) -> float:

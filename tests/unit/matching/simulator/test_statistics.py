@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matching.simulator.metrics import Curve, gini
+from matching.simulator.curves import Curve, gini
 from matching.simulator.scenario import Replications
 from matching.simulator.statistics import (
     bca,

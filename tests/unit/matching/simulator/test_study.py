@@ -11,9 +11,11 @@ import pytest
 from constraints import InputError
 from matching.plan.provenance import code_digest
 from matching.simulator import study as study_module
+from matching.simulator import workers as workers_module
 from matching.simulator.sensitivity import sensitivity
-from matching.simulator.study import run_study, same_version
+from matching.simulator.study import run_study
 from matching.simulator.validation import plain
+from matching.simulator.workers import same_version
 
 
 def crowd(**more: Any) -> dict[str, Any]:
@@ -68,13 +70,13 @@ def test_without_uncertain_parameters_nothing_is_claimed() -> None:
 def played(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts the units that are worked out rather than found."""
     counted: list[int] = []
-    before = study_module.one_unit
+    before = workers_module.one_unit
 
     def one_unit(*given: Any) -> Any:
         counted.append(1)
         return before(*given)
 
-    monkeypatch.setattr(study_module, "one_unit", one_unit)
+    monkeypatch.setattr(workers_module, "one_unit", one_unit)
     return counted
 
 

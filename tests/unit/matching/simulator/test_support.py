@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from matching.simulator.keyed import Keyed
+from matching.simulator.moments import NEVER, TICKS
 from matching.simulator.scenario import Support
 from matching.simulator.support import Slots
-from matching.simulator.trace import NEVER, TICKS
 
 
 def slots(**pools: Any) -> Slots:

@@ -9,7 +9,7 @@ import pytest
 from matching.simulator.scenario_file import scenario_of
 from matching.simulator.tenancy import hazards, months_kept
 from matching.simulator.validation import plain
-from matching.simulator.world import build_world
+from matching.simulator.worlds import build_world
 
 KINDS = [
     {"name": m, "per_month": 1, **({"method": m} if m != "free" else {})} for m in ("free", "s85", "CTI", "ICM", "ACT")

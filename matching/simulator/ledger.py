@@ -1,0 +1,326 @@
+"""The true state of a run: who waits, which homes stand open, who holds a slot, what was offered and answered.
+
+It knows what nobody could know (answers, how long a home is kept): the desk asks it, a policy never meets it.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+
+import numpy as np
+
+from .concentration import Departments
+from .keyed import Purpose, mix_words
+from .known import Expected, Home, Known
+from .moments import NEVER, TICKS
+from .notes import Notes
+from .refusal import ACCEPTED, CLOSED, REFUSED, Answers, fixed_point, strikes
+from .register import Register
+from .scenario import DAYS_PER_MONTH, METHODS
+from .spells import BOUND, BRIDGED, ENVY_REASONS, MET, MISSED, OPEN, STRUCK, WAITING, Spells
+from .support import Slots
+from .tenancy import hazards, months_kept
+from .trace import Trace
+from .world import METHOD_NAMES, SHELTER, Bools, Ints
+
+_FIRST_SLOT = METHOD_NAMES.index(METHODS[0])
+
+
+class Ledger:
+    """The books of one run of a trace. `clock.Run` moves them on; `offer` and `lose` are what happens to a household."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace, self.scenario, self.world = trace, trace.scenario, trace.world
+        people, homes = trace.households, trace.vacancies
+        size = len(people) + len(homes) + 1
+        self.spells = Spells.empty(size)
+        n = len(people)
+        self.count = n
+        s = self.spells
+        s.who[:n] = np.arange(n)
+        s.kind[:n] = people.kind
+        s.urgency[:n] = self.world.urgency[people.kind]
+        for stream, burst in self._bursts():
+            s.urgency[:n][people.stream == stream] = burst
+        s.registered[:n] = s.origin[:n] = people.arrives // TICKS
+        s.arrives[:n] = people.arrives
+        s.leaves[:n], s.leaves_by[:n] = people.leaves, people.leaves_by
+        s.admitted[:n], s.due[:n] = people.admitted, people.due
+        self.needs = np.zeros(size, dtype=np.int64)
+        self.supported = np.zeros(size, dtype=bool)
+        mode = self.scenario.support.mode
+        methods = self.world.method[people.kind]
+        self.supported[:n] = self.world.supported[people.kind] & (mode == "slots")
+        if mode == "slots":
+            self.needs[:n] = np.where(methods >= METHOD_NAMES.index("CTI"), methods, 0)
+        self.slots = Slots(self.scenario.support, trace.keyed) if mode != "off" else None
+        self.pool: Ints = np.zeros(0, dtype=np.int64)
+        self.open: list[int] = []
+        v = len(homes)
+        self.let_to = [-1] * v
+        self.let_on = [NEVER] * v
+        self.handed_back = np.full(v, NEVER, dtype=np.int64)
+        self.called = homes.called & homes.right
+        self.right = homes.right.copy()
+        self.offers_made: dict[int, int] = {}
+        self.asked_before: dict[int, list[int]] = {}
+        self.offers: list[tuple[int, int, int, int]] = []
+        self.offered_on: list[int] = []
+        self.waste: list[tuple[int, str]] = []
+        self.last_reason: dict[int, str] = {}
+        self.returns: list[tuple[int, int]] = []  # heap of (moment, spell whose home is lost)
+        self.losses: list[tuple[int, int]] = []
+        # Per loss of a home while support ran: the day, and was it still there at the next move (or at the end)?
+        self.support_kept: list[tuple[int, bool]] = []
+        self.lost_with_support: dict[int, int] = {}
+        self.envy = dict.fromkeys(("envy", "justified", "blocking", "inversions", *ENVY_REASONS), 0)
+        self.blocked = self.asked = 0
+        self.last_step = -1
+        self.concentration = Departments(
+            self.scenario.concentration, self.world.department_homes.tolist(), self.world.department_before.tolist()
+        )
+        self.answers = self._answers()
+        self.strikes = strikes(self.scenario.refusal.rule)
+        self.hazards = hazards(self.scenario, self.world)
+        self.end = trace.days * TICKS
+        # The first day whose figures count: the end of the warm-up.
+        self.first = round(self.scenario.warm_up_months * DAYS_PER_MONTH)
+        # What an offer reads one by one, as lists: a number of numpy's costs several times as much.
+        self.arrives: list[int] = people.arrives.tolist()
+        self.opens: list[int] = homes.opens.tolist()
+        self.lapses: list[int] = homes.lapses.tolist()
+        self.available: list[int] = homes.available.tolist()
+        self.home_kind: list[int] = homes.kind.tolist()
+        self.departments: list[int] = homes.department.tolist()
+        self.home_word: list[int] = mix_words(homes.answer).tolist()
+        self.word: list[int] = people.answer.tolist()
+        self.tiers: list[list[int]] = self.world.tier.tolist()
+        self.who: list[int] = s.who[:n].tolist()
+        self.kind: list[int] = s.kind[:n].tolist()
+        self.need: list[int] = self.needs[:n].tolist()
+        self.lasts: list[float] = trace.spell_draws[0, :, 0].tolist()
+        rates = self.scenario.tenancy
+        self.early_months, self.early_factor = rates.early_months, rates.early_factor
+        decisions = self.scenario.decisions
+        self.signing_days, self.answer_days = decisions.signing_days, decisions.answer_days
+        self.most_offers = decisions.offers_per_vacancy
+        self.refusal_rule = self.scenario.refusal.rule
+        # Draws for the second course of those whose support steps down, by household.
+        self.step_down_draws: dict[int, float] = {}
+        # What policies are shown: homes whose notice is known, those of them not open yet, names, lots, the policy's notes.
+        self.known_homes: dict[int, Home] = {}
+        self.calendar: list[int] = []
+        self.register = Register(size)
+        self.notes = Notes()
+        self.known = self._known()
+        self._rules: tuple[int, Bools] = (-1, self.world.ok[0])
+
+    def _bursts(self) -> list[tuple[int, int]]:
+        """(stream, class) of the households that combined letting displaces."""
+        bursts = []
+        world = self.scenario.world
+        if world.kind == "municipality":
+            changes = {f"displaced {c.day} {c.area}": int(c.displaced_class[1]) for c in world.area_changes}
+            bursts = [(i, changes[s.name]) for i, s in enumerate(self.world.streams) if s.name in changes]
+        return bursts
+
+    def _answers(self) -> Answers:
+        model = self.scenario.refusal
+        if model.model != "adaptive":
+            return Answers(model, (0.0, 0.0, 0.0))
+        months = self.trace.days / DAYS_PER_MONTH
+        waiting = sum(s.at_start for s in self.world.streams) or len(self.trace.households) / 2
+        return fixed_point(model, len(self.trace.vacancies) / months, waiting)
+
+    def _known(self) -> Known:
+        """What a policy is told before the first decision. Copies, so that no array leads back to the world's."""
+        scenario, world = self.scenario, self.world
+
+        def copy(column: np.ndarray) -> np.ndarray:
+            own = np.array(column)
+            own.flags.writeable = False
+            return own
+
+        return Known(
+            tuple(scenario.class_weights), dict(scenario.municipal_policy), None if self.slots is None else scenario.support,
+            float(scenario.quota.share) * scenario.quota.call_rate, self.most_offers, self.answer_days, self.first,
+            world.types, copy(world.urgency), copy(world.method), copy(world.tier), copy(world.cost), copy(world.price),
+            world.kind_class, copy(world.site), world.sites, world.departments,
+            tuple(Expected(s.per_month, copy(s.types)) for s in world.streams),
+            tuple(Expected(s.per_month, copy(s.kinds)) for s in world.supplies),
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ homes and the list
+
+    def noticed(self, v: int) -> None:
+        """The notice of a home the municipality takes becomes known."""
+        self.known_homes[v] = Home(
+            self.home_kind[v], self.departments[v], self.lapses[v], int(self.trace.vacancies.entity[v])
+        )
+        self.register.add_home(v, int(self.trace.vacancies.answer[v]))
+
+    def rules_of(self, period: int) -> Bools:
+        """By kind of home, and kind of household by wait: what the rules of one stretch of law allow. A read-only copy,
+        so that it does not lead to the law of later stretches."""
+        if self._rules[0] != period:
+            rules = self.world.ok[period].copy()
+            rules.flags.writeable = False
+            self._rules = period, rules
+        return self._rules[1]
+
+    def arrive(self, first: int, to: int) -> None:
+        """Households `first` up to `to` register."""
+        people = self.trace.households
+        self.register.arrive(first, to, people.answer[first:to], people.lottery[first:to], people.entity[first:to])
+
+    def leaves_list(self, spell: int, goes_on: bool) -> None:
+        """Support that was kept for the next home is not kept for ever: with a home found elsewhere, and for who is
+        struck off the list, its time runs on; else the slot is free."""
+        if self.slots is not None:
+            who, day = self.who[spell], int(self.spells.ended[spell])
+            self.lost_with_support.pop(who, None)
+            self.slots.leaves(who, day, goes_on, self.step_down_draws)
+
+    def deadline_passed(self, spell: int) -> None:
+        """A hard date went by without a home: bridged, or missed and into a shelter."""
+        s = self.spells
+        bridged = bool(self.trace.households.bridged[s.who[spell]])
+        s.deadline[spell] = BRIDGED if bridged else MISSED
+        if not bridged and s.admitted[spell] >= NEVER:
+            s.admitted[spell] = s.due[spell]
+
+    def effective_class(self, pool: Ints, registered: Ints, due: Ints, day: int) -> Ints:
+        """Class after escalation: a hard date soon makes 1, a very long wait lifts one class."""
+        rules = self.scenario.deadlines
+        effective: Ints = self.spells.urgency[pool]
+        if rules.max_wait_months is not None:
+            effective[(day - registered > rules.max_wait_months * DAYS_PER_MONTH) & (effective > 1)] -= 1
+        if rules.escalation_days is not None:
+            effective[due - day <= rules.escalation_days] = 1
+        return effective
+
+    # ------------------------------------------------------------ offers and homes
+
+    def can_offer(self, v: int, now: int) -> bool:
+        """May the home still be offered: not let, offers left, time left."""
+        made = self.offers_made.get(v, 0)
+        return (
+            self.let_to[v] < 0 and made < self.most_offers and now // TICKS + self.answer_days * made <= self.lapses[v]
+        )
+
+    def offer(self, spell: int, v: int, now: int) -> int:
+        """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
+        if not self.can_offer(v, now):
+            return CLOSED
+        made, today = self.offers_made.get(v, 0), now // TICKS
+        day = today + self.answer_days * made
+        self.offers_made[v] = made + 1
+        left = max(0, self.strikes - int(self.spells.refusals[spell])) if self.strikes else 0
+        tier = self.tiers[self.kind[spell]][self.home_kind[v]]
+        answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left)
+        self.offers.append((day, spell, v, answer))
+        self.offered_on.append(today)
+        if answer == ACCEPTED:
+            self._move_in(spell, v, day)
+            return ACCEPTED
+        self.asked_before.setdefault(v, []).append(spell)
+        if answer == REFUSED:
+            self._refused(spell, day, objective)
+        return answer
+
+    def _refused(self, spell: int, day: int, objective: bool) -> None:
+        s, rule = self.spells, self.refusal_rule
+        if rule == "R4" and objective:
+            return
+        s.refusals[spell] += 1
+        if rule == "R3":
+            s.penalty_until[spell] += 30
+        if self.strikes and s.refusals[spell] >= self.strikes:
+            s.status[spell] = STRUCK
+            s.ended[spell] = day
+            self.leaves_list(spell, True)
+
+    def _move_in(self, spell: int, v: int, day: int) -> None:
+        who, slots = self.who[spell], self.slots
+        move = max(self.available[v], day + self.signing_days)
+        if slots is not None:
+            if who in self.lost_with_support:
+                before = self.lost_with_support.pop(who)
+                self.support_kept[before] = self.support_kept[before][0], slots.has(who)
+            method = self.need[spell]
+            if method >= _FIRST_SLOT:
+                need = METHOD_NAMES[method]
+                if slots.has(who):
+                    slots.resume(who, move)
+                else:
+                    lead = slots.lead[need]
+                    move = max(move, day + lead)
+                    draws = self.trace.support(who, int(self.spells.number[spell]))
+                    self.step_down_draws[who] = draws[1]
+                    slots.take(who, need, move - lead, move, draws[0])
+        s = self.spells
+        s.status[spell], s.moved[spell], s.home[spell], s.decided[spell] = BOUND, move, v, day
+        if s.due[spell] < NEVER and s.deadline[spell] == OPEN:
+            if move <= s.due[spell]:
+                s.deadline[spell] = MET
+            else:
+                self.deadline_passed(spell)
+        self.let_to[v], self.let_on[v] = spell, move
+        if self.supported[spell]:
+            self.concentration.moves_in(self.departments[v], move)
+        hazard = self.hazards[self.kind[spell]]
+        if hazard > 0:
+            self._tenancy(spell, who, move, hazard)
+
+    def _tenancy(self, spell: int, who: int, move: int, hazard: float) -> None:
+        """Notes when the home will be lost, if that is before the end."""
+        number = int(self.spells.number[spell])
+        draw = self.trace.tenancy(who, number)[0] if number else self.lasts[who]
+        months = months_kept(hazard, draw, self.early_months, self.early_factor)
+        if months < 12_000:
+            moment = move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1
+            if moment < self.end:
+                heapq.heappush(self.returns, (moment, spell))
+
+    def lose(self, moment: int, spell: int) -> None:
+        """The home is lost; support stays, and most come back with the date their homelessness first began."""
+        s = self.spells
+        day, who = moment // TICKS, int(s.who[spell])
+        self.losses.append((spell, day))
+        number = int(s.number[spell]) + 1
+        comes_back = self.trace.tenancy(who, number - 1)[1] < self.scenario.tenancy.returns
+        if self.slots is not None and self.slots.has(who):
+            if comes_back:  # who does not come back has found a home elsewhere: the course runs its time there
+                self.slots.pause(who, day)
+                self.lost_with_support[who] = len(self.support_kept)
+            self.support_kept.append((day, self.slots.has(who)))
+        if not comes_back:
+            return
+        n = self.count
+        self.count += 1
+        s.who[n], s.number[n], s.kind[n] = who, number, s.kind[spell]
+        own = int(s.urgency[spell])
+        rule = self.scenario.tenancy.return_class
+        s.urgency[n] = own if rule == "own" else min(own, int(rule[1]))
+        s.registered[n], s.origin[n], s.arrives[n] = day, s.origin[spell], moment
+        exits = self.world.streams[int(self.trace.households.stream[who])].exits
+        if exits.total > 0:
+            u, v = self.trace.later(who, Purpose.EXIT, number)[:2]
+            s.leaves[n] = moment + int(min(-math.log(u) / exits.total * DAYS_PER_MONTH, 1e6) * TICKS)
+            shares = np.cumsum([exits.housed_otherwise, exits.institution, exits.withdrew, exits.died]) / exits.total
+            s.leaves_by[n] = min(3, int((v > shares).sum()))
+        s.admitted[n] = NEVER if self._plain_outside(spell) else day
+        s.status[n] = WAITING
+        # Support that was kept needs no new slot; support that had ended is asked for again.
+        self.needs[n] = self.needs[spell]
+        self.who.append(who)
+        self.kind.append(self.kind[spell])
+        self.need.append(self.need[spell])
+        self.supported[n] = self.supported[spell]
+        self.register.comes_back(n, spell)
+        self.pool = np.append(self.pool, n)
+
+    def _plain_outside(self, spell: int) -> bool:
+        """In a plain world who never was in a shelter does not enter one."""
+        return self.scenario.world.kind == "plain" and self.world.situation[self.spells.kind[spell]] != SHELTER
