@@ -7,6 +7,7 @@ from typing import Any
 from constraints import TABLES
 from constraints.facts.case import BatchHeader
 from constraints.facts.record import Record
+from matching.plan.document import Document
 
 CELL = {"type": ["string", "number", "boolean", "null"]}
 
@@ -90,25 +91,14 @@ EXAMPLE: dict[str, Any] = {
 QUESTION = {"household_id": "H2", "place": "B1"}
 
 
-def answer(format_name: str, keys: dict[str, Any]) -> dict[str, Any]:
-    """The schema of an answer: its format and the keys that are always there."""
-    return {
-        "type": "object",
-        "required": ["format", *keys],
-        "properties": {"format": {"type": "string", "const": format_name}, **keys},
-    }
-
-
-def responses(description: str, schema: dict[str, Any], *statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses of a route: its answer, and problems."""
+def responses(description: str, answer: type[Document], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of a route: its answer, from the model it is made of, and problems."""
     refer = {"$ref": "#/components/schemas/Problem"}
     texts = {
         400: "The request cannot be read", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 413: "More than one call may ask for",
         415: "Not JSON", 422: "The input does not hold", 500: "Internal error", 503: "Busy, lost, or not answered in time",
     }  # fmt: skip
-    found: dict[int | str, dict[str, Any]] = {
-        200: {"description": description, "content": {"application/json": {"schema": schema}}}
-    }
+    found: dict[int | str, dict[str, Any]] = {200: {"description": description, "model": answer}}
     for status in (401, *statuses):
         found[status] = {"description": texts[status], "content": {"application/problem+json": {"schema": refer}}}
     return found

@@ -41,7 +41,7 @@ def warm() -> None:
 
     from constraints.law.store import load
 
-    for name in ("matching.questions", "matching.questions.what_if"):
+    for name in ("matching.questions.complete_plan", "matching.questions.what_if"):
         import_module(name)
     load()
 

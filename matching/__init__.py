@@ -9,17 +9,19 @@ from constraints.language import add_catalogue
 
 if TYPE_CHECKING:
     from .files.reading import Reading, load_case, read, unreadable
-    from .questions import plan_of
+    from .questions.complete_plan import plan_document, plan_of
     from .run import MatchRun, SolveParams, solve
 
-__all__ = ["MatchRun", "Reading", "SolveParams", "load_case", "plan_of", "read", "solve", "unreadable"]
+__all__ = [
+    "MatchRun", "Reading", "SolveParams", "load_case", "plan_document", "plan_of", "read", "solve", "unreadable",
+]  # fmt: skip
 
 
 add_catalogue("matching")
 
 _LATER = {
     ".files.reading": ("Reading", "load_case", "read", "unreadable"),
-    ".questions": ("plan_of",),
+    ".questions.complete_plan": ("plan_document", "plan_of"),
     ".run": ("MatchRun", "SolveParams", "solve"),
 }
 _HOME = {name: module for module, names in _LATER.items() for name in names}

@@ -9,8 +9,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from constraints.errors import Malformed, TooLarge, WrongMedia
+from matching.plan.document import Plan
+from matching.questions.documents import WhatIfAnswer
 
-from ..schema import EXAMPLE, QUESTION, answer, batch_schema, responses
+from ..documents import Score
+from ..schema import EXAMPLE, QUESTION, batch_schema, responses
 from ..settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["stateless"])
@@ -19,7 +22,6 @@ Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="seed of the publish
 WorkLimit = Annotated[
     float | None, Query(ge=0.001, le=1e9, description="repeatable limit, thousand simplex iterations")
 ]
-_LIST: dict[str, Any] = {"type": "array"}
 _ERRORS = (400, 413, 415, 422, 500, 503)
 
 
@@ -67,8 +69,7 @@ def _sent(found: dict[str, Any]) -> JSONResponse:
     "/score",
     openapi_extra=_body(),
     responses=responses(
-        "Verdict, findings, budget, costs and level shares of every pair",
-        answer("anvis-score/1", {"decision_date": {"type": "string"}, "pairs": _LIST}), *_ERRORS,
+        "Verdict, findings, budget, costs and level shares of every pair", Score, *_ERRORS,
     ),
 )  # fmt: skip
 async def score(request: Request) -> JSONResponse:
@@ -82,8 +83,7 @@ async def score(request: Request) -> JSONResponse:
     "/match",
     openapi_extra=_body(),
     responses=responses(
-        "The plan with every reason", answer("anvis-plan/1", {"status": {"type": "string"}, "levels": _LIST, "placements": _LIST}),
-        *_ERRORS,
+        "The plan with every reason", Plan, *_ERRORS,
     ),
 )  # fmt: skip
 async def match(request: Request, seed: Seed = 0, work_limit: WorkLimit = None) -> JSONResponse:
@@ -95,8 +95,7 @@ async def match(request: Request, seed: Seed = 0, work_limit: WorkLimit = None) 
     "/what-if",
     openapi_extra=_body(question=True),
     responses=responses(
-        "This household before and after, everybody else who changes, every level",
-        answer("anvis-what-if/1", {"status": {"type": "string"}, "levels": _LIST, "others": _LIST}), *_ERRORS, 404,
+        "This household before and after, everybody else who changes, every level", WhatIfAnswer, *_ERRORS, 404,
     ),
 )  # fmt: skip
 async def what_if(request: Request, seed: Seed = 0, work_limit: WorkLimit = None) -> JSONResponse:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from constraints import Case, InputError, VerdictTable, evaluate
-from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.errors import TooLarge
 from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
-from matching.plan.findings import finding_json, person_json
+from matching.plan.document import InputDigests, PairCosts
+from matching.plan.findings import budget_of, findings_of, person_json
+
+from ..documents import LevelShares, Score, ScoredPair
 
 # Up to this many pairs, the highest bearable rent is searched for each.
 _FEW = 20
@@ -37,15 +39,16 @@ def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, A
     if count > limits["pairs"]:
         raise TooLarge("too-many-pairs", count=count, limit=limits["pairs"])
     table = evaluate(case)
-    return {
-        "format": "anvis-score/1",
-        "decision_date": case.batch.decision_date.isoformat(),
-        "pairs": list(_pairs(table)),
-        "digests": {"case": case.digest, "law": table.law.digest, "policy": case.policy_digest},
-    }
+    answer = Score(
+        format="anvis-score/1",
+        decision_date=case.batch.decision_date.isoformat(),
+        pairs=tuple(_pairs(table)),
+        digests=InputDigests(case=case.digest, law=table.law.digest, policy=case.policy_digest),
+    )
+    return answer.as_json()
 
 
-def _pairs(table: VerdictTable) -> Any:
+def _pairs(table: VerdictTable) -> Iterator[ScoredPair]:
     from matching.model.formulation import formulate
 
     model = formulate(table)
@@ -54,19 +57,16 @@ def _pairs(table: VerdictTable) -> Any:
     for h, household in enumerate(table.case.households):
         person = person_json(household)
         for d, dwelling in enumerate(table.case.dwellings):
-            yield {
-                "household_id": household.id, "dwelling_id": dwelling.id, "verdict": table.verdict_code(h, d),
-                "deciding_rule": table.deciding(h, d), "findings": [finding_json(f) for f in table.findings(h, d)],
-                "budget": statement(
-                    household, dwelling, table.budgets, household.policy.disposable_floor, table.law, highest_rent=few
+            yield ScoredPair(
+                household_id=household.id, dwelling_id=dwelling.id, verdict=table.verdict_code(h, d),
+                deciding_rule=table.deciding(h, d), findings=findings_of(table, h, d),
+                budget=budget_of(table, h, d, highest_rent=few), costs=PairCosts(**pair_costs(table.case, costs, h, d)),
+                levels=LevelShares(
+                    mandatory=bool(problem.mandatory[h]), housed_by_class=person["effective_class"],
+                    waiting_bands=int(problem.band[h]), wishes=int(model.tiers[h, d]),
+                    scarcity=int(problem.shadow_price[d]), cost=int(costs.total[h, d]),
                 ),
-                "costs": pair_costs(table.case, costs, h, d),
-                "levels": {
-                    "mandatory": bool(problem.mandatory[h]), "housed_by_class": person["effective_class"],
-                    "waiting_bands": int(problem.band[h]), "wishes": int(model.tiers[h, d]),
-                    "scarcity": int(problem.shadow_price[d]), "cost": int(costs.total[h, d]),
-                },
-            }  # fmt: skip
+            )  # fmt: skip
 
 
 def _bounded(case: Case, limits: Mapping[str, int]) -> None:
@@ -98,7 +98,7 @@ def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapp
     question = question_of(tables.pop("question", None))
     case = read_case(tables)
     _bounded(case, limits)
-    return WhatIf(case, SolveParams(**params)).ask(question)
+    return WhatIf(case, SolveParams(**params)).ask(question).as_json()
 
 
 def question_of(asked: Any) -> Any:

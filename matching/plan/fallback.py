@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,8 +15,10 @@ from constraints.rules.alb_59_9_fallback import (
 )
 from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
+from .document import FallbackCase, InsideDwelling, OutsideDwelling, Signature
 
-def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]]:
+
+def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
     """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible.
 
     A household that the plan houses, or that has any dwelling open to it, is not a case; one that a person has signed for
@@ -56,21 +56,21 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[dict[str, Any]
         candidates.sort(key=lambda d: (order.get(d.area_kind or "", 9), d.id))
         signed = next((e for e in h.exceptions if e.rule_id == FallbackDuty.id), None) if signed_for else None
         found.append(
-            {
-                "household_id": h.id,
-                "outside_dwellings": [
-                    {"dwelling_id": d.id, "blocking": [r.id for r, v in table.pair(h.index, d.index) if v >= Verdict.FORBIDDEN]}
+            FallbackCase(
+                household_id=h.id,
+                outside_dwellings=tuple(
+                    OutsideDwelling(dwelling_id=d.id, blocking=tuple(r.id for r, v in table.pair(h.index, d.index) if v >= Verdict.FORBIDDEN))
                     for d in outside
-                ],
-                "inside_dwellings": [
-                    {
-                        "dwelling_id": d.id, "area_kind": d.area_kind,
-                        "barred_by": [r.id for r, v in table.pair(h.index, d.index) if r.exit_by_fallback and v >= Verdict.EXEMPT],
-                    }
+                ),
+                inside_dwellings=tuple(
+                    InsideDwelling(
+                        dwelling_id=d.id, area_kind=d.area_kind,
+                        barred_by=tuple(r.id for r, v in table.pair(h.index, d.index) if r.exit_by_fallback and v >= Verdict.EXEMPT),
+                    )
                     for d in candidates
-                ],
-                "signed": None if signed is None else {"dwelling_id": signed.dwelling_id, "by": signed.by, "reason": signed.reason},
-            }
+                ),
+                signed=None if signed is None else Signature(dwelling_id=signed.dwelling_id, by=signed.by, reason=signed.reason),
+            )
         )  # fmt: skip
     return found
 

@@ -12,78 +12,54 @@ from typing import Any
 from constraints import TABLES, Case
 from constraints.language import N_
 
+from .document import DefaultUsed
+
 TABLE_LEFT_OUT, COLUMN_LEFT_OUT = N_("table left out"), N_("column left out")
 
 
-def defaults_used(case: Case) -> list[dict[str, Any]]:
+def defaults_used(case: Case) -> list[DefaultUsed]:
     """Everything the run took that the batch did not say: tables and columns left out, and settings not given.
 
     `count` says of how many rows, `column` and `of` of which row; texts are in English, said anew for people by `words`.
     """
-    found: list[dict[str, Any]] = []
+    found: list[DefaultUsed] = []
+
+    def took(where: str, value: Any, because: str, **more: Any) -> None:
+        found.append(DefaultUsed(where=where, value=value, because=because, **more))
+
     for name, (model, _, _) in TABLES.items():
         if case.table_absent(name):
-            found.append({"where": name, "value": _TABLE_DEFAULTS.get(name, "none"), "because": TABLE_LEFT_OUT})
+            took(name, _TABLE_DEFAULTS.get(name, "none"), TABLE_LEFT_OUT)
             continue
         for column in model.columns():
             if column.when_absent and case.column_absent(name, column.name):
-                found.append(
-                    {"where": f"{name}.{column.name}", "value": column.when_absent, "because": COLUMN_LEFT_OUT}
-                )
+                took(f"{name}.{column.name}", column.when_absent, COLUMN_LEFT_OUT)
     for o in case.organisations:
-        if o.quota_share is None and o.vacancies_this_period is not None:
-            found.append(
-                {
-                    "where": f"organisations.quota_share ({o.organisation_id})",
-                    "column": "organisations.quota_share",
-                    "of": o.organisation_id,
-                    "value": "1/4",
-                    "because": N_("empty"),
-                }
-            )
-        if o.quota_carry is None and o.vacancies_this_period is not None:
-            found.append(
-                {
-                    "where": f"organisations.quota_carry ({o.organisation_id})",
-                    "column": "organisations.quota_carry",
-                    "of": o.organisation_id,
-                    "value": "0",
-                    "because": N_("empty"),
-                }
-            )
+        for asked, taken in (("quota_share", "1/4"), ("quota_carry", "0")):
+            if getattr(o, asked) is None and o.vacancies_this_period is not None:
+                place, of = f"organisations.{asked}", o.organisation_id
+                took(f"{place} ({of})", taken, N_("empty"), column=place, of=of)
     estimated = sum(d.utilities_dkk_month is None for d in case.dwellings)
     if estimated:
-        found.append(
-            {
-                "where": "dwellings.utilities_dkk_month",
-                "value": f"estimated for {estimated} dwellings",
-                "count": estimated,
-                "because": N_("empty"),
-            }
-        )
+        took("dwellings.utilities_dkk_month", f"estimated for {estimated} dwellings", N_("empty"), count=estimated)
     fixed = sum(h.other_fixed_costs_dkk_month is None for h in case.households)
     if fixed:
-        found.append(
-            {
-                "where": "households.other_fixed_costs_dkk_month",
-                "value": f"0 for {fixed} households",
-                "count": fixed,
-                "because": N_("none stated"),
-            }
-        )
+        took("households.other_fixed_costs_dkk_month", f"0 for {fixed} households", N_("none stated"), count=fixed)
     given = case.policy.model_fields_set
     for name in type(case.policy).model_fields:
         value = getattr(case.policy, name)
         if name in ("interpretations", "rule_status"):
             continue
         if name not in given:
-            shown = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
-            found.append({"where": f"policy.{name}", "value": shown, "because": N_("not set")})
+            took(
+                f"policy.{name}",
+                value.model_dump(mode="json") if hasattr(value, "model_dump") else value,
+                N_("not set"),
+            )
         elif hasattr(value, "model_fields_set"):
             for part in type(value).model_fields:
                 if part not in value.model_fields_set:
-                    shown = value.model_dump(mode="json")[part]
-                    found.append({"where": f"policy.{name}.{part}", "value": shown, "because": N_("not set")})
+                    took(f"policy.{name}.{part}", value.model_dump(mode="json")[part], N_("not set"))
     return found
 
 

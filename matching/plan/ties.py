@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from ..levels import TieBreak
+from ..levels import TieBreak, Value
 from ..model.digit import Ints, SpreadDigit
 from ..run import MatchRun
+from .document import PairIds, Ties
 
 # Plans looked for at most, the deterministic seconds spent on it, and the pairs up to which it is asked at all.
 _MOST = 1000
@@ -16,7 +15,7 @@ _WORK = 0.2
 _PAIRS = 800
 
 
-def ties(run: MatchRun) -> dict[str, Any]:
+def ties(run: MatchRun) -> Ties:
     """Plans that equal this one in every level but the tie-break.
 
     `count` is exact when `exact`, else at least so many were seen. `same_in_all` are placements that stand in every one of
@@ -29,35 +28,33 @@ def ties(run: MatchRun) -> dict[str, Any]:
         if tie is None
         else dict(zip(tie.keys(run.problem) or [], _listed(tie.value(run.problem, run.chosen)), strict=True))
     )
-    answer: dict[str, Any] = {
-        "count": None, "exact": False, "same_in_all": [], "differs": [], "chosen_by": chosen_by, "seed": run.params.seed,
-    }  # fmt: skip
+    seed = run.params.seed
+    not_asked = Ties(count=None, exact=False, same_in_all=(), differs=(), chosen_by=chosen_by, seed=seed)
     if run.status == "infeasible":
-        return answer
+        return not_asked
     pairs = _still_open(run)
     if len(pairs) > _PAIRS:
-        return answer
+        return not_asked
     plans, exact = _enumerate(run, pairs)
     mine = set(run.chosen.tolist())
     plans |= {frozenset(mine)}
     in_all = set.intersection(*[set(p) for p in plans])
-    differs = mine - in_all
-    return answer | {
-        "count": len(plans), "exact": exact,
-        "same_in_all": _named(run, mine & in_all) if exact else [], "differs": _named(run, differs),
-    }  # fmt: skip
+    return Ties(
+        count=len(plans), exact=exact, same_in_all=_named(run, mine & in_all) if exact else (),
+        differs=_named(run, mine - in_all), chosen_by=chosen_by, seed=seed,
+    )  # fmt: skip
 
 
-def _listed(value: Any) -> list[int]:
+def _listed(value: Value) -> list[int]:
     return value if isinstance(value, list) else [value]
 
 
-def _named(run: MatchRun, pairs: set[int]) -> list[dict[str, str]]:
+def _named(run: MatchRun, pairs: set[int]) -> tuple[PairIds, ...]:
     case, problem = run.table.case, run.problem
-    return [
-        {"household_id": case.households[int(problem.household[p])].id, "dwelling_id": case.dwellings[int(problem.dwelling[p])].id}
+    return tuple(
+        PairIds(household_id=case.households[int(problem.household[p])].id, dwelling_id=case.dwellings[int(problem.dwelling[p])].id)
         for p in sorted(pairs)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _still_open(run: MatchRun) -> Ints:

@@ -7,22 +7,26 @@ protected fact (age, citizenship, family, health) and never a day that has passe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from constraints import InputError, Verdict
+from constraints import InputError, NotFound, Verdict
 from constraints.facts.views import DwellingFacts
 from constraints.language import LANGUAGES, N_, both, nsay, say
 from constraints.verdicts import ALLOWED
 
 from ..model.limits import Concentration
 from ..model.prices import dwelling_class
+from ..plan.document import AskedChange, CheapestChange, CostToOthers, Texts
+from ..plan.why_not import Cheapest
 from ..plan.words import code_word
 from ..run import MatchRun
-from .what_if import Question, WhatIf
+from .documents import AnswerTiming, CheapestAnswer, StateBefore
+from .what_if import Question, WhatIf, state
 
 # Pairs the solves of one plan may look at in all; beyond that the change is asked for one household at a time.
 _PAIRS = 4_000
@@ -41,17 +45,16 @@ class Change:
     question: Question
     says: dict[str, str]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind, "amount": self.amount, "unit": self.unit, "subject": self.subject,
-            "change": {k: v for k, v in self.question.as_json().items() if v and k != "household_id"}, "text": self.says,
-        }  # fmt: skip
+    def proven(self, dwelling_id: str, cost_to_others: CostToOthers) -> CheapestChange:
+        """The change as an answer, with the dwelling that the plan solved again gives."""
+        asked = {k: v for k, v in dict(self.question.asked()).items() if v and k != "household_id"}
+        return CheapestChange(
+            kind=self.kind, amount=self.amount, unit=self.unit, subject=self.subject, change=AskedChange(**asked),
+            text=Texts(**self.says), dwelling_id=dwelling_id, cost_to_others=cost_to_others, proven=True,
+        )  # fmt: skip
 
 
-Asked = tuple[dict[str, Any] | None, bool]
-
-
-def cheapest_changes(run: MatchRun) -> Callable[[int], Asked]:
+def cheapest_changes(run: MatchRun) -> Cheapest:
     """A function from household index to (the cheapest change, whether it was asked to the end).
 
     One plan spends only so much on it; the rest is answered one household at a time (`anvis what-if`).
@@ -59,24 +62,38 @@ def cheapest_changes(run: MatchRun) -> Callable[[int], Asked]:
     what_if = WhatIf(run.table.case.case, base=run)
     left = min(run.params.changes, _PAIRS // max(1, run.problem.size))
 
-    def of(h: int) -> Asked:
+    def of(h: int) -> tuple[dict[str, Any] | None, bool]:
         nonlocal left
         if left <= 0 or run.status == "infeasible":
             return None, False
         found, spent = cheapest_change(what_if, h, left)
         left -= spent
-        return found, found is not None or left > 0
+        return None if found is None else found.as_json(), found is not None or left > 0
 
     return of
 
 
-def cheapest_change(what_if: WhatIf, h: int, most: int = 200) -> tuple[dict[str, Any] | None, int]:
+def cheapest_for(what_if: WhatIf, household_id: str) -> CheapestAnswer:
+    """The cheapest change that would give one household a home, and where it stands now. Raises NotFound."""
+    base = what_if.base
+    h = base.table.case.household_index.get(household_id)
+    if h is None:
+        raise NotFound("no-household")
+    start = time.perf_counter()
+    change, solves = (None, 0) if h in base.placed else cheapest_change(what_if, h)
+    return CheapestAnswer(
+        format="anvis-what-if/1", decision_date=what_if.case.batch.decision_date.isoformat(), household_id=household_id,
+        question=None, status=base.status, household=StateBefore(before=state(base, household_id)), cheapest_change=change,
+        solves=solves, timing=AnswerTiming(answer_s=round(time.perf_counter() - start, 4)),
+    )  # fmt: skip
+
+
+def cheapest_change(what_if: WhatIf, h: int, most: int = 200) -> tuple[CheapestChange | None, int]:
     """The first change in order that houses household h, and how many solves it took; None when none of them does.
 
     The answer names the dwelling that the new plan gives and how many others lose, gain or move.
     """
     spent = 0
-    household = what_if.base.table.case.households[h]
     for change in changes(what_if.base, h):
         if spent >= most:
             return None, spent
@@ -85,12 +102,9 @@ def cheapest_change(what_if: WhatIf, h: int, most: int = 200) -> tuple[dict[str,
             answer = what_if.ask(change.question)
         except InputError:  # the batch itself does not allow it
             continue
-        after = answer["household"]["after"]
-        if answer["status"] == "optimal" and after is not None and after["dwelling_id"] is not None:
-            return change.as_json() | {
-                "dwelling_id": after["dwelling_id"], "cost_to_others": answer["cost_to_others"], "proven": True,
-            }, spent  # fmt: skip
-    assert household.index == h
+        after = None if answer.household is None else answer.household.after
+        if answer.status == "optimal" and after is not None and after.dwelling_id is not None:
+            return change.proven(after.dwelling_id, answer.cost_to_others), spent
     return None, spent
 
 

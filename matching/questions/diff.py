@@ -2,64 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from constraints import TABLES, Case, VerdictTable, evaluate
 from constraints.verdicts import ALLOWED
 
-FORMAT = "anvis-diff/1"
+from ..plan.document import Plan
+from .documents import Diff, FactChange, LevelDifference, LimitDifference, Moved, RuleAgainst, Same, TakenBy
+
 # Tables whose rows may name a protected household are told as a count, never row by row.
 _QUIET = ("separations",)
 
 
-def diff(case_a: Case, plan_a: Mapping[str, Any], case_b: Case, plan_b: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer of `anvis diff --json`: facts that differ, everybody who moved with the reason, levels, limits."""
+def diff(case_a: Case, plan_a: Plan, case_b: Case, plan_b: Plan) -> Diff:
+    """The answer of `anvis diff`: facts that differ, everybody who moved with the reason, levels, limits."""
     facts = fact_changes(case_a, case_b)
     tables = evaluate(case_a), evaluate(case_b)
-    old, new = _placed(plan_a), _placed(plan_b)
-    return {
-        "format": FORMAT,
-        "decision_dates": [case_a.batch.decision_date.isoformat(), case_b.batch.decision_date.isoformat()],
-        "same": {
-            key: plan_a.get("digests", {}).get(key) == plan_b.get("digests", {}).get(key)
-            for key in ("case", "law", "policy", "code")
-        },
-        "facts": facts,
-        "moved": [
+    old, new = plan_a.homes(), plan_b.homes()
+    one, two = dict(plan_a.digests), dict(plan_b.digests)
+    return Diff(
+        format="anvis-diff/1",
+        decision_dates=(case_a.batch.decision_date.isoformat(), case_b.batch.decision_date.isoformat()),
+        same=Same(**{key: one[key] == two[key] for key in ("case", "law", "policy", "code")}),
+        facts=tuple(facts),
+        moved=tuple(
             _moved(h, old.get(h), new.get(h), facts, tables, (plan_a, plan_b))
             for h in sorted(old.keys() | new.keys())
             if old.get(h) != new.get(h)
-        ],
-        "levels": _levels(plan_a, plan_b),
-        "limits": _limits(plan_a, plan_b),
-    }
+        ),
+        levels=_levels(plan_a, plan_b),
+        limits=_limits(plan_a, plan_b),
+    )
 
 
-def fact_changes(a: Case, b: Case) -> list[dict[str, Any]]:
+def fact_changes(a: Case, b: Case) -> list[FactChange]:
     """Every cell, row and setting that differs: table, key, column, before, after; column None = the whole row."""
-    found: list[dict[str, Any]] = []
+    found: list[FactChange] = []
+
+    def differs(table: str, key: str | None, column: str | None, before: Any, after: Any) -> None:
+        found.append(FactChange(table=table, key=key, column=column, before=before, after=after))
+
     for name, (model, _, _) in TABLES.items():
         keys = [c.name for c in model.columns() if c.key]
         rows = [_by_key(getattr(case, name), keys) for case in (a, b)]
         if name in _QUIET:
             if rows[0] != rows[1]:
-                found.append(
-                    {"table": name, "key": None, "column": None, "before": len(rows[0]), "after": len(rows[1])}
-                )
+                differs(name, None, None, len(rows[0]), len(rows[1]))
             continue
         for key in sorted(rows[0].keys() | rows[1].keys()):
             one, two = rows[0].get(key), rows[1].get(key)
             if one is None or two is None:
-                state = [None if x is None else "row" for x in (one, two)]
-                found.append({"table": name, "key": key, "column": None, "before": state[0], "after": state[1]})
+                before, after = (None if x is None else "row" for x in (one, two))
+                differs(name, key, None, before, after)
                 continue
             for column in model.columns():
                 was, now = getattr(one, column.name), getattr(two, column.name)
                 if was != now:
-                    found.append(
-                        {"table": name, "key": key, "column": column.name, "before": _shown(was), "after": _shown(now)}
-                    )
+                    differs(name, key, column.name, _shown(was), _shown(now))
     for where, one, two in (
         ("policy", a.policy.model_dump(mode="json"), b.policy.model_dump(mode="json")),
         ("batch", a.batch.model_dump(mode="json"), b.batch.model_dump(mode="json")),
@@ -67,7 +66,7 @@ def fact_changes(a: Case, b: Case) -> list[dict[str, Any]]:
         for path in sorted(set(_flat(one)) | set(_flat(two))):
             was, now = _flat(one).get(path), _flat(two).get(path)
             if was != now:
-                found.append({"table": where, "key": None, "column": path, "before": was, "after": now})
+                differs(where, None, path, was, now)
     return found
 
 
@@ -96,55 +95,48 @@ def _shown(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def _placed(plan: Mapping[str, Any]) -> dict[str, str]:
-    return {str(p["household_id"]): str(p["dwelling_id"]) for p in plan.get("placements", [])}
-
-
 def _moved(
-    h: str, before: str | None, after: str | None, facts: list[dict[str, Any]], tables: tuple[VerdictTable, VerdictTable],
-    plans: tuple[Mapping[str, Any], Mapping[str, Any]],
-) -> dict[str, Any]:  # fmt: skip
+    h: str, before: str | None, after: str | None, facts: list[FactChange], tables: tuple[VerdictTable, VerdictTable],
+    plans: tuple[Plan, Plan],
+) -> Moved:  # fmt: skip
     change = "loses_home" if after is None else "gains_home" if before is None else "moves"
-    return {"household_id": h, "before": before, "after": after, "change": change} | _reason(
-        h, before, after, facts, tables, plans
-    )
+    reason, because = _reason(h, before, after, facts, tables, plans)
+    return Moved(household_id=h, before=before, after=after, change=change, reason=reason, because=because)
+
+
+Because = tuple[FactChange | RuleAgainst | LimitDifference | TakenBy, ...]
 
 
 def _reason(
-    h: str, before: str | None, after: str | None, facts: list[dict[str, Any]], tables: tuple[VerdictTable, VerdictTable],
-    plans: tuple[Mapping[str, Any], Mapping[str, Any]],
-) -> dict[str, Any]:  # fmt: skip
+    h: str, before: str | None, after: str | None, facts: list[FactChange], tables: tuple[VerdictTable, VerdictTable],
+    plans: tuple[Plan, Plan],
+) -> tuple[str, Because]:  # fmt: skip
     """The nearest cause: the household's own facts, its dwelling, a rule, a limit, or who came first."""
     people = [
         p.person_id for case in (tables[0].case.case, tables[1].case.case) for p in case.persons if p.household_id == h
     ]
-    own = [f for f in facts if f["key"] is not None and (f["key"] == h or f["key"].split("/")[0] in (h, *people))]
+    own = tuple(f for f in facts if f.key is not None and (f.key == h or f.key.split("/")[0] in (h, *people)))
     if own:
-        return {"reason": "own_facts", "because": own}
+        return "own_facts", own
     for dwelling in (before, after):
-        at = [f for f in facts if f["table"] == "dwellings" and dwelling is not None and f["key"] == dwelling]
+        at = tuple(f for f in facts if f.table == "dwellings" and dwelling is not None and f.key == dwelling)
         if at:
-            return {"reason": "dwelling", "because": at}
+            return "dwelling", at
     verdicts = [_verdict(t, h, d) for t, d in ((tables[1], before), (tables[0], after))]
     if before is not None and verdicts[0] not in (None, ALLOWED):
-        return {"reason": "rule", "because": [{"dwelling_id": before, "deciding_rule": _rule(tables[1], h, before)}]}
+        return "rule", (RuleAgainst(dwelling_id=before, deciding_rule=_rule(tables[1], h, before)),)
     if after is not None and verdicts[1] not in (None, ALLOWED):
-        return {"reason": "rule", "because": [{"dwelling_id": after, "deciding_rule": _rule(tables[0], h, after)}]}
-    limits = [x for x in _limits(*plans) if x["capacity_before"] != x["capacity_after"]]
+        return "rule", (RuleAgainst(dwelling_id=after, deciding_rule=_rule(tables[0], h, after)),)
+    limits = tuple(x for x in _limits(*plans) if x.capacity_before != x.capacity_after)
     if limits:
-        return {"reason": "limit", "because": limits}
-    holder = next((p for p in plans[1].get("placements", []) if p.get("dwelling_id") == before), None)
+        return "limit", limits
+    holder = next((p for p in plans[1].placements if p.dwelling_id == before), None)
     if before is not None and holder is not None:
-        return {
-            "reason": "outranked",
-            "because": [
-                {
-                    "dwelling_id": before, "taken_by_class": holder.get("effective_class"),
-                    "taken_by_waiting_days": holder.get("waiting_days"),
-                }
-            ],
-        }  # fmt: skip
-    return {"reason": "chain", "because": []}
+        taken = TakenBy(
+            dwelling_id=before, taken_by_class=holder.effective_class, taken_by_waiting_days=holder.waiting_days
+        )
+        return "outranked", (taken,)
+    return "chain", ()
 
 
 def _verdict(table: VerdictTable, h: str, d: str | None) -> int | None:
@@ -156,31 +148,32 @@ def _rule(table: VerdictTable, h: str, d: str) -> str | None:
     return table.deciding(table.case.household_index[h], table.case.dwelling_index[d])
 
 
-def _levels(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any]]:
-    one = {x["name"]: x for x in a.get("levels", [])}
-    two = {x["name"]: x for x in b.get("levels", [])}
-    return [
-        {
-            "name": name, "sense": (one.get(name) or two[name])["sense"],
-            "before": one.get(name, {}).get("value"), "after": two.get(name, {}).get("value"),
-            "keys_before": one.get(name, {}).get("keys"), "keys_after": two.get(name, {}).get("keys"),
-            "same": one.get(name, {}).get("value") == two.get(name, {}).get("value"),
-        }
-        for name in dict.fromkeys([*one, *two])
-    ]  # fmt: skip
+def _levels(a: Plan, b: Plan) -> tuple[LevelDifference, ...]:
+    one, two = {x.name: x for x in a.levels}, {x.name: x for x in b.levels}
+    found = []
+    for name in dict.fromkeys([*one, *two]):
+        was, now = one.get(name), two.get(name)
+        before, after = None if was is None else was.value, None if now is None else now.value
+        found.append(
+            LevelDifference(
+                name=name, sense=(was or two[name]).sense, before=before, after=after,
+                keys_before=None if was is None else was.keys, keys_after=None if now is None else now.keys, same=before == after,
+            )
+        )  # fmt: skip
+    return tuple(found)
 
 
-def _limits(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any]]:
-    one = {x["name"]: x for x in a.get("limits", [])}
-    two = {x["name"]: x for x in b.get("limits", [])}
+def _limits(a: Plan, b: Plan) -> tuple[LimitDifference, ...]:
+    one, two = {x.name: x for x in a.limits}, {x.name: x for x in b.limits}
     found = []
     for name in sorted(one.keys() | two.keys()):
-        was, now = one.get(name, {}), two.get(name, {})
-        if (was.get("capacity"), was.get("used")) != (now.get("capacity"), now.get("used")):
+        was, now = one.get(name), two.get(name)
+        before = (None, None) if was is None else (was.capacity, was.used)
+        after = (None, None) if now is None else (now.capacity, now.used)
+        if before != after:
             found.append(
-                {
-                    "name": name, "capacity_before": was.get("capacity"), "capacity_after": now.get("capacity"),
-                    "used_before": was.get("used"), "used_after": now.get("used"),
-                }
+                LimitDifference(
+                    name=name, capacity_before=before[0], capacity_after=after[0], used_before=before[1], used_after=after[1],
+                )
             )  # fmt: skip
-    return found
+    return tuple(found)

@@ -8,15 +8,24 @@ from typing import Any
 import numpy as np
 
 from constraints import NotFound, Verdict, VerdictTable
-from constraints.budget import cost_table, empty_month, handback, statement
+from constraints.budget import cost_table, empty_month, handback
 from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.errors import LawGap
-from constraints.facts.units import whole_dkk, whole_dkk_left
 from constraints.verdicts import ALLOWED
 
-from ..plan.findings import finding_json
-
-FORMAT = "anvis-explanation/1"
+from ..plan.document import EmptyMonth, Handback, PairCosts, Plan, ShelterMonth
+from ..plan.findings import budget_of, finding_of, findings_of, person_json
+from .documents import (
+    Competition,
+    DwellingSeen,
+    HouseholdExplanation,
+    InPlan,
+    PairExplanation,
+    PairInPlan,
+    PairMoney,
+    ReasonSeen,
+    RuleSaid,
+)
 
 
 def _index(table: VerdictTable, household_id: str, dwelling_id: str | None) -> tuple[int, int | None]:
@@ -32,9 +41,7 @@ def _index(table: VerdictTable, household_id: str, dwelling_id: str | None) -> t
         raise NotFound("no-dwelling") from None
 
 
-def explain_pair(
-    table: VerdictTable, household_id: str, dwelling_id: str, plan: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan: Plan | None = None) -> PairExplanation:
     """Every rule that spoke, the budget line by line, the municipality's costs and the place in competition.
 
     Raises NotFound for an unknown id.
@@ -42,128 +49,130 @@ def explain_pair(
     h, found = _index(table, household_id, dwelling_id)
     assert found is not None
     d = found
-    household, dwelling = table.case.households[h], table.case.dwellings[d]
-    costs: dict[str, Any] = {
-        "placing": pair_costs(table.case, cost_table(table.case, table.budgets, table.law), h, d),
-        "shelter_month": shelter_month(household, table.law),
-    }
+    in_plan = {} if plan is None else {"plan": _pair_in_plan(plan, household_id, dwelling_id)}
+    return PairExplanation(
+        format="anvis-explanation/1",
+        decision_date=table.case.day.isoformat(),
+        household_id=household_id,
+        dwelling_id=dwelling_id,
+        verdict=table.verdict_code(h, d),
+        deciding_rule=table.deciding(h, d),
+        findings=findings_of(table, h, d),
+        rules_passed=tuple(table.passed(h, d)),
+        budget=budget_of(table, h, d),
+        costs=_money(table, h, d),
+        competition=_competition(table, h, d),
+        **in_plan,
+    )
+
+
+def _money(table: VerdictTable, h: int, d: int) -> PairMoney:
+    dwelling = table.case.dwellings[d]
     try:
-        costs |= {
-            "empty_month": empty_month(dwelling, table.law),
-            "handback": handback(dwelling, table.case.day, table.law),
-        }
+        empty: EmptyMonth | None = EmptyMonth(**empty_month(dwelling, table.law))
+        back: Handback | None = Handback(**handback(dwelling, table.case.day, table.law))
     except LawGap:
-        costs |= {"empty_month": None, "handback": None}
-    answer: dict[str, Any] = {
-        "format": FORMAT,
-        "decision_date": table.case.day.isoformat(),
-        "household_id": household_id,
-        "dwelling_id": dwelling_id,
-        "verdict": table.verdict_code(h, d),
-        "deciding_rule": table.deciding(h, d),
-        "findings": [finding_json(f) for f in table.findings(h, d)],
-        "rules_passed": table.passed(h, d),
-        "budget": statement(household, dwelling, table.budgets, household.policy.disposable_floor, table.law),
-        "costs": costs,
-        "competition": _competition(table, h, d),
-    }
-    if plan is not None:
-        answer["plan"] = _in_plan(plan, household_id, dwelling_id)
-    return answer
+        empty = back = None
+    costs = cost_table(table.case, table.budgets, table.law)
+    return PairMoney(
+        placing=PairCosts(**pair_costs(table.case, costs, h, d)), shelter_month=_shelter(table, h), empty_month=empty, handback=back,
+    )  # fmt: skip
 
 
-def _competition(table: VerdictTable, h: int, d: int) -> dict[str, Any]:
+def _shelter(table: VerdictTable, h: int) -> ShelterMonth | None:
+    found = shelter_month(table.case.households[h], table.law)
+    return None if found is None else ShelterMonth(**found)
+
+
+def _competition(table: VerdictTable, h: int, d: int) -> Competition:
     """How many households the dwelling is open to, and how many of them come before this one by class and wait."""
     open_to = np.flatnonzero(table.combined[:, d] == ALLOWED)
     rank = [(x.effective_class[0], -x.waiting_days) for x in table.case.households]
     ahead = [int(x) for x in open_to if rank[int(x)] < rank[h]]
     by_class = Counter(f"U{rank[x][0]}" for x in ahead)
-    return {
-        "open_to": len(open_to), "ahead": len(ahead), "ahead_by_class": dict(sorted(by_class.items())),
-        "effective_class": f"U{rank[h][0]}", "waiting_days": -rank[h][1],
-    }  # fmt: skip
+    return Competition(
+        open_to=len(open_to), ahead=len(ahead), ahead_by_class=dict(sorted(by_class.items())),
+        effective_class=f"U{rank[h][0]}", waiting_days=-rank[h][1],
+    )  # fmt: skip
 
 
-def _in_plan(plan: dict[str, Any], household_id: str, dwelling_id: str | None) -> dict[str, Any]:
-    mine = next((p for p in plan.get("placements", []) if p.get("household_id") == household_id), None)
-    without = next((u for u in plan.get("unplaced", []) if u.get("household_id") == household_id), None)
-    answer: dict[str, Any] = {
-        "placed_in": mine["dwelling_id"] if mine else None,
-        "kind": without["kind"] if without else None,
-        "deciding_rule": without["deciding_rule"] if without else None,
-        "limits": without.get("limits", []) if without else [],
-        "competition": without.get("competition", []) if without else [],
-        "cheapest_change": without.get("cheapest_change") if without else None,
-    }
-    if dwelling_id is not None:
-        taken = next((p for p in plan.get("placements", []) if p.get("dwelling_id") == dwelling_id), None)
-        answer["dwelling_taken"] = taken is not None
-        # Which class and wait took it, never who.
-        answer["taken_by_class"] = taken.get("effective_class") if taken else None
-        answer["taken_by_waiting_days"] = taken.get("waiting_days") if taken else None
-    return answer
+def _in_plan(plan: Plan, household_id: str) -> InPlan:
+    without = next((u for u in plan.unplaced if u.household_id == household_id), None)
+    return InPlan(
+        placed_in=plan.homes().get(household_id),
+        kind=without.kind if without else None,
+        deciding_rule=without.deciding_rule if without else None,
+        limits=without.limits if without else (),
+        competition=without.competition if without else (),
+        cheapest_change=without.cheapest_change if without else None,
+    )
 
 
-def explain_household(table: VerdictTable, household_id: str, plan: dict[str, Any] | None = None) -> dict[str, Any]:
+def _pair_in_plan(plan: Plan, household_id: str, dwelling_id: str) -> PairInPlan:
+    taken = next((p for p in plan.placements if p.dwelling_id == dwelling_id), None)
+    return PairInPlan(
+        **dict(_in_plan(plan, household_id)),
+        dwelling_taken=taken is not None,
+        taken_by_class=taken.effective_class if taken else None,
+        taken_by_waiting_days=taken.waiting_days if taken else None,
+    )
+
+
+def explain_household(table: VerdictTable, household_id: str, plan: Plan | None = None) -> HouseholdExplanation:
     """One household against every dwelling: verdict, deciding rule and margin of each, and what blocks how many.
 
     Raises NotFound for an unknown id.
     """
     h, _ = _index(table, household_id, None)
     household = table.case.households[h]
-    effective, reason = household.effective_class
-    dwellings = []
+    dwellings = tuple(_seen(table, h, dwelling.index) for dwelling in table.case.dwellings)
     blocking: Counter[str] = Counter()
     for dwelling in table.case.dwellings:
-        d = dwelling.index
-        pair = table.pair(h, d)
-        blocking.update({r.id for r, v in pair if v >= 4})
-        known = not table.budgets.missing[h]
-        dwellings.append(
-            {
-                "dwelling_id": dwelling.id, "verdict": table.verdict_code(h, d), "deciding_rule": table.deciding(h, d),
-                "rules": [{"rule_id": r.id, "verdict": v.code} for r, v in pair],
-                "rent": whole_dkk(dwelling.rent_ore),
-                "disposable": whole_dkk_left(int(table.budgets.disposable_ore[h, d])) if known else None,
-            }
-        )  # fmt: skip
-    answer: dict[str, Any] = {
-        "format": FORMAT,
-        "decision_date": table.case.day.isoformat(),
-        "household_id": household_id,
-        "urgency_class": household.record.urgency_class,
-        "effective_class": f"U{effective}",
-        "class_reason": reason,
-        "waiting_days": household.waiting_days,
-        "counts": {
-            code: sum(x["verdict"] == code for x in dwellings)
-            for code in ("allowed", "review", "forbidden", "not_applicable")
+        blocking.update({r.id for r, v in table.pair(h, dwelling.index) if v >= Verdict.REVIEW})
+    in_plan = {} if plan is None else {"plan": _in_plan(plan, household_id)}
+    return HouseholdExplanation(
+        format="anvis-explanation/1",
+        decision_date=table.case.day.isoformat(),
+        household_id=household_id,
+        **person_json(household),
+        counts={
+            code: sum(x.verdict == code for x in dwellings) for code in ("allowed", "review", "forbidden", "not_applicable")
         },
-        "blocking": dict(sorted(blocking.items(), key=lambda e: (-e[1], e[0]))),
-        "reasons": _one_of_each(table, h),
-        "missing": list(table.budgets.missing[h]),
-        "shelter_month": shelter_month(household, table.law),
-        "dwellings": dwellings,
-    }
-    if plan is not None:
-        answer["plan"] = _in_plan(plan, household_id, None)
-    return answer
+        blocking=dict(sorted(blocking.items(), key=lambda e: (-e[1], e[0]))),
+        reasons=_one_of_each(table, h),
+        missing=table.budgets.missing[h],
+        shelter_month=_shelter(table, h),
+        dwellings=dwellings,
+        **in_plan,
+    )  # fmt: skip
 
 
-def _one_of_each(table: VerdictTable, h: int) -> list[dict[str, Any]]:
+def _seen(table: VerdictTable, h: int, d: int) -> DwellingSeen:
+    budget = budget_of(table, h, d, highest_rent=False)
+    return DwellingSeen(
+        dwelling_id=table.case.dwellings[d].id, verdict=table.verdict_code(h, d), deciding_rule=table.deciding(h, d),
+        rules=tuple(RuleSaid(rule_id=r.id, verdict=v.code) for r, v in table.pair(h, d)),
+        rent=budget.rent, disposable=budget.disposable,
+    )  # fmt: skip
+
+
+def _one_of_each(table: VerdictTable, h: int) -> tuple[ReasonSeen, ...]:
     """One worded example of every rule that blocks some dwelling."""
-    seen: dict[str, dict[str, Any]] = {}
+    seen: dict[str, ReasonSeen] = {}
     for dwelling in table.case.dwellings:
-        if all(r.id in seen for r, v in table.pair(h, dwelling.index) if v >= 4):
+        if all(r.id in seen for r, v in table.pair(h, dwelling.index) if v >= Verdict.REVIEW):
             continue
         for finding in table.findings(h, dwelling.index):
             if finding.verdict in ("forbidden", "review", "not_applicable") and finding.rule_id not in seen:
-                seen[finding.rule_id] = finding_json(finding) | {"dwelling_id": dwelling.id}
-    return list(seen.values())
+                seen[finding.rule_id] = ReasonSeen(**dict(finding_of(finding)), dwelling_id=dwelling.id)
+    return tuple(seen.values())
 
 
 def verdicts(table: VerdictTable) -> dict[str, Any]:
-    """Every household × dwelling verdict with its deciding rule and every rule that did not simply allow."""
+    """Every household × dwelling verdict with its deciding rule and every rule that did not simply allow.
+
+    In the shape of `Verdicts`, and plain: a city holds millions of these entries.
+    """
     rules: list[list[list[dict[str, str]]]] = [[[] for _ in table.case.dwellings] for _ in table.case.households]
     strongest: dict[str, np.ndarray[Any, Any]] = {}
     for rule, matrix in zip(table.rules, table.matrices, strict=True):

@@ -12,19 +12,31 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from constraints import TABLES, Case, HouseholdFacts, InputError, NotFound, Policy, law_of
 from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
+from constraints.verdicts import ALLOWED
 
 from ..files.again import checked
-from ..plan.findings import finding_json, person_json
-from ..plan.level_values import level_values
+from ..plan.document import CostToOthers, Infeasible
+from ..plan.findings import findings_of, person_json
+from ..plan.level_values import level_values, proven_levels
 from ..plan.why_not import WhyNot
 from ..run import MatchRun, SolveParams, solve, solve_again
+from .documents import (
+    AnswerTiming,
+    Asked,
+    BeforeAfter,
+    HouseholdState,
+    LevelChange,
+    OtherChanged,
+    PairForced,
+    WhatIfAnswer,
+)
 
-FORMAT = "anvis-what-if/1"
+_REASON: TypeAdapter[Infeasible] = TypeAdapter(Infeasible)
 
 
 @dataclass(frozen=True)
@@ -43,11 +55,11 @@ class Question:
     remove: Sequence[str] = ()
     add: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "household_id": self.household_id, "set": dict(self.set), "place": self.place, "forbid": list(self.forbid),
-            "remove": list(self.remove), "add": {t: [dict(r) for r in rows] for t, rows in self.add.items()},
-        }  # fmt: skip
+    def asked(self) -> Asked:
+        return Asked(
+            household_id=self.household_id, set=dict(self.set), place=self.place, forbid=tuple(self.forbid),
+            remove=tuple(self.remove), add={t: tuple(dict(r) for r in rows) for t, rows in self.add.items()},
+        )  # fmt: skip
 
 
 # Tables whose rows speak of one household; a change there judges that household anew and nobody else.
@@ -216,10 +228,7 @@ def _as_cell(value: Any) -> Any:
 
 
 class WhatIf:
-    """A solved batch that answers questions.
-
-    `before` is a plan's placements (household id → dwelling id) to compare with; by default the run's own.
-    """
+    """A solved batch that answers questions."""
 
     def __init__(self, case: Case, params: SolveParams | None = None, base: MatchRun | None = None) -> None:
         self.base = base if base is not None else solve(case, params)
@@ -228,10 +237,6 @@ class WhatIf:
     @cached_property
     def placed(self) -> dict[str, str]:
         return _placed(self.base)
-
-    @cached_property
-    def _why_before(self) -> WhyNot:
-        return WhyNot(self.base)
 
     def changed(self, question: Question) -> tuple[Case, frozenset[str] | None, frozenset[str]]:
         """The case after the changes, with who has to be judged anew (None = everybody).
@@ -270,40 +275,39 @@ class WhatIf:
         case, households, dwellings = self.changed(question)
         return solve_again(self.base, case, households, dwellings)
 
-    def cheapest(self, household_id: str) -> dict[str, Any]:
-        """The cheapest change that would give one household a home, and where it stands now. Raises NotFound."""
-        from .cheapest_change import cheapest_change
-
-        h = self.base.table.case.household_index.get(household_id)
-        if h is None:
-            raise NotFound("no-household")
-        start = time.perf_counter()
-        housed = h in self.base.placed
-        change, solves = (None, 0) if housed else cheapest_change(self, h)
-        return {
-            "format": FORMAT, "decision_date": self.case.batch.decision_date.isoformat(), "household_id": household_id,
-            "question": None, "status": self.base.status, "household": {"before": _state(self.base, household_id)},
-            "cheapest_change": change, "solves": solves,
-            "timing": {"answer_s": round(time.perf_counter() - start, 4)},
-        }  # fmt: skip
-
-    def ask(self, question: Question) -> dict[str, Any]:
-        """The answer of `anvis what-if --json`."""
+    def ask(self, question: Question) -> WhatIfAnswer:
+        """What the change would mean for this household and for everybody else."""
         start = time.perf_counter()
         after = self.run(question)
-        answer = compare(self.base, after, question.household_id)
-        answer = {
-            "format": FORMAT, "decision_date": self.case.batch.decision_date.isoformat(),
-            "household_id": question.household_id, "question": question.as_json(),
-        } | answer  # fmt: skip
-        if question.place is not None:
-            answer["pair"] = _pair(after, str(question.household_id), question.place)
-        answer["timing"] = {"answer_s": round(time.perf_counter() - start, 4)}
-        return answer
+        return compare(self.base, after, question, start)
 
 
-def compare(before: MatchRun, after: MatchRun, household_id: str | None) -> dict[str, Any]:
+def compare(before: MatchRun, after: MatchRun, question: Question, start: float) -> WhatIfAnswer:
     """Two runs side by side: this household, everybody else who changes, every level, and what it costs the others."""
+    h = question.household_id
+    old, new = _placed(before), _placed(after)
+    others = _others(before, after, h)
+    forced = {} if question.place is None else {"pair": _pair(after, str(h), question.place)}
+    return WhatIfAnswer(
+        format="anvis-what-if/1",
+        decision_date=before.table.case.case.batch.decision_date.isoformat(),
+        household_id=h,
+        question=question.asked(),
+        status=after.status,
+        proven=after.status != "feasible",
+        infeasible_because=tuple(_REASON.validate_python(r) for r in after.infeasible_because),
+        household=None if h is None else BeforeAfter(before=state(before, h), after=state(after, h)),
+        others=others,
+        cost_to_others=_cost_to_others(before, after, others, h),
+        levels=_levels(before, after),
+        unchanged=not others and (h is None or old.get(h) == new.get(h)),
+        repeatable=not (before.solved.stopped_by_wall or after.solved.stopped_by_wall),
+        **forced,
+        timing=AnswerTiming(answer_s=round(time.perf_counter() - start, 4)),
+    )
+
+
+def _others(before: MatchRun, after: MatchRun, household_id: str | None) -> tuple[OtherChanged, ...]:
     old, new = _placed(before), _placed(after)
     others = []
     for h_id in sorted((old.keys() | new.keys()) - {household_id}):
@@ -312,59 +316,49 @@ def compare(before: MatchRun, after: MatchRun, household_id: str | None) -> dict
         run = before if h_id in before.table.case.household_index else after
         household = run.table.case.households[run.table.case.household_index[h_id]]
         others.append(
-            {
-                "household_id": h_id, **person_json(household), "before": old.get(h_id), "after": new.get(h_id),
-                "change": "loses_home" if h_id not in new else "gains_home" if h_id not in old else "moves",
-                "wish_tier_before": _tier(before, h_id), "wish_tier_after": _tier(after, h_id),
-            }
+            OtherChanged(
+                household_id=h_id, **person_json(household), before=old.get(h_id), after=new.get(h_id),
+                change="loses_home" if h_id not in new else "gains_home" if h_id not in old else "moves",
+                wish_tier_before=_tier(before, h_id), wish_tier_after=_tier(after, h_id),
+            )
         )  # fmt: skip
-    levels = []
-    values = level_values(after.problem, after.levels, after.chosen, after.solved.digits or None)
-    told = {x["name"]: x for x in level_values(before.problem, before.levels, before.chosen, None)}
-    for level in values:
-        was = told.get(level["name"], {})
-        levels.append(
-            {
-                "name": level["name"], "sense": level["sense"], "unit": level["unit"],
-                **({"keys_before": was.get("keys"), "keys": level["keys"]} if "keys" in level else {}),
-                "before": was.get("value"), "after": level["value"], "bound": level.get("bound"),
-                "proven": level.get("proven", False),
-            }
+    return tuple(others)
+
+
+def _levels(before: MatchRun, after: MatchRun) -> tuple[LevelChange, ...]:
+    told = {x.name: x for x in level_values(before.problem, before.levels, before.chosen)}
+    found = []
+    for level in proven_levels(after.problem, after.levels, after.chosen, after.solved.digits):
+        was = told.get(level.name)
+        keys = {} if level.keys is None else {"keys_before": None if was is None else was.keys, "keys": level.keys}
+        found.append(
+            LevelChange(
+                name=level.name, sense=level.sense, unit=level.unit, **keys, before=None if was is None else was.value,
+                after=level.value, bound=level.bound, proven=level.proven,
+            )
         )  # fmt: skip
-    return {
-        "status": after.status,
-        "proven": after.status != "feasible",
-        "infeasible_because": after.infeasible_because,
-        "household": None
-        if household_id is None
-        else {"before": _state(before, household_id), "after": _state(after, household_id)},
-        "others": others,
-        "cost_to_others": _cost_to_others(before, after, others, household_id),
-        "levels": levels,
-        "unchanged": not others and (household_id is None or old.get(household_id) == new.get(household_id)),
-        "repeatable": not (before.solved.stopped_by_wall or after.solved.stopped_by_wall),
-    }
+    return tuple(found)
 
 
 def _cost_to_others(
-    before: MatchRun, after: MatchRun, others: Sequence[dict[str, Any]], household_id: str | None
-) -> dict[str, Any]:
+    before: MatchRun, after: MatchRun, others: Sequence[OtherChanged], household_id: str | None
+) -> CostToOthers:
     """Whole counts and kroner; the household asked about is left out of all of them."""
-    counts = {kind: sum(o["change"] == kind for o in others) for kind in ("loses_home", "gains_home", "moves")}
+    counts = {kind: sum(o.change == kind for o in others) for kind in ("loses_home", "gains_home", "moves")}
     by_class: dict[str, int] = {}
     for o in others:
-        if o["change"] != "moves":
-            step = 1 if o["change"] == "gains_home" else -1
-            by_class[o["effective_class"]] = by_class.get(o["effective_class"], 0) + step
+        if o.change != "moves":
+            step = 1 if o.change == "gains_home" else -1
+            by_class[o.effective_class] = by_class.get(o.effective_class, 0) + step
     worse = sum(
-        o["change"] == "moves" and o["wish_tier_after"] > o["wish_tier_before"]
+        o.change == "moves" and o.wish_tier_after > o.wish_tier_before
         for o in others
-        if o["wish_tier_before"] is not None and o["wish_tier_after"] is not None
+        if o.wish_tier_before is not None and o.wish_tier_after is not None
     )
-    return counts | {
-        "housed_by_class": dict(sorted(by_class.items())), "worse_wish": worse,
-        "expected_cost_dkk": _cost_of(after, household_id) - _cost_of(before, household_id),
-    }  # fmt: skip
+    return CostToOthers(
+        **counts, housed_by_class=dict(sorted(by_class.items())), worse_wish=worse,
+        expected_cost_dkk=_cost_of(after, household_id) - _cost_of(before, household_id),
+    )  # fmt: skip
 
 
 def _cost_of(run: MatchRun, without: str | None) -> int:
@@ -385,7 +379,7 @@ def _tier(run: MatchRun, household_id: str) -> int | None:
     return None if at is None else int(run.problem.tier[at])
 
 
-def _state(run: MatchRun, household_id: str) -> dict[str, Any] | None:
+def state(run: MatchRun, household_id: str) -> HouseholdState | None:
     """Where one household stands in a run; None when it is not in the batch."""
     case = run.table.case
     h = case.household_index.get(household_id)
@@ -394,17 +388,17 @@ def _state(run: MatchRun, household_id: str) -> dict[str, Any] | None:
     household: HouseholdFacts = case.households[h]
     placed = run.placed.get(h)
     kind, deciding = (None, None) if placed is not None else WhyNot(run).kind(h)
-    return {
-        "dwelling_id": None if placed is None else case.dwellings[placed].id, **person_json(household),
-        "wish_tier": _tier(run, household_id), "kind": kind, "deciding_rule": deciding,
-        "allowed_dwellings": int((run.table.combined[h] == 0).sum()),
-    }  # fmt: skip
+    return HouseholdState(
+        dwelling_id=None if placed is None else case.dwellings[placed].id, **person_json(household),
+        wish_tier=_tier(run, household_id), kind=kind, deciding_rule=deciding,
+        allowed_dwellings=int((run.table.combined[h] == ALLOWED).sum()),
+    )  # fmt: skip
 
 
-def _pair(run: MatchRun, household_id: str, dwelling_id: str) -> dict[str, Any]:
+def _pair(run: MatchRun, household_id: str, dwelling_id: str) -> PairForced:
     """What the rules say of a placement that was forced."""
     h, d = run.table.case.household_index[household_id], run.table.case.dwelling_index[dwelling_id]
-    return {
-        "dwelling_id": dwelling_id, "verdict": run.table.verdict_code(h, d), "deciding_rule": run.table.deciding(h, d),
-        "findings": [finding_json(f) for f in run.table.findings(h, d)],
-    }  # fmt: skip
+    return PairForced(
+        dwelling_id=dwelling_id, verdict=run.table.verdict_code(h, d), deciding_rule=run.table.deciding(h, d),
+        findings=findings_of(run.table, h, d),
+    )  # fmt: skip

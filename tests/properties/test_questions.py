@@ -30,11 +30,11 @@ def test_ties_are_all_plans_equal_in_every_published_level(seeds):
         loads = lambda named, run=run: _loads(run, named)  # noqa: E731
         equal = [p for p in plans if published(p[0]) == published(best[0]) and loads(p[1]) == loads(best[1])]
         found = ties(run)
-        assert found["exact"], seed
-        assert found["count"] == len(equal), seed
+        assert found.exact, seed
+        assert found.count == len(equal), seed
         same = {h: d for h, d in best[1].items() if all(p[1].get(h) == d for p in equal)}
-        assert {x["household_id"]: x["dwelling_id"] for x in found["same_in_all"]} == same, seed
-        assert len(found["differs"]) == len(best[1]) - len(same), seed
+        assert {x.household_id: x.dwelling_id for x in found.same_in_all} == same, seed
+        assert len(found.differs) == len(best[1]) - len(same), seed
 
 
 def _loads(run, named):
@@ -79,17 +79,17 @@ def test_what_if_equals_the_best_of_every_plan_of_the_changed_case(seeds):
             answer = what_if.ask(question)
             best = max(every_plan(changed), key=lambda e: e[0], default=None)
             if best is None:
-                assert answer["status"] == "infeasible", (seed, question)
+                assert answer.status == "infeasible", (seed, question)
                 continue
             after = what_if.run(question)
             named = {
                 after.table.case.households[h].id: after.table.case.dwellings[d].id for h, d in after.placed.items()
             }
             assert named == best[1], (seed, question)
-            assert answer["proven"], (seed, question)
+            assert answer.proven, (seed, question)
             old = what_if.placed
             moved = {h for h in old.keys() | named.keys() if old.get(h) != named.get(h)} - {question.household_id}
-            assert {o["household_id"] for o in answer["others"]} == moved
+            assert {o.household_id for o in answer.others} == moved
             if households is not None:
                 fresh, reused = evaluate(changed), reevaluate(what_if.base.table, changed, households, dwellings)
                 assert (fresh.combined == reused.combined).all()
@@ -124,7 +124,7 @@ def test_the_cheapest_change_is_the_first_that_enumeration_says_gives_a_home(see
                     expected = change.kind, change.subject, change.amount, best[1][household]
                     break
             found, _ = cheapest_change(what_if, h)
-            got = None if found is None else (found["kind"], found["subject"], found["amount"], found["dwelling_id"])
+            got = None if found is None else (found.kind, found.subject, found.amount, found.dwelling_id)
             assert got == expected, (seed, household)
             told += found is not None
     assert told

@@ -252,6 +252,30 @@ def test_what_if_and_diff_on_the_command_line(anvis, town, tmp_path):
     assert "bevist i hele tal" in anvis("verify", town, plan, "--bounds").out
 
 
+def test_a_plan_is_refused_where_it_is_of_another_batch_or_not_as_the_format_says(anvis, town, tmp_path):
+    anvis("match", town, "--out", tmp_path)
+    plan = tmp_path / "plan.json"
+    document = json.loads(plan.read_text(encoding="utf-8"))
+    household = document["unplaced"][0]["household_id"]
+    other = tmp_path / "other.json"
+    digests = document["digests"] | {"case": "0" * 64}
+    other.write_text(json.dumps(document | {"digests": digests}), encoding="utf-8")
+    for args in (("explain", town, household), ("explain", town, household, "B0001"), ("what-if", town, household)):
+        ran = anvis(*args, "--plan", other, "--json")
+        assert (ran.code, ran.json["error"]["code"]) == (2, "other-plan"), args
+    bad = tmp_path / "bad.json"
+    document["placements"][0]["dwelling_id"] = 7
+    bad.write_text(json.dumps(document), encoding="utf-8")
+    for args in (
+        ("explain", town, household, "--plan", bad), ("what-if", town, household, "--plan", bad), ("match", town, "--previous", bad),
+        ("diff", town, plan, town, bad),
+    ):  # fmt: skip
+        ran = anvis(*args, "--json")
+        assert (ran.code, ran.json["error"]["code"]) == (2, "bad-plan"), args
+        assert "/placements/0/dwelling_id: forventet en tekst" in ran.json["error"]["message"], args
+    assert anvis("match", town, "--previous", plan, "--json").json["previous"]
+
+
 def test_serve_never_opens_to_other_machines_without_a_token(anvis):
     ran = anvis("serve", "--host", "0.0.0.0")
     assert ran.code == 2

@@ -49,6 +49,15 @@ def test_a_missing_extra_is_a_sentence_with_the_command_that_installs_it(extra):
     assert f"not installed: {extra}, cluster; install with pip install 'anvis[{extra},cluster]'" in ran.stderr
 
 
+def test_simulate_says_what_is_missing_before_it_writes_anything(tmp_path):
+    scenario = ROOT / "benchmarks" / "policies" / "quota.yaml"
+    ran = without(EXTRAS["simulator"], "simulate", scenario, "--out", tmp_path / "out", "--json")
+    assert ran.returncode == 2
+    assert json.loads(ran.stdout)["error"]["code"] == "missing-extra"
+    assert "ikke installeret: simulator; installér med pip install 'anvis[simulator]'" in ran.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_nothing_is_said_of_an_extra_that_is_there():
     need("simulator")
 

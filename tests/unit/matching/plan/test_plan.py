@@ -105,6 +105,20 @@ def test_outranked_by_class_and_by_wait():
     assert plan["placements"][0]["runner_up"]["household_id"] == "H2"
 
 
+def test_the_runner_up_is_the_best_of_those_left_by_class_then_wait_then_id():
+    """Of four who were left the first by class, wait and id, though none of them stands first in the files."""
+    households = {
+        "H1": {"urgency_class": "U3", "registered_on": "2024-01-01"}, "H2": {"urgency_class": "U2", "registered_on": "2026-05-01"},
+        "H5": {"urgency_class": "U2", "registered_on": "2026-04-01"}, "H4": {"urgency_class": "U2", "registered_on": "2026-04-01"},
+        "H6": {"urgency_class": "U1"},
+    }  # fmt: skip
+    plan = planned(households, {"B": {}})
+    assert [p["household_id"] for p in plan["placements"]] == ["H6"]
+    assert plan["placements"][0]["runner_up"] == {
+        "household_id": "H4", "urgency_class": "U2", "effective_class": "U2", "class_reason": None, "waiting_days": 233,
+    }  # fmt: skip
+
+
 def test_capacity_names_the_limit_and_what_one_more_would_give():
     supported = {"support_method": "ICM", "support_decided_on": "2026-10-01"}
     teams = [{"team_id": "T", "method": "ICM", "free_slots": 1}]

@@ -7,7 +7,7 @@ import pytest
 
 from constraints import InputError, NotFound
 from constraints.testing import make_case
-from matching import SolveParams, load_case, plan_of, solve
+from matching import SolveParams, load_case, plan_document, plan_of, solve
 from matching.levels import LEVELS
 from matching.questions.diff import diff
 from matching.questions.what_if import Question, WhatIf
@@ -31,7 +31,7 @@ def test_three_reasons_for_one_no_are_all_shown():
     from constraints import evaluate
     from matching.questions.explain import explain_pair
 
-    findings = {f["rule_id"]: f for f in explain_pair(evaluate(case), "H", "B")["findings"]}
+    findings = {f["rule_id"]: f for f in explain_pair(evaluate(case), "H", "B").as_json()["findings"]}
     assert {"RAAD-1", "PET-1", "WISH-1"} <= findings.keys()
     facts = findings["RAAD-1"]["facts"]
     shown = [facts[k] for k in ("rent", "disposable", "floor", "missing_amount")]
@@ -117,8 +117,9 @@ def test_a_question_about_what_is_not_there_is_refused_by_name():
 def test_a_forced_placement_that_a_rule_forbids_says_which_rule():
     what_if = WhatIf(make_case({"H": {"has_pet": True}}, {"B": {"pets_allowed": False}}))
     answer = what_if.ask(Question("H", place="B"))
-    assert answer["status"] == "infeasible"
-    assert answer["pair"]["deciding_rule"] == "PET-1"
+    assert answer.status == "infeasible"
+    assert answer.pair is not None
+    assert answer.pair.deciding_rule == "PET-1"
 
 
 def test_lexicographic_load_is_leximin_where_variance_is_equal():
@@ -185,10 +186,10 @@ def test_diff_names_the_nearest_cause():
     ):
         new = make_case({**households, **change}, {"B": {"pets_allowed": False}} if "H1" in change else {"B": {}})
         before = make_case(households, {"B": {"pets_allowed": False}}) if "H1" in change else old
-        answer = diff(before, plan_of(solve(before)), new, plan_of(solve(new)))
-        assert {m["household_id"]: m["reason"] for m in answer["moved"]} == reason
-        assert not next(x for x in answer["levels"] if x["name"] == "housed_by_class")["same"]
-        columns = {f["column"] for f in answer["facts"]}
+        answer = diff(before, plan_document(solve(before)), new, plan_document(solve(new)))
+        assert {m.household_id: m.reason for m in answer.moved} == reason
+        assert not next(x for x in answer.levels if x.name == "housed_by_class").same
+        columns = {f.column for f in answer.facts}
         assert columns <= {"urgency_class", "has_pet"}
-    same = diff(old, plan_of(solve(old)), old, plan_of(solve(old)))
-    assert (same["moved"], same["facts"], same["same"]["case"]) == ([], [], True)
+    same = diff(old, plan_document(solve(old)), old, plan_document(solve(old)))
+    assert (same.moved, same.facts, same.same.case) == ((), (), True)

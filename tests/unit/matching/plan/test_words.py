@@ -72,7 +72,7 @@ def test_what_a_blank_means_is_told_in_danish():
 
 def test_defaults_are_told_from_their_facts_and_one_is_told_as_one():
     case = make_case({"H": {}}, {"B": {"utilities_dkk_month": None}}).replaced(absent=frozenset({"organisations"}))
-    found = {d["where"]: d for d in defaults_used(case)}
+    found = {d.where: d.as_json() for d in defaults_used(case)}
     blank = found["dwellings.utilities_dkk_month"]
     assert blank["value"] == "estimated for 1 dwellings"  # what documents of this format hold
     assert words.default_where(blank, "da") == "boliger: forbrug pr. md."
