@@ -161,9 +161,21 @@ class VerdictTable:
                 found |= dict.fromkeys(ground.missing)
         return tuple(found)
 
+    @cached_property
+    def _asking(self) -> list[tuple[Rule, NDArray[np.bool_], NDArray[np.bool_]]]:
+        """The rules that ask for review at all, the pairs they ask about, and the households of those pairs."""
+        asks = [(rule, matrix == Verdict.REVIEW) for rule, matrix in zip(self.rules, self.matrices, strict=True)]
+        return [(rule, pairs, pairs.any(axis=1)) for rule, pairs in asks if pairs.any()]
+
     def missing_in(self, h: int, dwellings: Sequence[int]) -> list[str]:
         """The columns not known that make rules ask for review of a household's pairs with these dwellings, sorted."""
-        return sorted({column for d in dwellings for column in self.missing(h, d)})
+        found: set[str] = set()
+        columns = np.asarray(dwellings, dtype=np.int64)
+        for rule, asks, of_household in self._asking:
+            if of_household[h] and len(asked := columns[asks[h, columns]]):
+                mine = [self.case.dwellings[d] for d in asked.tolist()]
+                found |= rule.missing_for(self.case.households[h], mine, self.law, self.budgets)
+        return sorted(found)
 
     def waits_for(self, h: int, d: int) -> tuple[str, ...]:
         """Ids of the rules whose question a person still has to answer before the pair is open; empty unless that is all
@@ -233,7 +245,7 @@ def _answer(
         for answer in sorted(household.answers, key=lambda a: a.dwelling_id is None):
             question = QUESTIONS.get(answer.rule_id)
             if question is None:
-                raise InputError("unknown-rule/answers", rule=answer.rule_id, expected=list(QUESTIONS))
+                raise InputError("unknown-rule/question", rule=answer.rule_id, expected=list(QUESTIONS))
             given = question.answer(answer.answer)
             if given is None:
                 raise InputError(

@@ -164,7 +164,7 @@ class Answer(Record):
     answer: Text = column("svar", "one of the answers the rule knows", required=True)
     by: Text = column("af", "who answered", required=True)
     reason: Text = column("begrundelse", "why", required=True)
-    on: Day | None = column("den", "day of the answer")
+    on: Day | None = column("besvaret", "day of the answer")
 
 
 class Lock(Record):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
 from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable
 from ..budget.statement import statement
+from ..facts.missing import Missing
 from ..facts.units import round_half_up, whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
 from ..language import N_
@@ -72,16 +74,25 @@ class DisposableFloor(Rule):
         s = statement(h, d, budgets, h.policy.disposable_floor, law, highest_rent=False)
         if verdict == UNKNOWN:
             missing = budgets.missing[h.index]
-            if not missing:
-                columns = ("persons.gross_income_dkk_month", "persons.income_kind")
-                return Ground(None, "unknown", {"missing": ["several_readings"], "rent": s["rent"]}, columns)
-            asked = tuple(dict.fromkeys(m.column for m in missing if m.column is not None))
-            return Ground(None, "unknown", {"missing": list(missing), "rent": s["rent"]}, asked)
+            told: list[str] = list(missing) or ["several_readings"]
+            return Ground(None, "unknown", {"missing": told, "rent": s["rent"]}, _columns(missing))
         facts = {
             "disposable": s["disposable"], "floor": s["floor"], "margin": s["margin"], "missing_amount": s["missing_amount"],
             "rent": s["rent"], "benefit": s["housing_benefit"],
         }  # fmt: skip
         return Ground(bool(verdict == RED), "below" if verdict == RED else "close", facts)
+
+    def missing_for(
+        self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
+    ) -> set[str]:
+        return set(_columns(budgets.missing[h.index]))
+
+
+def _columns(missing: tuple[Missing, ...]) -> tuple[str, ...]:
+    """The columns behind what a budget says is missing; of gaps in the law none. Nothing missing = several readings."""
+    if not missing:
+        return ("persons.gross_income_dkk_month", "persons.income_kind")
+    return tuple(dict.fromkeys(m.column for m in missing if m.column is not None))
 
 
 class RentOverHalfIncome(Rule):

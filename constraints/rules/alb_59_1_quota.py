@@ -220,6 +220,12 @@ class QuotaRight(Rule):
             return Ground(None, "no_number", facts, ("dwellings.counter_position",))
         return Ground(None, "no_order", facts, ("dwellings.reported_on", "dwellings.counter_position"))
 
+    def missing_for(
+        self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
+    ) -> set[str]:
+        one_of_each = {d.organisation.organisation_id: d for d in dwellings}
+        return super().missing_for(h, list(one_of_each.values()), law, budgets)
+
 
 def _other_type(d: DwellingFacts) -> bool:
     family_only = d.record.availability_basis in ("59-1", "59-2", "59-4", "59-5")

@@ -14,7 +14,7 @@ from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts
 from ..language import N_
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import PAST, V2, V3
-from .ground import Ground, first_of, whether
+from .ground import NO, Ground, first_of, whether
 from .person_tests import (
     CITIZEN_READS,
     EVENT_GROUNDS,
@@ -36,7 +36,7 @@ SINCE = Period(date(2021, 11, 30), None)
 PREV = {"area": "PREV"}
 _EXPOSED = N_("contested: the designation rests on a criterion examined in CJEU C-417/23")
 _HERE = N_("The ban also covers family dwellings in prevention areas (§ 59(7)), here area {area}.")
-_LIMIT = N_("In prevention areas it is a ban (§ 59(7)), here area {area}.")
+_LIMIT = N_("The limit holds for family dwellings in prevention areas (§ 59(7)), here area {area}.")
 
 
 def on_prevention_list(dwelling: DwellingFacts) -> bool:
@@ -229,4 +229,6 @@ class LetOffByCouncil(TwoSidedRule):
         return Ground(found.truth)
 
     def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
-        return whether(on_prevention_list(dwelling) and dwelling.prevention_let_off)
+        if not (on_prevention_list(dwelling) and dwelling.prevention_let_off):
+            return NO
+        return Ground(True, "let_off", {"area": dwelling.department.area_id})

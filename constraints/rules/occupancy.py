@@ -26,6 +26,11 @@ def _people_and_rooms(h: HouseholdFacts, d: DwellingFacts) -> dict[str, Any]:
     return {"persons": h.size, "rooms": d.record.rooms, "area_m2": str(d.record.area_m2)}
 
 
+def _square_metres(hundredths: int) -> str:
+    """Hundredths of m², cut and never rounded up, so that what is below a limit reads as below it."""
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
 _FIVE: dict[str, Any] = {"persons": [{}, {}, {}, {}, {}]}
 _CAP = {"occupancy_cap_adopted": True, "disposable_floor": {"effect": "warn"}}
 
@@ -73,7 +78,7 @@ class OccupancyCap(Rule):
         facts = _people_and_rooms(h, d) | {
             "limit": law.figure("almenboligloven.lob_14.persons_per_room").number,
             "permit": permit,
-            "per_person": f"{d.area_dm2 * 10 // h.size / 1000:.1f}",
+            "per_person": _square_metres(d.area_dm2 // h.size),
         }
         permitted = d.area_dm2 >= 100 * permit * h.size
         return Ground(None if permitted else True, "permit" if permitted else "over", facts)

@@ -6,6 +6,7 @@ recorded that position (switch `other_bases_outside_59_6`), a pair that those ba
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -42,17 +43,23 @@ STK_6: tuple[AnyMemberRule, ...] = (
 )  # fmt: skip
 
 
-def would_be_barred(household: HouseholdFacts, prevention: bool, law: LawAt) -> Truth:
+def would_be_barred(household: HouseholdFacts, prevention: bool, law: LawAt) -> Ground:
     """Would § 59(6), or § 59(7) in a prevention area, bar the household, were the dwelling a § 59 dwelling there?"""
     bans = STK_7 if prevention else STK_6
-    return first_of(ban.concerns(household, law) for ban in bans if ban.in_force.holds(law.day)).truth
+    return first_of(ban.concerns(household, law) for ban in bans if ban.in_force.holds(law.day))
 
 
-_POSITION = N_(
-    "By wording § 59(6)-(7) does not reach basis {basis}, but the area is listed ({area_kind}), and the ban would bar the household on a § 59 dwelling; "
-    "a person must decide until the municipality has recorded its position."
-)  # fmt: skip
-_STK_6_7 = {"position": cite("ALB", "§ 59, stk. 6 og 7")}
+_POSITION = {
+    "position": N_(
+        "By wording § 59(6)-(7) does not reach basis {basis}, but the area is listed ({area_kind}), and the ban would bar the household on a § 59 dwelling; "
+        "a person must decide until the municipality has recorded its position."
+    ),
+    "position_unknown": N_(
+        "By wording § 59(6)-(7) does not reach basis {basis}, but the area is listed ({area_kind}), and whether the ban would bar the household on a § 59 dwelling cannot be told; "
+        "not known: {missing}. A person must decide until the municipality has recorded its position."
+    ),
+}  # fmt: skip
+_STK_6_7 = dict.fromkeys(_POSITION, cite("ALB", "§ 59, stk. 6 og 7"))
 
 
 class OtherForm(TwoSidedRule):
@@ -90,7 +97,7 @@ class OtherForm(TwoSidedRule):
             if columns:
                 undecided = np.flatnonzero((found[:, columns] < Verdict.REVIEW).any(axis=1))
                 for h in (case.households[i] for i in undecided):
-                    if would_be_barred(h, prevention, law) is not False:
+                    if would_be_barred(h, prevention, law).truth is not False:
                         found[h.index, columns] = np.maximum(found[h.index, columns], Verdict.REVIEW)
         return found
 
@@ -98,7 +105,20 @@ class OtherForm(TwoSidedRule):
         found = super().ground(h, d, law, budgets)
         if found.truth is not False:
             return found
-        return Ground(None, "position", {"basis": d.record.availability_basis, "area_kind": d.area_kind})
+        facts = {"basis": d.record.availability_basis, "area_kind": d.area_kind}
+        barred = would_be_barred(h, d.prevention, law)
+        if barred.truth:
+            return Ground(None, "position", facts)
+        return Ground(None, "position_unknown", facts | {"missing": list(barred.missing)}, barred.missing)
+
+    def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
+        position = _POSITION.get(ground.code)
+        return (position,) if position else super().messages(verdict, ground)
+
+    def missing_for(
+        self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
+    ) -> set[str]:
+        return {column for d in dwellings for column in self.ground(h, d, law, budgets).missing}
 
 
 _ABOUT_60 = {"dwelling_type": "elderly", "availability_basis": "54"}
@@ -125,7 +145,6 @@ class ElderlyDwelling(OtherForm):
     says = {
         Verdict.FORBIDDEN: N_("The dwelling is for the elderly and people with disabilities; the applicant is {age} (from {from_age}) with no such need stated."),
         (Verdict.REVIEW, "need_unknown"): N_("The dwelling is for the elderly (from {from_age}) and people with disabilities; not known: {missing}."),
-        (Verdict.REVIEW, "position"): _POSITION,
     }  # fmt: skip
     asks = ask(
         N_("Does the household belong to those the dwelling is for, and does no ban on the area stand against it?"),
@@ -185,7 +204,6 @@ class StarterHome(OtherForm):
         (Verdict.FORBIDDEN, "age"): N_("Starter homes are for young people of {low} to {high} years; the applicant is {age}."),
         (Verdict.FORBIDDEN, "no_support"): N_("Starter homes are for young people in need of housing support; none is decided."),
         (Verdict.REVIEW, "unknown"): N_("Starter homes are for young people of {low} to {high} years in need of housing support; not known: {missing}."),
-        (Verdict.REVIEW, "position"): _POSITION,
     }  # fmt: skip
     asks = ask(
         N_("Is the applicant of the age and in need of housing support, and does no ban on the area stand against it?"),
@@ -273,7 +291,6 @@ class HalfwayHome(OtherForm):
             "A halfway home is for people with considerably reduced mental function or special social problems who need help to obtain and keep a home; "
             "residents of § 110 shelters are, of others a person must judge."
         ),
-        (Verdict.REVIEW, "position"): _POSITION,
         Verdict.NOT_APPLICABLE: N_("A starter home cannot be a halfway home (§ 63(5))."),
     }  # fmt: skip
     cites_by_ground = _STK_6_7 | {"starter": cite("ALB", "§ 63, stk. 5")}
@@ -294,6 +311,8 @@ class HalfwayHome(OtherForm):
                 {"homelessness_situation": "section_110", **one(disability_pension_from="2019-01-01")}, {**_HALFWAY, "area": "PREV"}),
         Example("in a prevention area a ban of stk. 7 would have hit", "review", "position",
                 {"homelessness_situation": "section_110", **one(citizenship_class="OTHER")}, {**_HALFWAY, "area": "PREV"}),
+        Example("whether a ban would have hit is not known", "review", "position_unknown",
+                {"homelessness_situation": "section_110", **one(benefit_history_known=False)}, {**_HALFWAY, "area": "DEP"}),
         Example("a starter home is excluded", "not_applicable", "starter", {"homelessness_situation": "section_110"},
                 {**_HALFWAY, "dwelling_type": "starter"}),
     )  # fmt: skip
@@ -366,7 +385,6 @@ class PrivateReply(OtherForm):
     heading = N_("Reply deadline for private dwellings")
     says = {
         (Verdict.REVIEW, "late"): N_("The vacancy notice came on {notice}; the {days} weekdays to answer ended on {deadline}. Ask whether the dwelling can still be had."),
-        (Verdict.REVIEW, "position"): _POSITION,
     }  # fmt: skip
     asks = ask(
         N_("Can the dwelling still be had, and does no ban on the area stand against it?"),

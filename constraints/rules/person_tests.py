@@ -35,7 +35,7 @@ TELLS: Mapping[str, str] = {
     "citizenship_unknown": N_("{person}: not known: {missing}."),
     "run": N_("{person} has received {benefits} for {months} whole months in a row up to {last_month}; the limit is {limit}."),
     "history": N_("{person}: the benefit history is not known; the limit is {limit} whole months in a row."),
-    "history_part": N_("{person}: the benefit history is not known; {months} of {limit} months in a row are told."),
+    "history_part": N_("{person}: the benefit history is not fully known; {months} of {limit} months in a row are told."),
     "pension_since": N_("{person} receives disability pension, since {since}."),
     "pension": N_("{person} receives disability pension."),
     "pension_unknown": N_("{person}: it is not known whether disability pension is paid."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -86,14 +86,16 @@ class Rule(ABC):
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         """Why the rule says what it says of one pair, from the tests that `matrix` runs. Never a name or a civil number."""
 
+    def missing_for(
+        self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
+    ) -> set[str]:
+        """The columns not known that make the rule ask for review of a household and these dwellings, all together."""
+        return {column for d in dwellings for column in self.ground(h, d, law, budgets).missing}
+
     def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
         """The English messages that tell the ground, one sentence or more each."""
         found = self.says.get((verdict, ground.code)) or self.says.get(verdict)
         return (found if found is not None else GENERAL[verdict],)
-
-    def text(self, verdict: Verdict, ground: Ground) -> dict[str, str]:
-        """The finding in Danish and English, from the same facts."""
-        return told(self.messages(verdict, ground), ground.facts)
 
 
 def told(messages: tuple[str, ...], facts: Mapping[str, Any]) -> dict[str, str]:
@@ -145,9 +147,15 @@ class TwoSidedRule(Rule):
         truth = None if household.truth is None or dwelling.truth is None else household.truth and dwelling.truth
         leads = dwelling if household.truth is True and (dwelling.truth is None or not household.code) else household
         return Ground(
-            truth, leads.code, {"area": d.department.area_id, **dwelling.facts, **household.facts},
+            truth, leads.code, {**dwelling.facts, **household.facts},
             tuple(dict.fromkeys((*household.missing, *dwelling.missing))),
         )  # fmt: skip
+
+    def missing_for(
+        self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
+    ) -> set[str]:
+        found = set(self.concerns(h, law).missing)
+        return found.union(*(self.covers(d, law).missing for d in dwellings))
 
 
 def codes(grounds: Any) -> Matrix:
@@ -165,6 +173,9 @@ class AnyMemberRule(TwoSidedRule):
 
     def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
         return first_of(named(self.bars(p, law), p) for p in household.persons)
+
+    def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        return super().ground(h, d, law, budgets).beside(area=d.department.area_id)
 
 
 def named(ground: Ground, person: PersonFacts) -> Ground:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ..facts.missing import Missing
@@ -111,17 +112,36 @@ _BY_FACT: Mapping[str, Mapping[str, str]] = {
     "benefits": _BENEFITS, "partner_benefits": _BENEFITS, "lease_ground": _LEASE_GROUNDS, "situation": _SITUATIONS, "kind": _WISHES,
     "dwelling_type": _DWELLING_TYPES, "area_kind": _AREAS, "missing": _MISSING, "refusal": _REFUSALS,
 }  # fmt: skip
+# Facts that are numbers with decimals, kept as text so that no digit is lost.
+_DECIMALS = frozenset({"per_person", "area_m2"})
 MISSING_WORDS: Mapping[str, str] = _MISSING
 
 
 def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """The facts with their codes in words; what has no words stays as it is."""
-    return {name: _word(_BY_FACT[name], value, lang) if name in _BY_FACT else value for name, value in facts.items()}
+    return {name: _shown(name, value, lang) for name, value in facts.items()}
+
+
+def _shown(name: str, value: Any, lang: str) -> Any:
+    if name in _DECIMALS and isinstance(value, str):
+        from babel.numbers import format_decimal
+
+        return format_decimal(Decimal(value), locale=lang, decimal_quantization=False)
+    return _word(_BY_FACT[name], value, lang) if name in _BY_FACT else value
+
+
+def _listed(parts: list[str], lang: str) -> str:
+    """One thing, or several with commas and an "and" before the last."""
+    if len(parts) < 2:
+        return "".join(parts)
+    from babel.lists import format_list
+
+    return format_list(parts, locale=lang)
 
 
 def _word(words: Mapping[str, str], value: Any, lang: str) -> Any:
     if isinstance(value, list | tuple):
-        return [_word(words, v, lang) for v in value]
+        return _listed([str(_word(words, v, lang)) for v in value], lang)
     if not isinstance(value, str):
         return value
     if isinstance(value, Missing):

@@ -224,7 +224,7 @@ def test_an_answer_never_lifts_what_the_facts_forbid():
 def test_an_answer_to_a_rule_that_asks_nothing_is_refused():
     with pytest.raises(InputError, match="SIZE-1 asks no question"):
         judge_one({}, {}, answers=_answer("ja", "SIZE-1"))
-    with pytest.raises(InputError, match="ja is no answer to ODD"):
+    with pytest.raises(InputError, match="ja is no answer to rule ODD"):
         judge_one({}, ODD, answers=_answer("ja"))
 
 
@@ -376,6 +376,14 @@ def test_one_person_is_not_one_persons():
         _text(judge_one({}, {"rooms": 4}), "SIZE-1")
         == "Boligen har 4 rum, og husstanden tæller 1; kommunens grænse er 3 rum."
     )
+
+
+def test_what_is_below_a_limit_reads_as_below_it():
+    table = judge_one(
+        {"persons": [{}, {}, {}, {}, {}]}, {"rooms": 2, "area_m2": "99.99"}, policy={"occupancy_cap_adopted": True}
+    )
+    assert "19,99 m² pr. person er under 20 m²" in _text(table, "LOB-14")
+    assert "19.99 m² per person is below 20 m²" in _text(table, "LOB-14", "en")
 
 
 def test_a_note_says_what_it_is_about():

@@ -212,7 +212,7 @@ def test_sample_template_and_schema(anvis, tmp_path):
     assert anvis("check", tmp_path / "s", "--json").json["ok"] is True
     assert anvis("check", "--template", tmp_path / "t.xlsx", "--json").code == 0
     assert anvis("check", "--schema", tmp_path / "schema", "--json").code == 0
-    assert len(list((tmp_path / "schema").iterdir())) == 15
+    assert len(list((tmp_path / "schema").iterdir())) == 16
     assert anvis("check", "--json").code == 2
 
 

@@ -35,6 +35,17 @@ def batch(tmp_path: Path, **changes) -> Path:
     return tmp_path
 
 
+def _numbered(*numbers: str) -> str:
+    """The dwelling of the least batch as many times as there are numbers in the organisation's row."""
+    head, row = FILES["dwellings.csv"].splitlines()
+    return (
+        "\n".join(
+            [head + ",counter_position", *(row.replace("B1", f"B{i}") + f",{n}" for i, n in enumerate(numbers, 1))]
+        )
+        + "\n"
+    )
+
+
 def errors(path: Path):
     return [(f.code, f.table, f.row, f.column) for f in read(path).errors]
 
@@ -163,6 +174,20 @@ PERSONS = (
         ({"exceptions__csv": "household_id,rule_id,by,reason\nH1,ALB-59-6-5,leder,fordi\n"}, ("rule-of-law", "exceptions", 2, "rule_id")),
         ({"exceptions__csv": "household_id,rule_id,by,reason\nH1,ALB-59-9,leder,fordi\n"}, ("missing-value", "exceptions", 2, "dwelling_id")),
         ({"exceptions__csv": "household_id,rule_id,by,reason\nH1,RAAD-1,,fordi\n"}, ("missing-value", "exceptions", 2, "by")),
+        ({"answers__csv": "household_id,rule_id,answer,by,reason\nH1,SIZE-1,ja,leder,fordi\n"}, ("unknown-rule", "answers", 2, "rule_id")),
+        ({"answers__csv": "household_id,rule_id,answer,by,reason\nH1,ODD,ja,leder,fordi\n"}, ("bad-code", "answers", 2, "answer")),
+        ({"answers__csv": "household_id,rule_id,answer,by,reason\nH1,ODD,belongs,,fordi\n"}, ("missing-value", "answers", 2, "by")),
+        ({"answers__csv": "household_id,rule_id,answer,by,reason,on\nH1,ODD,belongs,leder,fordi,2026-11-21\n"}, ("after-decision", "answers", 2, "on")),
+        ({"answers__csv": "household_id,dwelling_id,rule_id,answer,by,reason\nH1,B9,ODD,belongs,leder,fordi\n"},
+         ("unknown-reference", "answers", 2, "dwelling_id")),
+        ({"answers__csv": "household_id,rule_id,answer,by,reason\nH1,ODD,belongs,leder,a\nH1,ODD,does_not_belong,leder,b\n"},
+         ("duplicate-key", "answers", 3, "household_id")),
+        ({"persons__csv": PERSONS.splitlines()[0] + ",disability_pension_from,disability_pension_to\n" + PERSONS.splitlines()[1] + ",2020-01-01,2019-01-01\n"},
+         ("out-of-order", "persons", 2, "disability_pension_to")),
+        ({"dwellings__csv": _numbered("5", "6"), "organisations__csv": "organisation_id,name,vacancies_this_period\nO1,En,5\n"},
+         ("out-of-range", "dwellings", 3, "counter_position")),
+        ({"dwellings__csv": _numbered("2", "2"), "organisations__csv": "organisation_id,name,vacancies_this_period\nO1,En,5\n"},
+         ("contradiction", "dwellings", 3, "counter_position")),
         ({"organisations__csv": "organisation_id,name,quota_share\nO1,En,1/3\n"}, ("quota-above-law", "organisations", 2, "quota_share")),
         ({"organisations__csv": "organisation_id,name,quota_carry\nO1,En,1\n"}, ("out-of-range", "organisations", 2, "quota_carry")),
         ({"organisations__csv": "organisation_id,name,vacancies_this_period\nO1,En,0\n"}, ("contradiction", "organisations", 2, "vacancies_this_period")),

@@ -25,7 +25,11 @@ def planned(*args, **more):
 
 
 def test_a_restricted_household_without_an_outside_dwelling_is_a_fallback_case():
-    dwellings = {"IN-D": {"area": "DEP"}, "IN-P": {"area": "PREV", "rooms": 4}, "OUT": {"rent_dkk_month": 24000}}
+    dwellings = {
+        "IN-D": {"area": "DEP"},
+        "IN-P": {"area": "PREV", "rooms": 4},
+        "OUT": {"rent_dkk_month": 24000, "available_from": "2026-11-20"},
+    }
     plan = planned({"H": RESTRICTED}, dwellings)
     assert plan["placements"] == []
     case = plan["fallback_cases"][0]
@@ -46,7 +50,11 @@ def test_a_signed_duty_is_placed_and_keeps_its_proof():
             "reason": "intet andet",
         }
     ]
-    plan = planned({"H": RESTRICTED}, {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000}}, exceptions=signed)
+    plan = planned(
+        {"H": RESTRICTED},
+        {"IN": {"area": "DEP"}, "OUT": {"rent_dkk_month": 24000, "available_from": "2026-11-20"}},
+        exceptions=signed,
+    )
     assert [(p["household_id"], p["dwelling_id"]) for p in plan["placements"]] == [("H", "IN")]
     assert {f["rule_id"]: f["verdict"] for f in plan["placements"][0]["findings"]}["ALB-59-9"] == "exempt"
     case = plan["fallback_cases"][0]
@@ -67,14 +75,16 @@ def test_a_signature_without_proof_opens_nothing_and_is_put_to_a_person():
         }
     ]
     other = {"urgency_class": "U1"}
-    plan = planned({"H": kth, "A": other}, {"IN": {"area": "DEP"}, "OUT": {}}, exceptions=signed)
+    plan = planned(
+        {"H": kth, "A": other}, {"IN": {"area": "DEP"}, "OUT": {"available_from": "2026-11-20"}}, exceptions=signed
+    )
     assert all((p["household_id"], p["dwelling_id"]) != ("H", "IN") for p in plan["placements"])
     assert any(r["rules"] == {"ALB-59-9": 1} for r in plan["reviews"])
 
 
 def test_an_outside_dwelling_under_review_is_not_proven_impossible():
     kth = {"has_pet": True, "persons": [{"benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}]}
-    plan = planned({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"pets_allowed": None}})
+    plan = planned({"H": kth}, {"IN": {"area": "DEP"}, "OUT": {"pets_allowed": None, "available_from": "2026-11-20"}})
     assert plan["fallback_cases"] == []
     assert plan["unplaced"][0]["kind"] == "needs_facts"
 
