@@ -276,6 +276,9 @@ def verify(
     bounds: Annotated[
         bool, typer.Option("--bounds", help="Gå også beviset igennem / go through the certificate too")
     ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Afvis også det, der ikke er bevist / refuse what is not proven, too")
+    ] = False,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -286,12 +289,14 @@ def verify(
     from . import terminal
 
     case = _load(batch, lang.value, as_json)
-    answer = verification(case, plan_json(plan), bounds)
+    answer = verification(case, plan_json(plan), bounds, strict)
     if as_json:
         _print_json(answer)
     else:
         terminal.show_verification(_out(), answer, lang.value)
-    raise typer.Exit(DONE if answer["ok"] else NOT_VERIFIED)
+    if not answer["ok"]:
+        raise typer.Exit(NOT_VERIFIED)
+    raise typer.Exit(LOOK if answer["bounds"] is not None and not answer["proven"] else DONE)
 
 
 @app.command("what-if")

@@ -185,13 +185,24 @@ def show_verification(console: Console, answer: dict[str, Any], lang: str) -> No
     for part in answer["bounds"] or ():
         by = {
             "duals": say(lang, "proven in whole numbers"),
-            "trusted": say(lang, "rests on {solver}", solver=part.get("solver")),
+            "search": say(lang, "proven by a search of its own"),
+            "trusted": say(lang, "not proven: rests on {solver} alone", solver=part.get("solver")),
             "open": say(lang, "not proven"),
         }[part["by"]]
         names = ", ".join(level_word(n, lang) for n in part["levels"])
         console.print(f"  {names}: {by}", markup=False, highlight=False, soft_wrap=True)
+    if answer["not_judged"]:
+        told = say(lang, "Cannot be judged without a solver: {paths}", paths=answer["not_judged"])
+        console.print("  " + told, style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer["ok"]:
-        console.print(say(lang, "The plan holds."), style="bold green")
+        if answer["proven"]:
+            console.print(say(lang, "The plan holds and is proven best."), style="bold green")
+        elif answer["bounds"] is None:
+            console.print(say(lang, "The plan holds."), style="bold green")
+        else:
+            names = ", ".join(level_word(n, lang) for n in answer["not_proven"])
+            told = say(lang, "The plan holds; NOT proven best: {levels}", levels=names)
+            console.print(told, style="bold yellow", markup=False, highlight=False, soft_wrap=True)
         return
     console.print(
         nsay(

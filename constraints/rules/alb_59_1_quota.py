@@ -44,10 +44,6 @@ class QuotaCount:
     places: tuple[tuple[int, int], ...]
     ordered: bool
 
-    def points_at(self, number: int) -> bool:
-        """Does vacancy `number` of the period belong to the municipality?"""
-        return _floor(number * self.share + self.carry) > _floor((number - 1) * self.share + self.carry)
-
     @cached_property
     def _answers(self) -> dict[int, bool | None]:
         found: dict[int, bool | None] = {}

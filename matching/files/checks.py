@@ -321,7 +321,7 @@ class Checker:
             most = reported_in_all.get(organisation)
             if most is not None and number > most:
                 self.error("out-of-range", "dwellings", line, "counter_position", number,
-                           Message.of(N_("at most vacancies_this_period of the organisation ({most})"), most=most))  # fmt: skip
+                           Message.of(N_("at most vacancies_this_period of the organisation ({count})"), count=most))  # fmt: skip
             if number in numbers[organisation]:
                 self.error("contradiction", "dwellings", line, "counter_position", number,
                            Message.of(N_("once (first on line {line})"), line=numbers[organisation][number]))  # fmt: skip

@@ -11,6 +11,7 @@ from constraints.rules.alb_59_9_fallback import (
     barred_by_area_only,
     inside,
     outside_is_impossible,
+    outside_later,
     outside_pool,
 )
 from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
@@ -36,6 +37,7 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
     for rule, matrix in zip(table.rules, table.matrices, strict=True):
         if rule.exit_by_fallback:
             exits |= matrix == Verdict.FORBIDDEN
+    later = tuple(d.id for d in outside_later(case, law))
     suitability = law.switch("fallback_suitability_counts")
     columns = np.array([d.index for d in outside], dtype=np.int64)
     order = {kind: i for i, kind in enumerate(law.switch("fallback_area_order"))}
@@ -70,6 +72,7 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
                     for d in candidates
                 ),
                 signed=None if signed is None else Signature(dwelling_id=signed.dwelling_id, by=signed.by, reason=signed.reason),
+                **({"outside_later": later} if later else {}),
             )
         )  # fmt: skip
     return found

@@ -24,8 +24,11 @@ def defaults_used(case: Case) -> list[DefaultUsed]:
     """
     found: list[DefaultUsed] = []
 
-    def took(where: str, value: Any, because: str, **more: Any) -> None:
-        found.append(DefaultUsed(where=where, value=value, because=because, **more))
+    def took(where: str, value: Any, because: str, **facts: Any) -> None:
+        found.append(DefaultUsed(where=where, value=value, because=because, **facts))
+
+    def of_one(column: str, row: str, value: str) -> None:
+        took(f"{column} ({row})", value, N_("empty"), column=column, of=row)
 
     for name, (model, _, _) in TABLES.items():
         if case.table_absent(name):
@@ -35,10 +38,10 @@ def defaults_used(case: Case) -> list[DefaultUsed]:
             if column.when_absent and case.column_absent(name, column.name):
                 took(f"{name}.{column.name}", column.when_absent, COLUMN_LEFT_OUT)
     for o in case.organisations:
-        for asked, taken in (("quota_share", "1/4"), ("quota_carry", "0")):
-            if getattr(o, asked) is None and o.vacancies_this_period is not None:
-                place, of = f"organisations.{asked}", o.organisation_id
-                took(f"{place} ({of})", taken, N_("empty"), column=place, of=of)
+        if o.quota_share is None and o.vacancies_this_period is not None:
+            of_one("organisations.quota_share", o.organisation_id, "1/4")
+        if o.quota_carry is None and o.vacancies_this_period is not None:
+            of_one("organisations.quota_carry", o.organisation_id, "0")
     estimated = sum(d.utilities_dkk_month is None for d in case.dwellings)
     if estimated:
         took("dwellings.utilities_dkk_month", f"estimated for {estimated} dwellings", N_("empty"), count=estimated)

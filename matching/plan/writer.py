@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from pydantic import TypeAdapter
 from constraints import HouseholdFacts
 from constraints.budget.municipal import pair_costs
 from constraints.language import both
+from constraints.rules.citation import cite
 from constraints.verdicts import ALLOWED
 
 from ..engine import hand_lists
@@ -19,6 +22,7 @@ from ..run import MatchRun
 from .certificate import certificate
 from .document import (
     FORMAT,
+    AnswerGiven,
     Baseline,
     BaselineSummary,
     Certificate,
@@ -96,6 +100,7 @@ class PlanWriter:
             ),
             costs=self._costs(unused),
             defaults_used=tuple(defaults_used(case)),
+            **({"answers": self._answers()} if case.answers else {}),
             rule_status={k: RuleStanding(**v.model_dump()) for k, v in sorted(case.policy.rule_status.items())},
             interpretations=dict(sorted(self.law.interpretations.items())),
             repeatable=not run.solved.stopped_by_wall,
@@ -116,6 +121,17 @@ class PlanWriter:
     def _pair(self, p: int) -> PairIds:
         return PairIds(household_id=self._household(p).id, dwelling_id=self.case.dwellings[int(self.problem.dwelling[p])].id)  # fmt: skip
 
+    def _answers(self) -> tuple[AnswerGiven, ...]:
+        """Every answer a person gave, with how many pairs it settled."""
+        settled = Counter(id(answer) for answer in self.table.answered.values())
+        return tuple(
+            AnswerGiven(
+                household_id=a.household_id, dwelling_id=a.dwelling_id, rule_id=a.rule_id, answer=a.answer, by=a.by, reason=a.reason,
+                on=None if a.on is None else a.on.isoformat(), pairs_settled=settled[id(a)],
+            )
+            for a in self.case.case.answers
+        )  # fmt: skip
+
     def _placements(self) -> tuple[Placement, ...]:
         run = self.run
         kept = set(self.problem.kept)
@@ -130,7 +146,7 @@ class PlanWriter:
                     locked=(h, d) in kept, wish_tier=int(self.problem.tier[p]), support_team_id=teams.get(h),
                     organisation_id=dwelling.organisation.organisation_id, department_id=dwelling.record.department_id,
                     available_from=dwelling.record.available_from.isoformat(),
-                    findings=(*findings_of(self.table, h, d), *_assessment_note(dwelling.record.availability_basis)),
+                    findings=(*findings_of(self.table, h, d), *_assessment_note(dwelling.record.availability_basis, self.case.day)),
                     rules_passed=tuple(self.table.passed(h, d)), budget=budget_of(self.table, h, d),
                     costs=PairCosts(**pair_costs(self.case, self.run.model.costs, h, d)), runner_up=self._runner_up(d),
                 )
@@ -178,13 +194,15 @@ def _unplaced(rows: Sequence[dict[str, Any]]) -> tuple[Unplaced, ...]:
     )
 
 
-def _assessment_note(basis: str) -> tuple[Finding, ...]:
+_ASSESSMENT = cite("ALB", "§ 59, stk. 1, 2. pkt.")
+
+
+def _assessment_note(basis: str, day: date) -> tuple[Finding, ...]:
     """ALB § 59(1), 2nd sentence: a person assesses need and resident mix for every allocation."""
     if basis not in ("59-1", "59-2", "59-3"):
         return ()
     note = Finding(
-        rule_id="ALB-59-1-2", verdict="note", cites="ALB § 59, stk. 1, 2. pkt.",
-        url="https://www.retsinformation.dk/eli/lta/2026/207", status="in_force", facts={},
+        rule_id="ALB-59-1-2", verdict="note", cites=str(_ASSESSMENT), url=_ASSESSMENT.address(day), status="in_force", facts={},
         text=Texts(**both("A person must assess the need and the resident mix before the dwelling is allocated.")),
     )  # fmt: skip
     return (note,)

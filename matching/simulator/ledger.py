@@ -95,6 +95,8 @@ class Ledger:
         self.departments: list[int] = homes.department.tolist()
         self.home_word: list[int] = mix_words(homes.answer).tolist()
         self.word: list[int] = people.answer.tolist()
+        self.home_entity: list[int] = homes.entity.tolist()
+        self.home_answer: list[int] = homes.answer.tolist()
         self.tiers: list[list[int]] = self.world.tier.tolist()
         self.who: list[int] = s.who[:n].tolist()
         self.kind: list[int] = s.kind[:n].tolist()
@@ -155,10 +157,8 @@ class Ledger:
 
     def noticed(self, v: int) -> None:
         """The notice of a home the municipality takes becomes known."""
-        self.known_homes[v] = Home(
-            self.home_kind[v], self.departments[v], self.lapses[v], int(self.trace.vacancies.entity[v])
-        )
-        self.register.add_home(v, int(self.trace.vacancies.answer[v]))
+        self.known_homes[v] = Home(self.home_kind[v], self.departments[v], self.lapses[v], self.home_entity[v])
+        self.register.add_home(v, self.home_answer[v])
 
     def rules_of(self, period: int) -> Bools:
         """By kind of home, and kind of household by wait: what the rules of one stretch of law allow. A read-only copy,

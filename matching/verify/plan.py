@@ -1,60 +1,91 @@
-"""A second opinion: judges a finished plan, made by anyone, from rules and facts alone.
+"""Does the plan hold? Judges a finished plan, made by anyone, from rules and facts alone.
 
-Shares no code with the model, the levels or the engine: every count, level value and draw is worked out here again in
-plain Python. A plan edited by hand anywhere should fail here.
+Shares no code with the model, the levels or the engine. Whatever a plan tells is worked out here again and compared;
+nothing is taken from it but what its run was asked for besides the batch. What cannot be worked out without solving is
+named in the answer as not judged.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from constraints import Case, VerdictTable, evaluate
-from constraints.budget import cost_table, statement
-from constraints.facts.household import SupportTeam
-from constraints.facts.views import DwellingFacts, HouseholdFacts
-from constraints.rules.citizen import wish_hit
-from constraints.verdicts import ALLOWED
+from constraints import Case
+
+from . import bounds as proof
+from . import infeasible
+from .facts import Asked, Facts, LevelCheck, LimitCheck, Placed, is_whole
+from .hand_lists import MAIN, by_hand
+from .left_over import LeftOver
+from .level_checks import LEVEL_CHECKS
+from .limit_checks import LIMIT_CHECKS
+from .placements import Placements
+from .provenance import costs, defaults_used
+from .sheet import Fault, Sheet, plain
 
 FORMAT = "anvis-verification/1"
+PLAN_FORMAT = "anvis-plan/1"
+# Tables and values without which a document is no plan.
+_REQUIRED = (
+    "format", "status", "decision_date", "levels", "placements", "unplaced", "unused_dwellings", "reviews",
+    "fallback_cases", "quota", "limits", "baseline", "costs", "digests", "seed",
+)  # fmt: skip
+# What only the run itself can know: its clock and limits, what it was given, and answers that take a solver.
+_RUN_ONLY = ("time_limit_s", "work_limit", "versions", "timing", "previous", "shadow_prices")
+_STATUSES = ("optimal", "feasible", "infeasible")
+_STOPS = (None, "wall clock", "work limit")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a plan: `where` in the document, what was `expected` and what was `found`."""
-
-    code: str
-    where: str
-    expected: Any = None
-    found: Any = None
-
-    def as_json(self) -> dict[str, Any]:
-        return {"code": self.code, "where": self.where, "expected": self.expected, "found": self.found}
-
-
-def verify(case: Case, plan: Any) -> list[Fault]:
+def verify(
+    case: Case, plan: Any, levels: Sequence[LevelCheck] = LEVEL_CHECKS, limits: Sequence[LimitCheck] = LIMIT_CHECKS
+) -> list[Fault]:
     """Every fault of a plan for a checked case; an empty list means it holds. Never raises for a malformed plan."""
     if not isinstance(plan, dict):
-        return [Fault("not-a-plan", "/", "a JSON object", type(plan).__name__)]
-    return _Judge(case, plan).all()
+        return [_no_plan(plan)]
+    judge = Judge(Facts(case, Asked.told_by(plan)), plan, levels, limits)
+    judge.all()
+    return judge.sheet.faults
 
 
-def verification(case: Case, plan: Any, bounds: bool = False) -> dict[str, Any]:
-    """The answer of `anvis verify --json`; with `bounds`, the certificate is gone through as well."""
-    faults = verify(case, plan)
+def verification(
+    case: Case, plan: Any, bounds: bool = False, strict: bool = False,
+    levels: Sequence[LevelCheck] = LEVEL_CHECKS, limits: Sequence[LimitCheck] = LIMIT_CHECKS,
+) -> dict[str, Any]:  # fmt: skip
+    """The answer of `anvis verify --json`.
+
+    With `bounds` the certificate is gone through as well, and `not_proven` names the levels of which it does not show
+    that nothing better exists; `strict` makes each of them a fault. Without `bounds` nothing is proven, and `not_proven`
+    names the levels that the plan itself calls so. `not_judged` are the paths that nobody looked into.
+    """
+    faults: list[Fault] = []
     rests: list[dict[str, Any]] | None = None
-    if bounds:
-        from .bounds import verify_bounds
-
-        more, rests = verify_bounds(case, plan)
-        faults += more
+    not_judged: list[str] = []
+    unproven: list[str] = []
+    if not isinstance(plan, dict):
+        faults.append(_no_plan(plan))
+    else:
+        judge = Judge(Facts(case, Asked.told_by(plan)), plan, levels, limits)
+        judge.all()
+        faults, not_judged, unproven = judge.sheet.faults, judge.sheet.not_judged, judge.said_unproven()
+        if bounds or strict:
+            found = proof.go_through(judge.facts, judge.placed, plan, levels, limits)
+            faults, rests, unproven = faults + found.faults, found.report, found.not_proven
+            if plan.get("status") == "infeasible":
+                unproven = [] if judge.proven_infeasible else judge.names
+            if strict:
+                faults += [
+                    Fault("not-proven", f"/levels/{n}", "a bound by duals or by search", "none") for n in unproven
+                ]
+    proven = (bounds or strict) and not faults and not unproven
     return {
         "format": FORMAT,
         "ok": not faults,
+        "verdict": "does_not_hold" if faults else "proven_best" if proven else "holds_not_proven",
+        "proven": proven,
+        "not_proven": unproven,
+        "not_judged": not_judged,
         "decision_date": case.batch.decision_date.isoformat(),
         "digests": {"case": case.digest, "policy": case.policy_digest},
         "faults": [f.as_json() for f in faults],
@@ -62,494 +93,289 @@ def verification(case: Case, plan: Any, bounds: bool = False) -> dict[str, Any]:
     }
 
 
-class _Judge:
-    def __init__(self, case: Case, plan: dict[str, Any]) -> None:
-        self.facts = case
-        self.plan = plan
-        self.table: VerdictTable = evaluate(case)
-        self.case = self.table.case
-        self.faults: list[Fault] = []
-        self.placed: dict[str, str] = {}
-        self.entry: dict[str, dict[str, Any]] = {}
-        self.costs = cost_table(self.case, self.table.budgets, self.table.law)
+def _no_plan(plan: Any) -> Fault:
+    return Fault("not-a-plan", "/", "a JSON object", type(plan).__name__)
 
-    def fault(self, code: str, where: str, expected: Any = None, found: Any = None) -> None:
-        self.faults.append(Fault(code, where, expected, found))
 
-    def equal(self, code: str, where: str, expected: Any, found: Any) -> None:
-        if expected != found or isinstance(expected, bool) != isinstance(found, bool):
-            self.fault(code, where, expected, found)
+class Judge:
+    """One plan held against the facts, section by section."""
 
-    def all(self) -> list[Fault]:
+    def __init__(
+        self, facts: Facts, plan: dict[str, Any], levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]
+    ) -> None:
+        self.facts, self.plan, self.limits = facts, plan, limits
+        self.names, self.levels = facts.levels_in_force(levels)
+        self.sheet = Sheet(plan)
+        self.placements = Placements(facts, self.sheet)
+        self.infeasible = plan.get("status") == "infeasible"
+        self.proven_infeasible = False
+
+    @property
+    def placed(self) -> Placed:
+        return self.placements.placed
+
+    def all(self) -> None:
+        for key in _REQUIRED:
+            if key not in self.plan:
+                self.sheet.fault("missing", f"/{key}", "a value", None)
         self._header()
-        self._placements()
-        self._everyone_accounted_for()
-        self._locks()
-        self._slots()
-        self._quota()
-        self._concentration()
-        self._budget()
-        self._separations()
-        self._levels()
-        self._baseline()
-        return self.faults
+        self.placements.read()
+        if self.infeasible and self.placed:
+            self.sheet.fault("infeasible-with-placements", "/placements", [], len(self.placed))
+        self.placements.judge()
+        self._limits_kept()
+        self._told()
+
+    def said_unproven(self) -> list[str]:
+        """Levels that the plan itself does not call proven."""
+        rows = self.plan.get("levels")
+        rows = rows if isinstance(rows, list) else []
+        said = {str(r.get("name")) for r in rows if isinstance(r, dict) and r.get("proven") is True}
+        return [n for n in self.names if n not in said]
 
     # ------------------------------------------------------------ the document
 
-    def _rows(self, key: str) -> list[dict[str, Any]]:
-        rows = self.plan.get(key, [])
-        if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
-            self.fault("bad-shape", f"/{key}", "a list of objects", type(rows).__name__)
-            return []
-        return rows
-
     def _header(self) -> None:
-        self.equal("format", "/format", "anvis-plan/1", self.plan.get("format"))
-        self.equal(
-            "decision-date",
-            "/decision_date",
-            self.facts.batch.decision_date.isoformat(),
-            self.plan.get("decision_date"),
-        )
-        digests = self.plan.get("digests")
-        digests = digests if isinstance(digests, dict) else {}
-        own = {"case": self.facts.digest, "policy": self.facts.policy_digest, "law": self.table.law.digest}
-        for name, expected in own.items():
-            self.equal("digest", f"/digests/{name}", expected, digests.get(name))
-        if self.plan.get("status") not in ("optimal", "feasible", "infeasible"):
-            self.fault("status", "/status", "optimal, feasible or infeasible", self.plan.get("status"))
+        sheet, plan, case, law = self.sheet, self.plan, self.facts.case, self.facts.table.law
+        sheet.equal("format", "/format", PLAN_FORMAT, plan.get("format"))
+        sheet.equal("decision-date", "/decision_date", case.batch.decision_date.isoformat(), plan.get("decision_date"))
+        if plan.get("status") not in _STATUSES:
+            sheet.fault("status", "/status", "optimal, feasible or infeasible", plan.get("status"))
+        digests = {"case": case.digest, "policy": case.policy_digest, "law": law.digest}
+        sheet.record("digest", "/digests", digests, plan.get("digests"), required=tuple(digests), left=("code",))
+        if not is_whole(plan.get("seed")):
+            sheet.fault("seed", "/seed", "a whole number", plan.get("seed"))
+        known = {
+            "municipality": case.batch.municipality,
+            "rule_status": plain({k: v.model_dump() for k, v in case.policy.rule_status.items()}),
+            "interpretations": plain(law.interpretations),
+            "defaults_used": defaults_used(case),
+        }
+        for key, value in known.items():
+            if key in plan:
+                sheet.equal(key.replace("_", "-"), f"/{key}", value, plan[key])
+        if "stopped_by" in plan:
+            stop = plan["stopped_by"]
+            if stop not in _STOPS or (stop == "work limit" and plan.get("work_limit") is None):
+                sheet.fault("stopped-by", "/stopped_by", list(_STOPS), stop)
+            if "repeatable" in plan:
+                sheet.equal("repeatable", "/repeatable", stop != "wall clock", plan["repeatable"])
+        for key in plan:
+            if key in _RUN_ONLY or key not in _KNOWN:
+                sheet.leave(f"/{key}")
 
-    # ------------------------------------------------------------ placements
-
-    def _placements(self) -> None:
-        homes: set[str] = set()
-        for i, row in enumerate(self._rows("placements")):
-            where = f"/placements/{i}"
-            h_id, d_id = row.get("household_id"), row.get("dwelling_id")
-            if not isinstance(h_id, str) or h_id not in self.case.household_index:
-                self.fault("unknown-household", f"{where}/household_id", "a household of the batch", h_id)
-                continue
-            if not isinstance(d_id, str) or d_id not in self.case.dwelling_index:
-                self.fault("unknown-dwelling", f"{where}/dwelling_id", "a dwelling of the batch", d_id)
-                continue
-            if h_id in self.placed:
-                self.fault("household-twice", f"{where}/household_id", "one dwelling a household", h_id)
-                continue
-            if d_id in homes:
-                self.fault("dwelling-twice", f"{where}/dwelling_id", "one household a dwelling", d_id)
-            homes.add(d_id)
-            self.placed[h_id] = d_id
-            self.entry[h_id] = row
-            self._pair(where, row, h_id, d_id)
-        if self.plan.get("status") == "infeasible" and self.placed:
-            self.fault("infeasible-with-placements", "/placements", [], len(self.placed))
-
-    def _pair(self, where: str, row: dict[str, Any], h_id: str, d_id: str) -> None:
-        h, d = self.case.household_index[h_id], self.case.dwelling_index[d_id]
-        household, dwelling = self.case.households[h], self.case.dwellings[d]
-        if self.table.combined[h, d] != ALLOWED:
-            blocking = [r.id for r, v in self.table.pair(h, d) if v >= 4]
-            self.fault("barred-pair", where, "allowed", {"verdict": self.table.verdict_code(h, d), "rules": blocking})
-        self._if_told("wish-tier", where, row, "wish_tier", tier_of(household, dwelling))
-        self._if_told("class", where, row, "effective_class", f"U{household.effective_class[0]}")
-        self._if_told("waiting", where, row, "waiting_days", household.waiting_days)
-        floor = self.facts.policy.disposable_floor
-        own = statement(household, dwelling, self.table.budgets, floor, self.table.law, highest_rent=False)
-        told = row.get("budget", {})
-        if not isinstance(told, dict):
-            self.fault("budget", f"{where}/budget", "an object", type(told).__name__)
-            told = {}
-        for key in (
-            "net_income", "rent", "housing_benefit", "utilities", "disposable", "disposable_after_debt", "floor", "margin", "verdict",
-        ):  # fmt: skip
-            self._if_told("budget", f"{where}/budget", told, key, own[key])
-        cost = row.get("costs", {})
-        if isinstance(cost, dict):
-            self._if_told("cost", f"{where}/costs", cost, "total", int(self.costs.total[h, d]))
-        findings = row.get("findings")
-        if isinstance(findings, list):
-            said = {f.get("rule_id"): f.get("verdict") for f in findings if isinstance(f, dict)}
-            said.pop("ALB-59-1-2", None)
-            self.equal("findings", f"{where}/findings", {r.id: v.code for r, v in self.table.pair(h, d)}, said)
-
-    def _if_told(self, code: str, where: str, told: dict[str, Any], key: str, expected: Any) -> None:
-        """A plan made elsewhere need not tell everything; what it tells has to be right."""
-        if key in told:
-            self.equal(code, f"{where}/{key}", expected, told[key])
-
-    def _everyone_accounted_for(self) -> None:
-        everyone = set(self.case.household_index)
-        told = [r.get("household_id") for r in self._rows("unplaced")]
-        for name, count in Counter(str(t) for t in told).items():
-            if count > 1:
-                self.fault("unplaced-twice", "/unplaced", 1, name)
-        self.equal("unplaced", "/unplaced", sorted(everyone - set(self.placed)), sorted(set(map(str, told))))
-        homes = set(self.case.dwelling_index)
-        unused = [str(r.get("dwelling_id")) for r in self._rows("unused_dwellings")]
-        self.equal("unused", "/unused_dwellings", sorted(homes - set(self.placed.values())), sorted(unused))
-
-    # ------------------------------------------------------------ a person's decisions
-
-    def _locks(self) -> None:
-        kept = {lock.household_id: lock.dwelling_id for lock in self.facts.locks if lock.kind == "keep"}
-        if self.plan.get("status") == "infeasible":
-            return
-        for h_id, d_id in sorted(kept.items()):
-            if self.placed.get(h_id) != d_id:
-                self.fault(
-                    "lock-broken", "/placements", {"household_id": h_id, "dwelling_id": d_id}, self.placed.get(h_id)
-                )
-        for h_id, row in self.entry.items():
-            self._if_told("lock-told", f"/placements ({h_id})", row, "locked", h_id in kept)
+    def _told(self) -> None:
+        """Everything that the plan tells besides its placements."""
+        sheet, facts = self.sheet, self.facts
+        left = LeftOver(facts, self.placed, self.limits)
+        unused = left.unused_dwellings
+        gained = {str(r.get("name")): r.get("gained_by_one_more") for r in sheet.rows("limits")}
+        asked = ("cheapest_change", "cheapest_change_asked")
+        without = {facts.households[h].id: h for h in left.waiting}
+        sheet.table("unplaced", "unplaced", "household_id", without, lambda x: left.unplaced(without[x], gained), asked)
+        sheet.table("unused", "unused_dwellings", "dwelling_id", unused, unused.__getitem__)
+        for key, rows in (("reviews", left.reviews()), ("fallback_cases", left.fallback_cases())):
+            if key in self.plan:
+                sheet.equal(key.replace("_", "-"), f"/{key}", rows, self.plan[key])
+        if "costs" in self.plan:
+            sheet.record("cost", "/costs", costs(facts, self.placed, unused), self.plan["costs"])
+        self._quota()
+        self._limits()
+        self._levels()
+        self._hand_lists()
+        self._ties()
+        self._certificate_named()
+        if self.infeasible:
+            self.proven_infeasible = infeasible.judge(sheet, facts, self.limits)
+        elif self.plan.get("infeasible_because"):
+            sheet.fault("infeasible-because", "/infeasible_because", [], self.plan["infeasible_because"])
 
     # ------------------------------------------------------------ limits
 
-    def _household(self, h_id: str) -> HouseholdFacts:
-        return self.case.households[self.case.household_index[h_id]]
-
-    def _dwelling(self, d_id: str) -> DwellingFacts:
-        return self.case.dwellings[self.case.dwelling_index[d_id]]
-
-    def _slots(self) -> None:
-        if self.facts.table_absent("support_teams"):
-            return
-        teams = {t.team_id: t for t in self.facts.support_teams}
-        used: Counter[str] = Counter()
-        self._enough_slots(teams)
-        for h_id, row in self.entry.items():
-            if "support_team_id" not in row:
-                continue
-            household, team_id = self._household(h_id), row["support_team_id"]
-            where = f"/placements ({h_id})/support_team_id"
-            if household.needs_slot is not True:
-                self.equal("slot", where, None, team_id)
-                continue
-            if team_id not in teams:
-                self.fault("slot", where, f"a team of method {household.support_method}", team_id)
-                continue
-            self.equal("slot-method", where, household.support_method, teams[team_id].method)
-            own = household.record.support_team_id
-            if own is not None:
-                self.equal("slot-team", where, own, team_id)
-            used[str(team_id)] += 1
-        for team_id, team in sorted(teams.items()):
-            if used[team_id] > team.free_slots:
-                self.fault("slots", f"team {team_id}", f"at most {team.free_slots}", used[team_id])
-        if all("support_team_id" in row for row in self.entry.values()):
-            self._told_limits("SUPPORT-1", {t: used[t] for t in teams}, {t: teams[t].free_slots for t in teams})
-
-    def _enough_slots(self, teams: dict[str, SupportTeam]) -> None:
-        """Whatever teams a plan names: those bound to a team fit it, and all of a method fit its teams together."""
-        bound: Counter[str] = Counter()
-        of_method: Counter[str] = Counter()
-        for h_id in self.entry:
-            household = self._household(h_id)
-            if household.needs_slot is True:
-                of_method[str(household.support_method)] += 1
-                if household.record.support_team_id is not None:
-                    bound[household.record.support_team_id] += 1
-        for team_id, n in sorted(bound.items()):
-            if n > teams[team_id].free_slots:
-                self.fault("slots", f"team {team_id}", f"at most {teams[team_id].free_slots}", n)
-        for method, n in sorted(of_method.items()):
-            free = sum(t.free_slots for t in teams.values() if t.method == method)
-            if n > free:
-                self.fault("slots", f"method {method}", f"at most {free}", n)
-
-    def _told_limits(self, rule: str, used: dict[str, int], capacity: dict[str, int]) -> None:
-        for row in self._rows("limits"):
-            name = str(row.get("name", ""))
-            if name.startswith(rule + " ") and name[len(rule) + 1 :] in used:
-                subject = name[len(rule) + 1 :]
-                self.equal("limit-used", f"/limits ({name})/used", used[subject], row.get("used"))
-                self.equal("limit-capacity", f"/limits ({name})/capacity", capacity[subject], row.get("capacity"))
+    def _limits_kept(self) -> None:
+        known = {check.kind for check in self.limits}
+        for kind in self.facts.limits_in_force:
+            if kind not in known:
+                self.sheet.fault("limit-not-checked", "/limits", "a check that knows this kind of limit", kind)
+        if not (self.facts.off_counter == self.facts.off_counter_by_rules).all():
+            off = (self.facts.off_counter != self.facts.off_counter_by_rules).nonzero()[0].tolist()
+            self.sheet.fault("counter", "/quota", "the rules' counter to point where the counter points", [self.facts.dwellings[d].id for d in off])  # fmt: skip
+        for check in self.limits:
+            for broken in check.judge(self.facts, self.placed):
+                self.sheet.fault(broken.code, broken.where, broken.expected, broken.found)
 
     def _quota(self) -> None:
-        told = {r.get("organisation_id"): r for r in self._rows("quota")}
-        policy = self.facts.policy.quota
-        if not policy.enforce:
-            return
-        taken: Counter[str] = Counter()
-        for d_id in self.placed.values():
-            d = self._dwelling(d_id)
-            if d.record.availability_basis == "59-1" and d.record.dwelling_type == "family":
-                taken[d.organisation.organisation_id] += 1
-        for o in self.facts.organisations:
-            if o.vacancies_this_period is None:
-                continue
-            claim = (o.quota_share if o.quota_share is not None else Fraction(1, 4)) * o.vacancies_this_period + (
-                o.quota_carry or 0
-            )
-            right = claim.numerator // claim.denominator
-            name = o.organisation_id
-            if taken[name] > right:
-                self.fault("quota", f"organisation {name}", f"at most {right}", taken[name])
-            row = told.get(name)
-            if row is None:
-                self.fault("quota-row", "/quota", name, None)
-                continue
-            self.equal("quota-row", f"/quota ({name})/right", right, row.get("right"))
-            self.equal("quota-row", f"/quota ({name})/used", taken[name], row.get("used"))
-            self.equal("quota-row", f"/quota ({name})/carry_out", str(claim - right), row.get("carry_out"))
+        facts, ids = self.facts, [d.id for d in self.facts.dwellings]
+        expected = {}
+        for name, count in facts.quotas.items():
+            used = sum(d in count.counted for d in self.placed.values())
+            if used > count.right:
+                self.sheet.fault("quota", f"organisation {name}", f"at most {count.right}", used)
+            pointed = None if count.pointed is None else [ids[i] for i in count.counted if i in count.pointed]
+            expected[name] = {
+                "organisation_id": name, "share": str(count.share), "vacancies": count.vacancies,
+                "carry_in": str(count.carry), "right": count.right, "used": used,
+                "carry_out": str(count.claim - count.right), "counted_dwellings": [ids[i] for i in count.counted],
+                "pointed_dwellings": pointed,
+            }  # fmt: skip
+        required = ("share", "vacancies", "right", "used", "carry_out")
+        self.sheet.table("quota-row", "quota", "organisation_id", expected, expected.__getitem__, (), required)
 
-    def _lifted(self, h_id: str, d_id: str, rule_id: str) -> bool:
-        return any(e.rule_id == rule_id and e.dwelling_id in (None, d_id) for e in self._household(h_id).exceptions)
-
-    def _concentration(self) -> None:
-        policy = self.facts.policy.concentration
-        new: Counter[str] = Counter()
-        for h_id, d_id in self.placed.items():
-            if self._household(h_id).supported is True and not self._lifted(h_id, d_id, "CONC-1"):
-                new[self._dwelling(d_id).record.department_id] += 1
-        for department in self.facts.departments:
-            count = new[department.department_id]
-            if count > policy.max_new_supported_per_department:
-                self.fault(
-                    "concentration",
-                    f"department {department.department_id}",
-                    f"at most {policy.max_new_supported_per_department} new",
-                    count,
-                )
-            total, recent = department.dwellings_total, department.supported_last_24_months
-            if recent is None and self.facts.column_absent("departments", "supported_last_24_months"):
-                recent = 0
-            if (
-                count
-                and total is not None
-                and recent is not None
-                and recent + count > policy.supported_share_max * total
-            ):
-                self.fault(
-                    "concentration",
-                    f"department {department.department_id}",
-                    f"at most {policy.supported_share_max} of {total}",
-                    recent + count,
-                )
-
-    def _budget(self) -> None:
-        spent = sum(
-            int(self.costs.total[self.case.household_index[h], self.case.dwelling_index[d]])
-            for h, d in self.placed.items()
-        )
-        ceiling = self.facts.policy.budget_dkk
-        if ceiling is not None and spent > ceiling:
-            self.fault("budget", "/placements", f"at most {ceiling} DKK", spent)
-
-    def _separations(self) -> None:
-        for s in self.facts.separations:
-            if (
-                s.other_household_id is None
-                or s.household_id not in self.placed
-                or s.other_household_id not in self.placed
-            ):
-                continue
-            one, two = self._dwelling(self.placed[s.household_id]), self._dwelling(self.placed[s.other_household_id])
-            same = one.record.department_id == two.record.department_id
-            if s.scope == "area" and one.department.area_id is not None:
-                same = same or one.department.area_id == two.department.area_id
-            if same:
-                self.fault("separation", "/placements", "two placements kept apart", None)
+    def _limits(self) -> None:
+        expected: dict[str, dict[str, Any]] = {}
+        named = self.placements.named
+        for check in self.limits:
+            for limit in self.facts.capacities_of(check) if check.told else ():
+                used = check.used(self.facts, limit, self.placed)
+                if check.kind == "team" and named is not None:
+                    used = named[limit.subject]  # as even as the slots allow, but which of two like teams is the plan's
+                name = check.name(limit.subject)
+                expected[name] = {"name": name, "capacity": limit.capacity, "used": used, "unit": check.unit}
+        self.sheet.table(
+            "limit", "limits", "name", expected, expected.__getitem__, ("gained_by_one_more",), ("capacity", "used"),
+            codes={"used": "limit-used", "capacity": "limit-capacity"},
+        )  # fmt: skip
 
     # ------------------------------------------------------------ levels
 
+    def _rows_of_levels(self, placed: Placed) -> dict[str, dict[str, Any]]:
+        """What a plan tells of every level for some placements, but for bound and proof."""
+        found: dict[str, dict[str, Any]] = {}
+        for check in self.levels:
+            keys, value = check.keys(self.facts), check.value(self.facts, placed)
+            found[check.name] = {"name": check.name, "sense": check.sense, "unit": check.unit, "value": value}
+            if keys is not None:
+                found[check.name]["keys"] = keys
+        return found
+
     def _levels(self) -> None:
-        wanted = self._wanted_levels()
-        told = self._rows("levels")
-        self.equal("level-names", "/levels", wanted, [r.get("name") for r in told])
-        if self.plan.get("status") == "infeasible":
-            return
-        values = self._values(self.placed)
+        told = self.sheet.rows("levels")
+        for unknown in sorted(set(self.names) - {c.name for c in self.levels}):
+            self.sheet.fault("level-not-checked", f"/levels/{unknown}", "a check that knows this level", None)
+        self.sheet.equal("level-names", "/levels", self.names, [r.get("name") for r in told])
+        expected = self._rows_of_levels(self.placed)
         proofs = []
         for row in told:
             name = row.get("name")
-            if name not in values:
+            if not isinstance(name, str) or name not in expected:
                 continue
             where = f"/levels/{name}"
-            self.equal("level-value", f"{where}/value", values[name], row.get("value"))
-            bound, proven = row.get("bound"), row.get("proven")
-            proofs.append(proven)
-            if proven is True:
-                self.equal("level-bound", f"{where}/bound", values[name], bound)
-            elif proven is not False:
-                self.fault("level-proven", f"{where}/proven", "true or false", proven)
-            elif self._beyond(row.get("sense"), values[name], bound):
-                self.fault("level-bound", f"{where}/bound", f"not worse than the value {values[name]}", bound)
+            apart = {k: v for k, v in row.items() if k not in ("bound", "proven")}
+            self.sheet.record("level-value", where, expected[name], apart, required=("value", "sense"))
+            proofs.append(row.get("proven"))
+            self._bound(where, expected[name], row)
         if self.plan.get("status") == "optimal" and not all(p is True for p in proofs):
-            self.fault("status", "/status", "feasible, since a level is not proven", "optimal")
+            self.sheet.fault("status", "/status", "feasible, since a level is not proven", "optimal")
+        if self.plan.get("status") == "feasible" and proofs and all(p is True for p in proofs):
+            self.sheet.fault("status", "/status", "optimal, since every level is proven", "feasible")
 
-    @staticmethod
-    def _beyond(sense: Any, value: Any, bound: Any) -> bool:
-        try:
-            return bool(bound < value if sense == "max" else bound > value)
-        except TypeError:
-            return True
+    def _bound(self, where: str, own: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+        """A proven level's bound is its value; any other's is truly beyond it. Without a plan there is neither."""
+        bound, proven = row.get("bound"), row.get("proven")
+        if self.infeasible:
+            self.sheet.equal("level-proven", f"{where}/proven", False, proven)
+            self.sheet.equal("level-bound", f"{where}/bound", None, bound)
+        elif proven is True:
+            self.sheet.equal("level-bound", f"{where}/bound", own["value"], bound)
+        elif proven is not False:
+            self.sheet.fault("level-proven", f"{where}/proven", "true or false", proven)
+        elif not _beyond(own["sense"], own["value"], bound):
+            self.sheet.fault("level-bound", f"{where}/bound", f"beyond the value {own['value']}", bound)
 
-    def _wanted_levels(self) -> list[str]:
-        order = self.facts.policy.levels or (
-            "mandatory", "housed_by_class", "waiting_bands", "housed_total", "wishes", "balance", "scarcity", "cost", "stability",
-        )  # fmt: skip
-        return [*(n for n in order if n != "tie_break"), "tie_break"]
-
-    def _values(self, placed: dict[str, str]) -> dict[str, Any]:
-        people = [self._household(h) for h in placed]
-        classes = [h.effective_class[0] for h in people]
-        bands = sorted({(h.effective_class[0], -(h.waiting_days // 30)) for h in self.case.households})
-        in_band = Counter((h.effective_class[0], -(h.waiting_days // 30)) for h in people)
-        tiers = Counter(tier_of(self._household(h), self._dwelling(d)) for h, d in placed.items())
-        cost = sum(
-            int(self.costs.total[self.case.household_index[h], self.case.dwelling_index[d]]) for h, d in placed.items()
-        )
-        return {
-            "mandatory": sum(h.stated("mandatory") is True for h in people),
-            "housed_by_class": [classes.count(c) for c in (1, 2, 3, 4, 5)],
-            "waiting_bands": [in_band[b] for b in bands],
-            "housed_total": len(placed),
-            "wishes": [tiers[t] for t in (6, 5, 4, 3, 2)],
-            "balance": [self._spread_price(placed), *self._loads(people)],
-            "scarcity": sum(self.scarcity[d] for d in placed.values()),
-            "cost": cost,
-            "stability": sum(self.previous.get(h) == d for h, d in placed.items()),
-            "tie_break": [sum(h.waiting_days for h in people), *self._draws(placed)],
-        }
-
-    @cached_property
-    def previous(self) -> dict[str, str]:
-        """The proposal the plan says it was held against."""
-        told = self.plan.get("previous")
-        rows = [r for r in told if isinstance(r, dict)] if isinstance(told, list) else []
-        return {str(r.get("household_id")): str(r.get("dwelling_id")) for r in rows}
-
-    @cached_property
-    def scarcity(self) -> dict[str, int]:
-        """Price of each dwelling: claims on its class per dwelling, thousandths; or as the plan says it was given."""
-        given = self.plan.get("shadow_prices")
-        if isinstance(given, dict):
-            return {d.id: int(given.get(d.id, 0)) for d in self.case.dwellings}
-        asked: Counter[str] = Counter()
-        for h in range(len(self.case.households)):
-            fits = [d for d in self.case.dwellings if self.table.combined[h, d.index] == ALLOWED]
-            for d in fits:
-                asked[d.id] += 1_000_000 // len(fits)
-        kinds: dict[tuple[object, ...], list[str]] = defaultdict(list)
-        for d in self.case.dwellings:
-            r = d.record
-            rooms = None if r.rooms is None else min(5, int(r.rooms))
-            access = 2 if r.wheelchair else 1 if r.step_free else 0
-            kinds[r.dwelling_type, rooms, int(r.rent_dkk_month) // 1000, access, d.area_kind].append(d.id)
-        return {i: sum(asked[x] for x in ids) // (1000 * len(ids)) for ids in kinds.values() for i in ids}
-
-    def _spread_price(self, placed: dict[str, str]) -> int:
-        policy = self.facts.policy.concentration
-        new: Counter[str] = Counter()
-        for h_id, d_id in placed.items():
-            if self._household(h_id).supported is True and not self._lifted(h_id, d_id, "CONC-1"):
-                new[self._dwelling(d_id).record.department_id] += 1
-        price = 0
-        for department in self.facts.departments:
-            room = policy.max_new_supported_per_department
-            total, recent = department.dwellings_total, department.supported_last_24_months or 0
-            if total is not None:
-                share = policy.supported_share_max * total
-                room = min(room, max(0, share.numerator // share.denominator - recent))
-            price += sum(max(0, k - room + 2) for k in range(1, new[department.department_id] + 1))
-        return price
-
-    def _loads(self, people: list[HouseholdFacts]) -> list[int]:
-        """New starts per team, largest first, with those without a team of their own shared out evenly."""
-        if self.facts.table_absent("support_teams"):
-            return []
-        loads = {t.team_id: 0 for t in self.facts.support_teams}
-        waiting: dict[str, int] = defaultdict(int)
-        for h in people:
-            if h.needs_slot is not True:
+    def _hand_lists(self) -> None:
+        lists = by_hand(self.facts, self.limits)
+        ids = [(h.id, h.index) for h in self.facts.households]
+        main = self.plan.get("baseline")
+        if not isinstance(main, dict):
+            self.sheet.fault("bad-shape", "/baseline", "an object", type(main).__name__)
+        else:
+            named = [
+                {"household_id": h_id, "dwelling_id": self.facts.dwellings[lists[MAIN][h]].id}
+                for h_id, h in ids if h in lists[MAIN]
+            ]  # fmt: skip
+            expected = {"policy": MAIN, "placements": named}
+            self.sheet.record("baseline", "/baseline", expected, {k: v for k, v in main.items() if k != "levels"})
+            self._list_levels("/baseline/levels", lists[MAIN], main.get("levels"))
+        seen = []
+        for i, row in enumerate(self.sheet.rows("baselines")):
+            name = row.get("policy")
+            if not isinstance(name, str) or name not in lists or name in seen:
+                self.sheet.fault("baseline", f"/baselines/{i}/policy", sorted(lists), name)
                 continue
-            if h.record.support_team_id is not None:
-                loads[h.record.support_team_id] += 1
-            else:
-                waiting[str(h.support_method)] += 1
-        for t in sorted(waiting):
-            mine = [x for x in self.facts.support_teams if x.method == t]
-            for _ in range(waiting[t]):
-                room = [x for x in mine if loads[x.team_id] < x.free_slots]
-                if room:
-                    loads[min(room, key=lambda x: loads[x.team_id]).team_id] += 1
-        return sorted(loads.values(), reverse=True)
+            seen.append(name)
+            rest = {k: v for k, v in row.items() if k != "levels"}
+            self.sheet.record("baseline", f"/baselines/{i}", {"policy": name, "housed": len(lists[name])}, rest)
+            self._list_levels(f"/baselines/{i}/levels", lists[name], row.get("levels"))
 
-    def _draws(self, placed: dict[str, str]) -> list[int]:
-        seed = self.plan.get("seed")
-        people = _draw_keys([_person_facts(h) for h in self.case.households], seed, b"household")
-        homes = _draw_keys([_home_facts(d) for d in self.case.dwellings], seed, b"dwelling")
-        who = pair = 0
-        for h_id, d_id in placed.items():
-            one, two = people[self.case.household_index[h_id]], homes[self.case.dwelling_index[d_id]]
-            who += one >> 33
-            pair += _scramble(one ^ _scramble(two)) >> 33
-        return [who, pair]
-
-    def _baseline(self) -> None:
-        told = self.plan.get("baseline")
-        if not isinstance(told, dict):
-            self.fault("bad-shape", "/baseline", "an object", type(told).__name__)
+    def _list_levels(self, where: str, placed: Placed, told: Any) -> None:
+        if not isinstance(told, list) or not all(isinstance(r, dict) for r in told):
+            self.sheet.fault("bad-shape", where, "a list of objects", type(told).__name__)
             return
-        placed: dict[str, str] = {}
-        rows = told.get("placements")
-        for i, row in enumerate(rows if isinstance(rows, list) else []):
-            h_id, d_id = (row.get("household_id"), row.get("dwelling_id")) if isinstance(row, dict) else (None, None)
-            if (
-                h_id not in self.case.household_index
-                or d_id not in self.case.dwelling_index
-                or h_id in placed
-                or d_id in placed.values()
-            ):
-                self.fault(
-                    "baseline", f"/baseline/placements/{i}", "a household and a dwelling of the batch, each once", row
-                )
-                return
-            if self.table.combined[self.case.household_index[h_id], self.case.dwelling_index[d_id]] != ALLOWED:
-                self.fault("baseline", f"/baseline/placements/{i}", "allowed", row)
-            placed[h_id] = d_id
-        values = self._values(placed)
-        levels = told.get("levels")
-        for row in levels if isinstance(levels, list) else []:
-            if isinstance(row, dict) and row.get("name") in values:
-                self.equal("baseline-level", f"/baseline/levels/{row['name']}", values[row["name"]], row.get("value"))
+        self.sheet.equal("baseline-level", where, self.names, [r.get("name") for r in told])
+        expected = self._rows_of_levels(placed)
+        for row in told:
+            name = str(row.get("name"))
+            if name in expected:
+                self.sheet.record("baseline-level", f"{where}/{name}", expected[name], row)
+
+    # ------------------------------------------------------------ ties and certificate
+
+    def _ties(self) -> None:
+        """What chose among equals is compared; how many equals there are takes a solver, so only its shape is."""
+        told = self.plan.get("ties")
+        if told is None:
+            return
+        last = next((c for c in self.levels if c.closing), None)
+        value = None if last is None else last.value(self.facts, self.placed)
+        listed = value if isinstance(value, list) else [value]
+        keys = [] if last is None else last.keys(self.facts) or []
+        expected = {"chosen_by": dict(zip(keys, listed, strict=False)), "seed": self.facts.asked.seed}
+        self.sheet.record(
+            "ties", "/ties", expected, told, left=("count", "exact", "same_in_all", "differs")
+        )  # fmt: skip
+        mine = [
+            {"household_id": self.facts.households[h].id, "dwelling_id": self.facts.dwellings[d].id}
+            for h, d in self.placed.items()
+        ]
+        for key in ("same_in_all", "differs") if isinstance(told, dict) else ():
+            rows = told.get(key, [])
+            if not isinstance(rows, list) or any(row not in mine for row in rows):
+                self.sheet.fault("ties", f"/ties/{key}", "placements of the plan", rows)
+
+    def _certificate_named(self) -> None:
+        """The certificate's own words about itself; what it proves is another question."""
+        told = self.plan.get("certificate")
+        if told is None:
+            return
+        stages = told.get("stages") if isinstance(told, dict) else None
+        if not isinstance(stages, list):
+            self.sheet.fault("no-certificate", "/certificate", "an object with stages", type(told).__name__)
+            return
+        text = json.dumps(stages, sort_keys=True, separators=(",", ":"))
+        closed = {str(s.get("closed_by")) for s in stages if isinstance(s, dict)}
+        expected = {
+            "format": "anvis-certificate/1", "digest": hashlib.sha256(text.encode()).hexdigest(),
+            "trusted": sorted(closed - {"duals", "rounding", "open"}),
+        }  # fmt: skip
+        rest = {k: v for k, v in told.items() if k != "stages"}
+        self.sheet.record("digest", "/certificate", expected, rest, required=("digest",))
+        if any(isinstance(s, dict) and "pairs_searched" in s for s in stages):
+            self.sheet.leave("/certificate/stages/0/pairs_searched")
 
 
-def tier_of(h: HouseholdFacts, d: DwellingFacts) -> int:
-    """Wish tier of a pair: 6 to be avoided, 1-4 the best wanted tier met, 5 nothing wished for; 1 without wishes."""
-    hits = {w.tier for w in h.wishes if w.tier != "never" and wish_hit(w, d) is True}
-    if "avoid" in hits:
-        return 6
-    for tier in ("1", "2", "3", "4"):
-        if tier in hits:
-            return int(tier)
-    return 5 if any(w.tier in ("1", "2", "3", "4") for w in h.wishes) else 1
+_KNOWN = frozenset(
+    {
+        *_REQUIRED, *_RUN_ONLY, "municipality", "rule_status", "interpretations", "defaults_used", "stopped_by", "repeatable",
+        "ties", "certificate", "infeasible_because", "baselines",
+    }
+)  # fmt: skip
 
 
-def _person_facts(h: HouseholdFacts) -> str:
-    members = sorted("|".join((p.record.role, str(p.record.birth_date), str(p.record.birth_year))) for p in h.persons)
-    return str(h.record.registered_on) + "|" + "/".join(members)
-
-
-def _home_facts(d: DwellingFacts) -> str:
-    r = d.record
-    area, rent = int(r.area_m2 * 100), int(r.rent_dkk_month * 100)
-    return f"{r.dwelling_type}|{r.availability_basis}|{r.rooms}|{area}|{rent}|{r.available_from}|{r.floor}"
-
-
-def _draw_keys(facts: list[str], seed: Any, what: bytes) -> list[int]:
-    times: Counter[str] = Counter()
-    keys = []
-    for text in facts:
-        made = hashlib.blake2b(f"{seed}|{text}|{times[text]}".encode(), digest_size=8, person=what)
-        keys.append(int.from_bytes(made.digest(), "big"))
-        times[text] += 1
-    return keys
-
-
-def _scramble(x: int) -> int:
-    mask = 2**64 - 1
-    x = (x + 0x9E3779B97F4A7C15) & mask
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
-    return x ^ (x >> 31)
+def _beyond(sense: str, value: Any, bound: Any) -> bool:
+    """Is a bound better than the value, of the same shape, in whole numbers?"""
+    one, other = (v if isinstance(v, list) else [v] for v in (value, bound))
+    if isinstance(value, list) != isinstance(bound, list) or len(one) != len(other):
+        return False
+    if not all(is_whole(x) for x in other):
+        return False
+    return other > one if sense == "max" else other < one

@@ -125,6 +125,11 @@ def test_a_signature_without_effect_says_which_dwelling_is_possible():
     assert "OUT" in finding.text["da"]
 
 
+def test_the_duty_opens_the_ban_that_barred_and_names_no_other():
+    table = _duty({**NOW, "rent_dkk_month": 24000})
+    assert [(r.id, v.code) for r, v in table.pair(0, 0)] == [("ALB-59-6-5", "exempt"), ("ALB-59-9", "exempt")]
+
+
 def test_a_ban_opened_by_the_duty_is_not_called_lifted():
     finding = next(f for f in _duty({**NOW, "rent_dkk_month": 24000}).findings(0, 0) if f.rule_id == "ALB-59-6-5")
     assert finding.verdict == "exempt"

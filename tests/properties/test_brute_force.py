@@ -13,7 +13,8 @@ from constraints.budget import cost_table
 from constraints.testing import DAY, make_case
 from constraints.verdicts import ALLOWED
 from matching import SolveParams, plan_of, solve
-from matching.verify.plan import _draw_keys, _home_facts, _person_facts, _scramble, tier_of, verify
+from matching.verify.facts import draw_keys, home_text, person_text, scramble, tier_of
+from matching.verify.plan import verify
 
 AREAS = ("ORD", "DEP", "PREV", "51B")
 
@@ -128,8 +129,8 @@ def every_plan(case, previous=None):
     table = evaluate(case)
     joined = table.case
     costs = cost_table(joined, table.budgets, table.law).total
-    people = _draw_keys([_person_facts(h) for h in joined.households], 0, b"household")
-    homes = _draw_keys([_home_facts(d) for d in joined.dwellings], 0, b"dwelling")
+    people = draw_keys([person_text(h) for h in joined.households], 0, b"household")
+    homes = draw_keys([home_text(d) for d in joined.dwellings], 0, b"dwelling")
     bands = sorted({(h.effective_class[0], -(h.waiting_days // 30)) for h in joined.households})
     prices = prices_by_hand(table)
     policy = case.policy
@@ -160,7 +161,7 @@ def every_plan(case, previous=None):
             len(placed), [-tiers[t] for t in (6, 5, 4, 3, 2)], sum(h.waiting_days for h in hs), sum(people[h] >> 33 for h, _ in placed),
             -price, -sum(prices[d] for _, d in placed), -int(sum(costs[h, d] for h, d in placed)),
             sum((previous or {}).get(h) == d for h, d in named.items()),
-            sum(_scramble(people[h] ^ _scramble(homes[d])) >> 33 for h, d in placed),
+            sum(scramble(people[h] ^ scramble(homes[d])) >> 33 for h, d in placed),
         )  # fmt: skip
         found.append((key, named))
     return found

@@ -38,7 +38,7 @@ from .money import (
     ShelterMonth,
 )
 from .placements import Baseline, BaselineSummary, Placement, RunnerUp
-from .plan import FORMAT, DefaultUsed, Digests, InputDigests, Plan, RuleStanding, Status, Timing
+from .plan import FORMAT, AnswerGiven, DefaultUsed, Digests, InputDigests, Plan, RuleStanding, Status, Timing
 from .unplaced import (
     AskedChange,
     CheapestChange,
@@ -62,6 +62,7 @@ from .unplaced import (
 
 __all__ = [
     "FORMAT",
+    "AnswerGiven",
     "AskedChange",
     "Baseline",
     "BaselineSummary",

@@ -35,6 +35,19 @@ class RuleStanding(Document):
     signed_by: Annotated[str, told("who says so")]
 
 
+class AnswerGiven(Document):
+    """A named person's finding of fact or assessment where a rule asked for one."""
+
+    household_id: Annotated[str, told("the household")]
+    dwelling_id: Annotated[str | None, told("the dwelling; null = every dwelling")]
+    rule_id: Annotated[str, told("the rule that asks")]
+    answer: Annotated[str, told("one of the answers the rule knows")]
+    by: Annotated[str, told("who answered")]
+    reason: Annotated[str, told("why")]
+    on: Annotated[Day | None, told("day of the answer; null = not told")]
+    pairs_settled: Annotated[Whole, told("that waited for it; 0 = it has no effect", "pairs")]
+
+
 class InputDigests(Document):
     """SHA-256 of what went in."""
 
@@ -80,6 +93,9 @@ class Plan(Document):
     baselines: Annotated[tuple[BaselineSummary, ...], told("what each hand list would give")]
     costs: Annotated[PlanCosts, told("expected municipal cost of the plan")]
     defaults_used: Annotated[tuple[DefaultUsed, ...], told("everything taken that the batch did not say")]
+    answers: Annotated[
+        tuple[AnswerGiven, ...] | None, told("every answer in the batch; left out where there is none")
+    ] = None
     rule_status: Annotated[dict[str, RuleStanding], told("rule → what the policy says of its standing")]
     interpretations: Annotated[
         dict[str, Open], told("switch → value, where the law is silent; open on purpose, every switch has its own")

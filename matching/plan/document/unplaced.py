@@ -135,7 +135,7 @@ class Review(HouseholdId):
     dwellings: Annotated[Whole, told("that wait for the answer", "dwellings")]
     dwellings_that_could: Annotated[tuple[str, ...], told("dwellings the household could then get")]
     rules: Annotated[dict[str, Whole], told("rule that asks → dwellings", "dwellings")]
-    facts: Annotated[tuple[str, ...], told("facts that the rules read, as table.column")]
+    facts: Annotated[tuple[str, ...], told("facts that are missing, as table.column")]
     missing: Annotated[tuple[str, ...], told("facts that the budget lacks")]
     missing_facts: Annotated[tuple[MissingFact, ...] | None, told("the facts of `missing`, their parts apart")] = None
 
@@ -169,6 +169,12 @@ class FallbackCase(HouseholdId):
     outside_dwellings: Annotated[tuple[OutsideDwelling, ...], told("every dwelling outside, with all that blocks it")]
     inside_dwellings: Annotated[tuple[InsideDwelling, ...], told("dwellings the duty could be met with")]
     signed: Annotated[Signature | None, told("the signature; null = nobody has signed")]
+    outside_later: Annotated[
+        tuple[str, ...] | None,
+        told(
+            "dwellings outside in the batch but not vacant on the day: whoever signs is asked about them; left out where none is"
+        ),
+    ] = None
 
 
 class LockNotAllowed(Document):

@@ -280,3 +280,16 @@ def test_reasons_show_the_figures_asymmetrically():
     )
     assert finding.url.startswith("https://www.retsinformation.dk/")
     assert finding.cites == "ALB § 59, stk. 6, nr. 5"
+
+
+def test_the_deciding_rule_of_every_pair_is_the_same_asked_alone_or_all_at_once():
+    households = {"H": {"has_pet": None}, "I": {"min_rooms": 5, "has_pet": None}, "J": {}}
+    dwellings = {"B": {"pets_allowed": False}, "C": {"availability_basis": "waiting_list"}, "D": {"rooms": 4}}
+    table = evaluate(make_case(households, dwellings))
+    verdicts = set()
+    for h in range(3):
+        for d in range(3):
+            index = int(table.deciding_index[h, d])
+            verdicts.add(table.verdict_code(h, d))
+            assert (table.rules[index].id if index >= 0 else None) == table.deciding(h, d)
+    assert verdicts == {"allowed", "review", "forbidden", "not_applicable"}

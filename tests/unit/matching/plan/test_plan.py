@@ -248,3 +248,28 @@ def test_frames_for_a_notebook():
     }  # fmt: skip
     made = case_from_frames({"format": "anvis-batch/1", "municipality": "0101", "decision_date": "2026-11-20"}, frames)
     assert len(plan_of(solve(made))["placements"]) == 1
+
+
+def test_every_answer_stands_in_the_plan_with_the_pairs_it_settled():
+    odd = {"dwelling_type": "odd", "availability_basis": "ODD"}
+    row = {"household_id": "H", "rule_id": "ODD", "answer": "belongs", "by": "sagsbehandler-7", "reason": "samtale"}
+    plan = planned(
+        {"H": {}},
+        {"B": odd, "C": {**odd, "rooms": 8}},
+        answers=[row, {**row, "rule_id": "LOB-14", "answer": "permitted"}],
+    )
+    assert [(p["household_id"], p["dwelling_id"]) for p in plan["placements"]] == [("H", "B")]
+    assert [(a["rule_id"], a["pairs_settled"]) for a in plan["answers"]] == [("LOB-14", 0), ("ODD", 2)]
+    assert "answers" not in planned({"H": {}}, {"B": {}})
+
+
+def test_a_fallback_case_lists_the_dwellings_outside_that_come_later():
+    outside = {"rent_dkk_month": 24000}
+    dwellings = {
+        "IN": {"area": "DEP"},
+        "OUT": {**outside, "available_from": "2026-11-20"},
+        "SOON": {**outside, "available_from": "2026-12-15"},
+    }
+    case = planned({"H": RESTRICTED}, dwellings)["fallback_cases"][0]
+    assert [d["dwelling_id"] for d in case["outside_dwellings"]] == ["OUT"]
+    assert case["outside_later"] == ["SOON"]

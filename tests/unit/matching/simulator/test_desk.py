@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from matching.simulator.spells import Log
 from matching.simulator.visible import Act, VisibleState
 
 
-def decided_by(decide: Callable[[VisibleState], Act]) -> Log:
+def decided_by(decide: Callable[[VisibleState], Act], **changes: Any) -> Log:
     class ByHand(Policy):
         name = "by_hand"
         epoch = "month"
@@ -23,7 +24,7 @@ def decided_by(decide: Callable[[VisibleState], Act]) -> Log:
         def decide(self, state: VisibleState) -> Act:
             return decide(state)
 
-    return Run(trace_of(town(months=4)), ByHand({}, "by hand")).go()
+    return Run(trace_of(town(months=4, **changes)), ByHand({}, "by hand")).go()
 
 
 def test_an_offer_of_a_home_that_does_not_fit_is_refused() -> None:
@@ -32,6 +33,30 @@ def test_an_offer_of_a_home_that_does_not_fit_is_refused() -> None:
         yield from state.offer(int(misfits[0]), state.open[0])
 
     with pytest.raises(ValueError, match="by_hand offered a home to a household that cannot have it"):
+        decided_by(decide)
+
+
+def test_who_needs_a_slot_and_finds_none_cannot_be_offered_a_home() -> None:
+    def decide(state: VisibleState) -> Act:
+        for v in state.open:
+            without = np.flatnonzero(state.column(v)[state.codes] & state.closed & state.alive)
+            if len(without) and state.room(v) > 0:
+                yield int(without[0]), v
+        yield from state.serve(np.arange(state.size))
+
+    with pytest.raises(ValueError, match="cannot have it"):
+        decided_by(decide, **{f"support__{m}": {"workers": 0} for m in ("CTI", "ICM", "ACT")})
+
+
+def test_who_has_moved_in_is_not_offered_another_home() -> None:
+    def decide(state: VisibleState) -> Act:
+        yield from state.serve(np.arange(state.size))
+        for at, _ in state.placed:
+            for v in state.open:
+                if state.can_offer(v) and state.fits_one(at, v):
+                    yield at, v
+
+    with pytest.raises(ValueError, match="cannot have it"):
         decided_by(decide)
 
 
