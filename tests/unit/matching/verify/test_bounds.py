@@ -1,6 +1,7 @@
 """The certificate: it holds for every plan made here, and no false claim about a plan passes as its proof."""
 
 import copy
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -9,6 +10,7 @@ from made_plans import forged, made_plan, one_fewer, seal
 from constraints.testing import make_case
 from matching import plan_of, solve
 from matching.model import formulation
+from matching.model.limits import right
 from matching.verify import bounds
 from matching.verify.bounds import go_through, verify_bounds
 from matching.verify.facts import Asked, Facts
@@ -240,11 +242,10 @@ def test_a_counter_widened_while_solving_does_not_make_half_a_plan_the_best(monk
     def widened(view, law):
         found = counts(view, law)
         every = tuple(range(len(view.dwellings)))
-        return {name: copy_with(count, counted=every) for name, count in found.items()}
+        return {name: replace(count, counted=every) for name, count in found.items()}
 
-    from dataclasses import replace as copy_with
-
-    monkeypatch.setattr(formulation, "quota_counts", widened)
+    for module in (formulation, right):
+        monkeypatch.setattr(module, "quota_counts", widened)
     plan = plan_of(solve(case))
     assert len(plan["placements"]) == 1
     answer = verification(case, plan, bounds=True)
