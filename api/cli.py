@@ -196,7 +196,7 @@ def match(
     else:
         terminal.show_plan(_out(), plan, lang.value, files)
     unsigned = any(c.signed is None for c in document.fallback_cases)
-    look = document.reviews or unsigned or document.status != "optimal"
+    look = document.locks_set_aside or document.reviews or unsigned or document.status != "optimal"
     raise typer.Exit(LOOK if look else DONE)
 
 

@@ -23,6 +23,7 @@ from matching.plan.words import (
     move_reason_word,
     pair_verdict_word,
     rule_short,
+    set_aside_text,
     setting,
     status_word,
     verdict_word,
@@ -75,6 +76,8 @@ def show_plan(console: Console, plan: dict[str, Any], lang: str, files: list[str
         for reason in plan["infeasible_because"]:
             console.print("  " + infeasible_text(reason, lang), markup=False, highlight=False, soft_wrap=True)
         return
+    for lock in plan["locks_set_aside"]:
+        console.print("! " + set_aside_text(lock, lang), style="yellow", markup=False, highlight=False, soft_wrap=True)
     _levels(console, plan, lang)
     _placements(console, plan, lang)
     _left(console, plan, lang)

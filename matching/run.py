@@ -27,7 +27,8 @@ class SolveParams:
     `time_limit` in seconds on the wall for the levels; `work_limit` in thousands of simplex iterations, which can be
     repeated where seconds cannot; `seed` of the published draws; `previous` the last proposal people have seen,
     household id → dwelling id; `shadow_prices` of dwellings for the level `scarcity`, thousandths, from forecasts; `changes` how many solves
-    a plan spends on the cheapest change of those without a dwelling.
+    a plan spends on the cheapest change of those without a dwelling; `forced` kept placements (household id, dwelling id)
+    without which there is no plan.
     """
 
     time_limit: float = 60.0
@@ -36,6 +37,7 @@ class SolveParams:
     previous: Mapping[str, str] = field(default_factory=dict)
     shadow_prices: Mapping[str, int] | None = None
     changes: int = 40
+    forced: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +152,9 @@ def _run(
     times = {"rules_s": rules_s}
     start = time.perf_counter()
     levels = levels_for(table.case.case.policy)
-    model = formulate(table, params.seed, params.previous, params.shadow_prices, like, brought_by(levels))
+    model = formulate(
+        table, params.seed, params.previous, params.shadow_prices, like, brought_by(levels), params.forced
+    )
     times["model_s"] = time.perf_counter() - start
     start = time.perf_counter()
     if model.obstacles:

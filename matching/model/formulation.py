@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,8 @@ class CaseModel:
     """A judged case as a problem, with what the plan tells of it beside.
 
     `tiers[h, d]` is the wish tier of every household in every dwelling; `quotas` the counters by organisation;
-    `obstacles` say which kept placements cannot be. `displaced` are the pairs that a kind of limit keeps out from the
+    `obstacles` say which kept placements make a plan impossible; `set_aside` are those (household, dwelling)
+    that wait for a person because the rules do not allow them yet. `displaced` are the pairs that a kind of limit keeps out from the
     start, by rule id.
     """
 
@@ -39,6 +40,7 @@ class CaseModel:
     costs: CostTable
     quotas: dict[str, QuotaCount]
     obstacles: tuple[dict[str, object], ...]
+    set_aside: tuple[tuple[int, int], ...]
     tiers: NDArray[np.int8]
     draw_keys: tuple[Keys, Keys]
     displaced: dict[str, NDArray[np.bool_]]
@@ -55,17 +57,19 @@ class CaseModel:
 def formulate(
     table: VerdictTable, seed: int = 0, previous: Mapping[str, str] | None = None, prices: Mapping[str, int] | None = None,
     like: tuple[CaseModel, Sequence[int]] | None = None, bring: Mapping[str, Bring] | None = None,
+    forced: Collection[tuple[str, str]] = (),
 ) -> CaseModel:  # fmt: skip
     """Allowed pairs and limits of a judged case.
 
     `previous` is the last proposal, household id → dwelling id; `prices` are shadow prices by dwelling id. `like` is the
     model of a case with the same households and dwellings, and the households whose facts differ: spares work, no more.
-    `bring` are levels' own columns by name.
+    `bring` are levels' own columns by name. `forced` are kept placements (household id, dwelling id) that have to stand
+    for there to be a plan at all; any other that the rules do not allow is set aside, with its household and dwelling.
     """
     case = table.case
     costs = cost_table(case, table.budgets, table.law)
     open_pairs = table.combined == ALLOWED
-    kept, obstacles = _keep_locks(table, open_pairs)
+    kept, obstacles, set_aside = _keep_locks(table, open_pairs, forced)
     displaced = {kind.rule_id: out for kind in limits.LIMIT_KINDS if (out := kind.displaced(case)) is not None}
     for out in displaced.values():
         open_pairs &= ~out
@@ -95,7 +99,9 @@ def formulate(
         seed=seed,
     )
     problem = problem.with_limits(limit for kind in limits.LIMIT_KINDS for limit in kind.of_case(problem, table))
-    return CaseModel(table, problem, costs, quota_counts(case, table.law), tuple(obstacles), tiers, keys, displaced)
+    return CaseModel(
+        table, problem, costs, quota_counts(case, table.law), tuple(obstacles), tuple(set_aside), tiers, keys, displaced
+    )
 
 
 def _vacancy_order(case: CaseView) -> Ints:
@@ -126,21 +132,25 @@ def _draw_keys(case: CaseView, seed: int, like: tuple[CaseModel, Sequence[int]] 
 
 
 def _keep_locks(
-    table: VerdictTable, open_pairs: NDArray[np.bool_]
-) -> tuple[list[tuple[int, int]], list[dict[str, object]]]:
+    table: VerdictTable, open_pairs: NDArray[np.bool_], forced: Collection[tuple[str, str]]
+) -> tuple[list[tuple[int, int]], list[dict[str, object]], list[tuple[int, int]]]:
     case = table.case
     keep: list[tuple[int, int]] = []
     obstacles: list[dict[str, object]] = []
+    set_aside: list[tuple[int, int]] = []
     for lock in case.case.locks:
         if lock.kind != "keep":
             continue
         h, d = case.household_index[lock.household_id], case.dwelling_index[lock.dwelling_id]
-        keep.append((h, d))
-        if not open_pairs[h, d]:
+        if open_pairs[h, d]:
+            keep.append((h, d))
+        elif (lock.household_id, lock.dwelling_id) not in forced:
+            set_aside.append((h, d))
+        else:
             obstacles.append(
                 {
                     "code": "keep-lock-not-allowed", "household_id": lock.household_id, "dwelling_id": lock.dwelling_id,
                     "verdict": table.verdict_code(h, d), "rules": [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW],
                 }
             )  # fmt: skip
-    return keep, obstacles
+    return keep, obstacles, set_aside

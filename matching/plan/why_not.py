@@ -17,6 +17,7 @@ from constraints.rules.alb_59_9_fallback import FallbackDuty
 from constraints.verdicts import ALLOWED, REVIEW
 
 from ..model.limit import Bools, LimitKey
+from ..model.limits import KeptPlacement
 from ..run import MatchRun
 from .findings import person_json
 
@@ -47,6 +48,11 @@ class WhyNot:
     @cached_property
     def asked(self) -> dict[str, Any]:
         return _asked_by_rule(self.table)
+
+    @cached_property
+    def _set_aside(self) -> dict[int, int]:
+        """Household → the dwelling it is kept in although the rules do not allow it yet."""
+        return dict(self.run.model.set_aside)
 
     @cached_property
     def taken(self) -> set[int]:
@@ -139,6 +145,11 @@ class WhyNot:
 
     def kind(self, h: int) -> tuple[str, str | None]:
         """Why a household has no dwelling, in one word, and the rule or level that decides it."""
+        if h in self._set_aside:
+            d = self._set_aside[h]
+            if self.table.combined[h, d] == REVIEW:
+                return "needs_facts", self.table.deciding(h, d)
+            return "capacity", KeptPlacement.rule_id
         taken = self.taken
         row = self.table.combined[h]
         allowed = np.flatnonzero(row == ALLOWED)
@@ -212,7 +223,9 @@ class WhyNot:
                 continue
             column = self.table.combined[:, d]
             blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
-            if (column == ALLOWED).any():
+            if d in self._set_aside.values():
+                kind = "held"
+            elif (column == ALLOWED).any():
                 free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]
                 kind = "capacity" if free else "no_demand"
             elif blocking.get("ALB-59-1-1", 0) == len(self.case.households) and len(self.case.households):

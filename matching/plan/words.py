@@ -81,6 +81,7 @@ HEADINGS: dict[str, str] = {
     "url": N_("Address"),
     "dwellings": N_("Dwellings"),
     "fallback": N_("§ 59(9): nothing outside the areas is possible"),
+    "kept_waits": N_("a kept placement waits for a person"),
     "signed": N_("Signed"),
     "inside": N_("Dwellings inside the areas"),
     "infeasible": N_("Not feasible"),
@@ -93,6 +94,7 @@ KINDS: dict[str, str] = {
     "capacity": N_("a limit is reached"),
     "outranked": N_("others come first"),
     "no_right": N_("the counter does not point at it"),
+    "held": N_("held by a lock that waits for a person"),
     "no_household_fits": N_("no household fits"),
     "no_demand": N_("all who fit have a home"),
 }
@@ -262,6 +264,23 @@ def infeasible_text(reason: Mapping[str, Any], lang: str) -> str:
         return say(lang, "More is kept than {limit} has room for ({capacity}): {placements}.",
                    limit=limit, capacity=reason["capacity"], placements=kept)  # fmt: skip
     raise KeyError(code)
+
+
+def set_aside_text(lock: Mapping[str, Any], lang: str) -> str:
+    """Which kept placement waits for a person, and for what."""
+    told = ", ".join(rule_word(r, lang) for r in lock["rules"])
+    facts = {"household": lock["household_id"], "dwelling": lock["dwelling_id"], "rules": told}
+    if lock["verdict"] == "review":
+        return say(
+            lang,
+            "{household} is kept in {dwelling}; that waits for an answer ({rules}), and both are held until then.",
+            **facts,
+        )
+    return say(
+        lang,
+        "{household} is kept in {dwelling}, which the rules do not allow ({rules}); both are held until a person decides.",
+        **facts,
+    )
 
 
 def default_where(default: Mapping[str, Any], lang: str) -> str:

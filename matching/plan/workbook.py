@@ -23,6 +23,7 @@ from .words import (
     level_word,
     missing_word,
     rule_word,
+    set_aside_text,
     verdict_word,
     word,
     yes_no,
@@ -179,6 +180,9 @@ def _look(s: _Sheets, plan: dict[str, Any]) -> None:
     for reason in plan["infeasible_because"]:
         rules = ", ".join(reason.get("rules") or ([reason["rule_id"]] if "rule_id" in reason else []))
         rows.append(("", s.w("infeasible"), True, None, rules, infeasible_text(reason, s.lang)))
+    for lock in plan["locks_set_aside"]:
+        told = set_aside_text(lock, s.lang)
+        rows.append((lock["household_id"], s.w("kept_waits"), True, 1, ", ".join(lock["rules"]), told))
     for case in plan["fallback_cases"]:
         inside = ", ".join(d["dwelling_id"] for d in case["inside_dwellings"])
         told = f"{s.w('inside')}: {inside}"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from constraints import HouseholdFacts
+from constraints import HouseholdFacts, Verdict
 from constraints.budget.municipal import pair_costs
 from constraints.language import both
 from constraints.rules.citation import cite
@@ -32,6 +32,7 @@ from .document import (
     Finding,
     Infeasible,
     Limit,
+    LockSetAside,
     PairCosts,
     PairIds,
     Placement,
@@ -82,6 +83,7 @@ class PlanWriter:
             ties=ties(run),
             certificate=Certificate.model_validate(certificate(self.case, run.solved)),
             infeasible_because=tuple(_INFEASIBLE.validate_python(r) for r in run.infeasible_because),
+            locks_set_aside=tuple(self._set_aside(h, d) for h, d in sorted(run.model.set_aside)),
             placements=self._placements(),
             unplaced=_unplaced(why_not.unplaced(limits, self.cheapest)),
             unused_dwellings=unused,
@@ -131,6 +133,14 @@ class PlanWriter:
             )
             for a in self.case.case.answers
         )  # fmt: skip
+
+    def _set_aside(self, h: int, d: int) -> LockSetAside:
+        return LockSetAside(
+            household_id=self.case.households[h].id,
+            dwelling_id=self.case.dwellings[d].id,
+            verdict=self.table.verdict_code(h, d),
+            rules=tuple(r.id for r, v in self.table.pair(h, d) if v >= Verdict.REVIEW),
+        )
 
     def _placements(self) -> tuple[Placement, ...]:
         run = self.run

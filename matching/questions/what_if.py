@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -273,7 +273,10 @@ class WhatIf:
     def run(self, question: Question) -> MatchRun:
         """The plan after the changes."""
         case, households, dwellings = self.changed(question)
-        return solve_again(self.base, case, households, dwellings)
+        params = self.base.params
+        if question.place is not None:
+            params = replace(params, forced=frozenset({(str(question.household_id), question.place)}))
+        return solve_again(self.base, case, households, dwellings, params)
 
     def ask(self, question: Question) -> WhatIfAnswer:
         """What the change would mean for this household and for everybody else."""

@@ -234,8 +234,8 @@ class Facts:
         return allowed & ~self.off_counter[None, :]
 
     @cached_property
-    def keeps(self) -> tuple[tuple[int, int], ...]:
-        """Placements that a person keeps, in the order of the batch."""
+    def kept(self) -> tuple[tuple[int, int], ...]:
+        """Placements that a person keeps, in the order of the batch, allowed or not."""
         return tuple(
             (self.view.household_index[x.household_id], self.view.dwelling_index[x.dwelling_id])
             for x in self.case.locks
@@ -243,10 +243,20 @@ class Facts:
         )
 
     @cached_property
+    def keeps(self) -> tuple[tuple[int, int], ...]:
+        """Those of them that the rules allow: they have to stand."""
+        return tuple(k for k in self.kept if self.open[k])
+
+    @cached_property
+    def set_aside(self) -> dict[int, int]:
+        """Household → dwelling of those that wait for a person because the rules do not allow them."""
+        return {h: d for h, d in self.kept if not self.open[h, d]}
+
+    @cached_property
     def candidates(self) -> Bools:
         """Open pairs that no keep-lock displaces."""
         left = self.open.copy()
-        for h, d in self.keeps:
+        for h, d in self.kept:
             kept = left[h, d]
             left[h, :] = False
             left[:, d] = False

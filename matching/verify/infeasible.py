@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from constraints import Verdict
-
 from .facts import Facts, LimitCheck
 from .sheet import Sheet, differences, plain
 
@@ -19,12 +17,6 @@ from .sheet import Sheet, differences, plain
 def contradictions(facts: Facts, limits: Sequence[LimitCheck]) -> list[dict[str, Any]]:
     """Every reason why the kept placements cannot stand together, as a plan tells it."""
     found: list[dict[str, Any]] = []
-    for h, d in facts.keeps:
-        if not facts.open[h, d]:
-            rules = [r.id for r, v in facts.table.pair(h, d) if v >= Verdict.REVIEW]
-            found.append(
-                {"code": "keep-lock-not-allowed", **_named(facts, h, d), "verdict": facts.table.verdict_code(h, d), "rules": rules}
-            )  # fmt: skip
     clashing = _clashing(facts)
     if clashing:
         found.append({"code": "keep-locks-conflict", "placements": [_named(facts, *k) for k in clashing]})

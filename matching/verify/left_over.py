@@ -110,6 +110,9 @@ class LeftOver:
     def _kind(self, h: int) -> tuple[str, str | None]:
         """Why the household has no dwelling, in one word, and the rule, limit or level that decides it."""
         row = self.verdicts[h]
+        if h in self.facts.set_aside:
+            waits = self.facts.set_aside[h]
+            return ("needs_facts", self.table.deciding(h, waits)) if row[waits] == REVIEW else ("capacity", "LOCK-1")
         if not (row == ALLOWED).any():
             open_ = row == REVIEW
             if open_.any():
@@ -211,6 +214,8 @@ class LeftOver:
 
     def _unused_kind(self, d: int, blocking: Mapping[str, int]) -> str:
         column = self.verdicts[:, d]
+        if d in self.facts.set_aside.values():
+            return "held"
         if (column == ALLOWED).any():
             return "capacity" if any(h not in self.placed for h in np.flatnonzero(column == ALLOWED).tolist()) else "no_demand"  # fmt: skip
         if self.facts.shape[0] and blocking.get("ALB-59-1-1", 0) == self.facts.shape[0]:

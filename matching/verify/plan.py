@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from constraints import Case
+from constraints import Case, Verdict
 
 from . import bounds as proof
 from . import infeasible
@@ -174,6 +174,9 @@ class Judge:
                 sheet.equal(key.replace("_", "-"), f"/{key}", rows, self.plan[key])
         if "costs" in self.plan:
             sheet.record("cost", "/costs", costs(facts, self.placed, unused), self.plan["costs"])
+        sheet.equal(
+            "locks-set-aside", "/locks_set_aside", self._locks_set_aside(), self.plan.get("locks_set_aside", [])
+        )
         self._quota()
         self._limits()
         self._levels()
@@ -184,6 +187,17 @@ class Judge:
             self.proven_infeasible = infeasible.judge(sheet, facts, self.limits)
         elif self.plan.get("infeasible_because"):
             sheet.fault("infeasible-because", "/infeasible_because", [], self.plan["infeasible_because"])
+
+    def _locks_set_aside(self) -> list[dict[str, Any]]:
+        """Kept placements that wait for a person, in the order of ids."""
+        facts, table = self.facts, self.facts.table
+        return [
+            {
+                "household_id": facts.households[h].id, "dwelling_id": facts.dwellings[d].id,
+                "verdict": table.verdict_code(h, d), "rules": [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW],
+            }
+            for h, d in sorted(facts.set_aside.items())
+        ]  # fmt: skip
 
     # ------------------------------------------------------------ limits
 

@@ -121,10 +121,10 @@ def prices_by_hand(table):
     return {i: sum(asked[x] for x in ids) // (1000 * len(ids)) for ids in kinds.values() for i in ids}
 
 
-def every_plan(case, previous=None):
+def every_plan(case, previous=None, must=None):
     """(key, {household: dwelling}) of every feasible plan, judged from facts alone; larger keys are better.
 
-    The key holds the levels in order, with the settling of people by days and draw before `balance`.
+    `must` = (household id, dwelling id) of a kept placement without which there is no plan. The key holds the levels in order, with the settling of people by days and draw before `balance`.
     """
     table = evaluate(case)
     joined = table.case
@@ -137,11 +137,19 @@ def every_plan(case, previous=None):
     open_to = [
         [d.index for d in joined.dwellings if table.combined[h.index, d.index] == ALLOWED] for h in joined.households
     ]
+    forced = set() if must is None else {(joined.household_index[must[0]], joined.dwelling_index[must[1]])}
     keep = {
         (joined.household_index[x.household_id], joined.dwelling_index[x.dwelling_id])
         for x in case.locks
         if x.kind == "keep"
     }
+    # A kept placement that the rules do not allow waits for a person: nobody else is stopped, both of its sides are.
+    waits = {(h, d) for h, d in keep if d not in open_to[h] and (h, d) not in forced}
+    keep -= waits
+    open_to = [
+        [d for d in ds if h not in {w[0] for w in waits} and d not in {w[1] for w in waits}]
+        for h, ds in enumerate(open_to)
+    ]
     teams = {t.team_id: t for t in case.support_teams}
     found = []
     for choice in matchings(open_to, len(joined.dwellings)):

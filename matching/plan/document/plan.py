@@ -10,7 +10,7 @@ from .levels import Level, Ties
 from .limits import Limit, Quota
 from .money import PlanCosts
 from .placements import Baseline, BaselineSummary, Placement
-from .unplaced import FallbackCase, Infeasible, Review, Unplaced, UnusedDwelling
+from .unplaced import FallbackCase, Infeasible, LockSetAside, Review, Unplaced, UnusedDwelling
 
 FORMAT: Literal["anvis-plan/1"] = "anvis-plan/1"
 Status = Literal["optimal", "feasible", "infeasible"]
@@ -82,6 +82,9 @@ class Plan(Document):
     ties: Annotated[Ties, told("plans that are as good")]
     certificate: Annotated[Certificate, told("the proof")]
     infeasible_because: Annotated[tuple[Infeasible, ...], told("what makes every plan impossible; empty for a plan")]
+    locks_set_aside: Annotated[
+        tuple[LockSetAside, ...], told("kept placements that wait for a person; they stop nothing but themselves")
+    ]
     placements: Annotated[tuple[Placement, ...], told("by class, wait and id")]
     unplaced: Annotated[tuple[Unplaced, ...], told("every household without a dwelling, by class, wait and id")]
     unused_dwellings: Annotated[tuple[UnusedDwelling, ...], told("every dwelling nobody gets")]

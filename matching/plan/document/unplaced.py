@@ -114,7 +114,8 @@ class UnusedDwelling(Document):
 
     dwelling_id: Annotated[str, told("the dwelling")]
     kind: Annotated[
-        Literal["capacity", "no_demand", "no_right", "needs_facts", "no_household_fits"], told("why, in one word")
+        Literal["capacity", "held", "no_demand", "no_right", "needs_facts", "no_household_fits"],
+        told("why, in one word"),
     ]
     idle_rent_dkk_month: Annotated[
         Whole | None, told("rent of an empty month; null = a figure is not known", "DKK a month")
@@ -185,6 +186,15 @@ class LockNotAllowed(Document):
     dwelling_id: Annotated[str, told("the dwelling")]
     verdict: Annotated[PairVerdict, told("verdict of the pair")]
     rules: Annotated[tuple[str, ...], told("rules against it")]
+
+
+class LockSetAside(Document):
+    """A kept placement that the rules do not allow yet: its household and its dwelling wait for a person."""
+
+    household_id: Annotated[str, told("the household, out of the plan until a person has answered")]
+    dwelling_id: Annotated[str, told("the dwelling, held until a person has answered")]
+    verdict: Annotated[PairVerdict, told("verdict of the pair")]
+    rules: Annotated[tuple[str, ...], told("rules against it, or that ask a person")]
 
 
 class LocksConflict(Document):

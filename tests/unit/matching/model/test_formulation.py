@@ -2,7 +2,7 @@
 
 from constraints import evaluate
 from constraints.testing import make_case
-from matching import SolveParams, solve
+from matching import SolveParams, plan_of, solve
 from matching.model.formulation import formulate
 from matching.run import solve_again
 
@@ -60,3 +60,38 @@ def test_what_a_kept_placement_displaces_is_no_candidate_pair_and_says_by_which_
     assert model.problem.kept == ((0, 0),)
     assert model.displaced_by(0, 1) == model.displaced_by(1, 0) == "LOCK-1"
     assert model.displaced_by(0, 0) is model.displaced_by(1, 1) is None
+
+
+def test_a_kept_placement_that_waits_for_an_answer_stops_itself_and_nobody_else():
+    people = {"H": {"has_pet": None}, "I": {}, "J": {}}
+    homes = {"B": {"pets_allowed": False}, "C": {"pets_allowed": True}, "D": {"pets_allowed": True}}
+    locks = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
+    run = solve(make_case(people, homes, locks=locks), SolveParams(changes=0))
+    assert run.status == "optimal"
+    assert {(h, d) for h, d in run.placed.items()} == {(1, 1), (2, 2)} or set(run.placed) == {1, 2}
+    assert 0 not in run.placed.values()
+    plan = plan_of(run)
+    assert plan["locks_set_aside"] == [
+        {"household_id": "H", "dwelling_id": "B", "verdict": "review", "rules": ["PET-1"]}
+    ]
+    (mine,) = plan["unplaced"]
+    assert (mine["household_id"], mine["kind"], mine["deciding_rule"]) == ("H", "needs_facts", "PET-1")
+    (held,) = plan["unused_dwellings"]
+    assert (held["dwelling_id"], held["kind"]) == ("B", "held")
+
+
+def test_once_answered_the_kept_placement_stands():
+    people, homes = {"H": {"has_pet": False}, "I": {}}, {"B": {"pets_allowed": False}, "C": {}}
+    run = solve(make_case(people, homes, locks=[{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]))
+    assert run.placed[0] == 0
+    assert run.model.set_aside == ()
+
+
+def test_a_placement_asked_about_that_is_not_allowed_has_no_plan():
+    people, homes = {"H": {"has_pet": True}, "I": {}}, {"B": {"pets_allowed": False}, "C": {}}
+    locks = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
+    case = make_case(people, homes, locks=locks)
+    assert solve(case).status == "optimal"
+    forced = solve(case, SolveParams(forced=frozenset({("H", "B")})))
+    assert forced.status == "infeasible"
+    assert [r["code"] for r in forced.infeasible_because] == ["keep-lock-not-allowed"]
