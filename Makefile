@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test prove lint lock bench samples messages clean
+.PHONY: run test prove lint lock bench samples messages docs clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -36,11 +36,15 @@ samples: $(VENV)/.installed-dev
 messages: $(VENV)/.installed-dev
 	@for p in constraints matching api; do \
 	  po=$$p/locale/da/LC_MESSAGES/$$p; pot=$$(mktemp); mkdir -p $$(dirname $$po); \
-	  $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o $$pot $$p && \
+	  PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o $$pot $$p && \
 	  { test -f $$po.po || $(BIN)/pybabel -q init -i $$pot -o $$po.po -l da --no-wrap; } && \
 	  $(BIN)/pybabel -q update -i $$pot -o $$po.po -l da --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
 	  $(BIN)/pybabel -q compile -i $$po.po -o $$po.mo && rm $$pot || exit 1; \
 	done
+
+# One page per rule for a lawyer, from the rules themselves.
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m constraints.rule_pages docs/rules
 
 lock:  # needs uv beside python; the locks are what everything else installs from
 	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock

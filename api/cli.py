@@ -18,6 +18,7 @@ from constraints.facts.cpr import contains_cpr
 
 from . import ours
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
+from .cli_law import law
 from .cli_schema import schema as print_schema
 from .cli_simulate import simulate
 from .cli_usage import Command, Group
@@ -41,6 +42,7 @@ app = typer.Typer(
 
 
 app.command()(simulate)
+app.command()(law)
 app.command("schema")(print_schema)
 
 
@@ -282,7 +284,7 @@ def verify(
 ) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
     from matching.plan.reading import plan_json
-    from matching.verify.plan import verification
+    from matching.questions.second_opinion import verification
 
     from . import terminal
 

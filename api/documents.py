@@ -242,6 +242,16 @@ class RuleQuestion(Document):
     answers: Annotated[tuple[RuleAnswer, ...], told("what may be answered")]
 
 
+class RuleCase(Document):
+    """A case that shows a rule, as it is run in the tests."""
+
+    says: Annotated[str, told("what the case is, in English")]
+    day: Annotated[Day | None, told("day it is judged on; null = the plain day of the cases")]
+    given: Annotated[dict[str, Open], told("what differs from the plain household and dwelling; open on purpose")]
+    verdict: Annotated[str, told("what the rule then says; silent = nothing")]
+    ground: Annotated[str, told("ground of it; empty = not told")]
+
+
 class RuleInForce(Document):
     """One rule in force."""
 
@@ -262,7 +272,7 @@ class RuleInForce(Document):
     )
     says: Annotated[tuple[RuleSentence, ...] | None, told("its sentences")] = None
     question: Annotated[RuleQuestion | None, told("what it asks a person; null = nothing")] = None
-    cases: Annotated[Rows | None, told("its cases as data; open on purpose, facts of any table")] = None
+    cases: Annotated[tuple[RuleCase, ...] | None, told("its cases as data")] = None
 
 
 class RulesOnDay(Document):
@@ -294,6 +304,71 @@ class ParametersOnDay(Document):
     date: Annotated[Day, told("the day")]
     parameters: Annotated[tuple[FigureOnDay, ...], told("figures known on the day")]
     not_known_on_the_day: Annotated[tuple[str, ...], told("names of figures that have no value on the day")]
+
+
+class SwitchOnDay(Document):
+    """An interpretation where the text of the law is silent."""
+
+    name: Annotated[str, told("the switch, as it stands in policy.interpretations")]
+    question: Annotated[Texts, told("what the text leaves open")]
+    default: Annotated[Open, told("what holds unless the policy says otherwise; open on purpose")]
+    alternatives: Annotated[tuple[Open, ...], told("what else may be chosen; of a number the least and the most")]
+    rules: Annotated[tuple[str, ...], told("rules that read it")]
+    confirmed_by: Annotated[str | None, told("who confirmed the default; null = nobody yet")]
+    confirmed_on: Annotated[Day | None, told("when")]
+
+
+class RunsOut(Document):
+    known_until: Annotated[Day, told("last day the figures are known for")]
+    figures: Annotated[tuple[str, ...], told("names of the figures")]
+
+
+class RuleChange(Document):
+    """A wording that begins or ends."""
+
+    on: Annotated[Day, told("first day of the change")]
+    change: Annotated[Literal["begins", "new_wording", "ends"], told("what happens")]
+    rule_id: Annotated[str, told("the rule")]
+    scope: Annotated[str, told("pairs it speaks of")]
+    title: Annotated[Texts, told("what it is called")]
+    cites: Annotated[str, told("paragraph or policy it rests on")]
+    in_force_from: Annotated[Day | None, told("first day of the wording; null = as long as is known")]
+    in_force_until: Annotated[Day | None, told("day after its last; null = still in force")]
+    because: Annotated[str, told("why nothing follows; empty = it does not end")]
+
+
+class FigureChange(Document):
+    """A figure that begins, changes, is abolished, or is no longer known."""
+
+    on: Annotated[Day, told("first day of the change")]
+    name: Annotated[str, told("name of the figure")]
+    change: Annotated[Literal["begins", "changes", "ends", "runs_out"], told("what happens")]
+    before: Annotated[Open, told("value until then; null = none; open on purpose")]
+    after: Annotated[Open, told("value from then on; null = none; open on purpose")]
+    unit: Annotated[str, told("its unit")]
+    status: Annotated[str | None, told("how sure the value is; null = no value")]
+    note: Annotated[str, told("what is noted of the value")]
+
+
+class LawChanges(Document):
+    rules: Annotated[tuple[RuleChange, ...], told("wordings that begin or end, by day")]
+    figures: Annotated[tuple[FigureChange, ...], told("figures that change, by day; every step, not only the ends")]
+    switches: Annotated[tuple[SwitchOnDay, ...], told("interpretations confirmed in the time")]
+
+
+class LawOfDay(Document):
+    """What is in force on a day, and what changed since another (`anvis law`)."""
+
+    format: Annotated[Literal["anvis-law/1"], told("format of this document")]
+    date: Annotated[Day, told("the day")]
+    since: Annotated[Day | None, told("the day the changes are counted from; null = none was asked for")]
+    digest: Annotated[Digest, told("SHA-256 of figures and switches")]
+    rules: Annotated[tuple[RuleInForce, ...], told("rules in the order of the law")]
+    switches: Annotated[tuple[SwitchOnDay, ...], told("interpretations where the text is silent")]
+    figures: Annotated[tuple[FigureOnDay, ...], told("figures known on the day")]
+    figures_not_known: Annotated[tuple[str, ...], told("names of figures that have no value on the day")]
+    figures_run_out: Annotated[tuple[RunsOut, ...], told("figures that nothing is known of after a day, by that day")]
+    changes: Annotated[LawChanges | None, told("what changed after `since` and up to the day; null = not asked for")]
 
 
 # ---------------------------------------------------------------- error, files
@@ -334,6 +409,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "simulation": Simulation,
     "rules": RulesOnDay,
     "parameters": ParametersOnDay,
+    "law": LawOfDay,
     "error": Error,
     "files": Files,
 }

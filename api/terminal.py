@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from constraints.budget.words import line_name, line_notes, sanction_words
 from constraints.language import nsay, say
 from constraints.language import number as whole
 from matching import Reading
@@ -18,7 +19,6 @@ from matching.plan.words import (
     infeasible_text,
     kind_word,
     level_word,
-    line_word,
     missing_word,
     move_reason_word,
     pair_verdict_word,
@@ -270,13 +270,17 @@ def _budget(console: Console, budget: dict[str, Any], lang: str) -> None:
     table.add_column(say(lang, "Sources"))
     for line in budget["lines"]:
         statuses = sorted({figure_status_word(f["status"], lang) for f in line["figures"]})
-        table.add_row(line_word(line["key"], lang), number(line["amount"], lang), ", ".join(statuses))
+        notes = [", ".join(statuses), *line_notes(line, lang)] if statuses else line_notes(line, lang)
+        table.add_row(line_name(line["key"], lang), number(line["amount"], lang), "; ".join(notes))
     for key in ("disposable", "floor", "margin", "after_debt"):
         name = "disposable_after_debt" if key == "after_debt" else key
         table.add_row(
             word(key, lang), number(budget[name], lang), "", style="bold" if key in ("disposable", "margin") else ""
         )
     table.add_row(say(lang, "Highest rent"), number(budget["highest_rent"], lang), "")
+    under = budget.get("if_sanctioned")
+    if under is not None:
+        table.add_row(sanction_words(under, lang), number(under["disposable"], lang), "")
     console.print(table)
     if budget["missing"]:
         missing = ", ".join(missing_word(m, lang) for m in budget["missing_facts"])

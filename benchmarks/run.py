@@ -49,8 +49,7 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
     from matching.engine import solve_chain
     from matching.levels import levels_for
     from matching.model.formulation import formulate
-    from matching.verify.bounds import verify_bounds
-    from matching.verify.plan import verify
+    from matching.questions.second_opinion import verify, verify_bounds
 
     case = case_of(size, seed)
     times: dict[str, float] = {}

@@ -343,7 +343,15 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
         missing=_rows(base.budgets.missing, rows, [t.budgets.missing for t in tables], parts),
         **{
             name: joined_array(getattr(base.budgets, name), [getattr(t.budgets, name) for t in tables])
-            for name in ("least", "most", "floor_ore", "disposable_ore", "benefit_dkk", "utilities_ore", "verdict")
+            for name in (
+                "margin_low_ore",
+                "margin_high_ore",
+                "floor_ore",
+                "disposable_ore",
+                "benefit_dkk",
+                "utilities_ore",
+                "verdict",
+            )
         },
     )
     matrices = tuple(

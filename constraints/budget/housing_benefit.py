@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from ..errors import LawGap
 from ..facts.views import DwellingFacts
 from ..law.store import Figure, LawAt
-from .income import Income
+from .benefit_ceiling import CAP
+from .income import Income, Reading
 
 Ints = NDArray[np.int64]
 BINDINGS = ("formula", "own_limit", "cap15", "maximum")
@@ -130,36 +131,77 @@ def is_allocated_social(dwelling: DwellingFacts) -> bool:
 
 @dataclass(frozen=True)
 class Benefit:
-    """Housing benefit per row and dwelling: whole kroner a month, the binding limit, and the yearly parts (øre)."""
+    """Housing benefit per row and dwelling, whole kroner a month.
+
+    `monthly` is what is paid, `before_ceiling` what the formula gives; they differ where a ceiling on recipients of cash
+    benefit cuts it. `binding` is the limit inside the formula, `rent_counted` and `threshold` its yearly parts (øre).
+    """
 
     monthly: Ints
+    before_ceiling: Ints
     binding: NDArray[np.int8]
     rent_counted: Ints
     threshold: Ints
 
 
-def housing_benefit(
-    incomes: Sequence[Income], income_year_ore: Sequence[int | None], dwellings: Sequence[DwellingFacts],
-    rent_ore: Ints, schemes: Schemes,
-) -> Benefit:  # fmt: skip
-    """Benefit of each (income row, dwelling).
+def outside_cap(dwelling: DwellingFacts) -> bool:
+    """A dwelling in which LAS § 25 b does not hold: one for the elderly that the municipality allocates."""
+    return dwelling.record.dwelling_type == "elderly" and is_allocated_social(dwelling)
 
-    `incomes[i]` and `income_year_ore[i]` make row i (None = so high that no benefit is left). `rent_ore` is the monthly
-    rent per dwelling, passed apart so that the highest bearable rent can be searched with the same code.
+
+@dataclass(frozen=True)
+class Homes:
+    """What the acts ask of dwellings, one entry each: floor area in dm², and three yes or no."""
+
+    area: Ints
+    suited: NDArray[np.bool_]
+    allocated: NDArray[np.bool_]
+    outside_cap: NDArray[np.bool_]
+
+    def times(self, count: int) -> Homes:
+        """The same dwellings again and again, for as many rents."""
+        return Homes(
+            np.tile(self.area, count), np.tile(self.suited, count), np.tile(self.allocated, count),
+            np.tile(self.outside_cap, count),
+        )  # fmt: skip
+
+
+def homes_of(dwellings: Sequence[DwellingFacts]) -> Homes:
+    return Homes(
+        np.array([d.area_dm2 for d in dwellings], dtype=np.int64),
+        np.array([d.record.wheelchair is True for d in dwellings], dtype=bool),
+        np.array([is_allocated_social(d) for d in dwellings], dtype=bool),
+        np.array([outside_cap(d) for d in dwellings], dtype=bool),
+    )
+
+
+def _kept(monthly: Ints, reading: Reading, outside: NDArray[np.bool_]) -> Ints:
+    """What is paid when each adult's equal share is cut to the adult's room: whole kroner, half up, per dwelling."""
+    adults = len(reading.rooms)
+    kept = np.zeros_like(monthly)  # øre, times the adults
+    for room in reading.rooms:
+        share = 100 * monthly
+        if room.most_ore is not None:
+            cut = np.minimum(share, room.most_ore * adults)
+            share = np.where(outside, share, cut) if room.kind == CAP else cut
+        kept += share
+    return (2 * kept + 100 * adults) // (200 * adults)
+
+
+def housing_benefit(rows: Sequence[tuple[Income, Reading]], homes: Homes, rent_ore: Ints, schemes: Schemes) -> Benefit:
+    """Benefit of each row (an income and one reading of it) in each dwelling.
+
+    `rent_ore` is the monthly rent per dwelling, passed apart so that the highest bearable rent can be searched with the
+    same code. A reading whose yearly income is None gets nothing.
     """
-    rows = len(incomes)
-    # One dwelling asked about at many rents is read once.
-    alike = len(dwellings) > 1 and list(dwellings).count(dwellings[0]) == len(dwellings)
-    read, times = (dwellings[:1], len(dwellings)) if alike else (dwellings, 1)
-    area = np.array([d.area_dm2 for d in read], dtype=np.int64).repeat(times)
-    suited = np.array([d.record.wheelchair is True for d in read], dtype=bool).repeat(times)
-    allocated = np.array([is_allocated_social(d) for d in read], dtype=bool).repeat(times)
-    monthly = np.zeros((rows, len(dwellings)), dtype=np.int64)
+    area, suited, allocated = homes.area, homes.suited, homes.allocated
+    monthly = np.zeros((len(rows), len(area)), dtype=np.int64)
+    before = np.zeros_like(monthly)
     binding = np.zeros_like(monthly, dtype=np.int8)
     counted_out, threshold_out = np.zeros_like(monthly), np.zeros_like(monthly)
-    for i, (inc, year) in enumerate(zip(incomes, income_year_ore, strict=True)):
-        s = schemes.of(inc)
-        mobile = suited if inc.severe_mobility else np.zeros(len(dwellings), dtype=bool)
+    for i, (inc, reading) in enumerate(rows):
+        s, year = schemes.of(inc), reading.income_year_ore
+        mobile = suited if inc.severe_mobility else np.zeros(len(area), dtype=bool)
         allowed = (s.area_first + s.area_next * (inc.size - 1)) * 100 + np.where(mobile, 1000, 0)
         counted = 12 * rent_ore * np.minimum(area, allowed)  # over `area`
         k = min(inc.children, 4)
@@ -188,5 +230,6 @@ def housing_benefit(
         year_amount = np.maximum(0, parts.min(axis=0))
         below = 12 * 1000 * 100 * area
         amount = (2 * year_amount + below) // (2 * below)
-        monthly[i] = np.where(amount * 100 < s.small, 0, amount)
-    return Benefit(monthly, binding, counted_out, threshold_out)
+        before[i] = np.where(amount * 100 < s.small, 0, amount)
+        monthly[i] = _kept(before[i], reading, homes.outside_cap) if reading.rooms else before[i]
+    return Benefit(monthly, before, binding, counted_out, threshold_out)

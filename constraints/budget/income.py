@@ -8,30 +8,46 @@ told, an age at a boundary) every possible reading is kept, and a verdict has to
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from ..errors import LawGap
 from ..facts.missing import Missing
 from ..facts.policy import DisposableFloor
-from ..facts.units import Ore, round_half_up, to_ore
+from ..facts.units import Ore, round_half_up, to_ore, whole_dkk
 from ..facts.views import HouseholdFacts, PersonFacts, Truth, any_of
 from ..law.store import Figure, LawAt
+from .benefit_ceiling import NO_CEILING, Room, rooms_of
 
 
 @dataclass(frozen=True)
 class Reading:
     """One possible reading of a household's income.
 
-    `net_dkk` is whole kroner a month, `income_year_ore` the household income of the housing benefit acts (None =
-    unknown and so high that no benefit is left), `floor_dkk` the municipal lowest amount.
+    `net_dkk` is whole kroner a month before sanctions and `net_sanctioned_dkk` after them, `gross_dkk` one per adult,
+    `income_year_ore` the household income of the housing benefit acts (None = unknown and so high that no
+    benefit is left), `floor_dkk` the municipal lowest amount. `rooms` is one ceiling per adult on what is kept of the
+    housing benefit; empty = all of it is kept.
     """
 
     net_dkk: int
-    tax_dkk: tuple[int, ...]
-    gross_ore: tuple[int, ...]
+    net_sanctioned_dkk: int
+    gross_dkk: tuple[int, ...]
     income_year_ore: int | None
     floor_dkk: int
+    rooms: tuple[Room, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sanction:
+    """What is taken out of the benefits of a household for now: whole kroner a month, and the last end told."""
+
+    amount_dkk: int
+    until: date | None
 
 
 @dataclass(frozen=True)
@@ -39,7 +55,7 @@ class Income:
     """Everything the budget of a household needs that does not depend on the dwelling."""
 
     readings: tuple[Reading, ...]
-    missing: tuple[str, ...]
+    missing: tuple[Missing, ...]
     child_benefits_dkk: int
     child_lines: tuple[tuple[str, int], ...]
     size: int
@@ -50,8 +66,20 @@ class Income:
     severe_mobility: bool
     both_under_30: bool
     fixed_costs_ore: Ore
-    debt_ore: Ore
+    debt_dkk: int
+    sanction: Sanction | None
     figures: tuple[Figure, ...]
+
+
+# Many people of a batch have the same benefit rate: the tax of one income is worked out once per law.
+_TAXES: WeakKeyDictionary[LawAt, dict[tuple[int, bool], tuple[int, list[Figure]]]] = WeakKeyDictionary()
+
+
+def _tax(gross_ore_month: int, wage: bool, law: LawAt) -> tuple[int, list[Figure]]:
+    known = _TAXES.setdefault(law, {})
+    if (gross_ore_month, wage) not in known:
+        known[gross_ore_month, wage] = estimated_tax(gross_ore_month, wage, law)
+    return known[gross_ore_month, wage]
 
 
 def estimated_tax(gross_ore_month: int, wage: bool, law: LawAt) -> tuple[int, list[Figure]]:
@@ -126,44 +154,88 @@ def floors(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> lis
     return [b + floor.per_child * children for b in base]
 
 
+class _Adult(NamedTuple):
+    """One reading of one adult, a month; `income_ore` None = so high that no housing benefit is left."""
+
+    net_dkk: int
+    net_sanctioned_dkk: int
+    gross_dkk: int
+    income_ore: int | None
+    room: Room = NO_CEILING[0]
+
+
+def sanction_of(person: PersonFacts) -> Ore:
+    """What a sanction takes out of the benefit on the day, øre a month; 0 = none, or ended."""
+    amount, until = person.record.sanction_dkk_month, person.record.sanction_until
+    return 0 if amount is None or (until is not None and until < person.day) else to_ore(amount)
+
+
 def _adult_readings(
-    person: PersonFacts, law: LawAt
-) -> tuple[list[tuple[int, int, int, int | None]], list[Figure], str | None]:
-    """(net dkk, tax dkk, gross øre, income øre for housing benefit or None) in every reading; figures; missing fact."""
-    record = person.record
+    person: PersonFacts, household: HouseholdFacts, law: LawAt
+) -> tuple[list[_Adult], list[Figure], Missing | None]:
+    """Every reading of one adult, the figures used, and the fact that is missing if there is no reading."""
+    record, sanction = person.record, sanction_of(person)
     gross = None if record.gross_income_dkk_month is None else to_ore(record.gross_income_dkk_month)
     net = None if record.net_income_dkk_month is None else to_ore(record.net_income_dkk_month)
     if gross is None and net is None:
         if record.income_kind == "none":
-            return [(0, 0, 0, 0)], [], None
+            return [_Adult(0, 0, 0, 0)], [], None
         return [], [], Missing.fact("persons.gross_income_dkk_month", person.id)
     if net is not None:
-        net_dkk = round_half_up(Fraction(net, 100))
+        net_dkk, sanctioned = whole_dkk(net), max(0, whole_dkk(net - sanction))
         if gross is not None:
-            return [(net_dkk, round_half_up(Fraction(gross - net, 100)), gross, gross)], [], None
+            rooms = rooms_of(person, household, gross, law)
+            return [_Adult(net_dkk, sanctioned, whole_dkk(gross), gross, r) for r in rooms], [], None
         # The gross is at least the net: between "equal to it" and "so high that no benefit is left".
-        return [(net_dkk, 0, net, None), (net_dkk, 0, net, net)], [], None
+        ends = [_Adult(net_dkk, sanctioned, net_dkk, net, r) for r in rooms_of(person, household, net, law)]
+        return [_Adult(net_dkk, sanctioned, net_dkk, None), *ends], [], None
     assert gross is not None
-    kinds = [record.income_kind == "wage"] if record.income_kind else [False, True]
-    found: list[tuple[int, int, int, int | None]] = []
+    found: list[_Adult] = []
     figures: list[Figure] = []
-    for wage in kinds:
-        tax, used = estimated_tax(gross, wage, law)
-        found.append((round_half_up(Fraction(gross, 100)) - tax, tax, gross, gross))
+    for wage in [record.income_kind == "wage"] if record.income_kind else [False, True]:
+        tax, used = _tax(gross, wage, law)
+        after = max(0, gross - sanction)
+        sanctioned = whole_dkk(after) - (_tax(after, wage, law)[0] if sanction else tax)
+        rooms = NO_CEILING if wage else rooms_of(person, household, gross, law)
+        found += [_Adult(whole_dkk(gross) - tax, sanctioned, whole_dkk(gross), gross, r) for r in rooms]
         figures += used
     return found, figures, None
 
 
+def _ends(found: list[_Adult]) -> list[_Adult]:
+    """Two readings that enclose all of `found`: the least of everything that counts up, and the most."""
+
+    def room(adult: _Adult) -> float:
+        return inf if adult.room.most_ore is None else adult.room.most_ore
+
+    def income(adult: _Adult) -> float:
+        return inf if adult.income_ore is None else adult.income_ore
+
+    worst, best = min(found, key=lambda a: a.net_dkk), max(found, key=lambda a: a.net_dkk)
+    return [
+        worst._replace(income_ore=max(found, key=income).income_ore, room=min(found, key=room).room),
+        best._replace(income_ore=min(found, key=income).income_ore, room=max(found, key=room).room),
+    ]
+
+
+def _sanction(household: HouseholdFacts) -> Sanction | None:
+    sanctioned = [(sanction_of(p), p.record.sanction_until) for p in household.adults if sanction_of(p)]
+    if not sanctioned:
+        return None
+    ends = [until for _, until in sanctioned if until is not None]
+    return Sanction(whole_dkk(sum(s for s, _ in sanctioned)), max(ends) if len(ends) == len(sanctioned) else None)
+
+
 def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> Income:
     """Income of a household; `readings` is empty when a needed fact or figure is not known, and `missing` names it."""
-    missing: list[str] = []
+    missing: list[Missing] = []
     figures: list[Figure] = []
     if not household.ages_known:
-        missing.append("persons.birth_date")
-    combos: list[list[tuple[int, int, int, int | None]]] = [[]]
+        missing.append(Missing.fact("persons.birth_date"))
+    combos: list[list[_Adult]] = [[]]
     for person in household.adults:
         try:
-            found, used, lacking = _adult_readings(person, law)
+            found, used, lacking = _adult_readings(person, household, law)
         except LawGap as gap:
             missing.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
             continue
@@ -171,7 +243,7 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         if lacking:
             missing.append(lacking)
         if len(combos) * len(found) > 16:
-            found = [min(found), max(found)]  # tax and benefit are monotone: the ends hold the others between them
+            found = _ends(found)
         combos = [[*c, f] for c in combos for f in found] if found else combos
     single = household.partner is None
     try:
@@ -182,15 +254,21 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         missing.append(Missing.dated(gap.facts["name"], gap.facts["day"]))
     except LookupError as lacking_age:
         children_total, child_lines = 0, []
-        missing.append(str(lacking_age.args[0]))
+        missing.append(Missing.fact(str(lacking_age.args[0])))
     readings = []
     for combo in combos:
-        years = [c[3] for c in combo]
+        years = [a.income_ore for a in combo]
         income = None if any(y is None for y in years) else 12 * sum(y for y in years if y is not None)
+        rooms = tuple(a.room for a in combo)
         for amount in floors(household, floor, law):
             readings.append(
                 Reading(
-                    sum(c[0] for c in combo), tuple(c[1] for c in combo), tuple(c[2] for c in combo), income, amount
+                    net_dkk=sum(a.net_dkk for a in combo),
+                    net_sanctioned_dkk=sum(a.net_sanctioned_dkk for a in combo),
+                    gross_dkk=tuple(a.gross_dkk for a in combo),
+                    income_year_ore=income,
+                    floor_dkk=amount,
+                    rooms=rooms if any(r.kind for r in rooms) else (),
                 )
             )
     pensioner = any(
@@ -217,6 +295,7 @@ def income_of(household: HouseholdFacts, floor: DisposableFloor, law: LawAt) -> 
         severe_mobility=household.stated("needs_wheelchair") is True,
         both_under_30=both_young,
         fixed_costs_ore=to_ore(household.record.other_fixed_costs_dkk_month or Decimal(0)),
-        debt_ore=to_ore(household.record.debt_instalment_dkk_month or Decimal(0)),
+        debt_dkk=whole_dkk(to_ore(household.record.debt_instalment_dkk_month or Decimal(0))),
+        sanction=_sanction(household),
         figures=tuple({f.name: f for f in figures}.values()),
     )

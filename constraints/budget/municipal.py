@@ -20,7 +20,8 @@ from ..errors import LawGap
 from ..facts.units import round_half_up, to_ore
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
 from ..law.store import Figure, LawAt
-from .disposable import BudgetTable, _source
+from .disposable import BudgetTable
+from .statement import sources
 
 MONTHS = 24
 _COST = "kommunale_omkostninger."
@@ -199,7 +200,7 @@ def empty_month(dwelling: DwellingFacts, law: LawAt) -> dict[str, Any]:
     """Another month without a tenant: rent plus standing charges, whole DKK."""
     rent = round_half_up(Fraction(dwelling.rent_ore, 100))
     figure = law.figure("husleje_og_forbrug.forbrug.fast_tomgang")
-    return {"rent": rent, "standing_charges": figure.number, "cost": rent + figure.number, "figures": _source([figure])}
+    return {"rent": rent, "standing_charges": figure.number, "cost": rent + figure.number, "figures": sources([figure])}
 
 
 def handback(dwelling: DwellingFacts, day: date, law: LawAt) -> dict[str, Any]:
@@ -215,7 +216,7 @@ def handback(dwelling: DwellingFacts, day: date, law: LawAt) -> dict[str, Any]:
         bound = notice.exact * Fraction("30.4167") + left
     days = min(expected.exact, bound)
     cost = round_half_up(Fraction(dwelling.rent_ore * 12, 36500) * days)
-    return {"days": round_half_up(days), "cost": cost, "figures": _source(figures)}
+    return {"days": round_half_up(days), "cost": cost, "figures": sources(figures)}
 
 
 def stay(law: LawAt, days: int, day_before: int, window: int | None = None) -> dict[str, Any] | None:
@@ -235,7 +236,7 @@ def stay(law: LawAt, days: int, day_before: int, window: int | None = None) -> d
     cost = round_half_up(net * (days - share.exact * inside))
     return {
         "days": days, "day_before": day_before, "window": limit, "days_with_refund": inside,
-        "net_day_cost": round_half_up(net), "cost": cost, "figures": _source([gross, own, share, dated]),
+        "net_day_cost": round_half_up(net), "cost": cost, "figures": sources([gross, own, share, dated]),
     }  # fmt: skip
 
 

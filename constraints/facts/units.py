@@ -29,8 +29,13 @@ def round_half_up(value: Fraction) -> int:
 
 
 def whole_dkk(ore: Ore) -> int:
-    """Øre → whole kroner, half up."""
-    return round_half_up(Fraction(ore, 100))
+    """Øre → whole kroner, half up (halves away from zero)."""
+    return (ore + 50) // 100 if ore >= 0 else -((50 - ore) // 100)
+
+
+def whole_dkk_left(ore: Ore) -> int:
+    """Øre that are left → the whole kroner that are there in full, so that a krone shown is a krone had."""
+    return ore // 100
 
 
 def month_of(day: date) -> Month:

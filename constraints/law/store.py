@@ -1,50 +1,55 @@
 """Dated figures and interpretation switches: what was the figure on this day, how sure is it, where does it stand.
 
-A figure is known from its start date to the next one, or to the end of its last year where the unit is a yearly
-rate. Past that it is asked for in vain (`LawGap`), unless a person has allowed provisional figures by policy; then it
-comes back with the status `provisional`. Nothing carries on in silence.
+A figure is known from its start date to the next one. The last one is known to `known_until` where the file says so,
+to the end of its year where the metadata says `yearly: true` (a rate that is set anew for every calendar year), and for
+good otherwise. Past that it is asked for in vain (`LawGap`), unless a person has allowed provisional figures by policy;
+then it comes back with the status `provisional`. Nothing carries on in silence: a yearly figure without an entry for one
+of its years does not load.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import yaml
 
 from ..errors import InputError, LawGap
 
-# The parser in C where it is there: the shipped figures are a hundred kilobytes of YAML.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 STATUSES = ("verified", "derived", "unverified")
-# Yearly rates: a new figure is published for every calendar year.
-_YEARLY_FILES = frozenset(
+UNITS = frozenset(
     {
-        "skat", "pension", "andre_ydelser", "boerneydelser", "boligsikring", "boligydelse", "kontanthjaelp_ny_ordning",
-        "kontanthjaelp_gammel_ordning",
+        "DKK", "DKK/day", "DKK/week", "DKK/month", "DKK/quarter", "DKK/year", "DKK/course", "DKK/m2", "DKK/m2/month",
+        "DKK/m2/year", "rate", "rate/year", "m2", "days", "months", "years", "date", "boolean", "persons", "dwellings",
+        "citizens", "phases", "allocations/year",
     }
 )  # fmt: skip
-_YEARLY_UNITS = frozenset({"DKK/month", "DKK/year", "DKK/quarter", "DKK/week"})
-# Rates and shares that are set for each year although their unit is a plain rate.
-_YEARLY_NAMES = frozenset(
-    {
-        "skat.kommuneskat_gennemsnit", "skat.kirkeskat_gennemsnit_medlemmer", "skat.bundskat",
-        "skat.beskaeftigelsesfradrag_sats",
-        "kommunale_omkostninger.boform_110.bruttotakst_doegn", "kommunale_omkostninger.boform_110.egenbetaling_logi_doegn",
-        "kommunale_omkostninger.bostoette_housing_first.cti_forloeb",
-        "kommunale_omkostninger.bostoette_housing_first.icm_aar",
-        "kommunale_omkostninger.bostoette_housing_first.act_aar",
-        "raadighedsbeloeb.anker_gaeldsstyrelsen.grundbeloeb", "raadighedsbeloeb.anker_gaeldsstyrelsen.pr_yderligere_voksen",
-        "raadighedsbeloeb.anker_gaeldsstyrelsen.barn_0_1", "raadighedsbeloeb.anker_gaeldsstyrelsen.barn_2_6",
-        "raadighedsbeloeb.anker_gaeldsstyrelsen.barn_7_17",
-    }
-)  # fmt: skip
+_LEAF_KEYS = frozenset({"description", "values", "known_until", "metadata"})
+_META_KEYS = frozenset({"unit", "yearly", "legal_source", "reference", "note"})
+_VALUE_KEYS = frozenset({"value", "status", "note"})
+
+
+# The parser in C where it is there: the shipped figures are a hundred kilobytes of YAML.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """Refuses a key that stands twice: of two figures for one day the parser would keep the last without a word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        found = super().construct_mapping(node, deep)
+        if len(found) != len(node.value):
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            twice = next(k for k in keys if keys.count(k) > 1)
+            raise InputError("bad-figure/twice", line=node.start_mark.line + 1, key=str(twice))
+        return found
 
 
 @dataclass(frozen=True)
@@ -105,36 +110,75 @@ class Parameter:
         return Figure(self.name, last.value, status, last.start, self.unit, self.legal_source, self.reference)
 
 
-def _leaves(tree: Mapping[str, Any], path: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _leaves(tree: Any, path: str) -> list[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(tree, Mapping):
+        raise InputError("bad-figure/tree", name=path, found=repr(tree))
     if "values" in tree:
         return [(path, tree)]
-    found = []
-    for key, below in tree.items():
-        if isinstance(below, Mapping):
-            found += _leaves(below, f"{path}.{key}")
-    return found
+    return [leaf for key, below in tree.items() for leaf in _leaves(below, f"{path}.{key}")]
+
+
+def _known_keys(name: str, found: Any, known: frozenset[str]) -> None:
+    if not isinstance(found, Mapping):
+        raise InputError("bad-figure/keys", name=name, found=repr(found), expected=sorted(known))
+    for key in found:
+        if key not in known:
+            raise InputError("bad-figure/keys", name=name, found=repr(key), expected=sorted(known))
 
 
 def _parameter(name: str, leaf: Mapping[str, Any]) -> Parameter:
+    _known_keys(name, leaf, _LEAF_KEYS)
     meta = leaf.get("metadata", {})
+    _known_keys(f"{name}.metadata", meta, _META_KEYS)
     unit = str(meta.get("unit", ""))
+    if unit not in UNITS:
+        raise InputError("bad-figure/unit", name=name, unit=repr(unit), expected=sorted(UNITS))
     values = []
     for start, entry in leaf["values"].items():
+        _known_keys(f"{name}.values.{start}", entry, _VALUE_KEYS)
         if entry["status"] not in STATUSES:
             raise InputError("bad-figure/status", name=name, status=entry["status"], expected=STATUSES)
-        start_day = start if isinstance(start, date) else date.fromisoformat(str(start))
-        values.append(Dated(start_day, entry["value"], entry["status"], str(entry.get("note", ""))))
-    if [v.start for v in values] != sorted({v.start for v in values}):
+        if not isinstance(start, date):
+            raise InputError("bad-figure/start", name=name, found=repr(start))
+        values.append(Dated(start, entry["value"], entry["status"], str(entry.get("note", ""))))
+    if not values or [v.start for v in values] != sorted({v.start for v in values}):
         raise InputError("bad-figure/order", name=name)
-    until = leaf.get("known_until")
-    yearly = (name.split(".")[0] in _YEARLY_FILES and unit in _YEARLY_UNITS) or name in _YEARLY_NAMES
-    if until is None and yearly:
-        until = date(values[-1].start.year, 12, 31)
     references = meta.get("reference") or [{}]
     return Parameter(
         name, str(leaf.get("description", "")), unit, str(meta.get("legal_source") or ""),
-        str(references[0].get("href") or references[0].get("title") or ""), tuple(values), until,
+        str(references[0].get("href") or references[0].get("title") or ""), tuple(values),
+        _known_until(name, values, leaf.get("known_until"), meta.get("yearly", False)),
     )  # fmt: skip
+
+
+def _known_until(name: str, values: Sequence[Dated], told: Any, yearly: Any) -> date | None:
+    """The last day on which the last value is known; None = for good. Raises for a year that a yearly figure lacks."""
+    last = values[-1]
+    if not isinstance(yearly, bool):
+        raise InputError("bad-figure/yearly", name=name, found=repr(yearly))
+    if told is not None:
+        if yearly:
+            raise InputError("bad-figure/two-ends", name=name)
+        if not isinstance(told, date) or told < last.start:
+            raise InputError("bad-figure/known-until", name=name, found=str(told), start=last.start)
+        return told
+    if not yearly:
+        return None
+    for value, following in pairwise(values):
+        # The last year that the earlier value would have to reach into without an entry of its own.
+        until = following.start.year - (following.start == date(following.start.year, 1, 1))
+        if value.value is not None and until > value.start.year:
+            raise InputError("bad-figure/gap", name=name, start=date(value.start.year + 1, 1, 1))
+    return date(last.start.year, 12, 31)
+
+
+def parameters_of(name: str, text: str) -> dict[str, Parameter]:
+    """The figures of one file, by path. Raises InputError naming the figure, what was found and what was expected."""
+    try:
+        tree = yaml.load(text, Loader=_Loader)
+    except InputError as twice:
+        raise twice.under(name) from twice
+    return {path: _parameter(path, leaf) for path, leaf in _leaves(tree, name)}
 
 
 @dataclass(frozen=True)
@@ -170,9 +214,7 @@ def load() -> LawStore:
     ):
         text = entry.read_text(encoding="utf-8")
         sha.update(text.encode())
-        name = entry.name.removesuffix(".yaml")
-        for path, leaf in _leaves(yaml.load(text, Loader=_Loader), name):
-            parameters[path] = _parameter(path, leaf)
+        parameters |= parameters_of(entry.name.removesuffix(".yaml"), text)
     text = root.joinpath("interpretations.yaml").read_text(encoding="utf-8")
     sha.update(text.encode())
     switches = {

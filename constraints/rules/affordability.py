@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable, statement
+from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable
+from ..budget.statement import statement
+from ..facts.missing import Missing
 from ..facts.units import round_half_up, whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
 from ..language import N_
@@ -71,8 +73,9 @@ class DisposableFloor(Rule):
         verdict = budgets.verdict[h.index, d.index]
         s = statement(h, d, budgets, h.policy.disposable_floor, law, highest_rent=False)
         if verdict == UNKNOWN:
-            missing = tuple(s["missing"]) or ("several_readings",)
-            return Ground(None, "unknown", {"missing": list(missing), "rent": s["rent"]}, _columns(missing))
+            missing = budgets.missing[h.index]
+            told: list[str] = list(missing) or ["several_readings"]
+            return Ground(None, "unknown", {"missing": told, "rent": s["rent"]}, _columns(missing))
         facts = {
             "disposable": s["disposable"], "floor": s["floor"], "margin": s["margin"], "missing_amount": s["missing_amount"],
             "rent": s["rent"], "benefit": s["housing_benefit"],
@@ -82,14 +85,14 @@ class DisposableFloor(Rule):
     def missing_for(
         self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
     ) -> set[str]:
-        return set(_columns(budgets.missing[h.index] or ("several_readings",)))
+        return set(_columns(budgets.missing[h.index]))
 
 
-def _columns(missing: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns behind what a budget says is missing; a person's id and gaps in the law are left out."""
-    if missing == ("several_readings",):
+def _columns(missing: tuple[Missing, ...]) -> tuple[str, ...]:
+    """The columns behind what a budget says is missing; of gaps in the law none. Nothing missing = several readings."""
+    if not missing:
         return ("persons.gross_income_dkk_month", "persons.income_kind")
-    return tuple(dict.fromkeys(m.partition(" (")[0] for m in missing if "." in m and not m.startswith("figure ")))
+    return tuple(dict.fromkeys(m.column for m in missing if m.column is not None))
 
 
 class RentOverHalfIncome(Rule):

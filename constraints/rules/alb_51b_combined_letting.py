@@ -274,7 +274,7 @@ class TransformationAreaRejection(TwoSidedRule):
     scope = "waiting list"
     in_force = Period(date(2019, 7, 1), None)
     person_test = PersonTest.APPLICANT_AND_SPOUSE
-    legal_status = "contested: the designation rests on a criterion examined in CJEU C-417/23"
+    legal_status = N_("contested: the designation rests on a criterion examined in CJEU C-417/23")
     when_unknown = Verdict.NOTE
     heading = N_("Transformation area (waiting list)")
     says = {

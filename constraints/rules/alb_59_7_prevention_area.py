@@ -34,7 +34,7 @@ from .rule import AnyMemberRule, Citation, Period, PersonTest, TwoSidedRule, Ver
 
 SINCE = Period(date(2021, 11, 30), None)
 PREV = {"area": "PREV"}
-_EXPOSED = "contested: the designation rests on a criterion examined in CJEU C-417/23"
+_EXPOSED = N_("contested: the designation rests on a criterion examined in CJEU C-417/23")
 _HERE = N_("The ban also covers family dwellings in prevention areas (§ 59(7)), here area {area}.")
 _LIMIT = N_("The limit holds for family dwellings in prevention areas (§ 59(7)), here area {area}.")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ..facts.missing import Missing
 from ..language import N_, say
 
 _BENEFITS = {
@@ -142,7 +144,9 @@ def _word(words: Mapping[str, str], value: Any, lang: str) -> Any:
         return _listed([str(_word(words, v, lang)) for v in value], lang)
     if not isinstance(value, str):
         return value
-    code, _, who = value.partition(" (")  # a missing fact can name its person: `persons.income_kind (P1)`
-    if code in words and who:
-        return f"{say(lang, words[code])} ({who}"
+    if isinstance(value, Missing):
+        if value.column is None:
+            return say(lang, "the figure {figure} for {day}", figure=value.figure, day=date.fromisoformat(value.of))
+        column = say(lang, words.get(value.column, value.column))
+        return f"{column} ({value.of})" if value.of else column
     return say(lang, words[value]) if value in words else value

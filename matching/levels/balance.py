@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from constraints.language import N_, Message
 
 from ..model.digit import Ints, SpreadDigit
 from ..model.limits import Concentration
 from ..model.problem import Problem
+from ..verify import facts as second
 from .level import Level
+
+
+class BalanceCheck(second.LevelCheck):
+    """Departments near their cap cost 1 for the last place but one and 2 for the last; then the loads of the teams."""
+
+    name, sense = "balance", "min"
+    unit = "price of concentration, then new starts per team (largest first)"
+    after_who = True
+
+    @staticmethod
+    def _price(k: int, room: int) -> int:
+        return max(0, k - room + 2)
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> list[int]:
+        chosen = facts.chosen(placed)
+        inside = np.zeros(facts.size, dtype=bool)
+        inside[chosen] = True
+        price = 0
+        for pairs, room in facts.concentration.values():
+            price += sum(self._price(k, room) for k in range(1, int(inside[pairs].sum()) + 1))
+        return [price, *sorted(facts.loads(placed).values(), reverse=True)]
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        groups = tuple(
+            second.Group(name, pairs, tuple(self._price(k, room) for k in range(1, room + 1)))
+            for name, (pairs, room) in facts.concentration.items()
+        )
+        return [second.Digit(self.name, 0, self.sense, None, groups)] if groups else []
+
+    def keys(self, facts: second.Facts) -> list[str]:
+        return ["concentration", *(f"team load {n}" for n in range(1, len(facts.case.support_teams) + 1))]
 
 
 class Balance(Level):
@@ -19,6 +55,7 @@ class Balance(Level):
     """
 
     name = "balance"
+    check = BalanceCheck()
     after_who = True
     told_by_digits = False
     sense = "min"

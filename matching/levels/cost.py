@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from constraints.language import N_
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
+from ..verify import facts as second
 from .level import Level
+
+
+class CostCheck(second.LevelCheck):
+    """The second opinion: the same, worked out anew from facts and law."""
+
+    name, sense, unit = "cost", "min", "DKK over 24 months"
+    after_who = True
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> int:
+        return sum(int(facts.costs.total[h, d]) for h, d in placed.items())
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        return [second.Digit(self.name, None, self.sense, facts.costs.total[facts.h, facts.d].astype(np.int64))]
 
 
 class Cost(Level):
@@ -16,6 +34,7 @@ class Cost(Level):
     """
 
     name = "cost"
+    check = CostCheck()
     after_who = True
     sense = "min"
     unit = "DKK over 24 months"

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
 from constraints.language import N_
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
+from ..verify import facts as second
 from .level import Level
 
 CLASSES = (1, 2, 3, 4, 5)
+
+
+class HousedByClassCheck(second.LevelCheck):
+    """The second opinion: the same, worked out anew from facts and law."""
+
+    name, sense, unit = "housed_by_class", "max", "households per urgency class"
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> list[int]:
+        count = Counter(int(facts.urgency[h]) for h in placed)
+        return [count[c] for c in CLASSES]
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        mine = facts.urgency[facts.h]
+        return [digit for c in CLASSES for digit in second.digit_where_any(self, c - 1, mine == c)]
+
+    def keys(self, facts: second.Facts) -> list[str]:
+        return [f"U{c}" for c in CLASSES]
 
 
 class HousedByClass(Level):
     """The vector of households housed per urgency class, most urgent first: [3, 1, 0, 2, 0] beats [2, 9, 9, 9, 9]."""
 
     name = "housed_by_class"
+    check = HousedByClassCheck()
     counts_households = True
     sense = "max"
     unit = "households per urgency class"

@@ -11,6 +11,7 @@ from constraints.language import Message
 
 from ..model.digit import Digit, Ints, Sense
 from ..model.problem import Problem
+from ..verify.facts import LevelCheck
 
 Value = int | list[int]
 
@@ -30,6 +31,8 @@ class Level(ABC):
     brings: ClassVar[bool] = False
     name: ClassVar[str]
     sense: ClassVar[Sense]
+    # The same level worked out from facts alone: the second opinion brings nothing of the model along.
+    check: ClassVar[LevelCheck]
     unit: ClassVar[str]
     # The name people see, and what the level is in a sentence; both said in the reader's language.
     title: ClassVar[str]

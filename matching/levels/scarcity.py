@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from constraints.language import N_
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
+from ..verify import facts as second
 from .level import Level
+
+
+class ScarcityCheck(second.LevelCheck):
+    """The second opinion: the same, worked out anew from facts and law."""
+
+    name, sense, unit = "scarcity", "min", "claims on the dwellings used, thousandths"
+    after_who = True
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> int:
+        return sum(int(facts.prices[d]) for d in placed.values())
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        return second.digit_where_any(self, None, facts.prices[facts.d])
 
 
 class Scarcity(Level):
@@ -19,6 +35,7 @@ class Scarcity(Level):
     """
 
     name = "scarcity"
+    check = ScarcityCheck()
     after_who = True
     sense = "min"
     unit = "claims on the dwellings used, thousandths"

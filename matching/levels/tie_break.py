@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from constraints.language import N_, Message
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
+from ..verify import facts as second
 from .level import Level
 
 _ENTRIES = (N_("days waited"), N_("draw of the people"), N_("draw of the homes"))
+
+
+class TieBreakCheck(second.LevelCheck):
+    """Days waited in all and the draws of the people settle who; the draws of the pairs, last of all, which dwelling."""
+
+    name, sense, unit = "tie_break", "max", "days waited, draw of the people, draw of the homes"
+    after_who = True
+    closing = True
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> list[int]:
+        return [
+            sum(int(facts.days[h]) for h in placed),
+            sum(int(facts.person_draws[h]) for h in placed),
+            sum(facts.draw(h, d) for h, d in placed.items()),
+        ]
+
+    def who(self, facts: second.Facts) -> Sequence[second.Digit]:
+        people = facts.days[facts.h], facts.person_draws[facts.h]
+        return [second.Digit(self.name, i, self.sense, weights) for i, weights in enumerate(people)]
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        return [second.Digit(self.name, 2, self.sense, facts.pair_draws)]
+
+    def keys(self, facts: second.Facts) -> list[str]:
+        return ["days waited", "draw of the people", "draw of the homes"]
 
 
 class TieBreak(Level):
@@ -20,6 +48,7 @@ class TieBreak(Level):
     """
 
     name = "tie_break"
+    check = TieBreakCheck()
     after_who = True
     sense = "max"
     unit = "days waited, draw of the people, draw of the homes"

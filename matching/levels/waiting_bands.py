@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
 from constraints.language import N_
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
+from ..verify import facts as second
 from .level import Level
+
+
+class WaitingBandsCheck(second.LevelCheck):
+    """The second opinion: the same, worked out anew from facts and law."""
+
+    name, sense, unit = "waiting_bands", "max", "households per class and 30-day band"
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> list[int]:
+        count = Counter((int(facts.urgency[h]), int(facts.band[h])) for h in placed)
+        return [count[b] for b in facts.bands]
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        place = {cb: i for i, cb in enumerate(facts.bands)}
+        of_household = np.array(
+            [place[cb] for cb in zip(facts.urgency.tolist(), facts.band.tolist(), strict=True)], dtype=np.int64
+        )
+        mine = of_household[facts.h]
+        return [digit for i in np.unique(mine).tolist() for digit in second.digit_where_any(self, i, mine == i)]
+
+    def keys(self, facts: second.Facts) -> list[str]:
+        return [f"U{c} {30 * b}-{30 * b + 29} d" for c, b in facts.bands]
 
 
 class WaitingBands(Level):
@@ -18,6 +43,7 @@ class WaitingBands(Level):
     """
 
     name = "waiting_bands"
+    check = WaitingBandsCheck()
     sense = "max"
     unit = "households per class and 30-day band"
     title = N_("Waiting bands")

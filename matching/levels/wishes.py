@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 
 from constraints.language import N_, Message
@@ -9,10 +12,30 @@ from constraints.language import N_, Message
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from ..model.wishes import AVOIDED, UNWISHED
+from ..verify import facts as second
 from .level import Level
 
 TIERS = (AVOIDED, UNWISHED, 4, 3, 2)
 _ENTRIES = (N_("avoid"), N_("not wished"), N_("tier 4"), N_("tier 3"), N_("tier 2"))
+
+
+TIER_WORDS = {6: "avoid", 5: "not wished", 4: "tier 4", 3: "tier 3", 2: "tier 2"}
+
+
+class WishesCheck(second.LevelCheck):
+    """The second opinion: the same, worked out anew from facts and law."""
+
+    name, sense, unit = "wishes", "min", "placements per wish tier, worst first"
+
+    def value(self, facts: second.Facts, placed: second.Placed) -> list[int]:
+        count = Counter(second.tier_of(facts.households[h], facts.dwellings[d]) for h, d in placed.items())
+        return [count[t] for t in TIER_WORDS]
+
+    def digits(self, facts: second.Facts) -> Sequence[second.Digit]:
+        return [digit for i, t in enumerate(TIER_WORDS) for digit in second.digit_where_any(self, i, facts.tiers == t)]
+
+    def keys(self, facts: second.Facts) -> list[str]:
+        return list(TIER_WORDS.values())
 
 
 class Wishes(Level):
@@ -23,6 +46,7 @@ class Wishes(Level):
     """
 
     name = "wishes"
+    check = WishesCheck()
     sense = "min"
     unit = "placements per wish tier, worst first"
     title = N_("Wishes")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from constraints import CaseView, VerdictTable
 
+from ..verify.facts import LimitCheck
 from .digit import Ints
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class LimitKind(ABC):
 
     name: ClassVar[str]
     rule_id: ClassVar[str]
+    # The same kind worked out from facts alone, for the second opinion; None where no row counts it.
+    check: ClassVar[LimitCheck | None] = None
     unit: ClassVar[Literal["households", "DKK"]] = "households"
     hidden: ClassVar[bool] = False
     counts_households: ClassVar[bool] = False

@@ -117,16 +117,6 @@ PAIR_VERDICTS: dict[str, str] = {
     "review": N_("a person must look"),
     "not_applicable": N_("cannot be allocated on this basis"),
 }
-BUDGET_LINES: dict[str, str] = {
-    "gross_income": N_("Gross income"),
-    "tax": N_("Tax (estimated)"),
-    "child_benefits": N_("Child benefits"),
-    "rent": N_("Rent"),
-    "housing_benefit": N_("Housing benefit"),
-    "utilities": N_("Utilities"),
-    "deposit_loan_instalment": N_("Deposit loan instalment"),
-    "other_fixed_costs": N_("Other fixed costs"),
-}
 # What another plan means for a household, and what made the difference.
 CHANGES: dict[str, str] = {
     "loses_home": N_("loses the home"),
@@ -202,11 +192,6 @@ def status_word(status: str, lang: str) -> str:
 def figure_status_word(status: str, lang: str) -> str:
     """How sure a dated figure is."""
     return say(lang, FIGURE_STATUSES[status])
-
-
-def line_word(line: str, lang: str) -> str:
-    """A line of a budget."""
-    return say(lang, BUDGET_LINES[line])
 
 
 def change_word(change: str, lang: str) -> str:

@@ -197,7 +197,7 @@ def _floors(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
         return
     short = []
     for d in dwellings:
-        margin = int(budgets.least[h, d])
+        margin = int(budgets.margin_low_ore[h, d])
         if margin < 0:
             short.append((-(margin // 100), run.table.case.dwellings[d].id))
     for amount, dwelling_id in sorted(short)[:_OF_A_KIND]:

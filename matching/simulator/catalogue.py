@@ -258,7 +258,8 @@ def _moved(day: date | None, shift: timedelta) -> date | None:
 def _person(p: Person, prefix: str, shift: timedelta, birthday_shift: timedelta) -> Person:
     update: dict[str, Any] = {
         n: _moved(getattr(p, n), shift)
-        for n in ("cohabiting_since", "enrolled_from", "enrolled_to", "release_date", "lease_terminated_on", "disability_pension_from")
+        for n in ("cohabiting_since", "enrolled_from", "enrolled_to", "release_date", "lease_terminated_on", "disability_pension_from",
+                  "disability_pension_to", "sanction_until")
     }  # fmt: skip
     return p.model_copy(
         update=update

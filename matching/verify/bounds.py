@@ -22,8 +22,6 @@ import numpy as np
 from constraints import Case
 
 from .facts import Asked, Digit, Facts, LevelCheck, LimitCheck, Placed
-from .level_checks import LEVEL_CHECKS
-from .limit_checks import LIMIT_CHECKS
 from .rows import Numbers, RowKey, Rows, Step
 from .search import Found, Option, Question, Row, look_for_better
 from .sheet import Fault
@@ -46,7 +44,9 @@ class Proof:
     not_proven: list[str] = field(default_factory=list)
 
 
-def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, Any]]]:
+def verify_bounds(
+    case: Case, plan: Any, levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]
+) -> tuple[list[Fault], list[dict[str, Any]]]:
     """Faults of a plan's certificate, and what each block of digits rests on. Never raises for a malformed plan."""
     if not isinstance(plan, dict):
         return [Fault("not-a-plan", "/", "a JSON object", type(plan).__name__)], []
@@ -59,7 +59,7 @@ def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, An
             h, d = facts.view.household_index.get(h_id), facts.view.dwelling_index.get(d_id)
             if h is not None and d is not None:
                 placed[h] = d
-    proof = go_through(facts, placed, plan, LEVEL_CHECKS, LIMIT_CHECKS)
+    proof = go_through(facts, placed, plan, levels, limits)
     return proof.faults, proof.report
 
 

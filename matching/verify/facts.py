@@ -665,3 +665,19 @@ def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
             x = x + np.uint64(0x9E3779B97F4A7C15)
         x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)
     return x ^ (x >> np.uint64(31))
+
+
+def digit_where_any(level: LevelCheck, entry: int | None, weights: Ints) -> list[Digit]:
+    """The digit, where any candidate pair counts for it."""
+    return [Digit(level.name, entry, level.sense, weights.astype(np.int64))] if weights.any() else []
+
+
+def counted(kind: str, subject: str, mask: Bools, capacity: int) -> Capacity:
+    """One placement counts for one."""
+    pairs = np.flatnonzero(mask).astype(np.int64)
+    return Capacity(kind, subject, pairs, np.ones(len(pairs), dtype=np.int64), capacity)
+
+
+def starts(facts: Facts, kind: str, subject: str, people: Bools, capacity: int) -> Capacity:
+    """Every placement of these households is one new start."""
+    return counted(kind, subject, people[facts.h], capacity)

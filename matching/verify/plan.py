@@ -19,8 +19,6 @@ from . import infeasible
 from .facts import Asked, Facts, LevelCheck, LimitCheck, Placed, is_whole
 from .hand_lists import MAIN, by_hand
 from .left_over import LeftOver
-from .level_checks import LEVEL_CHECKS
-from .limit_checks import LIMIT_CHECKS
 from .placements import Placements
 from .provenance import costs, defaults_used
 from .sheet import Fault, Sheet, plain
@@ -38,9 +36,7 @@ _STATUSES = ("optimal", "feasible", "infeasible")
 _STOPS = (None, "wall clock", "work limit")
 
 
-def verify(
-    case: Case, plan: Any, levels: Sequence[LevelCheck] = LEVEL_CHECKS, limits: Sequence[LimitCheck] = LIMIT_CHECKS
-) -> list[Fault]:
+def verify(case: Case, plan: Any, levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]) -> list[Fault]:
     """Every fault of a plan for a checked case; an empty list means it holds. Never raises for a malformed plan."""
     if not isinstance(plan, dict):
         return [_no_plan(plan)]
@@ -50,8 +46,7 @@ def verify(
 
 
 def verification(
-    case: Case, plan: Any, bounds: bool = False, strict: bool = False,
-    levels: Sequence[LevelCheck] = LEVEL_CHECKS, limits: Sequence[LimitCheck] = LIMIT_CHECKS,
+    case: Case, plan: Any, levels: Sequence[LevelCheck], limits: Sequence[LimitCheck], bounds: bool = False, strict: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """The answer of `anvis verify --json`.
 

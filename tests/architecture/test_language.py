@@ -11,7 +11,12 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"N_": None, "say": (2,), "nsay": (2, 3), "both": None}
-METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.j2", "jinja2")]
+METHODS = [
+    ("**.py", "python"),
+    ("**.html", "jinja2"),
+    ("**.j2", "jinja2"),
+    ("law/interpretations.yaml", "constraints.law.messages:questions"),
+]
 PACKAGES = ("constraints", "matching", "api")
 
 

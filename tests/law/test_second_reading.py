@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from constraints import READS, InputError, evaluate
+from constraints import READS, InputError, LawGap, evaluate
 from constraints.rules.alb_59_9_fallback import outside_later, outside_pool
 from constraints.testing import assert_verdict, judge_one, make_case
 
@@ -117,6 +117,12 @@ def test_a_dwelling_outside_that_somebody_has_accepted_is_no_longer_vacant():
 
     assert _opens(case("accepted"))
     assert not _opens(case(None))
+
+
+def test_a_signature_opens_nothing_while_the_duty_itself_is_suspended():
+    suspended = {"rule_status": {"ALB-59-9": {"status": "suspended", "basis": "notat 12", "signed_by": "direktør"}}}
+    table = _duty({**NOW, "rent_dkk_month": 24000}, policy=suspended)
+    assert_verdict(table, "forbidden", "ALB-59-6-5")
 
 
 def test_a_signature_without_effect_says_which_dwelling_is_possible():
@@ -261,6 +267,24 @@ def test_more_vacancies_reported_than_in_the_file_need_their_numbers():
     assert _row(None, None, vacancies=8, reported_on="2026-11-01") == ["review"] * 2
     assert _row(4, 8, vacancies=8) == ["allowed"] * 2
     assert _row(3, 4, vacancies=8) == ["forbidden", "allowed"]
+
+
+def test_other_organisations_and_other_rights_stand_in_rows_of_their_own():
+    dwellings = {
+        "A": {"reported_on": "2026-11-01"}, "B": {"reported_on": "2026-11-02"}, "C": {"reported_on": "2026-11-03", "organisation": "O2", "department": "D2"},
+        "D": {"reported_on": "2026-11-03", "availability_basis": "59-2"}, "E": {"reported_on": "2026-11-04"}, "F": {"reported_on": "2026-11-05"},
+    }  # fmt: skip
+    organisations = [{"organisation_id": "O1", "name": "En", "vacancies_this_period": 4}]
+    table = evaluate(make_case({"H": {}}, dwellings, organisations=organisations))
+    told = {d.id: table.verdict_code(0, d.index) for d in table.case.dwellings}
+    assert told == {
+        "A": "forbidden",
+        "B": "forbidden",
+        "C": "allowed",
+        "D": "allowed",
+        "E": "forbidden",
+        "F": "allowed",
+    }
 
 
 def test_the_finding_says_that_the_order_is_missing():
@@ -428,6 +452,23 @@ def test_a_reason_names_the_rent_the_benefit_and_what_is_left_to_the_krone():
     assert _text(over, "BST-15").startswith(
         "Huslejen på 10.987 kr. er over halvdelen af husstandsindkomsten på 20.123 kr."
     )
+
+
+@pytest.mark.parametrize(("switch", "floor"), [(False, 4000 + 1100), (True, 3180 + 1100)])
+def test_whether_a_young_parent_has_the_lower_floor_is_a_switch(switch, floor):
+    household = {"persons": [{"birth_date": "2004-06-01", "gross_income_dkk_month": 3000}, {}]}
+    table = judge_one(household, {}, policy={"interpretations": {"young_parent_has_lower_floor": switch}})
+    assert next(f for f in table.findings(0, 0) if f.rule_id == "RAAD-1").facts["floor"] == floor
+
+
+def test_no_verdict_is_given_for_a_day_before_the_first_wording_known():
+    past = {"disposable_floor": {"effect": "warn"}}
+    assert (
+        judge_one({"registered_on": "2010-01-01"}, {}, day=date(2011, 1, 1), policy=past).verdict_code(0, 0)
+        == "allowed"
+    )
+    with pytest.raises(LawGap):
+        judge_one({"registered_on": "2010-01-01"}, {}, day=date(2010, 12, 31), policy=past)
 
 
 # ---------------------------------------------------------------- offers

@@ -8,7 +8,7 @@ from functools import cache
 from test_brute_force import previous_of, random_case
 
 from matching import SolveParams, plan_of, solve
-from matching.verify.level_checks import LEVEL_CHECKS
+from matching.questions.second_opinion import level_checks
 
 
 @cache
@@ -80,7 +80,7 @@ def forged(facts, plan, placed, closed_by):
     used = {h for h, _ in ids}, {d for _, d in ids}
     stages = []
     chosen = facts.chosen(placed)
-    checks = facts.levels_in_force(LEVEL_CHECKS)[1]
+    checks = facts.levels_in_force(level_checks())[1]
     for digit in facts.digits(checks):
         duals, worth = {}, 0
         if digit.weights is not None:

@@ -95,7 +95,7 @@ def test_what_if_equals_the_best_of_every_plan_of_the_changed_case(seeds):
                 assert (fresh.combined == reused.combined).all()
                 for one, two in zip(fresh.matrices, reused.matrices, strict=True):
                     assert (one == two).all(), (seed, question)
-                assert (fresh.budgets.least == reused.budgets.least).all()
+                assert (fresh.budgets.margin_low_ore == reused.budgets.margin_low_ore).all()
                 assert fresh.budgets.missing == reused.budgets.missing
     assert asked > 15
 

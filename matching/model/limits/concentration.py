@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from constraints import VerdictTable
 from constraints.rules.support import room_for_supported
 
+from ...verify import facts as second
 from ..limit import Limit, LimitKind, of_pairs
 from ..problem import Problem
+
+
+class ConcentrationCheck(second.LimitCheck):
+    """A department takes no more supported households than its cap has room for."""
+
+    kind, rule_id, code, place = "CONC-1", "CONC-1", "concentration", "department"
+
+    def capacities(self, facts: second.Facts) -> Sequence[second.Capacity]:
+        return [
+            second.Capacity(self.kind, name, pairs, np.ones(len(pairs), dtype=np.int64), room)
+            for name, (pairs, room) in facts.concentration.items()
+        ]
 
 
 class Concentration(LimitKind):
     """One per department that a supported household could go to. Pairs for which a person lifted it do not count."""
 
     name = "CONC-1"
+    check = ConcentrationCheck()
     rule_id = "CONC-1"
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:

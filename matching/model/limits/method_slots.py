@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from constraints import VerdictTable
 
+from ...verify import facts as second
 from ..limit import Limit, LimitKind, of_pairs
 from ..problem import Problem
 
 NO_TEAM = "(no team)"
+
+
+class MethodCheck(second.LimitCheck):
+    """All who start with a method fit the free slots of its teams together; a method without a team has none."""
+
+    kind, rule_id, code, place = "method", "SUPPORT-1", "slots", "method"
+    told = False
+    of_household = True
+
+    def capacities(self, facts: second.Facts) -> Sequence[second.Capacity]:
+        method = np.array([str(x.support_method) for x in facts.households])
+        teams = facts.view.teams
+        known = sorted({t.method for t in teams})
+        found = [
+            second.starts(
+                facts, self.kind, m, facts.needs_slot & (method == m), sum(t.free_slots for t in teams if t.method == m)
+            )
+            for m in known
+        ]
+        orphans = facts.needs_slot & ~np.isin(method, known)
+        return [*found, second.starts(facts, self.kind, "(no team)", orphans, 0)]
 
 
 class MethodSlots(LimitKind):
@@ -21,6 +43,7 @@ class MethodSlots(LimitKind):
     """
 
     name = "method"
+    check = MethodCheck()
     rule_id = "SUPPORT-1"
     counts_households = True
     reported = False

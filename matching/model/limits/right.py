@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from constraints import VerdictTable
 from constraints.rules.alb_59_1_quota import quota_counts
 
+from ...verify import facts as second
 from ..limit import Limit, LimitKind, of_pairs
 from ..problem import Problem
+
+
+class RightCheck(second.LimitCheck):
+    """With `quota.choice: free`, an organisation gives no more of the dwellings its counter counts than the right."""
+
+    kind, rule_id, code, place = "right", "ALB-59-1-1", "quota", "organisation"
+
+    def capacities(self, facts: second.Facts) -> Sequence[second.Capacity]:
+        if facts.policy.quota.choice != "free":
+            return []
+        found = []
+        for name, count in facts.quotas.items():
+            mine = np.zeros(facts.shape[1], dtype=bool)
+            mine[list(count.counted)] = True
+            found.append(second.counted(self.kind, name, mine[facts.d], count.right))
+        return found
 
 
 class Right(LimitKind):
     """With `quota.choice: free` any vacancy may be taken up to the right. A counter is a rule on pairs, not a limit."""
 
     name = "right"
+    check = RightCheck()
     rule_id = "ALB-59-1-1"
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:

@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from constraints import VerdictTable
 from constraints.facts.views import DwellingFacts
 
+from ...verify import facts as second
 from ..limit import Limit, LimitKind, of_pairs
 from ..problem import Problem
+
+
+class SeparationCheck(second.LimitCheck):
+    """Two households kept apart do not both come into one department, or one area. Numbered, never named."""
+
+    kind, rule_id, code, place = "SEP-1", "SEP-1", "separation", "/placements"
+    told = False
+
+    def name(self, subject: str) -> str:
+        return self.rule_id
+
+    def capacities(self, facts: second.Facts) -> Sequence[second.Capacity]:
+        rows: list[second.Ints] = []
+        done = set()
+        people = facts.view.household_index
+        for s in (s for x in facts.households for s in x.separations if s.other_household_id is not None):
+            one, two = sorted((people[s.household_id], people[str(s.other_household_id)]))
+            by_area = s.scope == "area"
+            if (one, two, by_area) in done:
+                continue
+            done.add((one, two, by_area))
+            places: dict[str, list[int]] = {}
+            for p in np.flatnonzero((facts.h == one) | (facts.h == two)).tolist():
+                home = facts.dwellings[int(facts.d[p])]
+                area = home.department.area_id if by_area else None
+                place = f"department {home.record.department_id}" if area is None else f"area {area}"
+                places.setdefault(place, []).append(p)
+            for place in sorted(places):
+                if len({int(facts.h[p]) for p in places[place]}) == 2:
+                    rows.append(np.array(places[place], dtype=np.int64))
+        # A certificate numbers them packed: each goes to the first family in which it meets none of the others.
+        families: list[tuple[second.Bools, list[second.Ints]]] = []
+        for row in rows:
+            home_of = next((f for f in families if not f[0][row].any()), None)
+            if home_of is None:
+                home_of = np.zeros(facts.size, dtype=bool), []
+                families.append(home_of)
+            home_of[0][row] = True
+            home_of[1].append(row)
+        packed = [row for _, members in families for row in members]
+        return [
+            second.Capacity(self.kind, str(i), row, np.ones(len(row), dtype=np.int64), 1, hidden=True)
+            for i, row in enumerate(packed)
+        ]
 
 
 class Separation(LimitKind):
     """One per pair of households and place. Hidden: no answer tells who is kept apart from whom."""
 
     name = "SEP-1"
+    check = SeparationCheck()
     rule_id = "SEP-1"
     hidden = True
     reported = False

@@ -9,16 +9,36 @@ import numpy as np
 
 from constraints import VerdictTable
 
+from ...verify import facts as second
 from ..digit import Ints
 from ..limit import Limit, LimitKey, LimitKind, of_pairs
 from ..problem import Problem
 from .method_slots import MethodSlots
 
 
+class TeamCheck(second.LimitCheck):
+    """Households bound to a team by name fit its free slots."""
+
+    kind, rule_id, code, place = "team", "SUPPORT-1", "slots", "team"
+    of_household = True
+
+    def capacities(self, facts: second.Facts) -> Sequence[second.Capacity]:
+        own = np.array([x.record.support_team_id or "" for x in facts.households])
+        return [
+            second.starts(facts, self.kind, t.team_id, facts.needs_slot & (own == t.team_id), t.free_slots)
+            for t in facts.view.teams
+        ]
+
+    def used(self, facts: second.Facts, capacity: second.Capacity, placed: second.Placed) -> int:
+        """New starts of the team, those of its method without a team of their own shared among its teams."""
+        return facts.loads(placed).get(capacity.subject, 0)
+
+
 class TeamSlots(LimitKind):
     """One per team. The plan reports it with everyone who starts there, also those shared out to it."""
 
     name = "team"
+    check = TeamCheck()
     rule_id = "SUPPORT-1"
     counts_households = True
 

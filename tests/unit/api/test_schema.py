@@ -71,6 +71,7 @@ def answers(town, tmp_path_factory):
         "simulation": [json.loads(json.dumps(study))],
         "rules": [rules_on(day)],
         "parameters": [json.loads(json.dumps(parameters_on(day)))],
+        "law": [anvis("law", "--date", "2026-11-20"), anvis("law", "--date", "2027-01-01", "--since", "2020-01-01")],
         "error": [anvis("explain", town, "H9"), anvis("nonsense")],
         "files": [anvis("sample", folder / "s", "--size", "small")],
     }  # fmt: skip
@@ -99,7 +100,7 @@ def leaves(value, path=()):
 # verifier found, and the inner tables of a simulation.
 OPEN = {
     "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "prices", "variants",
-    "comparisons", "uncertainty", "conclusion",
+    "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
 }  # fmt: skip
 
 

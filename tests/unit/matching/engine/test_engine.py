@@ -19,7 +19,7 @@ from matching.engine.rows import rows_of
 from matching.levels import levels_for
 from matching.model.digit import PairDigit
 from matching.model.formulation import formulate
-from matching.verify.plan import verify
+from matching.questions.second_opinion import verify
 
 
 def problem_of(seed):

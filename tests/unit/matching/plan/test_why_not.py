@@ -91,7 +91,7 @@ def test_the_floor_is_lifted_by_the_exact_kroner():
     )
     run = solve(case)
     change = plan_of(run)["unplaced"][0]["cheapest_change"]
-    gap = -int(run.table.budgets.least[0, 0])
+    gap = -int(run.table.budgets.margin_low_ore[0, 0])
     assert gap > 0
     assert (change["kind"], change["subject"], change["unit"]) == ("floor_lifted", "B1", "DKK a month")
     assert change["amount"] == -(-gap // 100)

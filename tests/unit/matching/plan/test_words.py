@@ -4,6 +4,7 @@ import pytest
 
 from constraints import LIMIT_TITLES, RULE_IDS, TABLES, Policy, Verdict, evaluate
 from constraints.budget import statement
+from constraints.budget.words import line_name
 from constraints.facts.missing import Missing
 from constraints.language import say
 from constraints.law.store import load
@@ -47,7 +48,7 @@ def test_every_line_of_a_budget_has_its_word():
     told = statement(household, dwelling, table.budgets, household.policy.disposable_floor, table.law)
     assert len(told["lines"]) > 5
     for line in told["lines"]:
-        assert words.line_word(line["key"], "da") != words.line_word(line["key"], "en")
+        assert line_name(line["key"], "da") != line_name(line["key"], "en")
 
 
 def test_every_entry_of_every_level_has_its_word():

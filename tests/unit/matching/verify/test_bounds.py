@@ -11,12 +11,10 @@ from constraints.testing import make_case
 from matching import plan_of, solve
 from matching.model import formulation
 from matching.model.limits import right
+from matching.questions.second_opinion import level_checks, limit_checks, verification, verify_bounds
 from matching.verify import bounds
-from matching.verify.bounds import go_through, verify_bounds
+from matching.verify.bounds import go_through
 from matching.verify.facts import Asked, Facts
-from matching.verify.level_checks import LEVEL_CHECKS
-from matching.verify.limit_checks import LIMIT_CHECKS
-from matching.verify.plan import verification
 
 
 @pytest.mark.cases(160, block=20)
@@ -35,7 +33,7 @@ SEEDS = [s for s in range(40) if len(made_plan(s)[1]["placements"]) > 1][:12]
 def test_one_dual_changed_fails_but_where_the_limit_has_room_for_nobody(seed):
     case, plan = made_plan(seed)
     facts = Facts(case)
-    nothing = {(c.kind, c.subject) for check in LIMIT_CHECKS for c in facts.capacities_of(check) if c.capacity == 0}
+    nothing = {(c.kind, c.subject) for check in limit_checks() for c in facts.capacities_of(check) if c.capacity == 0}
     tried = 0
     for i, stage in enumerate(plan["certificate"]["stages"]):
         for j in range(len(stage["duals"])):
@@ -83,7 +81,7 @@ def worse_plans():
 
 def refused(facts, placed, plan):
     """Does the certificate prove less than the plan claims?"""
-    proof = go_through(facts, placed, plan, LEVEL_CHECKS, LIMIT_CHECKS)
+    proof = go_through(facts, placed, plan, level_checks(), limit_checks())
     return bool(proof.faults or proof.not_proven)
 
 
@@ -96,7 +94,7 @@ def test_a_worse_plan_is_not_the_best_on_a_solvers_word(solver):
 
 def test_a_better_plan_found_by_the_verifiers_own_search_is_named():
     for seed, facts, plan, placed in worse_plans():
-        proof = go_through(facts, placed, forged(facts, plan, placed, "branch and cut"), LEVEL_CHECKS, LIMIT_CHECKS)
+        proof = go_through(facts, placed, forged(facts, plan, placed, "branch and cut"), level_checks(), limit_checks())
         assert [f.code for f in proof.faults] == ["not-best"], seed
         assert proof.faults[0].found, seed
 
@@ -145,7 +143,7 @@ def test_a_bound_told_tighter_than_the_certificate_shows_is_refused():
         bad = forged(facts, plan, placed, "open")
         level = bad["levels"][-1]  # days waited, of which the one left out had some
         level |= {"proven": False, "bound": [level["value"][0] + 1, *level["value"][1:]]}
-        proof = go_through(facts, placed, bad, LEVEL_CHECKS, LIMIT_CHECKS)
+        proof = go_through(facts, placed, bad, level_checks(), limit_checks())
         refused_in_all += [f.code for f in proof.faults] == ["level-bound"]
     assert refused_in_all >= 20  # in the others the pairs left cannot have more days
 
@@ -157,7 +155,7 @@ def test_a_scale_that_is_no_whole_number_from_one_on_is_refused(scale):
             bad = forged(facts, plan, placed, closed_by)
             for stage in bad["certificate"]["stages"]:
                 stage["scale"] = scale
-            assert go_through(facts, placed, seal(bad), LEVEL_CHECKS, LIMIT_CHECKS).faults, seed
+            assert go_through(facts, placed, seal(bad), level_checks(), limit_checks()).faults, seed
 
 
 @pytest.mark.parametrize("key", ["worth", "bound", "charged"])

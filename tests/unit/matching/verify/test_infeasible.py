@@ -6,7 +6,7 @@ import pytest
 
 from constraints.testing import make_case
 from matching import plan_of, solve
-from matching.verify.plan import verification
+from matching.questions.second_opinion import verification
 
 
 def keep(h, d):

@@ -7,7 +7,7 @@ import pytest
 
 from constraints.testing import make_case
 from matching import plan_of, solve
-from matching.verify.plan import verify
+from matching.questions.second_opinion import verify
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,11 @@ from made_plans import changed, changes, leaves, made_plan
 
 from constraints.testing import make_case
 from matching import SolveParams, plan_of, solve
+from matching.model.limits.concentration import ConcentrationCheck
+from matching.questions.second_opinion import level_checks, limit_checks, verification, verify
 from matching.verify.facts import Asked, Capacity, Facts, LevelCheck, LimitCheck
-from matching.verify.level_checks import LEVEL_CHECKS
-from matching.verify.limit_checks import LIMIT_CHECKS, ConcentrationCheck
-from matching.verify.plan import Judge, verification, verify
+from matching.verify.plan import Judge
+from matching.verify.plan import verify as verify_with
 from matching.verify.sheet import plain
 
 KTH = {"benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}
@@ -30,7 +31,7 @@ def as_read(plan):
 
 
 def judged(facts, plan):
-    judge = Judge(facts, plan, LEVEL_CHECKS, LIMIT_CHECKS)
+    judge = Judge(facts, plan, level_checks(), limit_checks())
     judge.all()
     return judge.sheet
 
@@ -122,7 +123,7 @@ class FirstFloor(LevelCheck):
 def test_a_limit_brought_along_is_judged_and_has_to_be_told():
     case = make_case({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}})
     plan = as_read(plan_of(solve(case)))
-    codes = {(f.code, f.where) for f in verify(case, plan, limits=(*LIMIT_CHECKS, AtMostOneInAll()))}
+    codes = {(f.code, f.where) for f in verify_with(case, plan, level_checks(), (*limit_checks(), AtMostOneInAll()))}
     assert {("toy", "toy all"), ("limit", "/limits")} <= codes
 
 
@@ -130,13 +131,13 @@ def test_a_level_brought_along_has_to_be_told():
     case = make_case({"H1": {}}, {"B1": {}})
     plan = as_read(plan_of(solve(case)))
     assert verify(case, plan) == []
-    assert "level-names" in {f.code for f in verify(case, plan, levels=(FirstFloor(), *LEVEL_CHECKS))}
+    assert "level-names" in {f.code for f in verify_with(case, plan, (FirstFloor(), *level_checks()), limit_checks())}
 
 
 def test_a_limit_in_force_that_no_check_knows_cannot_pass():
     case, plan = made_plan(41)
-    rest = tuple(c for c in LIMIT_CHECKS if not isinstance(c, ConcentrationCheck))
-    assert "limit-not-checked" in {f.code for f in verify(case, plan, limits=rest)}
+    rest = tuple(c for c in limit_checks() if not isinstance(c, ConcentrationCheck))
+    assert "limit-not-checked" in {f.code for f in verify_with(case, plan, level_checks(), rest)}
 
 
 def test_a_limit_or_level_that_no_check_knows_is_a_fault_in_a_plan():

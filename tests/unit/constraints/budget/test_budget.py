@@ -80,6 +80,9 @@ def test_golden_example_is_exact_to_the_krone(golden):
     assert found["statutory_anchor"] == result["statutory_anchor"]
     assert found["rent_over_half_income"] is result["rent_over_half_income"]
     line = next(x for x in found["lines"] if x["key"] == "housing_benefit")
+    benefit = steps["housing_benefit"]
+    assert line["amount"] == benefit.get("before_ceiling", benefit["monthly"])
+    assert sum(x["amount"] for x in found["lines"]) == result["raadighedsbeloeb"]
     assert line["binding"] == steps["housing_benefit"]["binding"]
     assert line["rent_counted_year"] == steps["housing_benefit"]["rent_counted"]
     assert line["threshold_year"] == steps["housing_benefit"]["threshold"]
@@ -253,3 +256,18 @@ def test_every_figure_in_a_statement_says_how_sure_it_is():
     figures = [f for line in found["lines"] for f in line["figures"]]
     assert {f["status"] for f in figures} <= {"verified", "derived", "unverified", "provisional"}
     assert all(f["source"] or f["url"] for f in figures)
+
+
+@pytest.mark.parametrize(
+    ("day", "person", "danish", "english"),
+    [
+        (date(2027, 1, 4), {}, "satsen skat.bundskat for 4. januar 2027", "the figure skat.bundskat for 2027-01-04"),
+        (DAY, {"gross_income_dkk_month": None}, "bruttoindkomst (H-p1)", "gross income (H-p1)"),
+    ],
+)
+def test_a_reason_names_what_a_budget_lacks_in_the_readers_language(day, person, danish, english):
+    table = evaluate(make_case({"H": {"persons": [person]}}, {"B": {}}, day=day))
+    text = next(f.text for f in table.findings(0, 0) if f.rule_id == "RAAD-1")
+    assert danish in text["da"]
+    assert english in text["en"]
+    assert "figure" not in text["da"]

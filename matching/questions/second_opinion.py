@@ -1,0 +1,42 @@
+"""Does a plan made by anyone hold, and is it the best? Judged by the checks that levels and kinds of limits bring along.
+
+A check works from facts and law alone (`matching.verify`); only the list of checks is taken from levels and limits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from constraints import Case
+
+from .. import levels
+from ..model import limits
+from ..verify import bounds as proof
+from ..verify import plan as judged
+from ..verify.facts import LevelCheck, LimitCheck
+from ..verify.sheet import Fault
+
+
+def level_checks() -> tuple[LevelCheck, ...]:
+    """One check per level, in the order of the objective."""
+    return tuple(level.check for level in levels.LEVELS)
+
+
+def limit_checks() -> tuple[LimitCheck, ...]:
+    """One check per kind of limit that rows count, in the order in which a plan tells them."""
+    return tuple(kind.check for kind in limits.LIMIT_KINDS if kind.check is not None)
+
+
+def verify(case: Case, plan: Any) -> list[Fault]:
+    """Every fault of a plan for a checked case; an empty list means it holds. Never raises for a malformed plan."""
+    return judged.verify(case, plan, level_checks(), limit_checks())
+
+
+def verification(case: Case, plan: Any, bounds: bool = False, strict: bool = False) -> dict[str, Any]:
+    """The answer of `anvis verify --json`; with `bounds` its proof is gone through, with `strict` none is taken on trust."""
+    return judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict)
+
+
+def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, Any]]]:
+    """Faults of a plan's certificate, and what each block of digits rests on. Never raises for a malformed plan."""
+    return proof.verify_bounds(case, plan, level_checks(), limit_checks())
