@@ -240,7 +240,7 @@ def test_a_counter_widened_while_solving_does_not_make_half_a_plan_the_best(monk
     def widened(view, law):
         found = counts(view, law)
         every = tuple(range(len(view.dwellings)))
-        return {name: replace(count, counted=every) for name, count in found.items()}
+        return {name: replace(count, counted=every, places=((1, 1),) * len(every)) for name, count in found.items()}
 
     for module in (formulation, right):
         monkeypatch.setattr(module, "quota_counts", widened)
