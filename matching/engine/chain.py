@@ -66,6 +66,8 @@ def solve_chain(
     digits = digits_of(problem, levels)
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
+        if problem.kept:
+            return Solved(None, conflicts=_conflicts(problem, empty))
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
     return _Walk(problem, digits, clock, tell, known).run()
 

@@ -375,7 +375,7 @@ class Judge:
 _KNOWN = frozenset(
     {
         *_REQUIRED, *_RUN_ONLY, "municipality", "rule_status", "interpretations", "defaults_used", "stopped_by", "repeatable",
-        "ties", "certificate", "infeasible_because", "baselines",
+        "ties", "certificate", "infeasible_because", "locks_set_aside", "baselines",
     }
 )  # fmt: skip
 

@@ -16,7 +16,6 @@ def keep(h, d):
 CTI = {"support_method": "CTI", "support_decided_on": "2026-10-01"}
 TEAM = [{"team_id": "T1", "method": "CTI", "free_slots": 1}]
 IMPOSSIBLE = {
-    "a pair that a rule bars": make_case({"H1": {"has_pet": True}, "H2": {}}, {"B1": {"pets_allowed": False}, "B2": {}}, locks=[keep("H1", "B1")]),
     "two for one dwelling": make_case({"H1": {}, "H2": {}, "H3": {}}, {"B1": {}, "B2": {}}, locks=[keep("H1", "B1"), keep("H2", "B1")]),
     "two for one household": make_case({"H1": {}, "H2": {}}, {"B1": {}, "B2": {}, "B3": {}}, locks=[keep("H1", "B1"), keep("H1", "B2")]),
     "more than a team has slots": make_case({"H1": CTI, "H2": CTI}, {"B1": {}, "B2": {}}, locks=[keep("H1", "B1"), keep("H2", "B2")], support_teams=TEAM),
@@ -52,3 +51,25 @@ def test_locks_that_stand_together_make_no_plan_infeasible():
     bare = plan_for(possible)
     told = plan_for(IMPOSSIBLE["two for one dwelling"]) | {k: bare[k] for k in ("digests", "baseline", "baselines")}
     assert "not-infeasible" in {f["code"] for f in verification(possible, told, bounds=True)["faults"]}
+
+
+def test_a_kept_placement_that_a_rule_bars_is_set_aside_and_has_to_be_told():
+    people = {"H1": {"has_pet": True}, "H2": {}}
+    case = make_case(people, {"B1": {"pets_allowed": False}, "B2": {}}, locks=[keep("H1", "B1")])
+    plan = plan_for(case)
+    assert plan["locks_set_aside"] == [
+        {"household_id": "H1", "dwelling_id": "B1", "verdict": "forbidden", "rules": ["PET-1"]}
+    ]
+    assert verification(case, plan, bounds=True)["verdict"] == "proven_best"
+    silent = plan | {"locks_set_aside": []}
+    assert "locks-set-aside" in {f["code"] for f in verification(case, silent)["faults"]}
+    moved = json.loads(json.dumps(plan))
+    moved["placements"][0]["dwelling_id"] = "B1"
+    assert not verification(case, moved)["ok"]
+
+
+def test_two_kept_in_one_dwelling_with_no_pair_left_is_no_plan():
+    case = make_case({"H1": {}, "H2": {}}, {"B1": {}}, locks=[keep("H1", "B1"), keep("H2", "B1")])
+    plan = plan_for(case)
+    assert plan["status"] == "infeasible"
+    assert verification(case, plan, bounds=True)["verdict"] == "proven_best"
