@@ -124,6 +124,8 @@ def _unknown(rules: Sequence[Rule]) -> Iterator[str]:
     if not reads and asks is None:
         return
     yield "## What may not be known\n"
+    if not reads:
+        yield "No column: the rule itself asks for a person's judgement."
     for column in reads:
         words = MISSING_WORDS.get(column)
         told = "" if words is None else ": " + " · ".join(template(words)[lang] for lang in ("en", "da"))

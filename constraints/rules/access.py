@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from datetime import date
 from typing import ClassVar
 
 from ..budget.disposable import BudgetTable
@@ -10,7 +11,7 @@ from ..facts.views import DwellingFacts, HouseholdFacts, Truth, all_of, negated
 from ..language import N_
 from ..law.store import LawAt
 from .question import Example, ask
-from .rule import Force, Ground, TwoSidedRule, Verdict, cite, whether
+from .rule import Force, Ground, Period, TwoSidedRule, Verdict, cite, whether
 
 
 class AccessRule(TwoSidedRule):
@@ -169,18 +170,23 @@ class Pets(AccessRule):
 
 
 _KEPT = {"subsidy_target_group_only": True}
+# Rent and income of other years are not what these cases are about.
+_PAST = {"disposable_floor": {"effect": "warn"}}
 
 
 class SubsidisedTargetGroup(TwoSidedRule):
     """Order 1059/2022: a rent-reduced dwelling loses its subsidy when let outside the target group.
 
-    In the group: a homeless household, or one whose `target_group` code a caseworker has set. Not homeless and no code
+    From 2022 (the day was not read). No last day: commitments were given until 31 December 2023, each for four years and a taper of five more, into the
+    2030s; from which day a dwelling's years count was not read. Whether its subsidy still runs is told by the dwelling's
+    own mark, `subsidy_target_group_only`. In the group: a homeless household, or one whose `target_group` code a caseworker has set. Not homeless and no code
     = outside; a situation that is not told = a person must look.
     """
 
     id = "CHEAP-16"
     cites = cite("CHEAP", "bekendtgørelse 1059/2022")
     scope = "subsidised dwellings"
+    in_force = Period(date(2022, 1, 1), None)
     reads = ("households.homelessness_situation", "households.target_group", "dwellings.subsidy_target_group_only")
     heading = N_("Rent-reduced dwelling for the target group only")
     says = {
@@ -202,6 +208,12 @@ class SubsidisedTargetGroup(TwoSidedRule):
         Example("not homeless, but a target group is stated", "silent", "", {"homelessness_situation": "not_homeless", "target_group": "akut"}, _KEPT),
         Example("the situation is not told", "review", "situation_unknown", {"homelessness_situation": None}, _KEPT),
         Example("another situation", "review", "situation", {"homelessness_situation": "other"}, _KEPT),
+        Example("the first day of the year of the order", "forbidden", "not_homeless", {"homelessness_situation": "not_homeless"}, _KEPT,
+                day=date(2022, 1, 1), policy=_PAST),
+        Example("the day before there was no such subsidy", "silent", "", {"homelessness_situation": "not_homeless"}, _KEPT,
+                day=date(2021, 12, 31), policy=_PAST),
+        Example("in the taper years, long after the last commitment", "forbidden", "not_homeless", {"homelessness_situation": "not_homeless"}, _KEPT,
+                day=date(2031, 12, 31), policy=_PAST),
         Example("whether it has a target group is not told", "review", "unknown", {"homelessness_situation": "not_homeless"},
                 {"subsidy_target_group_only": None}),
     )  # fmt: skip

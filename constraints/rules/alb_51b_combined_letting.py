@@ -78,12 +78,12 @@ def _asked(missing: tuple[str, ...]) -> dict[str, list[str]]:
 # Ground of the applicant, and of the partner, as sentences.
 _APPLICANT = {
     "run": N_("The applicant has received {benefits} for {months} whole months in a row up to {last_month}; the limit is {limit}."),
-    "pension_since": N_("The applicant receives disability pension, since {since}, which the council's extended decision counts."),
+    "pension_since": N_("The applicant has received disability pension since {since}, which the council's extended decision counts."),
     "pension": N_("The applicant receives disability pension, which the council's extended decision counts."),
 }  # fmt: skip
 _PARTNER = {
     "run": N_("The spouse or cohabitant has received {partner_benefits} for {partner_months} whole months in a row up to {partner_last_month}."),
-    "pension_since": N_("The spouse or cohabitant receives disability pension, since {partner_since}."),
+    "pension_since": N_("The spouse or cohabitant has received disability pension since {partner_since}."),
     "pension": N_("The spouse or cohabitant receives disability pension."),
 }  # fmt: skip
 
@@ -147,8 +147,18 @@ _BOTH_ON_IT = {
 _HERE, _EXTENDED, _TOLD_NOT = {"area": "COMBINED"}, {"area": "COMBINED-EXT"}, {"area": "COMBINED-UNKNOWN"}
 
 
+_REJECTS = N_(
+    "The dwelling is let from the waiting list in area {area} with combined letting, and the organisation must reject."
+)
+
+
 class WaitingListRejection(CoupleRule):
-    """ALB § 51 b(1): the organisation must reject such applicants from the waiting list. Does not bind § 59."""
+    """ALB § 51 b(1): where the council has decided combined letting, the organisation must reject a waiting-list applicant
+    who has received kontanthjælp for six months in a row, as has any spouse or cohabitant of two years.
+
+    An extended decision also counts disability pension and six months of unemployment, sickness or job-clarification
+    benefit. Does not bind § 59.
+    """
 
     id = "ALB-51B"
     cites: ClassVar[Citation] = cite("ALB", "§ 51 b, stk. 1-2")
@@ -173,11 +183,14 @@ class WaitingListRejection(CoupleRule):
         return dwelling.record.availability_basis == "waiting_list"
 
     def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
-        return couple_messages(ground) if verdict == Verdict.FORBIDDEN else super().messages(verdict, ground)
+        if verdict == Verdict.FORBIDDEN:
+            return (*couple_messages(ground), _REJECTS)
+        return super().messages(verdict, ground)
 
 
 class StatuteNote(CoupleRule):
-    """A note on allocated dwellings in combined-letting areas: the statute itself does not reach them."""
+    """ALB § 51 b binds letting from the waiting list only: a note where it would have rejected a household that the
+    municipality allocates a dwelling to."""
 
     id = "ALB-51B"
     cites: ClassVar[Citation] = cite("ALB", "§ 51 b, stk. 1-2")

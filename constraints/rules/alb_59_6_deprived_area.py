@@ -20,6 +20,7 @@ from .ground import Ground, whether
 from .person_tests import (
     CITIZEN_READS,
     EVENT_GROUNDS,
+    HISTORY,
     LEASE_READS,
     MINOR_READS,
     PENSION_GROUNDS,
@@ -34,7 +35,7 @@ from .person_tests import (
     released_with_plan,
     sentences,
 )  # fmt: skip
-from .question import Example, ask, one, paid
+from .question import Example, Verdict, ask, one, paid
 from .rule import AnyMemberRule, Citation, Period, cite
 
 V0 = Period(date(2011, 1, 1), date(2019, 2, 1))
@@ -105,7 +106,12 @@ class ReleasedConvict(DeprivedArea):
 
 
 class MinorReleased(DeprivedArea):
-    """ALB § 59(6) no. 2: a convicted minor released from a placement outside prison. Refers to a repealed paragraph."""
+    """ALB § 59(6) no. 2: a convicted minor released within six months from a placement outside prison, for whom a plan
+    under SEL § 57 c must be made.
+
+    Always for a person. Until 31 December 2023 no column tells whether such a plan must be made; on 1 January 2024 § 57 c
+    was repealed (barnets lov), and the number refers to a paragraph that is no more.
+    """
 
     id = "ALB-59-6-2"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 2")
@@ -114,8 +120,8 @@ class MinorReleased(DeprivedArea):
     heading = N_("Minor released within six months")
     says = sentences({k: v for k, v in EVENT_GROUNDS.items() if k.startswith("minor")})
     asks = ask(
-        N_("Is no. 2 met, though the paragraph on plans that it refers to is repealed?"),
-        clear=("not_met", N_("No. 2 is not met: there is no minor it speaks of, or no plan can be required under the repealed paragraph.")),
+        N_("Is no. 2 met: a convicted minor, released from a placement outside prison within six months, and a plan under SEL § 57 c (in force until 31 December 2023)?"),
+        clear=("not_met", N_("No. 2 is not met: there is no minor it speaks of, or no plan under SEL § 57 c must be made.")),
         bar=("met", N_("No. 2 is held to be met for a minor of the household.")),
     )  # fmt: skip
     examples: ClassVar[tuple[Example, ...]] = (
@@ -126,6 +132,10 @@ class MinorReleased(DeprivedArea):
                 {"persons": [{}, {**_MINOR, "release_date": "2026-05-20"}]}, DEP),
         Example("an adult is not meant", "silent", "", one(release_date="2026-09-01", release_institution="other", release_convicted=True), DEP),
         Example("18 on the day", "silent", "", {"persons": [{}, {**_MINOR, "birth_date": "2008-11-20", "release_date": "2026-09-01"}]}, DEP),
+        Example("the last day of SEL § 57 c: whether a plan must be made", "review", "minor_plan",
+                {"persons": [{}, {**_MINOR, "release_date": "2023-09-01"}]}, DEP, day=date(2023, 12, 31), policy=PAST),
+        Example("the first day without SEL § 57 c", "review", "minor_repealed",
+                {"persons": [{}, {**_MINOR, "release_date": "2023-09-01"}]}, DEP, day=date(2024, 1, 1), policy=PAST),
         Example("whether there is a conviction is unknown", "review", "minor_details",
                 {"persons": [{}, {**_MINOR, "release_convicted": None, "release_date": "2026-09-01"}]}, DEP),
         Example("nobody knows of events", "review", "minor_unknown", {"persons": [{}, {"role": "child", "events_known": False}]}, DEP),
@@ -176,7 +186,7 @@ class OutsideEuEeaCh(DeprivedArea):
     says = sentences({"outside": EVENT_GROUNDS["outside"], "citizenship_unknown": EVENT_GROUNDS["citizenship_unknown"]})
     asks = ask(
         N_(
-            "Is every member a citizen of an EU or EEA country or Switzerland, or enrolled at a publicly recognised institution?"
+            "Is a member neither a citizen of an EU or EEA country or Switzerland nor enrolled at a publicly recognised institution?"
         ),
         clear=("not_met", N_("Every member is a citizen of an EU or EEA country or Switzerland, or enrolled.")),
         bar=("met", N_("A member is neither a citizen of an EU or EEA country or Switzerland nor enrolled.")),
@@ -198,7 +208,8 @@ class OutsideEuEeaCh(DeprivedArea):
 
 
 class ReleasedConvictV0(DeprivedOr51bArea, ReleasedConvict):
-    """No. 1 as it stood before 2019, also in § 51 b areas."""
+    """ALB § 59(6) no. 1 until 31 January 2019: a convicted person released from prison within six months who must have a
+    § 141 plan; in deprived areas, then called ghetto areas, and also in § 51 b areas."""
 
     in_force = V0
     examples = (
@@ -209,17 +220,20 @@ class ReleasedConvictV0(DeprivedOr51bArea, ReleasedConvict):
 
 
 class MinorReleasedV0(DeprivedOr51bArea, MinorReleased):
-    """No. 2 as it stood before 2019, also in § 51 b areas."""
+    """ALB § 59(6) no. 2 until 31 January 2019: a convicted minor released within six months from a placement outside
+    prison, for whom a plan under SEL § 57 c must be made; in deprived areas, then called ghetto areas, and also in § 51 b
+    areas. Always for a person: no column tells whether such a plan must be made."""
 
     in_force = V0
     examples = (
-        Example("before 2019 in a § 51 b area", "review", "minor_repealed",
+        Example("before 2019 in a § 51 b area", "review", "minor_plan",
                 {"persons": [{}, {**_MINOR, "release_date": "2018-12-01"}]}, {"area": "51B"}, day=_LAST_OF_V0, policy=PAST),
     )  # fmt: skip
 
 
 class LeaseEndedForDisorderV0(DeprivedOr51bArea, LeaseEndedForDisorder):
-    """No. 3 as it stood before 2019, also in § 51 b areas."""
+    """ALB § 59(6) no. 3 until 31 January 2019: lease cancelled or given notice within six months for gross breach of good
+    order; in deprived areas, then called ghetto areas, and also in § 51 b areas."""
 
     in_force = V0
     examples = (
@@ -229,7 +243,8 @@ class LeaseEndedForDisorderV0(DeprivedOr51bArea, LeaseEndedForDisorder):
 
 
 class OutsideEuEeaChV0(DeprivedOr51bArea, OutsideEuEeaCh):
-    """No. 4 as it stood before 2019, also in § 51 b areas."""
+    """ALB § 59(6) no. 4 until 31 January 2019: not a citizen of an EU or EEA country or Switzerland; students are exempt,
+    each for oneself; in deprived areas, then called ghetto areas, and also in § 51 b areas."""
 
     in_force = V0
     examples = (
@@ -243,7 +258,11 @@ class OutsideEuEeaChV0(DeprivedOr51bArea, OutsideEuEeaCh):
 
 
 class LongKontanthjaelp(DeprivedArea):
-    """ALB § 59(6) no. 5 since 1 July 2025: kontanthjælp in six consecutive calendar months; old names count before."""
+    """ALB § 59(6) no. 5 since 1 July 2025: kontanthjælp in six consecutive calendar months.
+
+    Months before that day count under their old names: kontanthjælp, uddannelseshjælp, selvforsørgelses- og
+    hjemrejseydelse, overgangsydelse.
+    """
 
     id = "ALB-59-6-5"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 6, nr. 5")
@@ -254,10 +273,10 @@ class LongKontanthjaelp(DeprivedArea):
     heading = N_("Kontanthjælp for six months")
     says = sentences(RUN_GROUNDS)
     asks = ask(
-        N_("Has a member received kontanthjælp in six whole calendar months in a row up to the last month?"),
-        clear=("not_met", N_("No member has received kontanthjælp for so long.")),
-        bar=("met", N_("A member has received kontanthjælp for so long.")),
-    )
+        N_("Has a member received kontanthjælp, or another benefit that no. 5 lists on the day, in six whole calendar months in a row up to the last month?"),
+        clear=("not_met", N_("No member has received a benefit listed in no. 5 for so long.")),
+        bar=("met", N_("A member has received a benefit listed in no. 5 for so long.")),
+    )  # fmt: skip
     examples: ClassVar[tuple[Example, ...]] = (
         Example("exactly six months bar", "forbidden", "run", paid("KTH_16_1", "2026-05", "2026-10"), DEP),
         Example("five months do not", "silent", "", paid("KTH_16_1", "2026-06", "2026-10"), DEP),
@@ -281,7 +300,8 @@ class LongKontanthjaelp(DeprivedArea):
 
 
 class LongKontanthjaelpV2(LongKontanthjaelp):
-    """No. 5 from 30 November 2021: kontanthjælp, uddannelseshjælp, selvforsørgelses- og hjemrejseydelse, overgangsydelse."""
+    """ALB § 59(6) no. 5 from 30 November 2021 to 30 June 2025: kontanthjælp, uddannelseshjælp, selvforsørgelses- og
+    hjemrejseydelse or overgangsydelse in six consecutive calendar months."""
 
     in_force = V2
     after = ()
@@ -293,15 +313,33 @@ class LongKontanthjaelpV2(LongKontanthjaelp):
 
 
 class LongKontanthjaelpV1(LongKontanthjaelp):
-    """No. 5 in 2019-2021: kontanthjælp, uddannelseshjælp (and integrationsydelse, for which the files have no code)."""
+    """ALB § 59(6) no. 5 from 1 February 2019 to 29 November 2021: kontanthjælp, uddannelseshjælp or integrationsydelse in
+    six consecutive calendar months.
+
+    The files have no code for integrationsydelse, so that nobody is known not to have received it: who is not barred by
+    the two others is put to a person, however much of the benefit history is told.
+    """
 
     in_force = V1
     before = ("UDDH", "KTH_OLD")
     after = ()
+    says = sentences(RUN_GROUNDS | {"no_code": Verdict.REVIEW})
     examples = (
-        Example("overgangsydelse is not listed on the last day", "silent", "", paid("OVG", "2021-01"), DEP, day=date(2021, 11, 29), policy=PAST),
+        Example("a person in work: integrationsydelse cannot be told", "review", "no_code", {}, DEP, day=date(2021, 11, 29), policy=PAST),
+        Example("the day after it is listed no more", "silent", "", {}, DEP, day=date(2021, 11, 30), policy=PAST),
+        Example("the history is unknown", "review", "history", one(benefit_history_known=False), DEP, day=date(2021, 11, 29), policy=PAST),
+        Example("three months are told of an unknown history", "review", "history_part",
+                one(benefit_history_known=False, benefits=[{"benefit": "UDDH", "first_month": "2021-08"}]), DEP, day=date(2021, 11, 29), policy=PAST),
+        Example("overgangsydelse is not listed on the last day", "review", "no_code", paid("OVG", "2021-01"), DEP, day=date(2021, 11, 29), policy=PAST),
         Example("old kontanthjælp bars on the first day", "forbidden", "run", paid("KTH_OLD", "2018-08"), DEP, day=_FIRST_OF_V1, policy=PAST),
     )  # fmt: skip
+
+    def bars(self, person: PersonFacts, law: LawAt) -> Ground:
+        found = super().bars(person, law)
+        if found.truth is not False:
+            return found
+        limit = law.figure("almenboligloven.alb_59_6.benefit_run_months").number
+        return Ground(None, "no_code", {"limit": limit}, HISTORY)
 
 
 class DisabilityPension(DeprivedArea):

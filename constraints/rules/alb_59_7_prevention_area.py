@@ -79,6 +79,9 @@ class PersonEvents(PreventionArea):
         Example("a minor: the paragraph referred to is repealed", "review", "minor_repealed",
                 {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "release_date": "2026-09-01", "release_institution": "other",
                                   "release_convicted": True}]}, PREV),
+        Example("a minor before 2024: whether a plan must be made", "review", "minor_plan",
+                {"persons": [{}, {"role": "child", "birth_date": "2010-01-01", "release_date": "2023-09-01", "release_institution": "other",
+                                  "release_convicted": True}]}, PREV, day=date(2023, 12, 31), policy=PAST),
         Example("whether a plan is required is unknown", "review", "release_details",
                 one(release_date="2026-09-01", release_institution="prison_service", release_convicted=True), PREV),
         Example("the ground of the ended lease is unknown", "review", "lease_ground", one(lease_terminated_on="2026-08-01"), PREV),
@@ -105,7 +108,10 @@ class PersonEvents(PreventionArea):
 
 
 class MinimumRate(PreventionArea):
-    """ALB § 59(7): six consecutive months of kontanthjælp on the minimum rate (LAS § 16(2))."""
+    """ALB § 59(7) since 1 July 2025: six consecutive calendar months of kontanthjælp on the minimum rate (LAS § 16(2)).
+
+    Months before that day count under their old names: selvforsørgelses- og hjemrejseydelse, overgangsydelse.
+    """
 
     id = "ALB-59-7-A"
     cites: ClassVar[Citation] = cite("ALB", "§ 59, stk. 7")
@@ -117,9 +123,10 @@ class MinimumRate(PreventionArea):
     heading = N_("Prevention area: minimum rate for six months")
     says = sentences(RUN_GROUNDS)
     asks = ask(
-        N_("Has a member received kontanthjælp on the minimum rate in six whole calendar months in a row up to the last month?"),
-        clear=("not_met", N_("No member has received the minimum rate for so long.")),
-        bar=("met", N_("A member has received the minimum rate for so long.")),
+        N_("Has a member received kontanthjælp on the minimum rate (before 1 July 2025: selvforsørgelses- og hjemrejseydelse or overgangsydelse) "
+           "in six whole calendar months in a row up to the last month?"),
+        clear=("not_met", N_("No member has received such a benefit for so long.")),
+        bar=("met", N_("A member has received such a benefit for so long.")),
     )  # fmt: skip
     examples: ClassVar[tuple[Example, ...]] = (
         Example("six months on the minimum rate", "forbidden", "run", paid("KTH_16_2", "2026-05", "2026-10"), PREV),
@@ -141,7 +148,8 @@ class MinimumRate(PreventionArea):
 
 
 class MinimumRateV2(MinimumRate):
-    """As it stood until 30 June 2025: selvforsørgelses- og hjemrejseydelse and overgangsydelse."""
+    """ALB § 59(7) from 30 November 2021 to 30 June 2025: six consecutive calendar months of selvforsørgelses- og
+    hjemrejseydelse or overgangsydelse."""
 
     in_force = V2
     after = ()
@@ -152,7 +160,11 @@ class MinimumRateV2(MinimumRate):
 
 
 class OrdinaryRate(MinimumRate):
-    """ALB § 59(7): 24 consecutive months of kontanthjælp under LAS § 16(1)."""
+    """ALB § 59(7) since 1 July 2025: 24 consecutive calendar months of kontanthjælp under LAS § 16(1).
+
+    Months of kontanthjælp before that day count; months of uddannelseshjælp only by the switch
+    `uddannelseshjaelp_counts_in_59_7_b`.
+    """
 
     id = "ALB-59-7-B"
     before: ClassVar[tuple[str, ...]] = ("KTH_OLD",)
@@ -160,9 +172,9 @@ class OrdinaryRate(MinimumRate):
     figure = "almenboligloven.alb_59_7.run_months_16_1"
     heading = N_("Prevention area: kontanthjælp for 24 months")
     asks = ask(
-        N_("Has a member received kontanthjælp under LAS § 16(1) in 24 whole calendar months in a row up to the last month?"),
-        clear=("not_met", N_("No member has received kontanthjælp under LAS § 16(1) for 24 months.")),
-        bar=("met", N_("A member has received kontanthjælp under LAS § 16(1) for 24 months.")),
+        N_("Has a member received kontanthjælp under LAS § 16(1) (before 1 July 2025: kontanthjælp) in 24 whole calendar months in a row up to the last month?"),
+        clear=("not_met", N_("No member has received such kontanthjælp for 24 months.")),
+        bar=("met", N_("A member has received such kontanthjælp for 24 months.")),
     )  # fmt: skip
     examples: ClassVar[tuple[Example, ...]] = (
         Example("24 months across the reform", "forbidden", "run",
@@ -183,7 +195,7 @@ class OrdinaryRate(MinimumRate):
 
 
 class OrdinaryRateV2(OrdinaryRate):
-    """As it stood until 30 June 2025: kontanthjælp of the old system."""
+    """ALB § 59(7) from 30 November 2021 to 30 June 2025: 24 consecutive calendar months of kontanthjælp."""
 
     in_force = V2
     after = ()

@@ -46,7 +46,8 @@ _NOW = {"available_from": "2026-11-20"}
 
 
 class FallbackDuty(Rule):
-    """ALB § 59(9): the fallback duty, signed by a person on the proof that nothing outside is possible."""
+    """ALB § 59(9): where no dwelling outside the areas of stk. 6-7 is possible for the household, the council shall allocate
+    one inside. A person signs the duty on the proof that nothing outside is possible."""
 
     id = "ALB-59-9"
     cites = cite("ALB", "§ 59, stk. 9")
@@ -76,7 +77,9 @@ class FallbackDuty(Rule):
 
 
 class FallbackDutyUntil2021(FallbackDuty):
-    """The same duty as § 59(7), from 2011 until the prevention areas came."""
+    """ALB § 59(7) as it stood until 29 November 2021: where no dwelling outside the areas of stk. 6 is possible for the
+    household, the council shall allocate one inside. A person signs the duty on the proof that nothing outside is
+    possible."""
 
     cites = cite("ALB", "§ 59, stk. 7")
     in_force = Period(date(2011, 1, 1), date(2021, 11, 30))

@@ -58,6 +58,10 @@ _POSITION = {
         "By wording § 59(6)-(7) does not reach basis {basis}, but the area is listed ({area_kind}), and whether the ban would bar the household on a § 59 dwelling cannot be told; "
         "not known: {missing}. A person must decide until the municipality has recorded its position."
     ),
+    "position_judged": N_(
+        "By wording § 59(6)-(7) does not reach basis {basis}, but the area is listed ({area_kind}), and whether the ban would bar the household on a § 59 dwelling is for a person to judge; "
+        "a person must decide until the municipality has recorded its position."
+    ),
 }  # fmt: skip
 _STK_6_7 = dict.fromkeys(_POSITION, cite("ALB", "§ 59, stk. 6 og 7"))
 
@@ -109,6 +113,8 @@ class OtherForm(TwoSidedRule):
         barred = would_be_barred(h, d.prevention, law)
         if barred.truth:
             return Ground(None, "position", facts)
+        if not barred.missing:
+            return Ground(None, "position_judged", facts)
         return Ground(None, "position_unknown", facts | {"missing": list(barred.missing)}, barred.missing)
 
     def messages(self, verdict: Verdict, ground: Ground) -> tuple[str, ...]:
@@ -137,6 +143,7 @@ class ElderlyDwelling(OtherForm):
     bases = ("54",)
     reads = (
         "persons.birth_date",
+        "persons.disability_pension_from",
         "households.needs_step_free",
         "households.needs_wheelchair",
         "households.needs_lift_or_ground",
@@ -259,9 +266,9 @@ class InclusionHome(OtherForm):
     }
     asks = ask(
         N_("Is the assessment made and the goal agreed with the person, and does no ban on the area stand against it?"),
-        clear=("assessed_and_agreed", N_("The assessment is made and a goal is agreed with the person.")),
-        bar=("not_fit", N_("The assessment speaks against an inclusion home, or no goal is agreed.")),
-    )
+        clear=("assessed_and_agreed", N_("The assessment is made, a goal is agreed with the person, and no ban stands against it.")),
+        bar=("not_fit", N_("The assessment speaks against an inclusion home, no goal is agreed, or a ban stands against it.")),
+    )  # fmt: skip
     examples = (
         Example("always put to a person", "review", "assessment", {}, _INCLUSION),
         Example("not on other bases", "silent"),
@@ -313,6 +320,10 @@ class HalfwayHome(OtherForm):
                 {"homelessness_situation": "section_110", **one(citizenship_class="OTHER")}, {**_HALFWAY, "area": "PREV"}),
         Example("whether a ban would have hit is not known", "review", "position_unknown",
                 {"homelessness_situation": "section_110", **one(benefit_history_known=False)}, {**_HALFWAY, "area": "DEP"}),
+        Example("whether a ban would have hit is for a person to judge", "review", "position_judged",
+                {"homelessness_situation": "section_110",
+                 "persons": [{}, {"role": "child", "birth_date": "2010-01-01", "release_date": "2026-09-01", "release_institution": "other",
+                                  "release_convicted": True}]}, {**_HALFWAY, "area": "DEP"}),
         Example("a starter home is excluded", "not_applicable", "starter", {"homelessness_situation": "section_110"},
                 {**_HALFWAY, "dwelling_type": "starter"}),
     )  # fmt: skip
@@ -349,10 +360,10 @@ class OddDwelling(OtherForm):
         ),
     }
     asks = ask(
-        N_("Is the household particularly vulnerable and unable to settle elsewhere despite support?"),
-        clear=("belongs", N_("The household is particularly vulnerable and cannot settle elsewhere despite support.")),
-        bar=("does_not_belong", N_("The household does not belong to those odd dwellings are for.")),
-    )
+        N_("Is the household particularly vulnerable and unable to settle elsewhere despite support, and does no ban on the area stand against it?"),
+        clear=("belongs", N_("The household is particularly vulnerable and cannot settle elsewhere despite support, and no ban stands against it.")),
+        bar=("does_not_belong", N_("The household does not belong to those odd dwellings are for, or a ban stands against it.")),
+    )  # fmt: skip
     examples = (
         Example("always put to a person", "review", "assessment", {}, {"dwelling_type": "odd", "availability_basis": "ODD"}),
         Example("also with the position on § 59 recorded", "review", "assessment", {}, {"dwelling_type": "odd", "availability_basis": "ODD"},
@@ -374,7 +385,11 @@ _PRIVATE = {"dwelling_type": "private", "availability_basis": "LOB-49", "reporte
 
 
 class PrivateReply(OtherForm):
-    """LOB § 56: the municipality answers a private vacancy notice within seven weekdays; later a person must ask."""
+    """LOB § 56: the municipality answers a private vacancy notice within seven weekdays; later a person must ask.
+
+    A dwelling on basis LOB-49 with neither the day of the notice nor a reply deadline (`reply_by`, REPLY-1) is put to a
+    person: whether the reply is in time cannot be known.
+    """
 
     id = "LOB-56"
     cites: ClassVar[Citation] = cite("LOB", "§ 56")
@@ -382,9 +397,13 @@ class PrivateReply(OtherForm):
     in_force = Period(date(2022, 7, 1), None)
     person_test = PersonTest.NONE
     bases = ("LOB-49", "LOB-57a")
+    reads = ("dwellings.reported_on", "dwellings.reply_by")
     heading = N_("Reply deadline for private dwellings")
     says = {
         (Verdict.REVIEW, "late"): N_("The vacancy notice came on {notice}; the {days} weekdays to answer ended on {deadline}. Ask whether the dwelling can still be had."),
+        (Verdict.REVIEW, "no_notice"): N_(
+            "Whether the {days} weekdays to answer the vacancy notice have ended cannot be known; not known: {missing}. Ask whether the dwelling can still be had."
+        ),
     }  # fmt: skip
     asks = ask(
         N_("Can the dwelling still be had, and does no ban on the area stand against it?"),
@@ -396,9 +415,18 @@ class PrivateReply(OtherForm):
         Example("a day later", "review", "late", {}, _PRIVATE, day=date(2026, 11, 18)),
         Example("the switch leaves Saturdays out", "silent", "", {}, _PRIVATE, day=date(2026, 11, 18),
                 policy={"interpretations": {"saturday_counts_as_weekday": False}}),
+        Example("neither the day of the notice nor a deadline is told", "review", "no_notice", {}, _PRIVATE | {"reported_on": None}),
+        Example("a deadline is told instead", "silent", "", {}, _PRIVATE | {"reported_on": None, "reply_by": "2026-11-20"}),
+        Example("a private halfway home has no such notice", "silent", "", {}, _PRIVATE | {"reported_on": None, "availability_basis": "LOB-57a"}),
         Example("in time, but a ban on the area would have hit", "review", "position", paid("KTH_16_1", "2026-01"), {**_PRIVATE, "area": "DEP"},
                 day=date(2026, 11, 16)),
     )  # fmt: skip
+
+    @staticmethod
+    def no_notice(d: DwellingFacts) -> bool:
+        """A § 49 dwelling of which neither the day of the notice nor a last day to answer is told."""
+        r = d.record
+        return r.availability_basis == "LOB-49" and r.reported_on is None and r.reply_by is None
 
     def late(self, d: DwellingFacts, law: LawAt) -> bool:
         notice = d.record.reported_on
@@ -406,12 +434,15 @@ class PrivateReply(OtherForm):
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         found = super().matrix(case, law, budgets)
-        found[:, [d.index for d in case.dwellings if self.late(d, law)]] = Verdict.REVIEW
+        asked = [d.index for d in case.dwellings if self.late(d, law) or self.no_notice(d)]
+        found[:, asked] = Verdict.REVIEW
         return found
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
+        days = law.figure("almenboligloven.lob_56.reply_weekdays").number
+        if self.no_notice(d):
+            return Ground(None, "no_notice", {"days": days, "missing": list(self.reads)}, self.reads)
         notice = d.record.reported_on
         if notice is None or not self.late(d, law):
             return super().ground(h, d, law, budgets)
-        days = law.figure("almenboligloven.lob_56.reply_weekdays").number
         return Ground(None, "late", {"notice": notice, "days": days, "deadline": reply_deadline(notice, law)})

@@ -15,6 +15,8 @@ from .ground import NO, Ground
 from .question import Verdict
 
 REFORM: Month = month(2025, 7)
+# Barnets lov took the place of the rules on children in the Social Services Act, § 57 c among them.
+SEL_57C_REPEALED = date(2024, 1, 1)
 HISTORY = ("benefit_periods",)
 
 # Ground → the sentence that tells it.
@@ -26,17 +28,28 @@ TELLS: Mapping[str, str] = {
         "{person} is under 18, convicted, and was released on {release_date} from an institution outside the prison service. "
         "No. 2 refers to SEL § 57 c, which is repealed, so a person must decide."
     ),
+    "minor_plan": N_(
+        "{person} is under 18, convicted, and was released on {release_date} from an institution outside the prison service. "
+        "No. 2 also asks that a plan under SEL § 57 c must be made, which no column tells, so a person must decide."
+    ),
     "minor_details": N_("{person} was released on {release_date}; whether no. 2 on minors is met cannot be told; not known: {missing}."),
     "minor_unknown": N_("{person}: it is not known whether a minor was released within {window} months; not known: {missing}."),
     "lease_ended": N_("{person}'s lease was cancelled or given notice on {ended} for gross breach of good order (within {window} months)."),
     "lease_ground": N_("{person}'s lease was ended on {ended} (within {window} months); the ground is not known."),
     "lease_unknown": N_("{person}: it is not known whether a lease was ended within {window} months."),
     "outside": N_("{person} is not a citizen of an EU or EEA country or Switzerland and is not enrolled at a publicly recognised institution."),
-    "citizenship_unknown": N_("{person}: not known: {missing}."),
+    "citizenship_unknown": N_(
+        "{person}: whether the person is a citizen of an EU or EEA country or Switzerland, or enrolled at a publicly recognised institution, cannot be told; "
+        "not known: {missing}."
+    ),
     "run": N_("{person} has received {benefits} for {months} whole months in a row up to {last_month}; the limit is {limit}."),
     "history": N_("{person}: the benefit history is not known; the limit is {limit} whole months in a row."),
+    "no_code": N_(
+        "{person}: until 29 November 2021 no. 5 also listed integrationsydelse, for which the files have no code; "
+        "whether it was received for {limit} whole months in a row cannot be told."
+    ),
     "history_part": N_("{person}: the benefit history is not fully known; {months} of {limit} months in a row are told."),
-    "pension_since": N_("{person} receives disability pension, since {since}."),
+    "pension_since": N_("{person} has received disability pension since {since}."),
     "pension": N_("{person} receives disability pension."),
     "pension_unknown": N_("{person}: it is not known whether disability pension is paid."),
     "pension_ended": N_("{person}: disability pension is told both to have ended and to be the main income."),
@@ -50,7 +63,7 @@ def sentences(verdicts: Mapping[str, Verdict]) -> dict[Verdict | tuple[Verdict, 
 
 EVENT_GROUNDS = {
     "released": Verdict.FORBIDDEN, "release_details": Verdict.REVIEW, "release_unknown": Verdict.REVIEW, "minor_repealed": Verdict.REVIEW,
-    "minor_details": Verdict.REVIEW, "minor_unknown": Verdict.REVIEW, "lease_ended": Verdict.FORBIDDEN, "lease_ground": Verdict.REVIEW,
+    "minor_plan": Verdict.REVIEW, "minor_details": Verdict.REVIEW, "minor_unknown": Verdict.REVIEW, "lease_ended": Verdict.FORBIDDEN, "lease_ground": Verdict.REVIEW,
     "lease_unknown": Verdict.REVIEW, "outside": Verdict.FORBIDDEN, "citizenship_unknown": Verdict.REVIEW,
 }  # fmt: skip
 RUN_GROUNDS = {"run": Verdict.FORBIDDEN, "history": Verdict.REVIEW, "history_part": Verdict.REVIEW}
@@ -103,8 +116,11 @@ def released_with_plan(person: PersonFacts, law: LawAt) -> Ground:
 
 
 def minor_released(person: PersonFacts, law: LawAt) -> Ground:
-    """No. 2: under 18, convicted, released within the window from a placement outside prison. Never more than unknown:
-    the plan the number refers to (SEL § 57 c) no longer exists, so a person must look."""
+    """No. 2: under 18, convicted, released within the window from a placement outside prison, and a plan under SEL § 57 c.
+
+    Never more than unknown: until 31 December 2023 no column tells whether such a plan must be made, and from then on
+    the paragraph is repealed. A person must look.
+    """
     r = person.record
     if r.release_date is None and person.events_known:
         return NO
@@ -117,7 +133,7 @@ def minor_released(person: PersonFacts, law: LawAt) -> Ground:
         return NO
     facts = {"window": window, "number": 2} | ({"release_date": r.release_date} if r.release_date else {})
     if answer:
-        return Ground(None, "minor_repealed", facts)
+        return Ground(None, "minor_repealed" if law.day >= SEL_57C_REPEALED else "minor_plan", facts)
     missing = _missing(
         {
             "persons.release_date": r.release_date, "persons.release_institution": r.release_institution,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ..facts.missing import Missing
@@ -61,6 +62,8 @@ _AREAS = {
     "parallel_society": N_("parallel society"),
     "transformation": N_("transformation area"),
     "prevention": N_("prevention area"),
+    "high_unemployment": N_("high-unemployment area (§ 51 b)"),
+    "combined_letting": N_("area with combined letting"),
 }
 _REFUSALS = {
     "too_expensive": N_("too expensive"),
@@ -82,6 +85,7 @@ _MISSING = {
     "dwellings.floor": N_("floor"),
     "dwellings.lift": N_("whether there is a lift"),
     "dwellings.pets_allowed": N_("whether the house rules allow pets"),
+    "dwellings.reply_by": N_("last day to answer the landlord"),
     "dwellings.reported_on": N_("day on which the dwelling was reported vacant"),
     "dwellings.step_free": N_("whether the access is step-free"),
     "dwellings.subsidy_target_group_only": N_("whether the subsidy is for the target group only"),
@@ -91,12 +95,14 @@ _MISSING = {
     "households.needs_lift_or_ground": N_("whether a lift or the ground floor is needed"),
     "households.needs_step_free": N_("whether step-free access is needed"),
     "households.needs_wheelchair": N_("whether a dwelling fit for a wheelchair is needed"),
+    "households.support_declined": N_("whether the household has declined support"),
     "households.support_method": N_("support method"),
     "households.target_group": N_("target group"),
     "persons.birth_date": N_("date of birth"),
     "persons.citizenship_class": N_("citizenship"),
     "persons.cohabiting_since": N_("length of the cohabitation"),
     "persons.disability_pension_from": N_("whether disability pension is paid"),
+    "persons.disability_pension_to": N_("last day of the disability pension"),
     "persons.enrolled_from": N_("start of the enrolment"),
     "persons.gross_income_dkk_month": N_("gross income"),
     "persons.income_kind": N_("kind of income"),
@@ -114,7 +120,10 @@ _BY_FACT: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 # Facts that are numbers with decimals, kept as text so that no digit is lost.
 _DECIMALS = frozenset({"per_person", "area_m2"})
+# Facts that are months, kept as `YYYY-MM`.
+_MONTHS = frozenset({"last_month", "partner_last_month"})
 MISSING_WORDS: Mapping[str, str] = _MISSING
+AREA_WORDS: Mapping[str, str] = _AREAS
 
 
 def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -127,7 +136,17 @@ def _shown(name: str, value: Any, lang: str) -> Any:
         from babel.numbers import format_decimal
 
         return format_decimal(Decimal(value), locale=lang, decimal_quantization=False)
+    if name in _MONTHS and isinstance(value, str):
+        return _month(value, lang)
     return _word(_BY_FACT[name], value, lang) if name in _BY_FACT else value
+
+
+@lru_cache(maxsize=512)
+def _month(value: str, lang: str) -> str:
+    """`2026-10` as "oktober 2026"."""
+    from babel.dates import format_date
+
+    return str(format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=lang))
 
 
 def _listed(parts: list[str], lang: str) -> str:

@@ -292,7 +292,7 @@ def test_the_finding_says_that_the_order_is_missing():
     table = evaluate(
         make_case({"H": {}}, {"B": {"reported_on": None}, "C": {"reported_on": None}}, organisations=organisations)
     )
-    assert "rækkefølgen mangler" in table.findings(0, 0)[0].text["da"]
+    assert "rækkefølgen er ikke oplyst" in table.findings(0, 0)[0].text["da"]
     assert table.missing(0, 0) == ("dwellings.reported_on", "dwellings.counter_position")
 
 
@@ -306,7 +306,7 @@ def _text(table, rule, lang="da"):
 def test_the_reason_under_an_extended_decision_is_the_pension_and_not_months_of_kontanthjaelp():
     table = judge_one({"persons": [{"disability_pension_from": "2019-01-01"}]}, {"area": "COMBINED-EXT"})
     text = _text(table, "ALB-51B-POLICY")
-    assert text.startswith("Ansøgeren får førtidspension, siden 1. januar 2019")
+    assert text.startswith("Ansøgeren har fået førtidspension siden 1. januar 2019")
     assert "kontanthjælp" not in text
     assert "samlever" not in text
 

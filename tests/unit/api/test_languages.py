@@ -12,6 +12,7 @@ from matching.plan.words import HEADINGS, word
 _ENGLISH = re.compile(
     r"\b(None|True|False|not set|empty|stated|estimated|left out|none|unknown|verified|unverified|derived|provisional|forbidden|"
     r"review|warn|exempt|allowed|applicable|avoid|wished|tier|load|draw|delimiter|expected|"
+    r"deprived|parallel_society|transformation|prevention|high_unemployment|combined_letting|"
     r"row|waited|people|homes|household|households|dwelling|dwellings|value|kind|rule|rules|placements|subject|capacity|the|and|or|of|with|is|not)\b"
     r"|\{'|\['"
 )

@@ -264,7 +264,7 @@ def test_a_warning_without_figures_says_what_is_missing():
         {"persons": [{"gross_income_dkk_month": None}]}, {}, policy={"disposable_floor": {"effect": "warn"}}
     )
     assert_verdict(table, "allowed", "RAAD-1")
-    assert "mangler" in table.findings(0, 0)[0].text["da"]
+    assert "ikke oplyst" in table.findings(0, 0)[0].text["da"]
     assert "ukendt" not in table.findings(0, 0)[0].text["da"]
 
 
@@ -276,7 +276,7 @@ def test_reasons_show_the_figures_asymmetrically():
     assert finding.facts["limit"] == 6
     assert (
         finding.text["da"]
-        == "H-p1 har fået kontanthjælp (aktivlovens § 16, stk. 1) i 11 hele måneder i træk til og med 2026-10; grænsen er 6."
+        == "H-p1 har fået kontanthjælp (aktivlovens § 16, stk. 1) i 11 hele måneder i træk til og med oktober 2026; grænsen er 6."
     )
     assert finding.url.startswith("https://www.retsinformation.dk/")
     assert finding.cites == "ALB § 59, stk. 6, nr. 5"
