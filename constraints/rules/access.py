@@ -177,10 +177,12 @@ _PAST = {"disposable_floor": {"effect": "warn"}}
 class SubsidisedTargetGroup(TwoSidedRule):
     """Order 1059/2022: a rent-reduced dwelling loses its subsidy when let outside the target group.
 
-    From 2022 (the day was not read). No last day: commitments were given until 31 December 2023, each for four years and a taper of five more, into the
-    2030s; from which day a dwelling's years count was not read. Whether its subsidy still runs is told by the dwelling's
-    own mark, `subsidy_target_group_only`. In the group: a homeless household, or one whose `target_group` code a caseworker has set. Not homeless and no code
+    In the group: a homeless household, or one whose `target_group` code a caseworker has set. Not homeless and no code
     = outside; a situation that is not told = a person must look.
+
+    In force from 2022; the day was not read. No last day: commitments were given until 31 December 2023, each for four
+    years and a taper of five more, into the 2030s, and from which day a dwelling's years count was not read. Whether its
+    subsidy still runs is told by the dwelling's own mark, `subsidy_target_group_only`.
     """
 
     id = "CHEAP-16"

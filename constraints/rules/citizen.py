@@ -72,6 +72,7 @@ class DealBreaker(PairRule):
     examples = (
         Example("never this area", "forbidden", "never", {}, {"area": "51B"}, tables=_never("area", "51B")),
         Example("never another area", "silent", "", {}, {"area": "51B"}, tables=_never("area", "X")),
+        Example("never this type of dwelling", "forbidden", "never", tables=_never("dwelling_type", "family")),
         Example("never above the first floor: the second", "forbidden", "never", {}, {"floor": 2}, tables=_never("floor_max", "1")),
         Example("the first floor itself", "silent", "", {}, {"floor": 1}, tables=_never("floor_max", "1")),
         Example("the floor is not told", "review", "unknown", {}, {"floor": None}, tables=_never("floor_max", "1")),

@@ -128,7 +128,10 @@ AREA_WORDS: Mapping[str, str] = _AREAS
 
 def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """The facts with their codes in words; what has no words stays as it is."""
-    return {name: _shown(name, value, lang) for name, value in facts.items()}
+    shown = {name: _shown(name, value, lang) for name, value in facts.items()}
+    if facts.get("kind") == "dwelling_type" and "target" in facts:
+        shown["target"] = _word(_DWELLING_TYPES, facts["target"], lang)
+    return shown
 
 
 def _shown(name: str, value: Any, lang: str) -> Any:

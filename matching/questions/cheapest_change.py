@@ -17,6 +17,7 @@ import numpy as np
 from constraints import InputError, NotFound, Verdict
 from constraints.facts.views import DwellingFacts
 from constraints.language import LANGUAGES, N_, both, nsay, say
+from constraints.rules.words import AREA_WORDS
 from constraints.verdicts import ALLOWED
 
 from ..model.limits import Concentration
@@ -280,7 +281,7 @@ def _described(d: DwellingFacts, lang: str) -> str:
         type=code_word("dwellings.dwelling_type", r.dwelling_type, lang),
         rooms=say(lang, "1 room") if rooms == "1" else say(lang, "{count} rooms", count=rooms),
         rent=d.rent_ore // 100_000 * 1000, access=say(lang, access),
-        area=code_word("designations.kind", d.area_kind, lang) if d.area_kind else say(lang, "no listed area"),
+        area=say(lang, AREA_WORDS[d.area_kind]) if d.area_kind else say(lang, "no listed area"),
     )  # fmt: skip
 
 
