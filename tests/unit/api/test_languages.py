@@ -1,5 +1,6 @@
 """What people read is in their language to the last word: no code, no English and no Python in Danish output."""
 
+import csv
 import json
 import re
 
@@ -109,3 +110,44 @@ def test_a_batch_that_does_not_hold_is_told_in_the_language_asked_for(anvis, tow
 
 def test_headings_are_words_and_not_their_keys():
     assert all(word(key, "da") != key for key in HEADINGS)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "danish", "english"),
+    [
+        (("deprived",), "udsat boligområde", "deprived area"),
+        (("deprived", "parallel_society"), "parallelsamfund", "parallel society"),
+        (("deprived", "parallel_society", "transformation"), "omdannelsesområde", "transformation area"),
+        (("prevention",), "forebyggelsesområde", "prevention area"),
+    ],
+    ids=["deprived", "parallel society", "transformation", "prevention"],
+)
+def test_every_kind_of_area_is_told_in_words(anvis, town, tmp_path, kinds, danish, english):
+    listed = tmp_path / "listed"
+    listed.mkdir()
+    for file in town.iterdir():
+        (listed / file.name).write_bytes(file.read_bytes())
+    tables = {name: list(csv.DictReader((listed / f"{name}.csv").read_text(encoding="utf-8").splitlines())) for name in ("designations", "departments", "dwellings", "households", "persons")}  # fmt: skip
+    # A halfway home in the first listed area, and a resident of a § 110 shelter whom a ban would hit.
+    area = next(d["area_id"] for d in tables["departments"] if d["area_id"])
+    inside = {d["department_id"] for d in tables["departments"] if d["area_id"] == area}
+    home = next(d for d in tables["dwellings"] if d["department_id"] in inside)
+    home |= {"dwelling_type": "halfway", "availability_basis": "63"}
+    resident = tables["households"][0] | {"homelessness_situation": "section_110"}
+    tables["households"][0] = resident
+    for person in tables["persons"]:
+        if person["household_id"] == resident["household_id"]:
+            person |= {"citizenship_class": "OTHER", "enrolled_from": "", "enrolled_to": ""}
+    row = next(d for d in tables["designations"] if d["kind"] in ("deprived", "prevention"))
+    tables["designations"] = [d for d in tables["designations"] if d["area_id"] != area]
+    tables["designations"] += [row | {"area_id": area, "kind": kind, "prevention_exempt": "no"} for kind in kinds]
+    for name, rows in tables.items():
+        with (listed / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+    pair = (resident["household_id"], home["dwelling_id"])
+    told = " ".join(anvis("explain", listed, *pair).out.split())
+    assert f"({danish})" in told
+    assert english_in(told) == []
+    assert f"({english})" in " ".join(anvis("explain", listed, *pair, "--lang", "en").out.split())
