@@ -117,9 +117,8 @@ def test_a_missing_fact_is_told_by_its_heading_and_whose_it_is():
 
 def test_what_keeps_a_kept_placement_from_standing_is_a_sentence():
     keep = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
-    plan = plan_document(
-        solve(make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep), SolveParams(changes=0))
-    )
+    case = make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep)
+    plan = plan_document(solve(case, SolveParams(changes=0, forced=frozenset({("H", "B")}))))
     (reason,) = plan.infeasible_because
     told = words.infeasible_text(reason, "da")
     assert told == "H er fastholdt i B, men reglerne er imod: Rådighedsbeløb (RAAD-1)."
