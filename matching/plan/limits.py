@@ -11,6 +11,7 @@ from ..engine import Known, Solved, solve_chain
 from ..engine.rows import RowKey, rows_of
 from ..levels import Level, TieBreak
 from ..model.limit import Limit
+from ..model.limit_kind import kind_of
 from ..run import MatchRun
 from .document import Limit as LimitUse
 from .document import Quota
@@ -58,7 +59,7 @@ class LimitReport:
 
     def _limit(self, limit: Limit) -> LimitUse:
         """`gained_by_one_more`: households more (by the levels down to `housed_total`); None = not asked."""
-        kind = limit.kind
+        kind = kind_of(limit)
         used = kind.used(self.problem, limit, self.run.chosen)
         gained: int | None = 0 if kind.gains else None
         if kind.gains and used >= limit.capacity:
@@ -71,12 +72,14 @@ class LimitReport:
     def _housed_with_one_more(self, limit: Limit) -> int | None:
         if self.run.status == "infeasible":
             return None
-        if not self._priced.intersection(limit.kind.charged_as(self.problem, limit)):
+        if not self._priced.intersection(kind_of(limit).charged_as(self.problem, limit)):
             return len(self.run.chosen)
         if self.slow_questions >= self._most_questions:
             return None
         self.slow_questions += 1
-        solved = solve_chain(limit.kind.with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known)
+        solved = solve_chain(
+            kind_of(limit).with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known
+        )
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != TieBreak.name):
             return None
         return len(solved.chosen)

@@ -17,7 +17,8 @@ from matching.engine.rows import rows_of
 from matching.model import limits
 from matching.model.digit import PairDigit
 from matching.model.formulation import formulate
-from matching.model.limit import Limit, LimitKind, of_pairs
+from matching.model.limit import Limit, of_pairs
+from matching.model.limit_kind import LimitKind
 from matching.questions.second_opinion import verification
 from matching.verify import facts as second
 

@@ -7,7 +7,8 @@ from matching import levels
 from matching.levels.level import Level
 from matching.model import limits
 from matching.model.digit import PairDigit
-from matching.model.limit import LimitKind, of_pairs
+from matching.model.limit import of_pairs
+from matching.model.limit_kind import LimitKind
 from matching.verify.facts import LevelCheck
 
 
