@@ -1,0 +1,52 @@
+"""What the terminal makes of an answer's models, where a real town does not come by."""
+
+import io
+import json
+
+from rich.console import Console
+
+from api import terminal
+from constraints import evaluate
+from constraints.testing import make_case
+from matching import SolveParams, plan_document, solve
+from matching.questions.explain import explain_pair
+
+
+def said(show, answer, lang, *more):
+    out = io.StringIO()
+    show(Console(file=out, width=140), answer, lang, *more)
+    return out.getvalue()
+
+
+def test_a_budget_under_sanction_has_its_second_line_with_the_day_it_ends():
+    person = {
+        "person_id": "P",
+        "gross_income_dkk_month": 14201,
+        "sanction_dkk_month": 3000,
+        "sanction_until": "2026-12-31",
+    }
+    answer = explain_pair(evaluate(make_case({"H": {"persons": [person]}}, {"B": {}})), "H", "B")
+    assert answer.budget.if_sanctioned is not None
+    (line,) = [x for x in said(terminal.show_explanation, answer, "da").splitlines() if "31. december 2026" in x]
+    assert terminal.number(answer.budget.if_sanctioned.disposable, "da") in line
+
+
+def test_a_kept_placement_that_waits_and_one_that_cannot_stand_are_told_in_both_languages():
+    keep = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
+    case = make_case({"H": {"has_pet": True}}, {"B": {"pets_allowed": False}}, locks=keep)
+    waits = plan_document(solve(case))
+    assert "! H er fastholdt i B" in said(terminal.show_plan, waits, "da", [])
+    assert "! H is kept in B" in said(terminal.show_plan, waits, "en", [])
+    forced = plan_document(solve(case, SolveParams(forced=frozenset({("H", "B")}))))
+    assert "  H er fastholdt i B, men reglerne er imod" in said(terminal.show_plan, forced, "da", [])
+    assert "  H is kept in B, but the rules are against it" in said(terminal.show_plan, forced, "en", [])
+
+
+def test_a_fault_in_a_plan_of_any_depth_is_told_and_not_an_error_of_ours(anvis, town, tmp_path):
+    plan = json.loads(anvis("match", town, "--json").out)
+    for _ in range(300):
+        plan["municipality"] = [plan["municipality"]]
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    ran = anvis("verify", town, tmp_path / "plan.json")
+    assert ran.code == 4
+    assert "municipality /municipality: " in ran.out
