@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from constraints import Case
     from matching.plan.document import Plan
+    from matching.questions.documents import HouseholdExplanation, PairExplanation
 
 DONE, LOOK, NOT_VERIFIED = 0, 3, 4
 
@@ -189,18 +190,17 @@ def match(
         run = matching.solve(case, params, step)
         step("explain", 0.95)
         document = matching.plan_document(run)
-        plan = document.as_json()
-        files = _write_plan(out, document, plan, lang.value) if out is not None else []
+        files = _write_plan(out, document, lang.value) if out is not None else []
     if as_json:
-        _print_json(plan)
+        _print_json(document.as_json())
     else:
-        terminal.show_plan(_out(), plan, lang.value, files)
+        terminal.show_plan(_out(), document, lang.value, files)
     unsigned = any(c.signed is None for c in document.fallback_cases)
     look = document.locks_set_aside or document.reviews or unsigned or document.status != "optimal"
     raise typer.Exit(LOOK if look else DONE)
 
 
-def _write_plan(out: Path, document: Plan, plan: dict[str, Any], lang: str) -> list[str]:
+def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
     """Writes the files beside their names and moves them into place, so that nothing half written is left."""
     from matching.plan.workbook import write_plan_workbook
 
@@ -209,7 +209,7 @@ def _write_plan(out: Path, document: Plan, plan: dict[str, Any], lang: str) -> l
     for name in ("plan.json", "plan.xlsx"):
         target, part = out / name, out / f".{name}.part"
         if name.endswith(".json"):
-            part.write_text(document.model_dump_json(indent=1, exclude_unset=True) + "\n", encoding="utf-8")
+            part.write_text(plan.model_dump_json(indent=1, exclude_unset=True) + "\n", encoding="utf-8")
         else:
             write_plan_workbook(part, plan, lang)
         part.replace(target)
@@ -259,12 +259,13 @@ def explain(
     known = None if plan is None else read_plan(plan)
     if known is not None:
         must_be_of(known, case)
+    answer: PairExplanation | HouseholdExplanation
     if dwelling is None:
-        answer = explain_household(table, household, known).as_json()
+        answer = explain_household(table, household, known)
     else:
-        answer = explain_pair(table, household, dwelling, known).as_json()
+        answer = explain_pair(table, household, dwelling, known)
     if as_json:
-        _print_json(answer)
+        _print_json(answer.as_json())
     else:
         terminal.show_explanation(_out(), answer, lang.value)
 
@@ -287,13 +288,14 @@ def verify(
     from matching.questions.second_opinion import verification
 
     from . import terminal
+    from .documents import Verification
 
     case = _load(batch, lang.value, as_json)
     answer = verification(case, plan_json(plan), bounds, strict)
     if as_json:
         _print_json(answer)
     else:
-        terminal.show_verification(_out(), answer, lang.value)
+        terminal.show_verification(_out(), Verification.of(answer), lang.value)
     if not answer["ok"]:
         raise typer.Exit(NOT_VERIFIED)
     raise typer.Exit(LOOK if answer["bounds"] is not None and not answer["proven"] else DONE)
@@ -317,6 +319,7 @@ def what_if(
     """Hvad nu hvis / what if. Uden ændringer: den mindste ændring, der giver en bolig / the cheapest change."""
     from matching.plan.reading import must_be_of, read_plan
     from matching.questions.cheapest_change import cheapest_for
+    from matching.questions.documents import WhatIfAnswer
     from matching.questions.what_if import Question, WhatIf
 
     from . import terminal
@@ -333,13 +336,12 @@ def what_if(
         params = matching.SolveParams(seed=known.seed, previous={p.household_id: p.dwelling_id for p in known.previous})
     asker = WhatIf(case, params)
     empty = question == Question(household)
-    found = cheapest_for(asker, household) if empty else asker.ask(question)
-    answer = found.as_json()
+    answer = cheapest_for(asker, household) if empty else asker.ask(question)
     if as_json:
-        _print_json(answer)
+        _print_json(answer.as_json())
     else:
         terminal.show_what_if(_out(), answer, lang.value)
-    if answer.get("status") == "infeasible" or (not empty and not answer["proven"]):
+    if answer.status == "infeasible" or (isinstance(answer, WhatIfAnswer) and not answer.proven):
         raise typer.Exit(LOOK)
 
 
@@ -383,9 +385,9 @@ def diff(
     from . import terminal
 
     one, two = _load(batch_a, lang.value, as_json), _load(batch_b, lang.value, as_json)
-    answer = compare(one, read_plan(plan_a), two, read_plan(plan_b)).as_json()
+    answer = compare(one, read_plan(plan_a), two, read_plan(plan_b))
     if as_json:
-        _print_json(answer)
+        _print_json(answer.as_json())
     else:
         terminal.show_diff(_out(), answer, lang.value)
 

@@ -146,6 +146,17 @@ class Verification(Document):
     faults: Annotated[tuple[Fault, ...], told("everything wrong with the plan")]
     bounds: Annotated[tuple[BlockProof, ...] | None, told("what each bound rests on; null = not asked")]
 
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Verification:
+        """What `matching` answered, taken as it is: a plan made by anyone may hold anything, and a fault repeats it."""
+        bounds = answer["bounds"]
+        parts = {
+            "digests": VerifiedDigests.model_construct(**answer["digests"]),
+            "faults": tuple(Fault.model_construct(**f) for f in answer["faults"]),
+            "bounds": None if bounds is None else tuple(BlockProof.model_construct(**b) for b in bounds),
+        }
+        return cls.model_construct(**{**answer, **parts})
+
 
 # ---------------------------------------------------------------- simulation
 

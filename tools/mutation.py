@@ -99,6 +99,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
                 skipped |= {id(x) for x in ast.walk(child)}
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp | ast.Subscript) and node.col_offset == 0:
             skipped |= {id(x) for x in ast.walk(node.value)}  # aliases of types
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(x, ast.Name) and x.id == "examples" for x in targets):
+            skipped |= {id(x) for x in ast.walk(node)}  # cases of the rules are tests themselves
         if isinstance(node, ast.Raise):
             skipped |= {id(x) for x in ast.walk(node)}
     for node in ast.walk(tree):

@@ -274,8 +274,8 @@ class _Walk:
 
     def _replay(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints, Price] | None:
         """The block of the known proof that starts here, when its duals still prove the worth they proved there."""
-        if self.known is None:
-            return None
+        if self.known is None or self.digits[at].level == LOCKS:
+            return None  # whether kept placements can stand is asked anew: nothing of it may be taken on trust
         old = next((s for s in self.known.stages if s.first == at), None)
         if old is None or old.by != "duals" or not old.factors:
             return None

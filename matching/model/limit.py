@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import CaseView, VerdictTable
-
 from ..verify.facts import LimitCheck
 from .digit import Ints
-
-if TYPE_CHECKING:
-    from .problem import Problem
 
 Bools = NDArray[np.bool_]
 LimitKey = tuple[str, str]
@@ -29,7 +23,7 @@ class Limit:
     `pairs` are numbers of candidate pairs, rising, each once; `weights` whole numbers from 0 on.
     """
 
-    kind: LimitKind
+    kind: Kind
     subject: str
     pairs: Ints
     weights: Ints
@@ -54,13 +48,13 @@ class Limit:
         return int(self.weights[inside[self.pairs]].sum())
 
 
-def of_pairs(kind: LimitKind, subject: str, pairs: Ints, capacity: int) -> Limit:
+def of_pairs(kind: Kind, subject: str, pairs: Ints, capacity: int) -> Limit:
     """A limit that counts pairs."""
     return Limit(kind, subject, pairs, np.ones(len(pairs), dtype=np.int64), capacity)
 
 
-class LimitKind(ABC):
-    """One kind of limit. Model, engine, hand lists, reports and reasons know it by what stands here alone.
+class Kind:
+    """What a kind of limit says of itself, whatever batch it is asked about.
 
     `name` stands in row names of a certificate, `rule_id` is what people are told. Where `counts_households`, whether a
     pair is in a limit hangs on its household alone, so a full one keeps the household from every dwelling; any other
@@ -79,32 +73,6 @@ class LimitKind(ABC):
     packed: ClassVar[bool] = True
     # Is it worth asking how many more households one more unit would house?
     gains: ClassVar[bool] = True
-
-    @abstractmethod
-    def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
-        """The limits of this kind in a judged case. `problem` holds the pairs and no limits yet."""
-
-    def of_problem(self, problem: Problem) -> Iterable[Limit]:
-        """The limits of this kind that follow from the arrays of a problem alone, as in a simulated batch."""
-        return ()
-
-    def displaced(self, case: CaseView) -> Bools | None:
-        """Households × dwellings that this kind keeps from ever being a candidate pair; None = none of them."""
-        return None
-
-    def used(self, problem: Problem, limit: Limit, chosen: Ints) -> int:
-        """How full the limit is under a plan, as the plan tells it."""
-        inside = np.zeros(problem.size, dtype=bool)
-        inside[chosen] = True
-        return limit.used(inside)
-
-    def with_one_more(self, problem: Problem, limit: Limit) -> Problem:
-        """The problem with one more unit of this limit."""
-        return problem.with_capacity({limit.key: limit.capacity + 1})
-
-    def charged_as(self, problem: Problem, limit: Limit) -> Sequence[LimitKey]:
-        """The rows by which a proof charges for a unit of this limit."""
-        return (limit.key,)
 
 
 def raised(limits: Sequence[Limit], capacity: dict[LimitKey, int]) -> tuple[Limit, ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from .digit import Ints
-from .limit import Bools, Limit, LimitKey, LimitKind, raised
+from .limit import Bools, Kind, Limit, LimitKey, raised
 from .support import Support
 
 BAND_DAYS = 30
@@ -52,7 +52,7 @@ class Problem:
     def __post_init__(self) -> None:
         seen: set[LimitKey] = set()
         for limit in self.limits:
-            if not isinstance(limit.kind, LimitKind):
+            if not isinstance(limit.kind, Kind):
                 raise TypeError(f"limit {limit.key}: its kind is none the engine knows")
             if limit.key in seen:
                 raise ValueError(f"limit {limit.key}: there twice")
@@ -78,7 +78,7 @@ class Problem:
         at = int(low + np.searchsorted(self.dwelling[low:high], d))
         return at if at < high and int(self.dwelling[at]) == d else None
 
-    def limits_of(self, kind: type[LimitKind]) -> tuple[Limit, ...]:
+    def limits_of(self, kind: type[Kind]) -> tuple[Limit, ...]:
         return tuple(x for x in self.limits if isinstance(x.kind, kind))
 
     def with_limits(self, limits: Iterable[Limit]) -> Problem:

@@ -7,47 +7,46 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 from constraints import CaseView
 
-from ..engine import Solved
+from ..engine import Solved, Stage
 from ..engine.rows import RowKey
+from .document import Certificate, CertificateDigit, CertificateStage
 
-FORMAT = "anvis-certificate/1"
 
-
-def certificate(case: CaseView, solved: Solved) -> dict[str, Any]:
+def certificate(case: CaseView, solved: Solved) -> Certificate:
     """Stages in order. A dual is charged per unit of its row, in `1 / scale` of the block's unit.
 
     Rows are named by kind and subject; protections are numbered, never named.
     """
-    stages = [
-        {
-            "digits": [
-                {"level": r.digit.level, "entry": r.digit.entry, "sense": r.digit.sense, "factor": factor}
-                for r, factor in zip(
-                    solved.digits[s.first : s.first + s.digits], s.factors or (0,) * s.digits, strict=True
-                )
-            ],
-            "worth": s.worth,
-            "bound": s.bound,
-            "charged": s.charged,
-            "scale": s.scale,
-            "closed_by": s.by,
-            "pairs_searched": s.searched,
-            "held_by_row": s.held,
-            "duals": [[*_name(case, solved.row_keys[i]), int(s.duals[i])] for i in s.duals.nonzero()[0].tolist()],
-        }
-        for s in solved.stages
-    ]
-    text = json.dumps(stages, sort_keys=True, separators=(",", ":"))
-    return {
-        "format": FORMAT,
-        "stages": stages,
-        "digest": hashlib.sha256(text.encode()).hexdigest(),
-        "trusted": sorted({s.by for s in solved.stages if s.by not in ("duals", "rounding", "open")}),
-    }  # fmt: skip
+    stages = tuple(_stage(case, solved, s) for s in solved.stages)
+    text = json.dumps([s.as_json() for s in stages], sort_keys=True, separators=(",", ":"))
+    return Certificate(
+        format="anvis-certificate/1",
+        stages=stages,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        trusted=tuple(sorted({s.by for s in solved.stages if s.by not in ("duals", "rounding", "open")})),
+    )
+
+
+def _stage(case: CaseView, solved: Solved, stage: Stage) -> CertificateStage:
+    digits = solved.digits[stage.first : stage.first + stage.digits]
+    factors = stage.factors or (0,) * stage.digits
+    return CertificateStage(
+        digits=tuple(
+            CertificateDigit(level=r.digit.level, entry=r.digit.entry, sense=r.digit.sense, factor=factor)
+            for r, factor in zip(digits, factors, strict=True)
+        ),
+        worth=stage.worth,
+        bound=stage.bound,
+        charged=stage.charged,
+        scale=stage.scale,
+        closed_by=stage.by,
+        pairs_searched=stage.searched,
+        held_by_row=stage.held,
+        duals=tuple((*_name(case, solved.row_keys[i]), int(stage.duals[i])) for i in stage.duals.nonzero()[0].tolist()),
+    )
 
 
 def _name(case: CaseView, key: RowKey) -> tuple[str, str]:

@@ -8,8 +8,10 @@ from typing import Any, TypedDict
 from constraints import Finding as RuleFinding
 from constraints import HouseholdFacts, VerdictTable
 from constraints.budget import statement
+from constraints.budget.municipal import shelter_month
+from constraints.law.store import LawAt
 
-from .document import Budget, Finding, Texts
+from .document import Budget, Finding, ShelterMonth, Texts
 
 
 class StandingFields(TypedDict):
@@ -46,6 +48,12 @@ def person_json(h: HouseholdFacts) -> StandingFields:
         "urgency_class": h.record.urgency_class, "effective_class": f"U{effective}", "class_reason": reason,
         "waiting_days": h.waiting_days,
     }  # fmt: skip
+
+
+def shelter_of(household: HouseholdFacts, law: LawAt) -> ShelterMonth | None:
+    """Another month in the shelter where the household lives; None when it lives in none."""
+    found = shelter_month(household, law)
+    return None if found is None else ShelterMonth(**found)
 
 
 def budget_of(table: VerdictTable, h: int, d: int, *, highest_rent: bool = True) -> Budget:

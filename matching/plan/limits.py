@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,10 @@ from ..engine import Known, Solved, solve_chain
 from ..engine.rows import RowKey, rows_of
 from ..levels import Level, TieBreak
 from ..model.limit import Limit
+from ..model.limit_kind import kind_of
 from ..run import MatchRun
+from .document import Limit as LimitUse
+from .document import Quota
 
 # How many limits whose worth takes a new solve are answered in one plan, and how many pairs those solves may look at in
 # all; the rest are said to be unknown. Counts, not seconds: a slow machine must not change a plan.
@@ -31,51 +33,53 @@ class LimitReport:
         self.law = run.table.law
         self.slow_questions = 0
 
-    def quota(self) -> list[dict[str, Any]]:
+    def quota(self) -> tuple[Quota, ...]:
         found = []
         used = Counter(
             self.case.dwellings[d].organisation.organisation_id for d in self.run.placed.values() if self._is_counted(d)
         )
         for name, count in sorted(self.run.model.quotas.items()):
             found.append(
-                {
-                    "organisation_id": name, "share": str(count.share), "vacancies": count.vacancies, "carry_in": str(count.carry),
-                    "right": count.right, "used": used[name], "carry_out": str(count.carry_out),
-                    "counted_dwellings": [self.case.dwellings[d].id for d in count.counted],
-                    "pointed_dwellings": None if count.pointed is None
-                    else [self.case.dwellings[d].id for d in count.counted if d in count.pointed],
-                }
+                Quota(
+                    organisation_id=name, share=str(count.share), vacancies=count.vacancies, carry_in=str(count.carry),
+                    right=count.right, used=used[name], carry_out=str(count.carry_out),
+                    counted_dwellings=tuple(self.case.dwellings[d].id for d in count.counted),
+                    pointed_dwellings=None if count.pointed is None
+                    else tuple(self.case.dwellings[d].id for d in count.counted if d in count.pointed),
+                )
             )  # fmt: skip
-        return found
+        return tuple(found)
 
     def _is_counted(self, d: int) -> bool:
         return any(d in count.counted for count in self.run.model.quotas.values())
 
-    def limits(self) -> list[dict[str, Any]]:
+    def limits(self) -> tuple[LimitUse, ...]:
         """How full every reported limit is, and how many more households one more unit would house."""
-        return [self._limit(limit) for limit in self.problem.limits if limit.kind.reported]
+        return tuple(self._limit(limit) for limit in self.problem.limits if limit.kind.reported)
 
-    def _limit(self, limit: Limit) -> dict[str, Any]:
+    def _limit(self, limit: Limit) -> LimitUse:
         """`gained_by_one_more`: households more (by the levels down to `housed_total`); None = not asked."""
-        kind = limit.kind
+        kind = kind_of(limit)
         used = kind.used(self.problem, limit, self.run.chosen)
         gained: int | None = 0 if kind.gains else None
         if kind.gains and used >= limit.capacity:
             gained = self._housed_with_one_more(limit)
             gained = None if gained is None else gained - len(self.run.chosen)
-        return {
-            "name": limit.shown, "capacity": limit.capacity, "used": used, "gained_by_one_more": gained, "unit": kind.unit,
-        }  # fmt: skip
+        return LimitUse(
+            name=limit.shown, capacity=limit.capacity, used=used, gained_by_one_more=gained, unit=kind.unit,
+        )  # fmt: skip
 
     def _housed_with_one_more(self, limit: Limit) -> int | None:
         if self.run.status == "infeasible":
             return None
-        if not self._priced.intersection(limit.kind.charged_as(self.problem, limit)):
+        if not self._priced.intersection(kind_of(limit).charged_as(self.problem, limit)):
             return len(self.run.chosen)
         if self.slow_questions >= self._most_questions:
             return None
         self.slow_questions += 1
-        solved = solve_chain(limit.kind.with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known)
+        solved = solve_chain(
+            kind_of(limit).with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known
+        )
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != TieBreak.name):
             return None
         return len(solved.chosen)

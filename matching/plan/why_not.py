@@ -11,7 +11,6 @@ import numpy as np
 
 from constraints import LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
-from constraints.budget.municipal import shelter_month
 from constraints.facts.missing import Missing
 from constraints.rules.alb_59_9_fallback import FallbackDuty
 from constraints.verdicts import ALLOWED, REVIEW
@@ -19,10 +18,24 @@ from constraints.verdicts import ALLOWED, REVIEW
 from ..model.limit import Bools, LimitKey
 from ..model.limits import KeptPlacement
 from ..run import MatchRun
-from .findings import person_json
+from .document import (
+    CheapestChange,
+    Competitors,
+    DwellingCounts,
+    EmptyMonth,
+    Handback,
+    Limit,
+    LimitAgainst,
+    MissingFact,
+    Review,
+    Unplaced,
+    UnusedDwelling,
+    Why,
+)
+from .findings import person_json, shelter_of
 
 # From the index of a household to the cheapest change that would house it, and whether it was asked to the end.
-Cheapest = Callable[[int], tuple[dict[str, Any] | None, bool]]
+Cheapest = Callable[[int], tuple[CheapestChange | None, bool]]
 
 
 class WhyNot:
@@ -32,6 +45,7 @@ class WhyNot:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
+        self._competitors: dict[tuple[int, int, int, bool], Competitors] = {}
 
     @cached_property
     def _blocked(self) -> dict[str, Any]:
@@ -76,43 +90,43 @@ class WhyNot:
 
     def unplaced(
         self,
-        limits: Sequence[dict[str, Any]] = (),
+        limits: Sequence[Limit] = (),
         cheapest: Cheapest | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> tuple[Unplaced, ...]:
         """Everybody without a dwelling, by class and wait, with the reasons layer by layer."""
         found = []
-        gained = {x["name"]: x["gained_by_one_more"] for x in limits}
+        gained = {x.name: x.gained_by_one_more for x in limits}
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             household = self.case.households[h]
             kind, deciding = self.kind(h)
             change, asked = (None, False) if cheapest is None else cheapest(h)
             found.append(
-                {
-                    "household_id": household.id, **person_json(household), "kind": kind, "deciding_rule": deciding,
-                    "dwellings": {
-                        "allowed": int((self.table.combined[h] == ALLOWED).sum()),
-                        "review": int((self.table.combined[h] == REVIEW).sum()),
-                        "all": len(self.case.dwellings),
-                    },
-                    "blocking": {rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
-                    "limits": self.limits_against(h, gained), "competition": self.competition(h),
-                    "shelter_month": shelter_month(household, self.law),
-                    "cheapest_change": change, "cheapest_change_asked": asked,
-                }
+                Unplaced(
+                    household_id=household.id, **person_json(household), kind=kind, deciding_rule=deciding,
+                    dwellings=DwellingCounts(
+                        allowed=int((self.table.combined[h] == ALLOWED).sum()),
+                        review=int((self.table.combined[h] == REVIEW).sum()),
+                        all=len(self.case.dwellings),
+                    ),
+                    blocking={rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
+                    limits=self.limits_against(h, gained), competition=self.competition(h),
+                    shelter_month=shelter_of(household, self.law),
+                    cheapest_change=change, cheapest_change_asked=asked,
+                )
             )  # fmt: skip
-        return found
+        return tuple(found)
 
-    def limits_against(self, h: int, gained: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def limits_against(self, h: int, gained: Mapping[str, int | None]) -> tuple[LimitAgainst, ...]:
         """Third layer: the full limits between the household and a slot, or a dwelling that stands unused.
 
         `dwellings` is how many it keeps the household from; `gained_by_one_more` how many households more one more unit
         would house, None where that was not asked. A protection is told without its subject.
         """
         counts: Mapping[str, int] = self._full_limits.get(h, {})
-        return [
-            {"name": name, "dwellings": n, "gained_by_one_more": (gained or {}).get(name)}
+        return tuple(
+            LimitAgainst(name=name, dwellings=n, gained_by_one_more=gained.get(name))
             for name, n in sorted(counts.items(), key=lambda e: (-e[1], e[0]))
-        ]
+        )
 
     @cached_property
     def _full_limits(self) -> dict[int, Counter[str]]:
@@ -128,22 +142,27 @@ class WhyNot:
                 counts.setdefault(h, Counter())[limit.shown] += 1
         return counts
 
-    def competition(self, h: int) -> list[dict[str, Any]]:
+    def competition(self, h: int) -> tuple[Competitors, ...]:
         """Fourth layer: who took the dwellings this household could have had, by class and waiting band, never by name."""
         counts: Counter[tuple[int, int]] = Counter()
         for d in np.flatnonzero(self.table.combined[h] == ALLOWED).tolist():
             if d in self.holder:
                 x = self.holder[d]
                 counts[int(self.problem.effective_class[x]), -int(self.problem.band[x])] += 1
-        return [
-            {
-                "effective_class": f"U{c}", "waited_days_from": -30 * b, "waited_days_to": -30 * b + 29, "dwellings": n,
-                "comes_before": (c, b) < self.run.standing(h),
-            }
-            for (c, b), n in sorted(counts.items())
-        ]  # fmt: skip
+        mine = self.run.standing(h)
+        return tuple(self._competitors_of(c, b, n, (c, b) < mine) for (c, b), n in sorted(counts.items()))
 
-    def kind(self, h: int) -> tuple[str, str | None]:
+    def _competitors_of(self, c: int, band: int, dwellings: int, first: bool) -> Competitors:
+        """Of the tens of thousands that a city's households meet, a few hundred differ: each is made once."""
+        key = (c, band, dwellings, first)
+        if key not in self._competitors:
+            self._competitors[key] = Competitors(
+                effective_class=f"U{c}", waited_days_from=-30 * band, waited_days_to=-30 * band + 29, dwellings=dwellings,
+                comes_before=first,
+            )  # fmt: skip
+        return self._competitors[key]
+
+    def kind(self, h: int) -> tuple[Why, str | None]:
         """Why a household has no dwelling, in one word, and the rule or level that decides it."""
         if h in self._set_aside:
             d = self._set_aside[h]
@@ -215,7 +234,7 @@ class WhyNot:
         displaced = [rule for d in dwellings if (rule := self.run.model.displaced_by(h, d)) is not None]
         return displaced[0] if displaced else "not_proven"
 
-    def unused(self) -> list[dict[str, Any]]:
+    def unused(self) -> tuple[UnusedDwelling, ...]:
         found = []
         for dwelling in self.case.dwellings:
             d = dwelling.index
@@ -235,27 +254,27 @@ class WhyNot:
             else:
                 kind = "no_household_fits"
             try:
-                idle: dict[str, Any] | None = empty_month(dwelling, self.law)
-                back: dict[str, Any] | None = handback(dwelling, self.case.day, self.law)
+                idle: EmptyMonth | None = EmptyMonth(**empty_month(dwelling, self.law))
+                back: Handback | None = Handback(**handback(dwelling, self.case.day, self.law))
             except LawGap:
                 idle = back = None
             found.append(
-                {
-                    "dwelling_id": dwelling.id, "kind": kind, "idle_rent_dkk_month": (idle or {}).get("rent"),
-                    "empty_month_dkk": (idle or {}).get("cost"), "handback": back, "blocking": blocking,
-                    "organisation_id": dwelling.organisation.organisation_id, "department_id": dwelling.record.department_id,
-                }
+                UnusedDwelling(
+                    dwelling_id=dwelling.id, kind=kind, idle_rent_dkk_month=None if idle is None else idle.rent,
+                    empty_month_dkk=None if idle is None else idle.cost, handback=back, blocking=blocking,
+                    organisation_id=dwelling.organisation.organisation_id, department_id=dwelling.record.department_id,
+                )
             )  # fmt: skip
-        return found
+        return tuple(found)
 
-    def reviews(self) -> list[dict[str, Any]]:
+    def reviews(self) -> tuple[Review, ...]:
         """Households not housed with a pair that a person must look at, those that could change this plan first.
 
         A pair could change the plan when its dwelling stands unused, or went to a household that comes after this one
         by class and waiting band. The others are told too, so that nothing is lost.
         """
-        first: list[dict[str, Any]] = []
-        rest: list[dict[str, Any]] = []
+        first: list[Review] = []
+        rest: list[Review] = []
         holder = self.holder
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             open_ = self.table.combined[h] == REVIEW
@@ -271,21 +290,22 @@ class WhyNot:
             (first if telling else rest).append(entry)
         for h_id, d_id in self.table.unused_signatures:
             first.append(
-                {
-                    "household_id": h_id, "could_change_the_plan": True, "dwellings": 1, "dwellings_that_could": [d_id],
-                    "rules": {FallbackDuty.id: 1}, "facts": [], "missing": [], "missing_facts": [],
-                }
+                Review(
+                    household_id=h_id, could_change_the_plan=True, dwellings=1, dwellings_that_could=(d_id,),
+                    rules={FallbackDuty.id: 1}, facts=(), missing=(), missing_facts=(),
+                )
             )  # fmt: skip
-        return first + rest
+        return (*first, *rest)
 
-    def _review(self, h: int, open_: Any, telling: list[int]) -> dict[str, Any]:
+    def _review(self, h: int, open_: Any, telling: list[int]) -> Review:
         rules = {rule: int(counts[h]) for rule, counts in self.asked.items() if counts[h]}
-        return {
-            "household_id": self.case.households[h].id, "could_change_the_plan": bool(telling), "dwellings": int(open_.sum()),
-            "dwellings_that_could": [self.case.dwellings[d].id for d in telling], "rules": rules,
-            "facts": self.table.missing_in(h, np.flatnonzero(open_).tolist()), "missing": list(self.table.budgets.missing[h]),
-            "missing_facts": [Missing.parts(m) for m in self.table.budgets.missing[h]],
-        }  # fmt: skip
+        missing = self.table.budgets.missing[h]
+        return Review(
+            household_id=self.case.households[h].id, could_change_the_plan=bool(telling), dwellings=int(open_.sum()),
+            dwellings_that_could=tuple(self.case.dwellings[d].id for d in telling), rules=rules,
+            facts=tuple(self.table.missing_in(h, np.flatnonzero(open_).tolist())), missing=tuple(missing),
+            missing_facts=tuple(MissingFact(**Missing.parts(m)) for m in missing),
+        )  # fmt: skip
 
 
 def _blocked_by_rule(table: VerdictTable) -> dict[str, Any]:

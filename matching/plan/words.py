@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from constraints import LIMIT_TITLES, RULES, TABLES
 from constraints.language import N_, nsay, number, say
 
 from .. import levels
 from ..levels import Level
+from .document import (
+    DefaultUsed,
+    Infeasible,
+    LevelValue,
+    LockNotAllowed,
+    LocksConflict,
+    LockSetAside,
+    LocksOverLimit,
+    MissingFact,
+)
 from .provenance import COLUMN_LEFT_OUT, TABLE_LEFT_OUT
 
 # Sheets, columns and what else stands once in a heading.
@@ -214,9 +224,9 @@ def level_word(name: str, lang: str) -> str:
     return say(lang, _levels()[name].title)
 
 
-def entry_word(level: Mapping[str, Any], place: int, lang: str) -> str:
-    """What an entry of a level's list value is called."""
-    return _levels()[level["name"]].entry(place, level["keys"][place]).say(lang)
+def entry_word(level: LevelValue, place: int, lang: str) -> str:
+    """What an entry of a level's list value is called. Raises IndexError for a place the level has not."""
+    return _levels()[level.name].entry(place, (level.keys or ())[place]).say(lang)
 
 
 def rule_word(rule_id: str, lang: str) -> str:
@@ -236,12 +246,12 @@ def column_word(column: str, lang: str) -> str:
     return _DANISH.get(column, column) if lang == "da" else column
 
 
-def missing_word(missing: Mapping[str, Any], lang: str) -> str:
+def missing_word(missing: MissingFact, lang: str) -> str:
     """A fact that is lacking: a column and whose, or a figure of law and the day."""
-    if missing["figure"] is not None:
-        return say(lang, "figure {name} on {day}", name=missing["figure"], day=missing["of"])
-    column = column_word(missing["column"], lang)
-    return f"{column} ({missing['of']})" if missing["of"] else column
+    if missing.column is None:
+        return say(lang, "figure {name} on {day}", name=missing.figure, day=missing.of)
+    column = column_word(missing.column, lang)
+    return f"{column} ({missing.of})" if missing.of else column
 
 
 def code_word(column: str, code: str, lang: str) -> str:
@@ -249,28 +259,27 @@ def code_word(column: str, code: str, lang: str) -> str:
     return _CODES[column].get(code, code) if lang == "da" else code
 
 
-def infeasible_text(reason: Mapping[str, Any], lang: str) -> str:
+def infeasible_text(reason: Infeasible, lang: str) -> str:
     """Why no plan can hold, in a sentence."""
-    code = reason["code"]
-    if code == "keep-lock-not-allowed":
-        told = ", ".join(rule_word(r, lang) for r in reason["rules"])
+    if isinstance(reason, LockNotAllowed):
+        told = ", ".join(rule_word(r, lang) for r in reason.rules)
         return say(lang, "{household} is kept in {dwelling}, but the rules are against it: {rules}.",
-                   household=reason["household_id"], dwelling=reason["dwelling_id"], rules=told)  # fmt: skip
-    kept = ", ".join(f"{p['household_id']} → {p['dwelling_id']}" for p in reason["placements"])
-    if code == "keep-locks-conflict":
+                   household=reason.household_id, dwelling=reason.dwelling_id, rules=told)  # fmt: skip
+    kept = ", ".join(f"{p.household_id} → {p.dwelling_id}" for p in reason.placements)
+    if isinstance(reason, LocksConflict):
         return say(lang, "These kept placements cannot stand together: {placements}.", placements=kept)
-    if code == "keep-locks-over-limit":
-        limit = " ".join(x for x in (rule_word(reason["rule_id"], lang), reason["subject"]) if x)
+    if isinstance(reason, LocksOverLimit):
+        limit = " ".join(x for x in (rule_word(reason.rule_id, lang), reason.subject) if x)
         return say(lang, "More is kept than {limit} has room for ({capacity}): {placements}.",
-                   limit=limit, capacity=reason["capacity"], placements=kept)  # fmt: skip
-    raise KeyError(code)
+                   limit=limit, capacity=reason.capacity, placements=kept)  # fmt: skip
+    assert_never(reason)
 
 
-def set_aside_text(lock: Mapping[str, Any], lang: str) -> str:
+def set_aside_text(lock: LockSetAside, lang: str) -> str:
     """Which kept placement waits for a person, and for what."""
-    told = ", ".join(rule_word(r, lang) for r in lock["rules"])
-    facts = {"household": lock["household_id"], "dwelling": lock["dwelling_id"], "rules": told}
-    if lock["verdict"] == "review":
+    told = ", ".join(rule_word(r, lang) for r in lock.rules)
+    facts = {"household": lock.household_id, "dwelling": lock.dwelling_id, "rules": told}
+    if lock.verdict == "review":
         return say(
             lang,
             "{household} is kept in {dwelling}; that waits for an answer ({rules}), and both are held until then.",
@@ -283,27 +292,26 @@ def set_aside_text(lock: Mapping[str, Any], lang: str) -> str:
     )
 
 
-def default_where(default: Mapping[str, Any], lang: str) -> str:
+def default_where(default: DefaultUsed, lang: str) -> str:
     """The table, column or setting that a default stands in for; behind it whose, where that is one row."""
-    where = column_word(default.get("column", default["where"]), lang)
-    return f"{where} ({default['of']})" if "of" in default else where
+    where = column_word(default.where if default.column is None else default.column, lang)
+    return where if default.of is None else f"{where} ({default.of})"
 
 
-def default_value(default: Mapping[str, Any], lang: str) -> str:
+def default_value(default: DefaultUsed, lang: str) -> str:
     """What was taken."""
-    count = default.get("count")
-    if count is not None and default["because"] == "empty":
-        return nsay(lang, "estimated for {count} dwelling", "estimated for {count} dwellings", count)
-    if count is not None:
-        return nsay(lang, "0 for {count} household", "0 for {count} households", count)
-    if default["because"] in (TABLE_LEFT_OUT, COLUMN_LEFT_OUT):
-        taken = default["value"]
+    if default.count is not None and default.because == "empty":
+        return nsay(lang, "estimated for {count} dwelling", "estimated for {count} dwellings", default.count)
+    if default.count is not None:
+        return nsay(lang, "0 for {count} household", "0 for {count} households", default.count)
+    if default.because in (TABLE_LEFT_OUT, COLUMN_LEFT_OUT):
+        taken = str(default.value)
         return say(lang, taken)
-    return setting(default["value"], lang)
+    return setting(default.value, lang)
 
 
-def default_because(default: Mapping[str, Any], lang: str) -> str:
-    why = default["because"]
+def default_because(default: DefaultUsed, lang: str) -> str:
+    why = default.because
     return say(lang, why)
 
 

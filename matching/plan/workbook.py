@@ -11,6 +11,7 @@ import xlsxwriter
 
 from constraints import LIMIT_TITLES, RULES
 
+from .document import Infeasible, LockNotAllowed, LocksOverLimit, Plan, Value
 from .words import (
     class_reason_word,
     column_word,
@@ -32,11 +33,11 @@ from .words import (
 Cell = str | int | float | date | bool | None
 
 
-def write_plan_workbook(path: Path, plan: dict[str, Any], lang: str = "da") -> None:
+def write_plan_workbook(path: Path, plan: Plan, lang: str = "da") -> None:
     """Writes the plan as a workbook; the same plan gives the same bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": f"Anvis {plan['decision_date']}", "created": datetime(2026, 1, 1)})  # noqa: DTZ001
+        book.set_properties({"title": f"Anvis {plan.decision_date}", "created": datetime(2026, 1, 1)})  # noqa: DTZ001
         sheets = _Sheets(book, lang)
         _placements(sheets, plan)
         _unplaced(sheets, plan)
@@ -111,31 +112,31 @@ class _Sheets:
         return ", ".join(f"{rule}: {count}" for rule, count in ranked)
 
 
-def _placements(s: _Sheets, plan: dict[str, Any]) -> None:
+def _placements(s: _Sheets, plan: Plan) -> None:
     columns = (
         ("household", 14), ("dwelling", 12), ("class", 8), ("class_reason", 26), ("waiting", 10), ("department", 12),
         ("organisation", 13), ("free_from", 12), ("wish", 11), ("team", 12), ("rent", 11), ("benefit", 12), ("disposable", 16),
         ("floor", 14), ("margin", 14), ("after_debt", 14), ("cost", 14), ("locked", 9), ("runner_up", 16), ("remarks", 100),
     )  # fmt: skip
     rows = []
-    for p in plan["placements"]:
-        b = p["budget"]
+    for p in plan.placements:
+        b = p.budget
         remarks = " · ".join(
-            f"{f['rule_id']}: {f['text'][s.lang]}" for f in p["findings"] if f["verdict"] in ("warn", "exempt")
+            f"{f.rule_id}: {f.text.say(s.lang)}" for f in p.findings if f.verdict in ("warn", "exempt")
         )
         rows.append(
-            (p["household_id"], p["dwelling_id"], p["effective_class"], s.class_reason(p["class_reason"]),
-             p["waiting_days"], p["department_id"], p["organisation_id"], date.fromisoformat(p["available_from"]), p["wish_tier"],
-             p["support_team_id"], b["rent"], b["housing_benefit"], b["disposable"], b["floor"], b["margin"],
-             b["disposable_after_debt"], p["costs"]["total"], p["locked"],
-             p["runner_up"]["household_id"] if p["runner_up"] else None, remarks)
+            (p.household_id, p.dwelling_id, p.effective_class, s.class_reason(p.class_reason),
+             p.waiting_days, p.department_id, p.organisation_id, date.fromisoformat(p.available_from), p.wish_tier,
+             p.support_team_id, b.rent, b.housing_benefit, b.disposable, b.floor, b.margin,
+             b.disposable_after_debt, p.costs.total, p.locked,
+             p.runner_up.household_id if p.runner_up else None, remarks)
         )  # fmt: skip
     sheet = s.add("placements", columns, rows)
     if rows:
         sheet.conditional_format(1, 14, len(rows), 14, {"type": "cell", "criteria": "<", "value": 500, "format": s.low})
 
 
-def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
+def _unplaced(s: _Sheets, plan: Plan) -> None:
     columns = (
         ("household", 14),
         ("class", 8),
@@ -148,15 +149,15 @@ def _unplaced(s: _Sheets, plan: dict[str, Any]) -> None:
         ("blocked", 80),
     )
     rows = [
-        (u["household_id"], u["effective_class"], s.class_reason(u["class_reason"]), u["waiting_days"],
-         kind_word(u["kind"], s.lang), s.rule(u["deciding_rule"]), u["dwellings"]["allowed"],
-         u["dwellings"]["review"], s.counts(u["blocking"]))
-        for u in plan["unplaced"]
+        (u.household_id, u.effective_class, s.class_reason(u.class_reason), u.waiting_days,
+         kind_word(u.kind, s.lang), s.rule(u.deciding_rule), u.dwellings.allowed,
+         u.dwellings.review, s.counts(u.blocking))
+        for u in plan.unplaced
     ]  # fmt: skip
     s.add("unplaced", columns, rows)
 
 
-def _unused(s: _Sheets, plan: dict[str, Any]) -> None:
+def _unused(s: _Sheets, plan: Plan) -> None:
     columns = (
         ("dwelling", 12),
         ("department", 12),
@@ -167,54 +168,62 @@ def _unused(s: _Sheets, plan: dict[str, Any]) -> None:
         ("blocked_households", 80),
     )
     rows = [
-        (u["dwelling_id"], u["department_id"], u["organisation_id"], kind_word(u["kind"], s.lang), u["idle_rent_dkk_month"],
-         u["handback"]["cost"] if u["handback"] else None, s.counts(u["blocking"]))
-        for u in plan["unused_dwellings"]
+        (u.dwelling_id, u.department_id, u.organisation_id, kind_word(u.kind, s.lang), u.idle_rent_dkk_month,
+         u.handback.cost if u.handback else None, s.counts(u.blocking))
+        for u in plan.unused_dwellings
     ]  # fmt: skip
     s.add("unused", columns, rows)
 
 
-def _look(s: _Sheets, plan: dict[str, Any]) -> None:
+def _look(s: _Sheets, plan: Plan) -> None:
     columns = (("household", 14), ("what", 44), ("could_change", 14), ("dwellings", 10), ("rules", 40), ("facts", 80))
     rows: list[Sequence[Cell]] = []
-    for reason in plan["infeasible_because"]:
-        rules = ", ".join(reason.get("rules") or ([reason["rule_id"]] if "rule_id" in reason else []))
-        rows.append(("", s.w("infeasible"), True, None, rules, infeasible_text(reason, s.lang)))
-    for lock in plan["locks_set_aside"]:
+    for reason in plan.infeasible_because:
+        rows.append(
+            ("", s.w("infeasible"), True, None, ", ".join(_rules_against(reason)), infeasible_text(reason, s.lang))
+        )
+    for lock in plan.locks_set_aside:
         told = set_aside_text(lock, s.lang)
-        rows.append((lock["household_id"], s.w("kept_waits"), True, 1, ", ".join(lock["rules"]), told))
-    for case in plan["fallback_cases"]:
-        inside = ", ".join(d["dwelling_id"] for d in case["inside_dwellings"])
+        rows.append((lock.household_id, s.w("kept_waits"), True, 1, ", ".join(lock.rules), told))
+    for case in plan.fallback_cases:
+        inside = ", ".join(d.dwelling_id for d in case.inside_dwellings)
         told = f"{s.w('inside')}: {inside}"
-        if case["signed"]:
-            told += f" · {s.w('signed')}: {case['signed']['by']}, {case['signed']['dwelling_id']}"
+        if case.signed:
+            told += f" · {s.w('signed')}: {case.signed.by}, {case.signed.dwelling_id}"
         rows.append(
             (
-                case["household_id"],
+                case.household_id,
                 s.w("fallback"),
-                case["signed"] is None,
-                len(case["inside_dwellings"]),
+                case.signed is None,
+                len(case.inside_dwellings),
                 "ALB-59-9",
                 told,
             )
         )
-    for r in plan["reviews"]:
-        names = [missing_word(m, s.lang) for m in r["missing_facts"]] + [column_word(f, s.lang) for f in r["facts"]]
+    for r in plan.reviews:
+        names = [missing_word(m, s.lang) for m in r.missing_facts or ()] + [column_word(f, s.lang) for f in r.facts]
         facts = ", ".join(dict.fromkeys(names))
         rows.append(
             (
-                r["household_id"],
+                r.household_id,
                 kind_word("needs_facts", s.lang),
-                r["could_change_the_plan"],
-                r["dwellings"],
-                s.counts(r["rules"]),
+                r.could_change_the_plan,
+                r.dwellings,
+                s.counts(r.rules),
                 facts,
             )
         )
     s.add("look", columns, rows)
 
 
-def _quota(s: _Sheets, plan: dict[str, Any]) -> None:
+def _rules_against(reason: Infeasible) -> tuple[str, ...]:
+    """The rules that a reason of an infeasible plan names; none where two placements exclude each other."""
+    if isinstance(reason, LockNotAllowed):
+        return reason.rules
+    return (reason.rule_id,) if isinstance(reason, LocksOverLimit) else ()
+
+
+def _quota(s: _Sheets, plan: Plan) -> None:
     columns = (
         ("organisation", 16),
         ("share", 8),
@@ -225,34 +234,35 @@ def _quota(s: _Sheets, plan: dict[str, Any]) -> None:
         ("carry_out", 12),
     )
     s.add("quota", columns, [
-        (q["organisation_id"], q["share"], q["vacancies"], q["carry_in"], q["right"], q["used"], q["carry_out"]) for q in plan["quota"]
+        (q.organisation_id, q.share, q.vacancies, q.carry_in, q.right, q.used, q.carry_out) for q in plan.quota
     ])  # fmt: skip
 
 
-def _limits(s: _Sheets, plan: dict[str, Any]) -> None:
+def _limits(s: _Sheets, plan: Plan) -> None:
     columns = (("limit", 34), ("capacity", 12), ("used", 12), ("gained", 18))
-    s.add("limits", columns, [(x["name"], x["capacity"], x["used"], x["gained_by_one_more"]) for x in plan["limits"]])
+    s.add("limits", columns, [(x.name, x.capacity, x.used, x.gained_by_one_more) for x in plan.limits])
 
 
-def _levels(s: _Sheets, plan: dict[str, Any]) -> None:
+def _levels(s: _Sheets, plan: Plan) -> None:
     columns = (("level", 26), ("entry", 20), ("value", 18), ("bound", 18), ("proven", 9), ("baseline", 18))
-    base = {entry["name"]: entry["value"] for entry in plan["baseline"]["levels"]}
+    base = {entry.name: entry.value for entry in plan.baseline.levels}
     rows: list[Sequence[Cell]] = []
-    for level in plan["levels"]:
-        name = level_word(level["name"], s.lang)
-        if isinstance(level["value"], list):
-            bounds = level["bound"] or [None] * len(level["value"])
-            for place, (value, bound, other) in enumerate(
-                zip(level["value"], bounds, base[level["name"]], strict=True)
-            ):
-                if value or other or level["name"] != "waiting_bands":
-                    rows.append((name, entry_word(level, place, s.lang), value, bound, level["proven"], other))
-        else:
-            rows.append((name, None, level["value"], level["bound"], level["proven"], base[level["name"]]))
+    for level in plan.levels:
+        name = level_word(level.name, s.lang)
+        values, others = _entries(level.value), _entries(base[level.name])
+        bounds = (None,) * len(values) if level.bound is None else _entries(level.bound)
+        for place, (value, bound, other) in enumerate(zip(values, bounds, others, strict=True)):
+            if value or other or level.name != "waiting_bands":
+                entry = entry_word(level, place, s.lang) if isinstance(level.value, tuple) else None
+                rows.append((name, entry, value, bound, level.proven, other))
     s.add("levels", columns, rows)
 
 
-def _reasons(s: _Sheets, plan: dict[str, Any]) -> None:
+def _entries(value: Value) -> tuple[int, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _reasons(s: _Sheets, plan: Plan) -> None:
     columns = (
         ("household", 14),
         ("dwelling", 12),
@@ -263,21 +273,18 @@ def _reasons(s: _Sheets, plan: dict[str, Any]) -> None:
         ("url", 44),
     )
     rows = [
-        (p["household_id"], p["dwelling_id"], f["rule_id"], verdict_word(f["verdict"], s.lang), f["text"][s.lang], f["cites"], f["url"])
-        for p in plan["placements"] for f in p["findings"]
+        (p.household_id, p.dwelling_id, f.rule_id, verdict_word(f.verdict, s.lang), f.text.say(s.lang), f.cites, f.url)
+        for p in plan.placements for f in p.findings
     ]  # fmt: skip
     s.add("reasons", columns, rows)
 
 
-def _defaults(s: _Sheets, plan: dict[str, Any]) -> None:
+def _defaults(s: _Sheets, plan: Plan) -> None:
     columns = (("where", 48), ("taken", 60), ("because", 22))
     s.add(
         "defaults",
         columns,
-        [
-            (default_where(d, s.lang), default_value(d, s.lang), default_because(d, s.lang))
-            for d in plan["defaults_used"]
-        ],
+        [(default_where(d, s.lang), default_value(d, s.lang), default_because(d, s.lang)) for d in plan.defaults_used],
     )
 
 

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -25,26 +24,20 @@ from .document import (
     AnswerGiven,
     Baseline,
     BaselineSummary,
-    Certificate,
-    Competitors,
     CostFigure,
     Digests,
     Finding,
     Infeasible,
-    Limit,
     LockSetAside,
     PairCosts,
     PairIds,
     Placement,
     Plan,
     PlanCosts,
-    Quota,
-    Review,
     RuleStanding,
     RunnerUp,
     Texts,
     Timing,
-    Unplaced,
     UnusedDwelling,
 )
 from .fallback import fallback_cases
@@ -73,7 +66,7 @@ class PlanWriter:
         why_not = WhyNot(run)
         report = LimitReport(run)
         quota, limits = report.quota(), report.limits()
-        unused = tuple(UnusedDwelling.model_validate(u) for u in why_not.unused())
+        unused = why_not.unused()
         return Plan(
             format=FORMAT,
             status=run.status,
@@ -81,16 +74,16 @@ class PlanWriter:
             municipality=case.batch.municipality,
             levels=proven_levels(run.problem, run.levels, run.chosen, digits),
             ties=ties(run),
-            certificate=Certificate.model_validate(certificate(self.case, run.solved)),
+            certificate=certificate(self.case, run.solved),
             infeasible_because=tuple(_INFEASIBLE.validate_python(r) for r in run.infeasible_because),
             locks_set_aside=tuple(self._set_aside(h, d) for h, d in sorted(run.model.set_aside)),
             placements=self._placements(),
-            unplaced=_unplaced(why_not.unplaced(limits, self.cheapest)),
+            unplaced=why_not.unplaced(limits, self.cheapest),
             unused_dwellings=unused,
-            reviews=tuple(Review.model_validate(r) for r in why_not.reviews()),
+            reviews=why_not.reviews(),
             fallback_cases=tuple(fallback_cases(self.table, set(run.placed))),
-            quota=tuple(Quota.model_validate(q) for q in quota),
-            limits=tuple(Limit.model_validate(x) for x in limits),
+            quota=quota,
+            limits=limits,
             baseline=Baseline(
                 policy=hand_lists.NAME,
                 levels=level_values(run.problem, run.levels, run.baseline),
@@ -187,21 +180,6 @@ class PlanWriter:
                 for f in costs.figures
             ),
         )  # fmt: skip
-
-
-def _unplaced(rows: Sequence[dict[str, Any]]) -> tuple[Unplaced, ...]:
-    """Of the tens of thousands of competitors that a city's households meet, a few hundred differ: each is made once."""
-    made: dict[tuple[Any, ...], Competitors] = {}
-
-    def one(fields: dict[str, Any]) -> Competitors:
-        key = tuple(fields.values())
-        if key not in made:
-            made[key] = Competitors(**fields)
-        return made[key]
-
-    return tuple(
-        Unplaced.model_validate({**row, "competition": tuple(one(x) for x in row["competition"])}) for row in rows
-    )
 
 
 _ASSESSMENT = cite("ALB", "§ 59, stk. 1, 2. pkt.")

@@ -62,13 +62,13 @@ def cheapest_changes(run: MatchRun) -> Cheapest:
     what_if = WhatIf(run.table.case.case, base=run)
     left = min(run.params.changes, _PAIRS // max(1, run.problem.size))
 
-    def of(h: int) -> tuple[dict[str, Any] | None, bool]:
+    def of(h: int) -> tuple[CheapestChange | None, bool]:
         nonlocal left
         if left <= 0 or run.status == "infeasible":
             return None, False
         found, spent = cheapest_change(what_if, h, left)
         left -= spent
-        return None if found is None else found.as_json(), found is not None or left > 0
+        return found, found is not None or left > 0
 
     return of
 

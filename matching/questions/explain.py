@@ -9,12 +9,12 @@ import numpy as np
 
 from constraints import NotFound, Verdict, VerdictTable
 from constraints.budget import cost_table, empty_month, handback
-from constraints.budget.municipal import pair_costs, shelter_month
+from constraints.budget.municipal import pair_costs
 from constraints.errors import LawGap
 from constraints.verdicts import ALLOWED
 
-from ..plan.document import EmptyMonth, Handback, PairCosts, Plan, ShelterMonth
-from ..plan.findings import budget_of, finding_of, findings_of, person_json
+from ..plan.document import EmptyMonth, Handback, PairCosts, Plan
+from ..plan.findings import budget_of, finding_of, findings_of, person_json, shelter_of
 from .documents import (
     Competition,
     DwellingSeen,
@@ -75,13 +75,8 @@ def _money(table: VerdictTable, h: int, d: int) -> PairMoney:
         empty = back = None
     costs = cost_table(table.case, table.budgets, table.law)
     return PairMoney(
-        placing=PairCosts(**pair_costs(table.case, costs, h, d)), shelter_month=_shelter(table, h), empty_month=empty, handback=back,
+        placing=PairCosts(**pair_costs(table.case, costs, h, d)), shelter_month=shelter_of(table.case.households[h], table.law), empty_month=empty, handback=back,
     )  # fmt: skip
-
-
-def _shelter(table: VerdictTable, h: int) -> ShelterMonth | None:
-    found = shelter_month(table.case.households[h], table.law)
-    return None if found is None else ShelterMonth(**found)
 
 
 def _competition(table: VerdictTable, h: int, d: int) -> Competition:
@@ -141,7 +136,7 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
         blocking=dict(sorted(blocking.items(), key=lambda e: (-e[1], e[0]))),
         reasons=_one_of_each(table, h),
         missing=table.budgets.missing[h],
-        shelter_month=_shelter(table, h),
+        shelter_month=shelter_of(household, table.law),
         dwellings=dwellings,
         **in_plan,
     )  # fmt: skip

@@ -16,7 +16,8 @@ import numpy as np
 from constraints import VerdictTable
 
 from ..engine import Solved
-from ..model.limit import Limit, LimitKind, of_pairs
+from ..model.limit import Limit, of_pairs
+from ..model.limit_kind import LimitKind
 from ..model.problem import Problem
 from ..model.support import no_support
 from .batch import ScalarWorth, solve_batch

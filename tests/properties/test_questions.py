@@ -142,3 +142,13 @@ def test_no_change_touches_a_protected_fact_or_a_day_that_has_passed():
                     assert not any(p in field for p in protected)
                     if field.endswith("available_from"):
                         assert value >= case.batch.decision_date.isoformat()
+
+
+def test_a_kept_placement_that_the_old_plan_no_longer_carries_is_not_called_impossible():
+    """The old proof says that the placement can stand; with less money the old plan cannot, and another can."""
+    for seed, budget in ((233, 120_000), (221, 20_000)):
+        what_if = WhatIf(random_case(seed), SolveParams(changes=0))
+        question = Question(None, set={"policy.budget_dkk": budget})
+        fresh, warm = solve(what_if.changed(question)[0]), what_if.run(question)
+        assert warm.status == fresh.status
+        assert warm.placed == fresh.placed

@@ -6,7 +6,7 @@ and the second opinion take it from its one definition.
 
 from __future__ import annotations
 
-from ..limit import LimitKind
+from ..limit_kind import LimitKind
 from .budget import Budget
 from .concentration import Concentration
 from .kept_placement import KeptPlacement

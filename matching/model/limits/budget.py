@@ -9,7 +9,8 @@ import numpy as np
 from constraints import VerdictTable
 
 from ...verify import facts as second
-from ..limit import Limit, LimitKind
+from ..limit import Limit
+from ..limit_kind import LimitKind
 from ..problem import Problem
 
 

@@ -10,7 +10,8 @@ from constraints import VerdictTable
 from constraints.rules.support import room_for_supported
 
 from ...verify import facts as second
-from ..limit import Limit, LimitKind, of_pairs
+from ..limit import Limit, of_pairs
+from ..limit_kind import LimitKind
 from ..problem import Problem
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from constraints import CaseView, VerdictTable
 
-from ..limit import Bools, Limit, LimitKind
+from ..limit import Bools, Limit
+from ..limit_kind import LimitKind
 from ..problem import Problem
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from constraints import VerdictTable
 
 from ...verify import facts as second
-from ..limit import Limit, LimitKind, of_pairs
+from ..limit import Limit, of_pairs
+from ..limit_kind import LimitKind
 from ..problem import Problem
 
 NO_TEAM = "(no team)"

@@ -10,7 +10,8 @@ from constraints import VerdictTable
 from constraints.facts.views import DwellingFacts
 
 from ...verify import facts as second
-from ..limit import Limit, LimitKind, of_pairs
+from ..limit import Limit, of_pairs
+from ..limit_kind import LimitKind
 from ..problem import Problem
 
 

@@ -11,7 +11,8 @@ from constraints import VerdictTable
 
 from ...verify import facts as second
 from ..digit import Ints
-from ..limit import Limit, LimitKey, LimitKind, of_pairs
+from ..limit import Limit, LimitKey, of_pairs
+from ..limit_kind import LimitKind
 from ..problem import Problem
 from .method_slots import MethodSlots
 

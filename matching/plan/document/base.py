@@ -51,6 +51,10 @@ class Texts(Document):
     da: Annotated[str, told("in Danish")]
     en: Annotated[str, told("in English")]
 
+    def say(self, lang: str) -> str:
+        """The text in `da` or `en`."""
+        return self.da if lang == "da" else self.en
+
 
 class HouseholdId(Document):
     household_id: Annotated[str, told("the household, by its pseudonymous id")]

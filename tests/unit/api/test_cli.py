@@ -42,6 +42,25 @@ def test_check_of_a_bad_batch(anvis, town, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+def test_a_plan_that_holds_and_is_not_proven_best_says_so_with_code_3_and_is_refused_when_asked_strictly(
+    anvis, town, tmp_path
+):
+    anvis("match", town, "--out", tmp_path / "out", "--work-limit", "0.05")
+    plan = tmp_path / "out" / "plan.json"
+    assert json.loads(plan.read_text())["status"] == "feasible"
+    plain = anvis("verify", town, plan, "--json")
+    assert (plain.code, plain.json["verdict"]) == (0, "holds_not_proven")
+    holds = anvis("verify", town, plan, "--bounds", "--json")
+    assert (holds.code, holds.json["ok"], holds.json["verdict"]) == (3, True, "holds_not_proven")
+    assert holds.json["not_proven"]
+    told = anvis("verify", town, plan, "--bounds").out
+    assert "IKKE bevist bedst" in told
+    assert "NOT proven best" in anvis("verify", town, plan, "--bounds", "--lang", "en").out
+    strict = anvis("verify", town, plan, "--bounds", "--strict", "--json")
+    assert (strict.code, strict.json["ok"]) == (4, False)
+    assert {f["code"] for f in strict.json["faults"]} == {"not-proven"}
+
+
 def test_match_writes_plan_and_workbook_and_verify_agrees(anvis, town, tmp_path):
     ran = anvis("match", town, "--out", tmp_path / "out", "--json")
     assert ran.code == 3  # some households need a person to look

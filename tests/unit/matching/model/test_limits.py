@@ -1,5 +1,6 @@
 """Limits: each kind in one place, none that the engine could overlook."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,19 @@ from matching.engine.rows import rows_of
 from matching.model import limits
 from matching.model.digit import PairDigit
 from matching.model.formulation import formulate
-from matching.model.limit import Limit, LimitKind, of_pairs
+from matching.model.limit import Limit, of_pairs
+from matching.model.limit_kind import LimitKind
+from matching.questions.second_opinion import verification
+from matching.verify import facts as second
+
+
+class OneOfAClassCheck(second.LimitCheck):
+    """The same from facts alone."""
+
+    kind, rule_id, code, place = "TOY", "TOY-1", "toy", "class"
+
+    def capacities(self, facts):
+        return [second.counted(self.kind, "U2", facts.urgency[facts.h] == 2, 1)]
 
 
 class OneOfAClass(LimitKind):
@@ -24,6 +37,7 @@ class OneOfAClass(LimitKind):
 
     name = "TOY"
     rule_id = "TOY-1"
+    check = OneOfAClassCheck()
 
     def of_case(self, problem, table):
         return self.of_problem(problem)
@@ -59,6 +73,17 @@ def test_a_new_kind_of_limit_is_reported_and_named_as_the_reason(toy):
     for row in plan["unplaced"]:
         assert (row["kind"], row["deciding_rule"]) == ("capacity", "TOY-1")
         assert [x["name"] for x in row["limits"]] == ["TOY-1 U2"]
+
+
+def test_a_new_kind_of_limit_is_verified_with_the_proof_and_a_plan_that_breaks_it_is_caught(toy):
+    case = make_case(THREE, HOMES)
+    plan = json.loads(json.dumps(plan_of(solve(case, SolveParams(changes=0)))))
+    answer = verification(case, plan, bounds=True)
+    assert (answer["verdict"], answer["faults"]) == ("proven_best", [])
+    free = next(u for u in plan["unused_dwellings"])["dwelling_id"]
+    also = plan["placements"][0] | {"household_id": plan["unplaced"][0]["household_id"], "dwelling_id": free}
+    plan["placements"].append(also)
+    assert "toy" in {f["code"] for f in verification(case, plan)["faults"]}
 
 
 def test_a_new_kind_of_limit_is_the_reason_why_kept_placements_cannot_stand_together(toy):

@@ -1,6 +1,7 @@
 """Every code that a plan can hold has its word in both languages, and a code without one is an error."""
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from constraints import LIMIT_TITLES, RULE_IDS, TABLES, Policy, Verdict, evaluate
 from constraints.budget import statement
@@ -9,9 +10,10 @@ from constraints.facts.missing import Missing
 from constraints.language import say
 from constraints.law.store import load
 from constraints.testing import make_case
-from matching import SolveParams, plan_of, solve
+from matching import SolveParams, plan_document, solve
 from matching.levels import LEVELS, levels_for
 from matching.plan import words
+from matching.plan.document import Infeasible, LevelValue, LocksConflict, LocksOverLimit, MissingFact, PairIds
 from matching.plan.provenance import defaults_used
 
 LANGUAGES = ("da", "en")
@@ -55,9 +57,12 @@ def test_every_entry_of_every_level_has_its_word():
     problem = solve(make_case({"H": {"support_method": "CTI"}}, {"B": {}}, support_teams=[{"team_id": "T", "method": "CTI", "free_slots": 1}])).problem  # fmt: skip
     for level in levels_for(Policy()):
         keys = level.keys(problem) or []
-        told = [words.entry_word({"name": level.name, "keys": keys}, i, "da") for i in range(len(keys))]
+        reached = LevelValue(
+            name=level.name, sense=level.sense, unit=level.unit, value=(0,) * len(keys), keys=tuple(keys)
+        )
+        told = [words.entry_word(reached, i, "da") for i in range(len(keys))]
         assert all(told)
-        assert [words.entry_word({"name": level.name, "keys": keys}, i, "en") for i in range(len(keys))] == keys
+        assert [words.entry_word(reached, i, "en") for i in range(len(keys))] == keys
         if level.name in ("wishes", "balance", "tie_break"):
             assert keys
             assert not set(told) & set(keys)
@@ -72,13 +77,13 @@ def test_what_a_blank_means_is_told_in_danish():
 
 def test_defaults_are_told_from_their_facts_and_one_is_told_as_one():
     case = make_case({"H": {}}, {"B": {"utilities_dkk_month": None}}).replaced(absent=frozenset({"organisations"}))
-    found = {d.where: d.as_json() for d in defaults_used(case)}
+    found = {d.where: d for d in defaults_used(case)}
     blank = found["dwellings.utilities_dkk_month"]
-    assert blank["value"] == "estimated for 1 dwellings"  # what documents of this format hold
+    assert blank.value == "estimated for 1 dwellings"  # what documents of this format hold
     assert words.default_where(blank, "da") == "boliger: forbrug pr. md."
     assert words.default_value(blank, "da") == "skønnet for 1 bolig"
     assert words.default_value(blank, "en") == "estimated for 1 dwelling"
-    assert words.default_value({**blank, "count": 2}, "da") == "skønnet for 2 boliger"
+    assert words.default_value(blank.model_copy(update={"count": 2}), "da") == "skønnet for 2 boliger"
     assert words.default_because(blank, "da") == "ikke udfyldt"
     assert words.default_value(found["organisations"], "da") == (
         "kommunen råder over hver bolig på grundlag 59-1; der tælles ingen kvote"
@@ -96,29 +101,35 @@ def test_a_setting_is_never_told_as_python_has_it(value, da):
     assert words.setting(value, "da") == da
 
 
+def fact(missing):
+    return MissingFact(**Missing.parts(missing))
+
+
 def test_a_missing_fact_is_told_by_its_heading_and_whose_it_is():
     gross = Missing.fact("persons.gross_income_dkk_month", "P1")
     assert gross == "persons.gross_income_dkk_month (P1)"
-    assert words.missing_word(Missing.parts(gross), "da") == "personer: bruttoindkomst pr. md. (P1)"
-    assert words.missing_word(Missing.parts("persons.birth_date"), "da") == "personer: fødselsdato"
+    assert words.missing_word(fact(gross), "da") == "personer: bruttoindkomst pr. md. (P1)"
+    assert words.missing_word(fact("persons.birth_date"), "da") == "personer: fødselsdato"
     figure = Missing.dated("skat.bundskat", "2031-01-01")
-    assert words.missing_word(Missing.parts(figure), "da") == "satsen skat.bundskat den 2031-01-01"
-    assert words.missing_word(Missing.parts(figure), "en") == figure
+    assert words.missing_word(fact(figure), "da") == "satsen skat.bundskat den 2031-01-01"
+    assert words.missing_word(fact(figure), "en") == figure
 
 
 def test_what_keeps_a_kept_placement_from_standing_is_a_sentence():
     keep = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
-    plan = plan_of(solve(make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep), SolveParams(changes=0)))
-    (reason,) = plan["infeasible_because"]
+    plan = plan_document(
+        solve(make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep), SolveParams(changes=0))
+    )
+    (reason,) = plan.infeasible_because
     told = words.infeasible_text(reason, "da")
     assert told == "H er fastholdt i B, men reglerne er imod: Rådighedsbeløb (RAAD-1)."
     assert words.infeasible_text(reason, "en").startswith("H is kept in B, but the rules are against it: ")
-    kept = [{"household_id": "H", "dwelling_id": "B"}, {"household_id": "I", "dwelling_id": "C"}]
-    over = {"code": "keep-locks-over-limit", "rule_id": "CONC-1", "subject": "D1", "capacity": 1, "placements": kept}
+    kept = (PairIds(household_id="H", dwelling_id="B"), PairIds(household_id="I", dwelling_id="C"))
+    over = LocksOverLimit(code="keep-locks-over-limit", rule_id="CONC-1", subject="D1", capacity=1, placements=kept)
     assert words.infeasible_text(over, "da") == (
         "Der er fastholdt mere, end Koncentration af støttede husstande (CONC-1) D1 har plads til (1): H → B, I → C."
     )
-    conflict = {"code": "keep-locks-conflict", "placements": kept}
+    conflict = LocksConflict(code="keep-locks-conflict", placements=kept)
     assert words.infeasible_text(conflict, "da") == "Disse fastholdte placeringer kan ikke bestå sammen: H → B, I → C."
-    with pytest.raises(KeyError):
-        words.infeasible_text({"code": "another", "placements": []}, "da")
+    with pytest.raises(ValidationError):
+        TypeAdapter(Infeasible).validate_python({"code": "another", "placements": []})
