@@ -126,7 +126,7 @@ def test_neither_text_nor_yes_or_no_is_taken_for_a_number():
 def test_every_reason_that_no_plan_exists_has_its_own_shape():
     locks = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
     barred = make_case({"H": {"has_pet": True}}, {"B": {"pets_allowed": False}}, locks=locks)
-    plan = plan_document(solve(barred))
+    plan = plan_document(solve(barred, SolveParams(forced=frozenset({("H", "B")}))))
     assert [type(r).__name__ for r in plan.infeasible_because] == ["LockNotAllowed"]
     assert (plan.status, plan.levels[1].bound, plan.levels[1].proven) == ("infeasible", None, False)
     reason = TypeAdapter(document.Infeasible)

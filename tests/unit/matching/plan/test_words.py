@@ -118,12 +118,25 @@ def test_a_missing_fact_is_told_by_its_heading_and_whose_it_is():
 def test_what_keeps_a_kept_placement_from_standing_is_a_sentence():
     keep = [{"household_id": "H", "dwelling_id": "B", "kind": "keep"}]
     plan = plan_document(
-        solve(make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep), SolveParams(changes=0))
+        solve(
+            make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep),
+            SolveParams(changes=0, forced=frozenset({("H", "B")})),
+        )
     )
     (reason,) = plan.infeasible_because
     told = words.infeasible_text(reason, "da")
     assert told == "H er fastholdt i B, men reglerne er imod: Rådighedsbeløb (RAAD-1)."
     assert words.infeasible_text(reason, "en").startswith("H is kept in B, but the rules are against it: ")
+    (waits,) = plan_document(
+        solve(make_case({"H": {}}, {"B": {"rent_dkk_month": 24000}}, locks=keep), SolveParams(changes=0))
+    ).locks_set_aside
+    assert words.set_aside_text(waits, "da") == (
+        "H er fastholdt i B, men reglerne tillader det ikke (Rådighedsbeløb (RAAD-1)); begge holdes ude af planen, "
+        "indtil en person har taget stilling."
+    )
+    asked = waits.model_copy(update={"verdict": "review"})
+    assert "det venter på et svar" in words.set_aside_text(asked, "da")
+    assert "waits for an answer" in words.set_aside_text(asked, "en")
     kept = (PairIds(household_id="H", dwelling_id="B"), PairIds(household_id="I", dwelling_id="C"))
     over = LocksOverLimit(code="keep-locks-over-limit", rule_id="CONC-1", subject="D1", capacity=1, placements=kept)
     assert words.infeasible_text(over, "da") == (
