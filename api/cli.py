@@ -413,7 +413,7 @@ def serve(
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         name = f"ANVIS_{str(first['loc'][0]).upper()}"
-        raise InputError("bad-setting/service", name=name, expected=expected(first)) from None
+        raise InputError("bad-setting/service", name=name, expected=expected(first, Settings).in_both()) from None
     if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
         raise InputError("no-token", host=host)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)

@@ -77,4 +77,4 @@ def _name(param: Any) -> str:
 
 def _wanted(error: Exception) -> Any:
     cause: Any = error.__cause__
-    return expected(cause.errors(include_url=False)[0]) if hasattr(cause, "errors") else str(error)
+    return expected(cause.errors(include_url=False)[0]).in_both() if hasattr(cause, "errors") else str(error)

@@ -70,7 +70,7 @@ def of_parameters(request: Request, wrong: RequestValidationError) -> JSONRespon
         {
             "pointer": "/" + "/".join(str(p) for p in e["loc"]),
             "code": e["type"],
-            "detail": wanted(e)[language(request)],
+            "detail": wanted(e).say(language(request)),
         }
         for e in wrong.errors()
     ]

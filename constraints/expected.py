@@ -1,26 +1,38 @@
-"""What pydantic expected of a value, in both languages, from the type of its error and not from its English sentence."""
+"""What was expected of a value that pydantic refused: one table for batches, settings, plans, scenarios and questions.
+
+The words hang on the type of pydantic's error and never on its English sentence. A check of our own refuses with
+`refusal`, when it can say what may stand there, or with `complaint`, when only a whole sentence tells what is wrong.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from .language import LANGUAGES, N_, say
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from .language import N_, Message
 
 _TEXTS = {
     "missing": N_("a value"),
     "extra_forbidden": N_("nothing of this name"),
+    "none_required": N_("null"),
     "int_type": N_("a whole number"),
     "int_parsing": N_("a whole number"),
+    "int_parsing_size": N_("a smaller whole number"),
     "int_from_float": N_("a whole number"),
     "float_type": N_("a number"),
     "float_parsing": N_("a number"),
     "finite_number": N_("a finite number"),
-    "bool_type": N_("yes or no"),
-    "bool_parsing": N_("yes or no"),
+    "bool_type": N_("true or false"),
+    "bool_parsing": N_("true or false"),
     "string_type": N_("a text"),
-    "string_too_short": N_("a text of at least {min_length} characters"),
+    "string_too_short": N_("a text of {min_length} or more characters"),
     "string_too_long": N_("a text of at most {max_length} characters"),
+    "string_pattern_mismatch": N_("a text like {pattern}"),
     "date_type": N_("a date such as 2026-11-20"),
     "date_parsing": N_("a date such as 2026-11-20"),
     "date_from_datetime_parsing": N_("a date such as 2026-11-20"),
@@ -30,28 +42,92 @@ _TEXTS = {
     "less_than": N_("less than {lt}"),
     "less_than_equal": N_("at most {le}"),
     "list_type": N_("a list"),
-    "dict_type": N_("settings as key: value"),
-    "model_type": N_("settings as key: value"),
-    "too_short": N_("at least {min_length} entries"),
+    "tuple_type": N_("a list"),
+    "dict_type": N_("an object (key: value)"),
+    "model_type": N_("an object (key: value)"),
+    "model_attributes_type": N_("an object (key: value)"),
+    "too_short": N_("{min_length} or more entries"),
     "too_long": N_("at most {max_length} entries"),
     "literal_error": N_("one of {expected}"),
     "enum": N_("one of {expected}"),
+    "union_tag_invalid": N_("one of {expected_tags}"),
+    "union_tag_not_found": N_("an object with {discriminator}"),
 }
 
 
-def wanted(error: Mapping[str, Any]) -> dict[str, str]:
-    """`expected …` as a sentence of its own, in both languages; a check with words of its own keeps them."""
-    if str(error["type"]) not in _TEXTS:
-        return expected(error)
-    found = expected(error)
-    return {lang: say(lang, "expected {expected}", expected=found[lang]) for lang in LANGUAGES}
+def refusal(code: str, expected: Message) -> PydanticCustomError:
+    """A value that cannot be used, and what may stand there instead."""
+    return PydanticCustomError(code, "expected {expected}", {"expected": expected.say("en"), "said": expected})
 
 
-def expected(error: Mapping[str, Any]) -> dict[str, str]:
-    """What was expected, in both languages, of one entry of `ValidationError.errors()`. Other types keep pydantic's own words."""
-    text = _TEXTS.get(str(error["type"]))
-    facts = error.get("ctx") or {}
+def complaint(code: str, sentence: Message) -> PydanticCustomError:
+    """A value, or several that do not go together, and a sentence that says what is wrong and what was expected."""
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence.say("en"), "told": sentence})
+
+
+def expected(error: Mapping[str, Any], model: type[BaseModel] | None = None, column: Message | None = None) -> Message:
+    """What may stand where one entry of `ValidationError.errors()` found something else.
+
+    First what the check itself said, then `column`, what the column says of itself; then the codes that `model` takes
+    at the place, then the table. A type that is not in the table keeps pydantic's own words.
+    """
+    facts: Mapping[str, Any] = error.get("ctx") or {}
+    said = facts.get("said", facts.get("told"))
+    if isinstance(said, Message):
+        return said
+    if column is not None:
+        return column
+    kind = str(error["type"])
+    codes = _codes(model, tuple(error["loc"]), str(facts["expected"])) if kind in ("literal_error", "enum") else ()
+    if codes:
+        return _one_of(codes)
+    text = _TEXTS.get(kind)
     if text is None:
-        own = str(facts.get("error") or error["msg"])
-        return dict.fromkeys(LANGUAGES, own)
-    return {lang: say(lang, text, **facts) for lang in LANGUAGES}
+        return Message.verbatim(str(facts.get("error") or error["msg"]))
+    # Limits are said as a file holds them, without separators.
+    return Message.of(text, **{name: str(value) for name, value in facts.items()})
+
+
+def wanted(error: Mapping[str, Any], model: type[BaseModel] | None = None) -> Message:
+    """`expected …` as a sentence of its own; a check that complains in a sentence keeps its own."""
+    found = expected(error, model)
+    facts = error.get("ctx") or {}
+    known = isinstance(facts.get("said"), Message) or str(error["type"]) in _TEXTS
+    return Message.of(N_("expected {expected}"), expected=found) if known else found
+
+
+def _one_of(codes: tuple[Any, ...]) -> Message:
+    *first, last = (repr(c) for c in codes)
+    return Message.of(N_("{first} or {last}"), first=tuple(first), last=last) if first else Message.verbatim(last)
+
+
+def _codes(model: type[BaseModel] | None, place: tuple[int | str, ...], english: str) -> tuple[Any, ...]:
+    """The fixed codes that a model takes at a place, those that pydantic lists as `english`; empty when none are found."""
+    here: list[Any] = [] if model is None else [model]
+    for part in place:
+        fields = [f[part] for f in (getattr(a, "model_fields", {}) for a in here) if part in f]
+        # Where the part names no field it is an entry of a list or a mapping, or which member of a union was meant.
+        here = [a for f in fields for a in _inside(f.annotation)] or [a for b in here for a in _inside(b)]
+    for kind in (k for a in here for k in _inside(a)):
+        codes = _of_kind(kind)
+        if codes and _one_of(codes).say("en") == english:
+            return codes
+    return ()
+
+
+def _inside(annotation: Any) -> Iterator[Any]:
+    """The annotation and all that it holds: members of a union, entries of a list or a mapping."""
+    yield annotation
+    if get_origin(annotation) is Annotated:
+        yield from _inside(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType, list, tuple, dict):
+        for part in get_args(annotation):
+            yield from _inside(part)
+
+
+def _of_kind(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(e.value for e in annotation)
+    return ()

@@ -88,6 +88,10 @@ class Message:
         """The text in `da` or `en`."""
         return say(lang, self.text, **dict(self.facts))
 
+    def in_both(self) -> dict[str, str]:
+        """The text in both languages."""
+        return {lang: self.say(lang) for lang in LANGUAGES}
+
 
 class _Shown(dict[str, Any]):
     """Facts as they are read in a language."""

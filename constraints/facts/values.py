@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
+from ..expected import refusal
 from ..language import N_, Message
 from .units import Month, month, month_text
 
@@ -38,11 +39,6 @@ class Kind:
 
 def _one_of(codes: tuple[str, ...]) -> Message:
     return Message.of(N_("one of {codes}"), codes=codes)
-
-
-def refusal(code: str, expected: Message) -> PydanticCustomError:
-    """A cell or setting that cannot be used: what was expected in English, and as a message for every language."""
-    return PydanticCustomError(code, "expected {expected}", {"expected": expected.say("en"), "said": expected})
 
 
 def _fail(code: str, expected: str) -> PydanticCustomError:

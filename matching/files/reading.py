@@ -9,12 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from constraints import TABLES, AllocationError, Case, InputError, Policy, law_of
+from constraints.expected import expected
 from constraints.facts.case import BatchHeader
 from constraints.language import N_, Message
 
 from ..levels import levels_for
 from .checks import Checker, sorted_findings
-from .expected import expected_of, expected_setting
 from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
 from .source import RawTable, Source
@@ -136,8 +136,8 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
         for error in invalid.errors(include_url=False):
             name = str(error["loc"][0])
             code = {"missing": "missing-value", "extra_forbidden": "unknown-setting"}.get(error["type"], error["type"])
-            expected = expected_of(error, infos[name].kind) if name in infos else one_of(infos)
-            errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), expected))
+            may_stand = expected(error, column=infos[name].kind.said) if name in infos else one_of(infos)
+            errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), may_stand))
         return None
 
 
@@ -149,7 +149,6 @@ def _policy(source: Source, errors: list[Finding]) -> Policy | None:
         for error in invalid.errors(include_url=False):
             place = ".".join(str(p) for p in error["loc"]) or "policy"
             code = {"extra_forbidden": "unknown-setting", "missing": "missing-value"}.get(error["type"], error["type"])
-            expected = expected_setting(error, Policy)
             value = None if isinstance(error["input"], dict) else error["input"]
-            errors.append(Finding(code, "policy.yaml", None, shown(place), shown(value), expected))
+            errors.append(Finding(code, "policy.yaml", None, shown(place), shown(value), expected(error, Policy)))
         return None

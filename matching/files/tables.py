@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from constraints import TABLES
+from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
 from constraints.facts.record import ColumnInfo, Record
 from constraints.facts.values import could_be_month_first, is_iso_date
 from constraints.language import N_, Message
 
-from .expected import expected_of
 from .finding import Finding, cpr_finding, shown
 from .source import RawTable
 
@@ -221,8 +221,8 @@ def _row(
         for error in invalid.errors(include_url=False):
             name = str(error["loc"][0])
             code = "missing-value" if error["type"] == "missing" else error["type"]
-            expected = expected_of(error, infos[name].kind)
-            errors.append(Finding(code, raw.name, line, name, shown(values.get(name)), expected))
+            may_stand = expected(error, column=infos[name].kind.said)
+            errors.append(Finding(code, raw.name, line, name, shown(values.get(name)), may_stand))
         return None
 
 

@@ -10,7 +10,7 @@ from constraints.language import N_
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
-from ..verify import facts as second
+from ..verify import checks as second
 from .level import Level
 
 

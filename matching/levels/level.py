@@ -11,7 +11,7 @@ from constraints.language import Message
 
 from ..model.digit import Digit, Ints, Sense
 from ..model.problem import Problem
-from ..verify.facts import LevelCheck
+from ..verify.checks import LevelCheck
 
 Value = int | list[int]
 

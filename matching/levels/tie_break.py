@@ -8,7 +8,7 @@ from constraints.language import N_, Message
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
-from ..verify import facts as second
+from ..verify import checks as second
 from .level import Level
 
 _ENTRIES = (N_("days waited"), N_("draw of the people"), N_("draw of the homes"))

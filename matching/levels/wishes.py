@@ -12,7 +12,7 @@ from constraints.language import N_, Message
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
 from ..model.wishes import AVOIDED, UNWISHED
-from ..verify import facts as second
+from ..verify import checks as second
 from .level import Level
 
 TIERS = (AVOIDED, UNWISHED, 4, 3, 2)
@@ -28,7 +28,7 @@ class WishesCheck(second.LevelCheck):
     name, sense, unit = "wishes", "min", "placements per wish tier, worst first"
 
     def value(self, facts: second.Facts, placed: second.Placed) -> list[int]:
-        count = Counter(second.tier_of(facts.households[h], facts.dwellings[d]) for h, d in placed.items())
+        count = Counter(facts.tier(h, d) for h, d in placed.items())
         return [count[t] for t in TIER_WORDS]
 
     def digits(self, facts: second.Facts) -> Sequence[second.Digit]:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..verify.facts import LimitCheck
+from ..verify.checks import LimitCheck
 from .digit import Ints
 
 Bools = NDArray[np.bool_]

@@ -7,27 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from constraints import Case, InputError
 from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
-from constraints.language import N_, both
+from constraints.language import both
 
 from .document import Plan
 
 _MOST_MB = 512
-# What pydantic found wrong → what a JSON document holds there, where that is not what settings hold.
-_EXPECTED = {
-    "bool_type": N_("true or false"),
-    "dict_type": N_("an object"),
-    "model_type": N_("an object"),
-    "none_required": N_("null"),
-    "string_pattern_mismatch": N_("a text like {pattern}"),
-    "tuple_type": N_("a list"),
-    "union_tag_invalid": N_("one of {expected_tags}"),
-    "union_tag_not_found": N_("a value"),
-}
 
 
 def plan_json(path: Path) -> Any:
@@ -75,7 +63,7 @@ def _first(document: Any, invalid: ValidationError) -> tuple[str, dict[str, str]
     found: dict[str, list[dict[str, str]]] = {}
     for wrong in invalid.errors(include_url=False):
         pointer = _pointer(document, wrong["loc"], wrong["type"] == "missing")
-        found.setdefault(pointer, []).append(_expected(wrong))
+        found.setdefault(pointer, []).append(expected(wrong, Plan).in_both())
     first = next(iter(found))
     deepest = max((p for p in found if p == first or p.startswith(first + "/")), key=len)
     either = both("or")
@@ -97,8 +85,3 @@ def _pointer(document: Any, loc: tuple[int | str, ...], missing: bool) -> str:
         parts.append(str(part).replace("~", "~0").replace("/", "~1"))
     pointer = "/" + "/".join(parts)
     return "(a place whose name is not repeated)" if contains_cpr(pointer) else pointer
-
-
-def _expected(wrong: ErrorDetails) -> dict[str, str]:
-    known = _EXPECTED.get(wrong["type"])
-    return expected(wrong) if known is None else both(known, **wrong.get("ctx", {}))

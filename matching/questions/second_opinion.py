@@ -13,7 +13,7 @@ from .. import levels
 from ..model import limits
 from ..verify import bounds as proof
 from ..verify import plan as judged
-from ..verify.facts import LevelCheck, LimitCheck
+from ..verify.checks import LevelCheck, LimitCheck
 from ..verify.sheet import Fault
 
 

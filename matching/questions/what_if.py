@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from constraints import TABLES, Case, HouseholdFacts, InputError, NotFound, Policy, law_of
+from constraints.expected import expected
 from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
 from constraints.verdicts import ALLOWED
@@ -218,9 +219,9 @@ def _refused(where: str, model: type[BaseModel], invalid: ValidationError) -> In
     first = invalid.errors(include_url=False)[0]
     place = ".".join(str(p) for p in first["loc"])
     known = getattr(model, "columns", None)
-    kinds = {c.name: c.kind.expected for c in known()} if known is not None else {}
-    expected = (first.get("ctx") or {}).get("expected") or kinds.get(place) or first["msg"]
-    return InputError("bad-value", place=f"{where}.{place}", expected=expected)
+    kinds = {c.name: c.kind.said for c in known()} if known is not None else {}
+    may_stand = expected(first, model, kinds.get(place))
+    return InputError("bad-value", place=f"{where}.{place}", expected=may_stand.in_both())
 
 
 def _as_cell(value: Any) -> Any:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
+from constraints.expected import complaint
 from constraints.facts.units import add_months
 from constraints.facts.values import Share
-from constraints.language import both
+from constraints.language import N_, Message, both
 
 from .scenario_world import Chance, Count, Days, MunicipalityWorld, Name, Part, PlainWorld, Rate, RecordedWorld
 
@@ -25,6 +25,9 @@ FORMAT = "anvis-scenario/1"
 DAYS_PER_MONTH = 365.25 / 12
 METHODS = ("CTI", "ICM", "ACT")
 _DECISION_LIMIT = Fraction(1, 4)
+_BY_DECISION = N_(
+    "{place}: {share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement"
+)
 
 
 class Quota(Part):
@@ -44,21 +47,18 @@ class Quota(Part):
     @model_validator(mode="after")
     def _lawful(self) -> Quota:
         if self.reset == "yearly":
-            raise PydanticCustomError(
-                "quota_reset", "reset: a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
-            )  # fmt: skip
+            reset = N_(
+                "reset: a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
+            )
+            raise complaint("quota_reset", Message(reset))
         for name, share in (
             ("share", self.share),
             *((f"by_organisation.{n}", s) for n, s in self.by_organisation.items()),
         ):
             if self.basis == "decision" and share > _DECISION_LIMIT:
-                raise PydanticCustomError(
-                    "quota_decision",
-                    "{name}: {share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement",
-                    {"name": name, "share": str(share)},
-                )  # fmt: skip
+                raise complaint("quota_decision", Message.of(_BY_DECISION, place=name, share=str(share)))
         if self.carry >= 1:
-            raise PydanticCustomError("quota_carry", "carry: expected a fraction below 1")
+            raise complaint("quota_carry", Message(N_("carry: expected a fraction below 1")))
         return self
 
     def labels(self) -> list[dict[str, Any]]:
@@ -217,7 +217,7 @@ class Uncertain(Part):
     @model_validator(mode="after")
     def _ordered(self) -> Uncertain:
         if not self.low < self.high:
-            raise ValueError("low: expected less than high")
+            raise complaint("range", Message(N_("low: expected less than high")))
         return self
 
 
@@ -292,21 +292,21 @@ class Scenario(Part):
     @model_validator(mode="after")
     def _sound(self) -> Scenario:
         if self.warm_up_months >= self.months:
-            raise ValueError("warm_up_months: expected fewer than months")
+            raise complaint("warm_up", Message(N_("warm_up_months: expected fewer than months")))
         if isinstance(self.world, PlainWorld) and self.quota.basis == "decision":
             for o in self.world.organisations:
                 if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
-                    raise ValueError(
-                        f"world.organisations.{o.name}.quota_share: {o.quota_share} by decision is more than every fourth vacancy"
-                    )
+                    place = f"world.organisations.{o.name}.quota_share"
+                    raise complaint("quota_decision", Message.of(_BY_DECISION, place=place, share=str(o.quota_share)))
         if self.notice_days[0] > self.notice_days[1]:
-            raise ValueError("notice_days: expected the shorter first")
+            raise complaint("notice_days", Message(N_("notice_days: expected the shorter first")))
         for what, names in (
             ("policies", [p.title for p in self.policies]),
             ("variants", [v.name for v in self.variants]),
         ):
             if len(set(names)) != len(names):
-                raise ValueError(f"{what}: a name stands twice; give one of them a label")
+                text = N_("{what}: a name stands twice; give one of them a label")
+                raise complaint("name_twice", Message.of(text, what=what))
         return self
 
     @property

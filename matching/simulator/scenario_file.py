@@ -103,7 +103,7 @@ def _fault(error: Any, lang: str) -> str:
     place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality", "recorded"))
     value = error.get("input")
     shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
-    return f"{place or 'scenario'}{shown}: {wanted(error)[lang]}"
+    return f"{place or 'scenario'}{shown}: {wanted(error, Scenario).say(lang)}"
 
 
 def with_settings(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

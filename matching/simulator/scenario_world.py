@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from constraints.expected import complaint
 from constraints.facts.values import Share
+from constraints.language import N_, Message
 
 SITUATIONS = (
     "section_110", "street", "night_shelter", "hotel", "sofa", "short_term_transitional", "release_within_month",
@@ -80,7 +82,7 @@ class PlainWorld(Part):
         for what, rows in (("households", self.households), ("organisations", self.organisations)):
             names = [r.name for r in rows]
             if len(set(names)) != len(names):
-                raise ValueError(f"{what}: a name stands twice")
+                raise complaint("name_twice", Message.of(N_("{what}: a name stands twice"), what=what))
         return self
 
 

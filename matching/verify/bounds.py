@@ -21,7 +21,8 @@ import numpy as np
 
 from constraints import Case
 
-from .facts import Asked, Digit, Facts, LevelCheck, LimitCheck, Placed
+from .checks import Digit, LevelCheck, LimitCheck, digits_of, levels_in_force
+from .facts import Asked, Facts, Placed
 from .rows import Numbers, RowKey, Rows, Step
 from .search import Found, Option, Question, Row, look_for_better
 from .sheet import Fault
@@ -67,7 +68,7 @@ def go_through(
     facts: Facts, placed: Placed, plan: dict[str, Any], levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]
 ) -> Proof:
     """The certificate of a plan whose placements are already read. Never raises for a malformed one."""
-    names, checks = facts.levels_in_force(levels)
+    names, checks = levels_in_force(facts, levels)
     walk = _Walk(facts, placed, plan, checks, limits)
     try:
         walk.run()
@@ -86,7 +87,7 @@ class _Walk:
         self.facts, self.plan = facts, plan
         self.proof = Proof()
         self.infeasible = plan.get("status") == "infeasible"
-        self.digits = [] if self.infeasible else facts.digits(levels)
+        self.digits = [] if self.infeasible else digits_of(facts, levels)
         self.at = 0
         self.chosen = facts.chosen(placed)
         self.missing = sorted(set(placed) - set(facts.h[self.chosen].tolist()))

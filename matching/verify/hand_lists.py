@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from .facts import Facts, Ints, LimitCheck
+from .checks import LimitCheck
+from .facts import Facts, Ints
 from .rows import Rows
 
 # What the published greedy list weighs each urgency class with, U1 … U5.

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from .facts import Facts, LimitCheck
+from .checks import LimitCheck
+from .facts import Facts
 from .sheet import Sheet, differences, plain
 
 
@@ -22,7 +23,7 @@ def contradictions(facts: Facts, limits: Sequence[LimitCheck]) -> list[dict[str,
         found.append({"code": "keep-locks-conflict", "placements": [_named(facts, *k) for k in clashing]})
     kept = {p: (h, d) for h, d in facts.keeps if (p := facts.pair(h, d)) is not None}
     for check in limits:
-        for limit in facts.capacities_of(check):
+        for limit in check.limits(facts):
             used = [p for p in limit.pairs.tolist() if p in kept]
             weight = dict(zip(limit.pairs.tolist(), limit.weights.tolist(), strict=True))
             if sum(weight[p] for p in used) > limit.capacity:
@@ -37,7 +38,7 @@ def contradictions(facts: Facts, limits: Sequence[LimitCheck]) -> list[dict[str,
 
 def can_be_negative(facts: Facts, limits: Sequence[LimitCheck]) -> bool:
     """True where a limit counts some placement below nothing, so that more placements could make room."""
-    return any((limit.weights < 0).any() for check in limits for limit in facts.capacities_of(check))
+    return any((limit.weights < 0).any() for check in limits for limit in check.limits(facts))
 
 
 def judge(sheet: Sheet, facts: Facts, limits: Sequence[LimitCheck]) -> bool:

@@ -18,7 +18,8 @@ from constraints.facts.views import DwellingFacts
 from constraints.rules import alb_59_9_fallback as fallback
 from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
-from .facts import Bools, Capacity, Facts, Ints, LimitCheck, Placed
+from .checks import Capacity, LimitCheck
+from .facts import Bools, Facts, Ints, Placed
 from .placements import person
 from .sheet import plain
 
@@ -150,8 +151,8 @@ class LeftOver:
         """Every limit with what the placements leave of it."""
         facts = self.facts
         return [
-            (check, limit, limit.capacity - facts.used(limit, self.placed))
-            for check in self.limits for limit in facts.capacities_of(check)
+            (check, limit, limit.capacity - limit.used(facts, self.placed))
+            for check in self.limits for limit in check.limits(facts)
         ]  # fmt: skip
 
     @cached_property

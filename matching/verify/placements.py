@@ -13,8 +13,9 @@ from constraints.budget import statement
 from constraints.budget.municipal import pair_costs
 from constraints.language import both
 
-from .facts import Bools, Facts, tier_of
+from .facts import Bools, Facts
 from .sheet import Sheet, plain
+from .wishes import tier_of
 
 _CODES = {
     "wish_tier": "wish-tier", "effective_class": "class", "waiting_days": "waiting", "locked": "lock-told",

@@ -16,7 +16,8 @@ from constraints import Case, Verdict
 
 from . import bounds as proof
 from . import infeasible
-from .facts import Asked, Facts, LevelCheck, LimitCheck, Placed, is_whole
+from .checks import LevelCheck, LimitCheck, levels_in_force, limits_in_force
+from .facts import Asked, Facts, Placed, is_whole
 from .hand_lists import MAIN, by_hand
 from .left_over import LeftOver
 from .placements import Placements
@@ -99,7 +100,7 @@ class Judge:
         self, facts: Facts, plan: dict[str, Any], levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]
     ) -> None:
         self.facts, self.plan, self.limits = facts, plan, limits
-        self.names, self.levels = facts.levels_in_force(levels)
+        self.names, self.levels = levels_in_force(facts, levels)
         self.sheet = Sheet(plan)
         self.placements = Placements(facts, self.sheet)
         self.infeasible = plan.get("status") == "infeasible"
@@ -203,7 +204,7 @@ class Judge:
 
     def _limits_kept(self) -> None:
         known = {check.kind for check in self.limits}
-        for kind in self.facts.limits_in_force:
+        for kind in limits_in_force(self.facts):
             if kind not in known:
                 self.sheet.fault("limit-not-checked", "/limits", "a check that knows this kind of limit", kind)
         if not (self.facts.off_counter == self.facts.off_counter_by_rules).all():
@@ -234,7 +235,7 @@ class Judge:
         expected: dict[str, dict[str, Any]] = {}
         named = self.placements.named
         for check in self.limits:
-            for limit in self.facts.capacities_of(check) if check.told else ():
+            for limit in check.limits(self.facts) if check.told else ():
                 used = check.used(self.facts, limit, self.placed)
                 if check.kind == "team" and named is not None:
                     used = named[limit.subject]  # as even as the slots allow, but which of two like teams is the plan's

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .facts import Bools, Facts, Group, Ints, LimitCheck
+from .checks import Group, LimitCheck
+from .facts import Bools, Facts, Ints
 from .stages import NotAProof
 
 Numbers = np.ndarray[Any, Any]  # int64, or Python's own whole numbers where those do not suffice
@@ -57,7 +58,7 @@ class Rows:
             self.families.append(of_pair + first)
         for check in limits:
             packed: list[tuple[Bools, Ints]] = []
-            for limit in facts.capacities_of(check):
+            for limit in check.limits(facts):
                 row = self._add((limit.kind, limit.subject), limit.capacity)
                 if (limit.weights == 1).all():
                     self._pack(packed, row, limit.pairs)

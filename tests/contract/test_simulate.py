@@ -10,7 +10,9 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ import yaml
 from simulated import figures, identical, play, town
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli import app, main
 from constraints import InputError
 from matching import plan_of, solve
 from matching.files.reading import load_case
@@ -116,7 +118,7 @@ def test_settings_can_be_changed_from_the_command_line(scenario: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (["--set", "quota.share=1/3"], "every fourth"), (["--set", "quota.reset=yearly"], "New Year"), (["--set", "nonsense"], "STI=VÆRDI"),
+        (["--set", "quota.share=1/3"], "hver fjerde"), (["--set", "quota.reset=yearly"], "nytår"), (["--set", "nonsense"], "STI=VÆRDI"),
         (["--set", "policies=[nobody]"], "nobody"), (["--set", "primary=happiness"], "happiness"), (["--backend", "dask"], "--scheduler"),
         (["--set", "name=010190-1234"], "CPR"),
     ],
@@ -132,6 +134,36 @@ def test_bad_input_is_exit_code_2_and_says_what_was_expected(scenario: Path, arg
     assert found.returncode == 2
     assert told in found.stderr + found.stdout
     assert "010190" not in found.stderr + found.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "danish", "english"),
+    [
+        ("quota.share=1/3", "quota: share: 1/3 efter kommunens beslutning er mere end hver fjerde ledige bolig", "1/3 by decision is more than every fourth vacancy"),
+        ("quota.by_organisation={O1: 1/2}", "quota: by_organisation.O1: 1/2 efter kommunens", "by_organisation.O1: 1/2 by decision"),
+        ("world.organisations.O1.quota_share=1/2", "world.organisations.O1.quota_share: 1/2 efter kommunens", "world.organisations.O1.quota_share: 1/2 by decision"),
+        ("quota.reset=yearly", "en tæller, der begynder forfra ved nytår", "a counter that starts again at New Year"),
+        ("quota.carry=1", "quota: carry: forventet en brøk under 1", "quota: carry: expected a fraction below 1"),
+        ("quota.share=2", "quota.share = '2': forventet en andel mellem 0 og 1", "quota.share = '2': expected a share between 0 and 1"),
+        ("warm_up_months=6", "warm_up_months: forventet færre end months", "warm_up_months: expected fewer than months"),
+        ("notice_days=[90, 30]", "notice_days: forventet det korteste først", "notice_days: expected the shorter first"),
+        ("policies=[fcfs_vacancy, fcfs_vacancy]", "policies: et navn står to gange; giv et af dem en label", "policies: a name stands twice; give one of them a label"),
+        ("world.households=[{name: a, per_month: 1}, {name: a, per_month: 2}]", "households: et navn står to gange", "households: a name stands twice"),
+        ("uncertainty.parameters=[{path: a, low: 2, high: 1}]", "low: forventet mindre end high", "low: expected less than high"),
+        ("refusal.rule=R9", "forventet 'R0', 'R1', 'R2', 'R3' eller 'R4'", "expected 'R0', 'R1', 'R2', 'R3' or 'R4'"),
+        ("quota.sharre=1", "quota.sharre = '1': forventet intet med dette navn", "quota.sharre = '1': expected nothing of this name"),
+    ],
+)  # fmt: skip
+def test_a_scenario_that_does_not_hold_is_told_in_the_reader_s_language(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch, change: str, danish: str, english: str
+) -> None:
+    for lang, told, other in (("da", danish, english), ("en", english, danish)):
+        monkeypatch.setattr(sys, "argv", ["anvis", "simulate", str(scenario), "--set", change, "--lang", lang])
+        with redirect_stderr(StringIO()) as wrong, redirect_stdout(StringIO()), pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 2
+        assert told in wrong.getvalue()
+        assert other not in wrong.getvalue()
 
 
 def test_the_schema_can_be_written(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from test_brute_force import previous_of, random_case
 
 from matching import SolveParams, plan_of, solve
 from matching.questions.second_opinion import level_checks
+from matching.verify.checks import digits_of, levels_in_force
 
 
 @cache
@@ -80,8 +81,8 @@ def forged(facts, plan, placed, closed_by):
     used = {h for h, _ in ids}, {d for _, d in ids}
     stages = []
     chosen = facts.chosen(placed)
-    checks = facts.levels_in_force(level_checks())[1]
-    for digit in facts.digits(checks):
+    checks = levels_in_force(facts, level_checks())[1]
+    for digit in digits_of(facts, checks):
         duals, worth = {}, 0
         if digit.weights is not None:
             weights = digit.weights if digit.sense == "max" else -digit.weights

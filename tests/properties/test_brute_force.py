@@ -14,7 +14,8 @@ from constraints.testing import DAY, make_case
 from constraints.verdicts import ALLOWED
 from matching import SolveParams, plan_of, solve
 from matching.questions.second_opinion import verify
-from matching.verify.facts import draw_keys, home_text, person_text, scramble, tier_of
+from matching.verify.draws import draw_keys, home_text, person_text, scramble
+from matching.verify.wishes import tier_of
 
 AREAS = ("ORD", "DEP", "PREV", "51B")
 

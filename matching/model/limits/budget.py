@@ -8,7 +8,7 @@ import numpy as np
 
 from constraints import VerdictTable
 
-from ...verify import facts as second
+from ...verify import checks as second
 from ..limit import Limit
 from ..limit_kind import LimitKind
 from ..problem import Problem

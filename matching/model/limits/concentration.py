@@ -9,7 +9,7 @@ import numpy as np
 from constraints import VerdictTable
 from constraints.rules.support import room_for_supported
 
-from ...verify import facts as second
+from ...verify import checks as second
 from ..limit import Limit, of_pairs
 from ..limit_kind import LimitKind
 from ..problem import Problem

@@ -9,7 +9,7 @@ import numpy as np
 from constraints import VerdictTable
 from constraints.rules.alb_59_1_quota import quota_counts
 
-from ...verify import facts as second
+from ...verify import checks as second
 from ..limit import Limit, of_pairs
 from ..limit_kind import LimitKind
 from ..problem import Problem

@@ -9,7 +9,7 @@ import numpy as np
 
 from constraints import VerdictTable
 
-from ...verify import facts as second
+from ...verify import checks as second
 from ..digit import Ints
 from ..limit import Limit, LimitKey, of_pairs
 from ..limit_kind import LimitKind

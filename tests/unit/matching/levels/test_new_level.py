@@ -11,7 +11,7 @@ from matching.levels.level import Level
 from matching.model.digit import PairDigit
 from matching.plan.words import level_word
 from matching.questions.second_opinion import verification
-from matching.verify import facts as second
+from matching.verify import checks as second
 
 
 class SmallestHomeCheck(second.LevelCheck):

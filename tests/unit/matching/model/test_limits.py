@@ -20,7 +20,7 @@ from matching.model.formulation import formulate
 from matching.model.limit import Limit, of_pairs
 from matching.model.limit_kind import LimitKind
 from matching.questions.second_opinion import verification
-from matching.verify import facts as second
+from matching.verify import checks as second
 
 
 class OneOfAClassCheck(second.LimitCheck):

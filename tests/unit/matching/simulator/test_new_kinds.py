@@ -9,7 +9,7 @@ from matching.model import limits
 from matching.model.digit import PairDigit
 from matching.model.limit import of_pairs
 from matching.model.limit_kind import LimitKind
-from matching.verify.facts import LevelCheck
+from matching.verify.checks import LevelCheck
 
 
 class NobodyOfClassThree(LimitKind):

@@ -33,7 +33,7 @@ SEEDS = [s for s in range(40) if len(made_plan(s)[1]["placements"]) > 1][:12]
 def test_one_dual_changed_fails_but_where_the_limit_has_room_for_nobody(seed):
     case, plan = made_plan(seed)
     facts = Facts(case)
-    nothing = {(c.kind, c.subject) for check in limit_checks() for c in facts.capacities_of(check) if c.capacity == 0}
+    nothing = {(c.kind, c.subject) for check in limit_checks() for c in check.limits(facts) if c.capacity == 0}
     tried = 0
     for i, stage in enumerate(plan["certificate"]["stages"]):
         for j in range(len(stage["duals"])):

@@ -10,7 +10,8 @@ from constraints.testing import make_case
 from matching import SolveParams, plan_of, solve
 from matching.model.limits.concentration import ConcentrationCheck
 from matching.questions.second_opinion import level_checks, limit_checks, verification, verify
-from matching.verify.facts import Asked, Capacity, Facts, LevelCheck, LimitCheck
+from matching.verify.checks import Capacity, LevelCheck, LimitCheck
+from matching.verify.facts import Asked, Facts
 from matching.verify.plan import Judge
 from matching.verify.plan import verify as verify_with
 from matching.verify.sheet import plain
