@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from .facts.policy import Policy
     from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
     from .law.store import LawAt
-    from .rules import LIFTABLE, LIMIT_TITLES, QUESTIONS, READS, RULE_IDS, RULES, Verdict
+    from .rules import LIFTABLE, QUESTIONS, READS, RULE_IDS, RULES, Verdict
     from .verdicts import Finding, VerdictTable, evaluate, law_of, reevaluate
 
 __all__ = [
-    "LIFTABLE", "LIMIT_TITLES", "QUESTIONS", "READS", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
+    "LIFTABLE", "QUESTIONS", "READS", "RULES", "RULE_IDS", "TABLES", "AllocationError", "Case", "CaseView",
     "DwellingFacts", "Finding", "HouseholdFacts", "InputError", "LawAt", "LawGap", "NotFound", "Policy", "Verdict",
     "VerdictTable", "evaluate", "law_of", "reevaluate", "view",
 ]  # fmt: skip
@@ -27,7 +27,7 @@ _LATER = {
     ".facts.policy": ("Policy",),
     ".facts.views": ("CaseView", "DwellingFacts", "HouseholdFacts", "view"),
     ".law.store": ("LawAt",),
-    ".rules": ("LIFTABLE", "LIMIT_TITLES", "QUESTIONS", "READS", "RULES", "RULE_IDS", "Verdict"),
+    ".rules": ("LIFTABLE", "QUESTIONS", "READS", "RULES", "RULE_IDS", "Verdict"),
 }
 _HOME = {name: module for module, names in _LATER.items() for name in names}
 

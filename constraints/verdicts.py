@@ -18,7 +18,7 @@ from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
 from .law.store import LawAt
-from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES
+from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
 from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, Rule, Verdict, told
 
@@ -243,7 +243,7 @@ def _answer(
     unused: list[Answer] = []
     for household in joined.households:
         for answer in sorted(household.answers, key=lambda a: a.dwelling_id is None):
-            question = QUESTIONS.get(answer.rule_id)
+            question = question_of(answer.rule_id, joined.day)
             if question is None:
                 raise InputError("unknown-rule/question", rule=answer.rule_id, expected=list(QUESTIONS))
             given = question.answer(answer.answer)

@@ -4,7 +4,9 @@ The first rule here that forbids a pair is its deciding rule. Several classes ma
 periods, or one rule in two scopes. Gaps and overlaps within one id and scope raise when this module loads.
 """
 
-from ..language import N_, both
+from datetime import date
+
+from . import alb_59_6_deprived_area, alb_59_7_prevention_area
 from .access import LiftOrGround, Pets, StepFree, SubsidisedTargetGroup, Wheelchair
 from .affordability import DisposableFloor, RentOverHalfIncome
 from .alb_51b_combined_letting import (
@@ -15,29 +17,7 @@ from .alb_51b_combined_letting import (
 )
 from .alb_59_1_quota import QuotaRight
 from .alb_59_3_youth import CompositionAllocation, WaitingListDwelling, YouthDwelling
-from .alb_59_6_deprived_area import (
-    DisabilityPension,
-    JobBenefits,
-    LeaseEndedForDisorder,
-    LeaseEndedForDisorderV0,
-    LongKontanthjaelp,
-    LongKontanthjaelpV1,
-    LongKontanthjaelpV2,
-    MinorReleased,
-    MinorReleasedV0,
-    OutsideEuEeaCh,
-    OutsideEuEeaChV0,
-    ReleasedConvict,
-    ReleasedConvictV0,
-)  # fmt: skip
-from .alb_59_7_prevention_area import (
-    LetOffByCouncil,
-    MinimumRate,
-    MinimumRateV2,
-    OrdinaryRate,
-    OrdinaryRateV2,
-    PersonEvents,
-)
+from .alb_59_7_prevention_area import LetOffByCouncil
 from .alb_59_9_fallback import FallbackDuty, FallbackDutyUntil2021
 from .citizen import DealBreaker, ForbidLock, HardDate, Protection, ReplyByDate
 from .occupancy import CrowdingAdvice, LargeDwellings, OccupancyCap, RoomsNeeded
@@ -55,17 +35,9 @@ _IN_THE_ORDER_OF_THE_LAW: tuple[Rule, ...] = (
     YouthDwelling(),
     CompositionAllocation(),
     # § 59, stk. 6: deprived areas
-    ReleasedConvict(), ReleasedConvictV0(),
-    MinorReleased(), MinorReleasedV0(),
-    LeaseEndedForDisorder(), LeaseEndedForDisorderV0(),
-    OutsideEuEeaCh(), OutsideEuEeaChV0(),
-    LongKontanthjaelp(), LongKontanthjaelpV2(), LongKontanthjaelpV1(),
-    DisabilityPension(),
-    JobBenefits(),
+    *alb_59_6_deprived_area.BANS,
     # § 59, stk. 7-9: prevention areas, the council's valve, the fallback duty
-    PersonEvents(),
-    MinimumRate(), MinimumRateV2(),
-    OrdinaryRate(), OrdinaryRateV2(),
+    *alb_59_7_prevention_area.BANS,
     LetOffByCouncil(),
     FallbackDuty(), FallbackDutyUntil2021(),
     # Waiting-list rules
@@ -109,20 +81,22 @@ _IN_THE_ORDER_OF_THE_LAW: tuple[Rule, ...] = (
 
 RULES: tuple[Rule, ...] = in_order(_IN_THE_ORDER_OF_THE_LAW)
 
-# Limits of the whole plan, which no single pair can tell; named like rules in reasons.
-LIMIT_HEADINGS = {
-    "ALB-59-1-1": N_("Quarter rule"),
-    "SUPPORT-1": N_("Support slots"),
-    "CONC-1": N_("Concentration of supported households"),
-    "BUDGET-1": N_("The municipality's budget for the batch"),
-    "SEP-1": N_("Not possible for the household"),
-}
-LIMIT_TITLES: dict[str, dict[str, str]] = {limit: both(heading) for limit, heading in LIMIT_HEADINGS.items()}
-
 RULE_IDS = tuple(dict.fromkeys(r.id for r in RULES))
 LIFTABLE = frozenset(r.id for r in RULES if r.liftable)
 # What a rule asks a person where it says review; answers stand in the table `answers`.
-QUESTIONS: dict[str, Question] = {r.id: r.asks for r in RULES if r.asks is not None}
+QUESTIONS: dict[str, Question] = {}
+for _rule in RULES:  # the newest wording of an id stands first
+    if _rule.asks is not None:
+        QUESTIONS.setdefault(_rule.id, _rule.asks)
+
+
+def question_of(rule_id: str, day: date | None) -> Question | None:
+    """What a rule asks a person on a day, by the wording then in force; without a day, by the newest one."""
+    mine = [r for r in RULES if r.id == rule_id and r.asks is not None]
+    held = [r for r in mine if day is not None and r.in_force.holds(day)]
+    return next((r.asks for r in (*held, *mine)), None)
+
+
 # Every column whose absence can make a rule ask for review.
 READS: dict[str, tuple[str, ...]] = {
     rule_id: tuple(dict.fromkeys(column for r in RULES if r.id == rule_id for column in r.reads))
@@ -131,6 +105,6 @@ READS: dict[str, tuple[str, ...]] = {
 }
 
 __all__ = [
-    "LIFTABLE", "LIMIT_HEADINGS", "LIMIT_TITLES", "QUESTIONS", "READS", "RULES", "RULE_IDS", "Citation", "Example", "Force", "Ground", "Period",
+    "LIFTABLE", "QUESTIONS", "READS", "RULES", "RULE_IDS", "Citation", "Example", "Force", "Ground", "Period",
     "PersonTest", "Question", "Rule", "Verdict",
 ]  # fmt: skip

@@ -418,3 +418,15 @@ class JobBenefits(DeprivedArea):
         if law.switch("sum_inside_number_7"):
             return benefit_run(person, law, (), self.benefits, limit)
         return longest_of(benefit_run(person, law, (), (code,), limit) for code in self.benefits)
+
+
+# Every wording of every number, in the order of the law: the rules in force and the other forms of dwelling read this.
+BANS: tuple[AnyMemberRule, ...] = (
+    ReleasedConvict(), ReleasedConvictV0(),
+    MinorReleased(), MinorReleasedV0(),
+    LeaseEndedForDisorder(), LeaseEndedForDisorderV0(),
+    OutsideEuEeaCh(), OutsideEuEeaChV0(),
+    LongKontanthjaelp(), LongKontanthjaelpV2(), LongKontanthjaelpV1(),
+    DisabilityPension(),
+    JobBenefits(),
+)  # fmt: skip

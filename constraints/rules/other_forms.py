@@ -17,12 +17,11 @@ from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, Truth, all_of
 from ..facts.windows import weekdays_after
 from ..language import N_
 from ..law.store import LawAt
-from . import alb_59_6_deprived_area as stk_6
+from .alb_59_6_deprived_area import BANS as STK_6
 from .alb_59_7_prevention_area import BANS as STK_7
 from .question import Example, ask, one, paid
 from .rule import (
     NO,
-    AnyMemberRule,
     Citation,
     Ground,
     Matrix,
@@ -33,13 +32,6 @@ from .rule import (
     cite,
     first_of,
     whether,
-)  # fmt: skip
-
-STK_6: tuple[AnyMemberRule, ...] = (
-    stk_6.ReleasedConvict(), stk_6.MinorReleased(), stk_6.LeaseEndedForDisorder(), stk_6.OutsideEuEeaCh(),
-    stk_6.ReleasedConvictV0(), stk_6.MinorReleasedV0(), stk_6.LeaseEndedForDisorderV0(), stk_6.OutsideEuEeaChV0(),
-    stk_6.LongKontanthjaelp(), stk_6.LongKontanthjaelpV2(), stk_6.LongKontanthjaelpV1(), stk_6.DisabilityPension(),
-    stk_6.JobBenefits(),
 )  # fmt: skip
 
 

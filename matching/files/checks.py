@@ -15,6 +15,7 @@ from constraints import LIFTABLE, QUESTIONS, RULE_IDS, LawAt
 from constraints.facts.dwelling import DWELLING_TYPES
 from constraints.facts.units import month, month_of, month_text
 from constraints.language import N_, Message
+from constraints.rules import question_of
 from constraints.rules.citizen import near_target
 
 from .finding import Finding, one_of, shown
@@ -457,7 +458,7 @@ class Checker:
                 self.error("rule-of-law", "exceptions", line, "rule_id", e.rule_id,
                            Message(N_("a municipal policy rule; a rule of law, a citizen's word or a lock cannot be lifted")))  # fmt: skip
         for line, a in self.rows("answers"):
-            question = QUESTIONS.get(a.rule_id)
+            question = question_of(a.rule_id, self._day)
             if question is None:
                 self.error("unknown-rule", "answers", line, "rule_id", a.rule_id, one_of(sorted(QUESTIONS)))
             elif question.answer(a.answer) is None:

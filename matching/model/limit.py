@@ -64,6 +64,8 @@ class Kind:
 
     name: ClassVar[str]
     rule_id: ClassVar[str]
+    # What people call it, for a rule id that no rule of a pair carries.
+    heading: ClassVar[str]
     # The same kind worked out from facts alone, for the second opinion; None where no row counts it.
     check: ClassVar[LimitCheck | None] = None
     unit: ClassVar[Literal["households", "DKK"]] = "households"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, assert_never
 
-from constraints import LIMIT_TITLES, RULES, TABLES
+from constraints import RULES, TABLES
 from constraints.language import N_, nsay, number, say
 
 from .. import levels
 from ..levels import Level
+from ..model import limits
 from .document import (
     DefaultUsed,
     Infeasible,
@@ -155,7 +156,7 @@ STATUSES: dict[str, str] = {
     "feasible": N_("valid; not every level is proven"),
     "infeasible": N_("not feasible, because:"),
 }
-_TITLES = {r.id: r.title for r in RULES} | LIMIT_TITLES
+_TITLES = {r.id: r.title for r in RULES}
 # Tables and columns by the headings that an office's files have.
 _DANISH = {name: danish for name, (_, danish, _) in TABLES.items()} | {
     f"{name}.{c.name}": f"{danish}: {c.danish}" for name, (model, danish, _) in TABLES.items() for c in model.columns()
@@ -229,16 +230,23 @@ def entry_word(level: LevelValue, place: int, lang: str) -> str:
     return _levels()[level.name].entry(place, (level.keys or ())[place]).say(lang)
 
 
+def title_of(rule_id: str, lang: str) -> str:
+    """The title of a rule; of a limit of the whole plan, what its kind is called. Raises KeyError for any other id."""
+    kind = next((k for k in limits.LIMIT_KINDS if k.rule_id == rule_id), None)
+    return say(lang, kind.heading) if kind is not None else _TITLES[rule_id][lang]
+
+
 def rule_word(rule_id: str, lang: str) -> str:
     """What decided: a rule by its title and id, a level by its name, or that a proof is lacking."""
     if rule_id in _levels():
         return level_word(rule_id, lang)
-    return say(lang, "not proven") if rule_id == "not_proven" else f"{_TITLES[rule_id][lang]} ({rule_id})"
+    return say(lang, "not proven") if rule_id == "not_proven" else f"{title_of(rule_id, lang)} ({rule_id})"
 
 
 def rule_short(rule_id: str, lang: str) -> str:
     """As `rule_word`, a rule by its id alone."""
-    return rule_id if rule_id in _TITLES else rule_word(rule_id, lang)
+    named = rule_id in _TITLES or any(k.rule_id == rule_id for k in limits.LIMIT_KINDS)
+    return rule_id if named else rule_word(rule_id, lang)
 
 
 def column_word(column: str, lang: str) -> str:

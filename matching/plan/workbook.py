@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from constraints import LIMIT_TITLES, RULES
+from constraints import RULES
 
 from .document import Infeasible, LockNotAllowed, LocksOverLimit, Plan, Value
 from .words import (
@@ -25,6 +25,7 @@ from .words import (
     missing_word,
     rule_word,
     set_aside_text,
+    title_of,
     verdict_word,
     word,
     yes_no,
@@ -293,5 +294,5 @@ def _rules(s: _Sheets) -> None:
     rows: dict[str, Sequence[Cell]] = {}
     for rule in RULES:
         rows.setdefault(rule.id, (rule.id, rule.title[s.lang], str(rule.cites), rule.cites.url))
-    rows["BUDGET-1"] = ("BUDGET-1", LIMIT_TITLES["BUDGET-1"][s.lang], "policy.yaml: budget_dkk", "")
+    rows["BUDGET-1"] = ("BUDGET-1", title_of("BUDGET-1", s.lang), "policy.yaml: budget_dkk", "")
     s.add("rules", columns, list(rows.values()))

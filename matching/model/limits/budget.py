@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from constraints import VerdictTable
+from constraints.language import N_
 
 from ...verify import checks as second
 from ..limit import Limit
@@ -36,6 +37,7 @@ class Budget(LimitKind):
     name = "BUDGET-1"
     check = BudgetCheck()
     rule_id = "BUDGET-1"
+    heading = N_("The municipality's budget for the batch")
     unit = "DKK"
     packed = False
     gains = False

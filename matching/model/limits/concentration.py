@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from constraints import VerdictTable
+from constraints.language import N_
 from constraints.rules.support import room_for_supported
 
 from ...verify import checks as second
@@ -33,6 +34,7 @@ class Concentration(LimitKind):
     name = "CONC-1"
     check = ConcentrationCheck()
     rule_id = "CONC-1"
+    heading = N_("Concentration of supported households")
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
         case = table.case

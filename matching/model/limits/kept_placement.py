@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from constraints import CaseView, VerdictTable
+from constraints.language import N_
 
 from ..limit import Bools, Limit
 from ..limit_kind import LimitKind
@@ -18,6 +19,7 @@ class KeptPlacement(LimitKind):
 
     name = "LOCK-1"
     rule_id = "LOCK-1"
+    heading = N_("Forbidden by a person")
     reported = False
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from constraints import VerdictTable
+from constraints.language import N_
 
 from ...verify import checks as second
 from ..limit import Limit, of_pairs
@@ -46,6 +47,7 @@ class MethodSlots(LimitKind):
     name = "method"
     check = MethodCheck()
     rule_id = "SUPPORT-1"
+    heading = N_("Support slots")
     counts_households = True
     reported = False
 

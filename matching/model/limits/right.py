@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from constraints import VerdictTable
+from constraints.language import N_
 from constraints.rules.alb_59_1_quota import quota_counts
 
 from ...verify import checks as second
@@ -37,6 +38,7 @@ class Right(LimitKind):
     name = "right"
     check = RightCheck()
     rule_id = "ALB-59-1-1"
+    heading = N_("Quarter rule")
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
         if table.case.case.policy.quota.choice == "free":

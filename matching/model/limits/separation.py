@@ -8,6 +8,7 @@ import numpy as np
 
 from constraints import VerdictTable
 from constraints.facts.views import DwellingFacts
+from constraints.language import N_
 
 from ...verify import checks as second
 from ..limit import Limit, of_pairs
@@ -65,6 +66,7 @@ class Separation(LimitKind):
     name = "SEP-1"
     check = SeparationCheck()
     rule_id = "SEP-1"
+    heading = N_("Not possible for the household")
     hidden = True
     reported = False
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from constraints import VerdictTable
+from constraints.language import N_
 
 from ...verify import checks as second
 from ..digit import Ints
@@ -41,6 +42,7 @@ class TeamSlots(LimitKind):
     name = "team"
     check = TeamCheck()
     rule_id = "SUPPORT-1"
+    heading = N_("Support slots")
     counts_households = True
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:

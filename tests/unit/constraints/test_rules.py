@@ -1,6 +1,6 @@
 """The municipality's own rules and the limits of single pairs: below, at, above, unknown, lifted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -293,3 +293,23 @@ def test_the_deciding_rule_of_every_pair_is_the_same_asked_alone_or_all_at_once(
             verdicts.add(table.verdict_code(h, d))
             assert (table.rules[index].id if index >= 0 else None) == table.deciding(h, d)
     assert verdicts == {"allowed", "review", "forbidden", "not_applicable"}
+
+
+def test_every_ban_of_stk_6_and_7_is_one_that_the_other_forms_ask_about():
+    """A wording added to the rules and not to what halfway homes look at would open a barred dwelling in silence."""
+    from constraints.rules import RULES, alb_59_6_deprived_area, alb_59_7_prevention_area
+
+    for bans, start in ((alb_59_6_deprived_area.BANS, "ALB-59-6-"), (alb_59_7_prevention_area.BANS, "ALB-59-7-")):
+        assert [r for r in RULES if r.id.startswith(start)] == list(bans)
+
+
+def test_an_answer_is_read_by_the_question_of_the_wording_in_force_on_the_day():
+    from constraints import RULES
+    from constraints.rules import question_of
+
+    for rule in RULES:
+        if rule.asks is not None:
+            for day in (rule.in_force.start, rule.in_force.until and rule.in_force.until - timedelta(days=1)):
+                assert day is None or question_of(rule.id, day) is rule.asks, (rule.id, day)
+    assert question_of("ALB-59-6-5", None) is next(r.asks for r in RULES if r.id == "ALB-59-6-5")
+    assert question_of("NOBODY-1", None) is None

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from constraints import LIMIT_TITLES, RULE_IDS, TABLES, Policy, Verdict, evaluate
+from constraints import RULE_IDS, TABLES, Policy, Verdict, evaluate
 from constraints.budget import statement
 from constraints.budget.words import line_name
 from constraints.facts.missing import Missing
@@ -12,6 +12,7 @@ from constraints.law.store import load
 from constraints.testing import make_case
 from matching import SolveParams, plan_document, solve
 from matching.levels import LEVELS, levels_for
+from matching.model.limits import LIMIT_KINDS
 from matching.plan import words
 from matching.plan.document import Infeasible, LevelValue, LocksConflict, LocksOverLimit, MissingFact, PairIds
 from matching.plan.provenance import defaults_used
@@ -29,7 +30,7 @@ CODES = {
     words.change_word: {"loses_home", "gains_home", "moves"},
     words.move_reason_word: {"own_facts", "dwelling", "rule", "limit", "outranked", "chain"},
     words.level_word: {level.name for level in LEVELS},
-    words.rule_word: {*RULE_IDS, *LIMIT_TITLES, "housed_by_class", "waiting_bands", "not_proven"},
+    words.rule_word: {*RULE_IDS, *(k.rule_id for k in LIMIT_KINDS), "housed_by_class", "waiting_bands", "not_proven"},
     words.word: set(words.HEADINGS),
 }
 
