@@ -6,6 +6,7 @@ computed for itself. Children and other members do not matter.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import date
 from typing import ClassVar
 
@@ -106,9 +107,9 @@ class CoupleRule(Rule):
     when_met: ClassVar[Verdict]
     when_unknown: ClassVar[Verdict]
 
+    @abstractmethod
     def reaches(self, dwelling: DwellingFacts) -> bool:
         """Is the dwelling one of those the rule speaks of? An area with a council decision is presupposed."""
-        raise NotImplementedError
 
     def test(self, household: HouseholdFacts, extended: Truth, law: LawAt) -> Ground:
         plain = couple_test(household, extended is True, law)
@@ -302,6 +303,12 @@ class TransformationAreaRejection(TwoSidedRule):
         Example("both receive it", "forbidden", "couple", _BOTH_ON_IT, {"area": "TRANS", "availability_basis": "waiting_list"}),
         Example("not in an allocated dwelling", "silent", "", paid("KTH_16_1", "2026-11"), {"area": "TRANS"}),
         Example("the history is unknown", "note", "unknown", one(benefit_history_known=False), {"area": "TRANS", "availability_basis": "waiting_list"}),
+        Example("the last day of the old kontanthjælp", "forbidden", "single", paid("KTH_OLD", "2025-01"), {"area": "TRANS", "availability_basis": "waiting_list"},
+                day=date(2025, 6, 30), policy={"disposable_floor": {"effect": "warn"}}),
+        Example("a day later only the new one is listed", "silent", "", paid("KTH_OLD", "2025-01"), {"area": "TRANS", "availability_basis": "waiting_list"},
+                day=date(2025, 7, 1), policy={"disposable_floor": {"effect": "warn"}}),
+        Example("the first day of the new one", "forbidden", "single", paid("KTH_16_1", "2025-07"), {"area": "TRANS", "availability_basis": "waiting_list"},
+                day=date(2025, 7, 1), policy={"disposable_floor": {"effect": "warn"}}),
     )  # fmt: skip
 
     @staticmethod

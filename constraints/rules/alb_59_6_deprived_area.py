@@ -379,6 +379,11 @@ class DisabilityPension(DeprivedArea):
         return on_disability_pension(person)
 
 
+_NO_5 = (LongKontanthjaelp, LongKontanthjaelpV2, LongKontanthjaelpV1)
+_THREE_AND_THREE = one(benefits=[{"benefit": "DP", "first_month": "2021-07", "last_month": "2021-09"}, {"benefit": "SHO", "first_month": "2021-10", "last_month": "2021-12"}])  # fmt: skip
+_THREE_AND_THREE_2020 = one(benefits=[{"benefit": "DP", "first_month": "2019-07", "last_month": "2019-09"}, {"benefit": "SHO", "first_month": "2019-10", "last_month": "2019-12"}])  # fmt: skip
+
+
 class JobBenefits(DeprivedArea):
     """ALB § 59(6) no. 7: dagpenge, sygedagpenge or resource-course benefit during job clarification in six months."""
 
@@ -406,6 +411,10 @@ class JobBenefits(DeprivedArea):
                 policy={"interpretations": {"sum_inside_number_7": False}}),
         Example("two months are told of an unknown history", "review", "history_part",
                 one(benefit_history_known=False, benefits=[{"benefit": "DP", "first_month": "2026-09"}]), DEP),
+        Example("the switch adds months of no. 5", "forbidden", "run", _THREE_AND_THREE, DEP, day=date(2022, 1, 15),
+                policy={**PAST, "interpretations": {"sum_across_numbers": True}}),
+        Example("but not of a benefit that no. 5 did not list on the day", "silent", "", _THREE_AND_THREE_2020, DEP, day=date(2020, 1, 15),
+                policy={**PAST, "interpretations": {"sum_across_numbers": True}}),
         Example("an ordinary ressourceforløb is not listed", "silent", "", paid("RFY_RF", "2025-11"), DEP),
         Example("the history is unknown", "review", "history", one(benefit_history_known=False), DEP),
     )  # fmt: skip
@@ -413,8 +422,8 @@ class JobBenefits(DeprivedArea):
     def bars(self, person: PersonFacts, law: LawAt) -> Ground:
         limit = law.figure("almenboligloven.alb_59_6.benefit_run_months").number
         if law.switch("sum_across_numbers"):
-            after = (*LongKontanthjaelp.after, *self.benefits)
-            return benefit_run(person, law, LongKontanthjaelp.before, after, limit)
+            no_5 = next(w for w in _NO_5 if w.in_force.holds(law.day))
+            return benefit_run(person, law, no_5.before, (*no_5.after, *self.benefits), limit)
         if law.switch("sum_inside_number_7"):
             return benefit_run(person, law, (), self.benefits, limit)
         return longest_of(benefit_run(person, law, (), (code,), limit) for code in self.benefits)
