@@ -14,6 +14,7 @@ from api import documents as api_documents
 from constraints.testing import make_case
 from matching import SolveParams, plan_document, plan_of, solve
 from matching.plan.document import Document, Plan
+from matching.plan.reading import read_plan
 from matching.questions import documents as question_documents
 
 FILES = [import_module(f"{document.__name__}.{m.name}") for m in pkgutil.iter_modules(document.__path__)]
@@ -136,3 +137,18 @@ def test_every_reason_that_no_plan_exists_has_its_own_shape():
     )
     with pytest.raises(ValidationError):
         reason.validate_python({"code": "because", "placements": [pair]})
+
+
+def test_a_plan_written_before_these_fields_were_added_can_still_be_read(tmp_path):
+    plan = json.loads(json.dumps(plan_of(solve(make_case({"H": {"has_pet": None}}, {"B": {"pets_allowed": False}})))))
+    del plan["locks_set_aside"]
+    assert plan["reviews"]
+    for review in plan["reviews"]:
+        del review["missing_facts"]
+    for default in plan["defaults_used"]:
+        for added in ("count", "column", "of"):
+            default.pop(added, None)
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    found = read_plan(tmp_path / "plan.json")
+    assert found.locks_set_aside == ()
+    assert [r.household_id for r in found.reviews] == ["H"]
