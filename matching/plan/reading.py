@@ -16,6 +16,8 @@ from constraints.language import both
 from .document import Plan
 
 _MOST_MB = 512
+# Keys added to anvis-plan/1 since its first plans, with what they hold where there is nothing to tell.
+_ADDED: dict[str, Any] = {"locks_set_aside": []}
 
 
 def plan_json(path: Path) -> Any:
@@ -26,13 +28,20 @@ def plan_json(path: Path) -> Any:
 def read_plan(path: Path) -> Plan:
     """The plan of a file. Raises InputError naming the place (a JSON pointer) and what was expected there.
 
-    A key that is not known is passed over: a later version of the format may add one.
+    A key that is not known is passed over: a later version of the format may add one. A key that was added since the
+    format began may be lacking in an older plan; it then says that there was none of it.
     """
     text = _text(path)
     try:
         return Plan.model_validate_json(text, extra="ignore")
     except ValidationError as invalid:
-        pointer, expected_there = _first(_json(path.name, text), invalid)
+        found, first = _json(path.name, text), invalid
+    if isinstance(found, dict) and not _ADDED.keys() <= found.keys():
+        try:
+            return Plan.model_validate_json(json.dumps(_ADDED | found), extra="ignore")
+        except ValidationError as invalid:
+            found, first = _ADDED | found, invalid
+    pointer, expected_there = _first(found, first)
     raise InputError("bad-plan/place", file=path.name, pointer=pointer, expected=expected_there)
 
 

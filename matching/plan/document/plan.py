@@ -84,7 +84,7 @@ class Plan(Document):
     infeasible_because: Annotated[tuple[Infeasible, ...], told("what makes every plan impossible; empty for a plan")]
     locks_set_aside: Annotated[
         tuple[LockSetAside, ...], told("kept placements that wait for a person; they stop nothing but themselves")
-    ] = ()
+    ]
     placements: Annotated[tuple[Placement, ...], told("by class, wait and id")]
     unplaced: Annotated[tuple[Unplaced, ...], told("every household without a dwelling, by class, wait and id")]
     unused_dwellings: Annotated[tuple[UnusedDwelling, ...], told("every dwelling nobody gets")]
