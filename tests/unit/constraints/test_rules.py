@@ -313,3 +313,14 @@ def test_an_answer_is_read_by_the_question_of_the_wording_in_force_on_the_day():
                 assert day is None or question_of(rule.id, day) is rule.asks, (rule.id, day)
     assert question_of("ALB-59-6-5", None) is next(r.asks for r in RULES if r.id == "ALB-59-6-5")
     assert question_of("NOBODY-1", None) is None
+
+
+def test_no_rule_of_law_and_no_word_of_the_citizen_can_be_lifted():
+    from constraints import LIFTABLE, RULES
+    from constraints.rules import Force
+
+    of_law = {r.id for r in RULES if r.force in (Force.LAW, Force.CITIZEN) and r.cites.act != "policy"}
+    assert {r.id for r in RULES if r.liftable} == set(LIFTABLE)
+    assert not of_law & set(LIFTABLE)
+    assert {"RAAD-1", "CONC-1", "SIZE-1", "ALB-51B-POLICY"} <= set(LIFTABLE)
+    assert not {"ALB-59-6-5", "ALB-59-7-A", "WISH-1", "SEP-1"} & set(LIFTABLE)
