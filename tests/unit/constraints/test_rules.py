@@ -324,3 +324,48 @@ def test_no_rule_of_law_and_no_word_of_the_citizen_can_be_lifted():
     assert not of_law & set(LIFTABLE)
     assert {"RAAD-1", "CONC-1", "SIZE-1", "ALB-51B-POLICY"} <= set(LIFTABLE)
     assert not {"ALB-59-6-5", "ALB-59-7-A", "WISH-1", "SEP-1"} & set(LIFTABLE)
+
+
+def _counts(dwellings, *organisations):
+    from constraints import law_of, view
+    from constraints.rules.alb_59_1_quota import quota_counts
+
+    case = make_case({"H": {}}, dwellings, organisations=list(organisations))
+    return quota_counts(view(case), law_of(case))
+
+
+def test_the_counter_points_at_every_fourth_and_says_where_it_cannot_tell():
+    told = {f"B{n}": {"counter_position": n} for n in range(1, 9)}
+    (count,) = _counts(told, {"organisation_id": "O1", "name": "x", "vacancies_this_period": 8}).values()
+    assert (count.right, count.pointed, count.unknown) == (2, frozenset({3, 7}), frozenset())
+    assert [count.place_of(d) for d in (0, 7)] == [(1, 1), (8, 8)]
+    bare = {f"B{n}": {"reported_on": None} for n in range(1, 5)}
+    (count,) = _counts(bare, {"organisation_id": "O1", "name": "x", "vacancies_this_period": 4}).values()
+    assert (count.right, count.pointed, count.unknown) == (1, None, frozenset({0, 1, 2, 3}))
+    assert count.is_ours(0) is None
+
+
+def test_an_organisation_that_reports_no_vacancies_has_no_counter_and_others_keep_theirs():
+    dwellings = {"B1": {"organisation": "O1"}, "B2": {"organisation": "O2", "department": "D2"}}
+    silent = {"organisation_id": "O1", "name": "x"}
+    counted = {"organisation_id": "O2", "name": "y", "vacancies_this_period": 4}
+    found = _counts(dwellings, silent, counted)
+    assert list(found) == ["O2"]
+    assert found["O2"].counted == (1,)
+
+
+@pytest.mark.parametrize(
+    ("persons", "missing"),
+    [
+        ([{"benefit_history_known": False}], ["benefit_periods"]),
+        ([{"benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]},
+          {"role": "cohabitant", "benefits": [{"benefit": "KTH_16_1", "first_month": "2026-01"}]}], ["persons.cohabiting_since"]),
+    ],
+)  # fmt: skip
+def test_section_51_c_names_the_facts_that_are_missing_and_no_others(persons, missing):
+    from constraints import evaluate
+
+    dwelling = {"area": "TRANS", "availability_basis": "waiting_list"}
+    table = evaluate(make_case({"H": {"persons": persons}}, {"B": dwelling}))
+    finding = next(f for f in table.findings(0, 0) if f.rule_id == "ALB-51C")
+    assert finding.facts["missing"] == missing
