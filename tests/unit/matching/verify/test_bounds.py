@@ -298,3 +298,19 @@ def test_junk_never_raises(junk):
     case, _ = made_plan(SEEDS[0])
     assert verify_bounds(case, junk)[0]
     assert verification(case, junk, bounds=True)["verdict"] == "does_not_hold"
+
+
+@pytest.mark.parametrize("seed", [0, 5, 9])
+def test_a_stage_that_names_other_digits_or_none_proves_nothing(seed):
+    case, plan = made_plan(seed)
+    for change in (
+        lambda stage: stage["digits"][0].__setitem__("level", "cost" if stage["digits"][0]["level"] != "cost" else "wishes"),
+        lambda stage: stage["digits"][0].__setitem__("sense", "min" if stage["digits"][0]["sense"] == "max" else "max"),
+        lambda stage: stage["digits"][0].__setitem__("entry", 77),
+        lambda stage: stage["digits"].clear(),
+    ):  # fmt: skip
+        bad = copy.deepcopy(plan)
+        change(bad["certificate"]["stages"][0])
+        answer = verification(case, seal(bad), bounds=True)
+        assert not answer["proven"]
+        assert "digits" in {f["code"] for f in answer["faults"]} or answer["not_proven"]
