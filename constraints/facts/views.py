@@ -299,7 +299,7 @@ class CaseView:
 
 
 def view(case: Case) -> CaseView:
-    """Joins the tables of a checked case. References are expected to hold (`matching.reading` checks them)."""
+    """Joins the tables of a checked case. References are expected to hold (`matching.files` checks them)."""
     day = case.batch.decision_date
     periods: dict[str, list[BenefitPeriod]] = {}
     for period in case.benefit_periods:

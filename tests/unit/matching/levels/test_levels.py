@@ -159,3 +159,10 @@ def test_every_entry_of_a_list_value_has_its_name():
 def test_only_levels_that_look_beyond_people_and_wishes_wait_until_who_is_housed_is_settled():
     assert [x.name for x in LEVELS if x.after_who] == ["balance", "scarcity", "cost", "stability", "tie_break"]
     assert [x.name for x in LEVELS if x.counts_households] == ["mandatory", "housed_by_class", "housed_total"]
+
+
+def test_a_level_and_its_check_go_by_the_same_name_sense_unit_and_order():
+    for level in LEVELS:
+        check = level.check
+        assert (check.name, check.sense, check.unit) == (level.name, level.sense, level.unit)
+        assert check.after_who == level.after_who

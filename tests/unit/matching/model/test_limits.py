@@ -149,3 +149,15 @@ def test_one_more_slot_of_a_team_is_one_more_of_its_method_too():
     told = {x["name"]: x for x in plan["limits"]}
     assert told["SUPPORT-1 T2"]["gained_by_one_more"] == 1
     assert told["SUPPORT-1 T1"]["used"] == 1
+
+
+@pytest.mark.parametrize("seed", range(0, 24, 3))
+def test_no_limit_counts_that_the_second_opinion_has_no_check_for(seed):
+    for limit in formulate(evaluate(random_case(seed))).problem.limits:
+        assert limit.kind.check is not None, limit.key
+
+
+def test_a_kind_and_its_check_go_by_the_same_names():
+    for kind in limits.LIMIT_KINDS:
+        if kind.check is not None:
+            assert (kind.check.kind, kind.check.rule_id) == (kind.name, kind.rule_id)
