@@ -202,8 +202,8 @@ def match(
     else:
         terminal.show_plan(_out(), document, lang.value, files)
     unsigned = any(c.signed is None for c in document.fallback_cases)
-    look = document.locks_set_aside or document.reviews or unsigned or document.status != "optimal"
-    raise typer.Exit(LOOK if look else DONE)
+    waits = document.warnings or document.locks_set_aside or document.reviews or unsigned
+    raise typer.Exit(LOOK if waits or document.status != "optimal" else DONE)
 
 
 def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:

@@ -73,6 +73,16 @@ class Score(Document):
 # ---------------------------------------------------------------- check
 
 
+class ReadPlace(Document):
+    """Where something stands, as the office sees its own file."""
+
+    sheet: Annotated[str | None, told("the sheet, as the office named it; left out for a file")] = None
+    file: Annotated[str | None, told("the file, as the office named it; left out for a sheet")] = None
+    line: Annotated[Whole | None, told("line or row; null = more than a row", "line number")]
+    cell: Annotated[str | None, told("the cell of a sheet, as G5; null = more than a cell, or a file")]
+    heading: Annotated[str | None, told("the heading as it was written; null = more than a column")]
+
+
 class ReadFinding(Document):
     """One thing the reader found."""
 
@@ -85,6 +95,9 @@ class ReadFinding(Document):
     value: Annotated[str | None, told("what stands there; null = nothing, or it must not be repeated")]
     expected: Annotated[str | None, told("what was expected")]
     message: Annotated[str, told("the finding in words, in the language asked for")]
+    place: Annotated[
+        ReadPlace | None, told("where it stands in the office's own file; null = no file, or the file as a whole")
+    ]
 
 
 class Check(Document):

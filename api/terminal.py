@@ -85,9 +85,11 @@ def show_check(console: Console, reading: Reading, lang: str) -> None:
 def show_plan(console: Console, plan: Plan, lang: str, files: list[str]) -> None:
     _headline(console, plan, lang)
     if plan.status == "infeasible":
+        _warnings(console, plan, lang)
         for reason in plan.infeasible_because:
             console.print("  " + infeasible_text(reason, lang), markup=False, highlight=False, soft_wrap=True)
         return
+    _warnings(console, plan, lang)
     for lock in plan.locks_set_aside:
         console.print("! " + set_aside_text(lock, lang), style="yellow", markup=False, highlight=False, soft_wrap=True)
     _levels(console, plan, lang)
@@ -95,6 +97,18 @@ def show_plan(console: Console, plan: Plan, lang: str, files: list[str]) -> None
     _left(console, plan, lang)
     for file in files:
         console.print(f"→ {file}", markup=False, highlight=False)
+
+
+def _warnings(console: Console, plan: Plan, lang: str) -> None:
+    """What the reading of the batch warned of, before anything is said of the plan's people."""
+    if plan.warnings:
+        count = len(plan.warnings)
+        console.print(
+            nsay(lang, "{count} warning about the batch:", "{count} warnings about the batch:", count),
+            style="bold yellow",
+        )
+    for warning in plan.warnings:
+        console.print("  " + warning.text.say(lang), style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def _headline(console: Console, plan: Plan, lang: str) -> None:

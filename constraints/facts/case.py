@@ -11,10 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from .dwelling import Area, Department, Designation, Dwelling, Organisation
 from .household import Answer, Debt, Household, Lock, Offer, PolicyException, Separation, SupportTeam, Wish
+from .notice import Notice
 from .person import BenefitPeriod, Person
 from .policy import Policy
 from .record import Record, column
-from .values import Day, MunicipalityCode, Text, choice
+from .values import Assumptions, Day, MunicipalityCode, Names, Text, choice
 
 FORMAT = "anvis-batch/1"
 
@@ -28,6 +29,11 @@ class BatchHeader(Record):
         "beslutningsdato", "day of the allocation decision; all law is read on it", required=True
     )
     note: Text | None = column("note", "free note")
+    areas: Annotated[str, *choice(("none",), {"ingen": "none"})] | None = column(
+        "områder", "none = the municipality has no area on the lists of § 59"
+    )
+    assume: Assumptions | None = column("antag", "column = what an empty cell means, and by = who says so")
+    ignore: Names | None = column("overse", "files or sheets that are no table of the batch")
 
 
 # Table name → (row model, Danish sheet name, required), in the order of the contract.
@@ -58,7 +64,9 @@ class Case(BaseModel):
     """Every fact of one batch. Rows are held in canonical order, so the order in a file never matters.
 
     `absent` names the tables, and the columns with a default, that the batch left out altogether; the answer lists the
-    default taken. A row that is there with an empty cell is an unknown fact. Left out, it is worked out from the rows.
+    default taken; a column with no cell filled in is one left out. An empty cell among others is an unknown fact. Left
+    out, `absent` is worked out from the rows. `notices` are the reader's warnings, which every answer repeats; they are no
+    facts and not part of the digest.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
@@ -82,6 +90,7 @@ class Case(BaseModel):
     offers: tuple[Offer, ...] = ()
     answers: tuple[Answer, ...] = ()
     absent: frozenset[str] = frozenset({"?"})
+    notices: tuple[Notice, ...] = ()
 
     def model_post_init(self, context: Any, /) -> None:
         for name in TABLES:
@@ -103,7 +112,7 @@ class Case(BaseModel):
             rows = getattr(self, name)
             if name not in self.model_fields_set:
                 found.add(name)
-            used = set().union(*(r.model_fields_set for r in rows))
+            used = {n for r in rows for n in r.model_fields_set if getattr(r, n) is not None}
             found |= {f"{name}.{c.name}" for c in model.columns() if c.when_absent and c.name not in used}
         return frozenset(found)
 
@@ -116,7 +125,11 @@ class Case(BaseModel):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the facts in canonical order; the same for a folder, a zip and a workbook of one batch."""
-        facts = self.model_dump(mode="json", exclude={"policy", "absent"}, exclude_none=True)
+        facts = self.model_dump(
+            mode="json",
+            exclude={"policy": True, "absent": True, "notices": True, "batch": {"ignore"}},
+            exclude_none=True,
+        )
         # A table added to the format later says nothing where it is empty: batches made before keep their digest.
         facts = {name: rows for name, rows in facts.items() if rows or name not in _ADDED}
         facts["absent"] = sorted(self.absent - _ADDED)

@@ -281,3 +281,28 @@ Share = Annotated[
     Kind("share", "a share between 0 and 1: 0.25 or 1/4"),
 ]
 AddressId = Annotated[str, BeforeValidator(_parse_uuid), Kind("text", "a DAR address id (UUID)")]
+
+
+_ASSUME = N_("column = value, and by = the name of who says so")
+_NAMES = N_("names of files or sheets")
+
+
+def _parse_assumptions(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping) or any(isinstance(v, Mapping | list) or v is None for v in value.values()):
+        raise _fail("bad-assumption", _ASSUME)
+    told = {str(k).strip(): "yes" if v is True else "no" if v is False else _text_of(v) for k, v in value.items()}
+    if told and not told.get("by"):
+        raise _fail("bad-assumption", _ASSUME)
+    return dict(sorted(told.items()))
+
+
+def _parse_names(value: Any) -> tuple[str, ...]:
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or any(isinstance(n, Mapping | list) or n is None for n in names):
+        raise _fail("bad-names", _NAMES)
+    return tuple(n for n in (_text_of(n) for n in names) if n)
+
+
+# What empty cells mean, by column (`needs_wheelchair` or `households.needs_wheelchair`), and under `by` who says so.
+Assumptions = Annotated[dict[str, str], BeforeValidator(_parse_assumptions), Kind("settings", _ASSUME)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_parse_names), Kind("names", _NAMES)]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constraints.errors import AllocationError
 from constraints.facts.cpr import contains_cpr
+from constraints.facts.notice import Notice
 from constraints.language import LANGUAGES, N_, Message, say
+
+if TYPE_CHECKING:
+    from .place import Place
 
 _TEXTS: dict[str, str] = {
     "cpr-number": N_("a civil registration (CPR) number must not stand here; use a pseudonym. The value is not shown"),
@@ -38,7 +42,7 @@ class Finding:
     """`row` is the line in the file, the heading being line 1; None where the finding is about more than a row.
 
     `expected` is said in the reader's language; documents hold it in English. `wrong` is the error that was met on the
-    way, where there is one: its sentence is the finding's.
+    way, where there is one: its sentence is the finding's. `says` is a sentence of the finding's own, instead of its code's.
     """
 
     code: str
@@ -48,16 +52,27 @@ class Finding:
     value: str | None = None
     expected: Message | None = None
     wrong: AllocationError | None = None
+    place: Place | None = None
+    says: Message | None = None
 
-    def message(self, lang: str) -> str:
+    def where(self, lang: str) -> str:
+        """The place in the office's own file; by table, row and column where the batch is no file."""
+        if self.place is not None:
+            told = self.place.message.say(lang)
+            return told[:1].upper() + told[1:] if self.place.sheet else told
         place = [self.table]
         if self.row is not None:
             place.append(say(lang, "row {row}", row=str(self.row)))
         if self.column:
             place.append(self.column)
+        return ", ".join(place)
+
+    def message(self, lang: str) -> str:
         if self.wrong is not None:
-            return f"{', '.join(place)}: {self.wrong.text(lang)}"
-        text = f"{', '.join(place)}: {say(lang, _TEXTS.get(self.code, _CANNOT))}"
+            return f"{self.where(lang)}: {self.wrong.text(lang)}"
+        if self.says is not None:
+            return f"{self.where(lang)}: {self.says.say(lang)}"
+        text = f"{self.where(lang)}: {say(lang, _TEXTS.get(self.code, _CANNOT))}"
         if self.value is not None:
             text += " " + say(lang, "(found: {value})", value=self.value)
         if self.expected:
@@ -68,7 +83,15 @@ class Finding:
         return {
             "code": self.code, "table": self.table, "row": self.row, "column": self.column, "value": self.value,
             "expected": None if self.expected is None else self.expected.say("en"), "message": self.message(lang),
+            "place": None if self.place is None else self.place.as_json(),
         }  # fmt: skip
+
+    def as_notice(self) -> Notice:
+        """A warning as the case carries it."""
+        return Notice(
+            code=self.code, table=self.table, row=self.row, column=self.column, value=self.value,
+            text={lang: self.message(lang) for lang in LANGUAGES},
+        )  # fmt: skip
 
     def as_fact(self) -> dict[str, Any]:
         """The finding as a fact of an error: its message in both languages."""

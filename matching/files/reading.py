@@ -14,9 +14,11 @@ from constraints.facts.case import BatchHeader
 from constraints.language import N_, Message
 
 from ..levels import levels_for
+from .assumed import assumed_values, told
 from .checks import Checker, sorted_findings
 from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
+from .place import located
 from .source import RawTable, Source
 from .tables import ReadTable, read_table
 
@@ -73,10 +75,11 @@ def _read(source: Source) -> Reading:
     errors, warnings = list(source.errors), list(source.warnings)
     header = _header(source, errors)
     policy = _policy(source, errors)
+    assume = assumed_values(header, errors)
     tables: dict[str, ReadTable] = {}
     for name, (_, _, required) in TABLES.items():
         if name in source.tables:
-            tables[name] = read_table(source.tables[name], errors, warnings)
+            tables[name] = read_table(source.tables[name], errors, warnings, assume.get(name, {}))
         elif required and not any(f.table == name for f in errors):
             errors.append(
                 Finding(
@@ -89,17 +92,19 @@ def _read(source: Source) -> Reading:
                 )
             )
     Checker(tables, header.decision_date if header else None, errors, warnings).all()
+    warnings += told(tables, header)
+    errors, warnings = (sorted_findings(located(found, source.tables, tables)) for found in (errors, warnings))
     case = None
     if not errors and header is not None and policy is not None:
         absent = {name for name in TABLES if name not in tables}
         for name, table in tables.items():
-            absent |= {
-                f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in table.columns
-            }
+            there = table.filled if table.rows else table.places
+            absent |= {f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in there}
         case = Case(
             batch=header,
             policy=policy,
             absent=frozenset(absent),
+            notices=tuple(f.as_notice() for f in warnings),
             **{name: tuple(row for _, row in table.rows) for name, table in tables.items()},
         )
         try:
@@ -109,9 +114,7 @@ def _read(source: Source) -> Reading:
             errors.append(of_error(wrong, "policy.yaml"))
             case = None
     counts = {name: table.total for name, table in tables.items()}
-    return Reading(
-        tuple(sorted_findings(errors)), tuple(sorted_findings(warnings)), counts, case, tables, source.tables
-    )
+    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables)
 
 
 def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:

@@ -133,7 +133,7 @@ def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged
     while grid[0] and grid[0][-1] is None and all(len(r) < len(grid[0]) or r[len(grid[0]) - 1] is None for r in grid):
         grid = [r[: len(grid[0]) - 1] for r in grid]
     rows = [(n, row) for n, row in enumerate(grid[1:], start=2) if any(c is not None for c in row)]
-    source.tables[table] = RawTable(table, grid[0], rows, 1, Message.verbatim("Excel"))
+    source.tables[table] = RawTable(table, grid[0], rows, 1, Message.verbatim("Excel"), title, sheet=True)
 
 
 def _row_of(cell: str) -> int | None:

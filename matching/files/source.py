@@ -35,13 +35,20 @@ SETTINGS = ("batch", "policy")
 
 @dataclass
 class RawTable:
-    """Cells as they stand. `rows` holds (line in the file, cells); headings are line `heading_row`."""
+    """Cells as they stand. `rows` holds (line in the file, cells); headings are line `heading_row`.
+
+    `written_as` is the name of the file or sheet as the office wrote it; `sheet` tells which of the two. `first_column` is the
+    column of the sheet that the first heading stands in, from 0.
+    """
 
     name: str
     headings: list[Any]
     rows: list[tuple[int, list[Any]]]
     heading_row: int = 1
     understood: Message = field(default=Message(""))
+    written_as: str = ""
+    sheet: bool = False
+    first_column: int = 0
 
 
 @dataclass
@@ -165,7 +172,7 @@ def _add_file(source: Source, name: str, read: Callable[[], bytes]) -> None:
                 Finding("duplicate-file", table, None, None, shown(name), Message(N_("each table once")))
             )
             return
-        raw = _csv(source, table, read())
+        raw = _csv(source, table, read(), name)
         if raw is not None:
             source.tables[table] = raw
     elif suffix in ("csv", "tsv", "yaml", "yml", "xlsx", "xls", "ods"):
@@ -260,7 +267,7 @@ def _decoded(source: Source, name: str, data: bytes) -> tuple[str, str] | None:
         return None
 
 
-def _csv(source: Source, table: str, data: bytes) -> RawTable | None:
+def _csv(source: Source, table: str, data: bytes, written_as: str) -> RawTable | None:
     decoded = _decoded(source, table, data)
     if decoded is None:
         return None
@@ -282,7 +289,7 @@ def _csv(source: Source, table: str, data: bytes) -> RawTable | None:
                 read_as = Message.of(
                     N_("{encoding}, delimiter {delimiter}"), encoding=encoding, delimiter=repr(delimiter)
                 )
-                raw = RawTable(table, list(cells), [], line, read_as)
+                raw = RawTable(table, list(cells), [], line, read_as, written_as)
                 if len(cells) > MAX_COLUMNS:
                     source.errors.append(
                         Finding(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,13 +24,19 @@ from .source import RawTable
 
 @dataclass
 class ReadTable:
-    """The rows of one table that hold, the line each came from, and the ids seen in rows that do not hold."""
+    """The rows of one table that hold, the line each came from, and the ids seen in rows that do not hold.
+
+    `places` says where each column stands: its index among the headings. `filled` are the columns with a cell that is not
+    empty, assumptions counted; `assumed` says what empty cells of a column were read as, and how many.
+    """
 
     name: str
     rows: list[tuple[int, Record]] = field(default_factory=list)
     bad: list[tuple[int, list[Any]]] = field(default_factory=list)
     bad_keys: set[str] = field(default_factory=set)
-    columns: frozenset[str] = frozenset()
+    places: dict[str, int] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
+    assumed: dict[str, tuple[Any, int]] = field(default_factory=dict)
     total: int = 0
     usable: bool = True
 
@@ -42,12 +50,17 @@ def column_names(model: type[Record]) -> dict[str, ColumnInfo]:
     return {_normal(n): c for c in model.columns() for n in (c.name, c.danish, *c.aliases)}
 
 
-def read_table(raw: RawTable, errors: list[Finding], warnings: list[Finding]) -> ReadTable:
-    """Rows of one table. Findings go to `errors` and `warnings`; a row with any error is kept in `bad`."""
+def read_table(
+    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any] = MappingProxyType({})
+) -> ReadTable:
+    """Rows of one table. Findings go to `errors` and `warnings`; a row with any error is kept in `bad`.
+
+    `assume` holds what an empty cell of a column is read as.
+    """
     model = TABLES[raw.name][0]
     table = ReadTable(raw.name, total=len(raw.rows))
     places, usable = _places(raw, model, errors, warnings)
-    table.columns = frozenset(c.name for c in places.values())
+    table.places = {c.name: place for place, c in places.items()}
     table.usable = usable
     if not usable:
         table.bad = list(raw.rows)
@@ -57,7 +70,7 @@ def read_table(raw: RawTable, errors: list[Finding], warnings: list[Finding]) ->
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in raw.rows:
         before = len(errors)
-        row = _row(raw, model, places, line, cells, mixed, errors)
+        row = _row(raw, table, places, line, cells, mixed, errors, assume)
         if row is None or len(errors) > before:
             table.bad.append((line, cells))
             for place, column in places.items():
@@ -176,9 +189,10 @@ def _has_iso_dates(raw: RawTable, places: dict[int, ColumnInfo]) -> bool:
 
 
 def _row(
-    raw: RawTable, model: type[Record], places: dict[int, ColumnInfo], line: int, cells: list[Any], mixed: bool,
-    errors: list[Finding],
+    raw: RawTable, table: ReadTable, places: dict[int, ColumnInfo], line: int, cells: list[Any], mixed: bool,
+    errors: list[Finding], assume: Mapping[str, Any],
 ) -> Record | None:  # fmt: skip
+    model = TABLES[raw.name][0]
     values: dict[str, Any] = {}
     before = len(errors)
     for place, value in enumerate(cells):
@@ -214,6 +228,12 @@ def _row(
         values[column.name] = value
     if len(errors) > before:
         return None
+    table.filled.update(values)
+    for name, value in assume.items():
+        if name not in values:
+            values[name] = value
+            table.filled.add(name)
+            table.assumed[name] = value, table.assumed.get(name, (value, 0))[1] + 1
     try:
         return model.model_validate(values)
     except ValidationError as invalid:

@@ -17,7 +17,7 @@ from .document import Plan
 
 _MOST_MB = 512
 # Keys added to anvis-plan/1 since its first plans, with what they hold where there is nothing to tell.
-_ADDED: dict[str, Any] = {"locks_set_aside": []}
+_ADDED: dict[str, Any] = {"locks_set_aside": [], "warnings": []}
 
 
 def plan_json(path: Path) -> Any:

@@ -178,6 +178,7 @@ class Judge:
         sheet.equal(
             "locks-set-aside", "/locks_set_aside", self._locks_set_aside(), self.plan.get("locks_set_aside", [])
         )
+        self._warnings()
         self._quota()
         self._limits()
         self._levels()
@@ -199,6 +200,18 @@ class Judge:
             }
             for h, d in sorted(facts.set_aside.items())
         ]  # fmt: skip
+
+    def _warnings(self) -> None:
+        """The warnings of the batch, all of them. The same batch in another form of file has other lines and places."""
+        noticed = [n.model_dump() for n in self.facts.case.notices]
+        told = self.plan.get("warnings", [])
+        if told == noticed:
+            return
+        if isinstance(told, list) and [_apart_from_place(t) for t in told] == [_apart_from_place(n) for n in noticed]:
+            self.sheet.leave("/warnings/0/row")
+            self.sheet.leave("/warnings/0/text")
+            return
+        self.sheet.equal("warnings", "/warnings", noticed, told)
 
     # ------------------------------------------------------------ limits
 
@@ -376,9 +389,13 @@ class Judge:
 _KNOWN = frozenset(
     {
         *_REQUIRED, *_RUN_ONLY, "municipality", "rule_status", "interpretations", "defaults_used", "stopped_by", "repeatable",
-        "ties", "certificate", "infeasible_because", "locks_set_aside", "baselines",
+        "ties", "certificate", "infeasible_because", "locks_set_aside", "baselines", "warnings",
     }
 )  # fmt: skip
+
+
+def _apart_from_place(warning: Any) -> Any:
+    return {k: v for k, v in warning.items() if k not in ("row", "text")} if isinstance(warning, dict) else warning
 
 
 def _beyond(sense: str, value: Any, bound: Any) -> bool:

@@ -38,7 +38,18 @@ from .money import (
     ShelterMonth,
 )
 from .placements import Baseline, BaselineSummary, Placement, RunnerUp
-from .plan import FORMAT, AnswerGiven, DefaultUsed, Digests, InputDigests, Plan, RuleStanding, Status, Timing
+from .plan import (
+    FORMAT,
+    AnswerGiven,
+    BatchWarning,
+    DefaultUsed,
+    Digests,
+    InputDigests,
+    Plan,
+    RuleStanding,
+    Status,
+    Timing,
+)
 from .unplaced import (
     AskedChange,
     CheapestChange,
@@ -67,6 +78,7 @@ __all__ = [
     "AskedChange",
     "Baseline",
     "BaselineSummary",
+    "BatchWarning",
     "Budget",
     "BudgetLine",
     "Certificate",

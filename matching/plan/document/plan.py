@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from .base import Day, Digest, Document, Open, PairIds, Real, Whole, YesNo, told
+from .base import Day, Digest, Document, Open, PairIds, Real, Texts, Whole, YesNo, told
 from .certificate import Certificate
 from .levels import Level, Ties
 from .limits import Limit, Quota
@@ -25,6 +25,19 @@ class DefaultUsed(Document):
     value: Annotated[Open, told("what was taken; open on purpose, a text or the value of a setting")]
     count: Annotated[Whole | None, told("that it was taken for; left out where it is no count", "rows")] = None
     because: Annotated[str, told("why: left out, empty, not set")]
+
+
+class BatchWarning(Document):
+    """Something noticed when the batch was read: assumed, left out, out of date or hard to believe."""
+
+    code: Annotated[str, told("kind of warning")]
+    table: Annotated[str, told("table or file")]
+    row: Annotated[
+        Whole | None, told("line in the file, the heading being line 1; null = more than a row", "line number")
+    ]
+    column: Annotated[str | None, told("column; null = more than a column")]
+    value: Annotated[str | None, told("what stood there; null = nothing, or not to be shown")]
+    text: Annotated[Texts, told("the sentence")]
 
 
 class RuleStanding(Document):
@@ -78,6 +91,7 @@ class Plan(Document):
     ]
     decision_date: Annotated[Day, told("day the law and the facts are read for")]
     municipality: Annotated[str, told("municipality code, four digits")]
+    warnings: Annotated[tuple[BatchWarning, ...], told("of the reading of the batch, all of them; empty = none")]
     levels: Annotated[tuple[Level, ...], told("aims in order, each with value and bound")]
     ties: Annotated[Ties, told("plans that are as good")]
     certificate: Annotated[Certificate, told("the proof")]
