@@ -107,7 +107,7 @@ def decimal(value: Any, expected: str, unit: Unit = NO_UNIT) -> Decimal:
         return Decimal(repr(value))
     found = readings(str(value), unit)
     if len(found) > 1:
-        two = N_("{first} or {second}, without a thousands separator (this can be read in two ways)")
+        two = N_("{first} or {second}, without a thousands separator")
         raise refusal("ambiguous-number", Message.of(two, first=said(found[0]), second=said(found[1])))
     if not found:
         raise refusal("bad-number", Message(expected))

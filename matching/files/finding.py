@@ -24,7 +24,6 @@ _TEXTS: dict[str, str] = {
     "misspelt-column": N_("the column is not known, but is like another"),
     "duplicate-heading": N_("the heading stands twice"),
     "duplicate-key": N_("the same key stands earlier"),
-    "ambiguous-code": N_("the word can mean more than one code"),
     "like-id": N_("the id is like another one of the table; they are taken for two"),
     "unknown-file": N_("the file is not known and is not read"),
     "unknown-sheet": N_("the sheet is not known"),
