@@ -99,9 +99,9 @@ def day(years: Years = NEAR) -> Callable[[Any], date]:
         if not found:
             raise refusal("no-such-day", Message(N_("a day that exists: 2026-11-20, 20-11-2026 or 20.11.2026")))
         if len(found) > 1:
-            two = N_("{first} or {second}, with the year in four digits first")
-            first, second = found[0].isoformat(), found[-1].isoformat()
-            raise refusal("ambiguous-date", Message.of(two, first=first, second=second))
+            named = N_("{first} or {second}, with the year in four digits first")
+            *first, second = (d.isoformat() for d in found)
+            raise refusal("ambiguous-date", Message.of(named, first=tuple(first), second=second))
         if not _days(written):
             raise refusal("bad-date", Message(DAY_EXPECTED))
         return found[0]

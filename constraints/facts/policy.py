@@ -36,7 +36,7 @@ def _none_by_word(value: Any) -> Any:
 _COUNT = BeforeValidator(plain_number(NO_UNIT))
 _AMOUNT = BeforeValidator(plain_number(KRONER))
 _NONE = BeforeValidator(_none_by_word)
-Whole = Annotated[int, _AMOUNT, Field(ge=0, le=1_000_000_000)]
+Whole = Annotated[int, Field(ge=0, le=1_000_000_000), _AMOUNT]
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Effect = Annotated[Literal["forbid", "warn"], _words({"forbyd": "forbid", "spær": "forbid", "advar": "warn"})]
 
@@ -62,7 +62,7 @@ class CombinedLetting(Section):
 class Size(Section):
     """SIZE-1: large dwellings are kept for those who need the rooms."""
 
-    max_rooms_over_persons: Annotated[int, _COUNT, Field(ge=0, le=20)] = 2
+    max_rooms_over_persons: Annotated[int, Field(ge=0, le=20), _COUNT] = 2
     effect: Effect = "forbid"
 
 
@@ -70,7 +70,7 @@ class Concentration(Section):
     """How many supported households one department takes."""
 
     supported_share_max: Share = Fraction(1, 10)
-    max_new_supported_per_department: Annotated[int, _COUNT, Field(ge=0, le=10_000)] = 2
+    max_new_supported_per_department: Annotated[int, Field(ge=0, le=10_000), _COUNT] = 2
 
 
 class QuotaPolicy(Section):
@@ -87,8 +87,8 @@ class Offers(Section):
 class Escalation(Section):
     """A hard date within `deadline_days` makes U1; a wait beyond `max_wait_months` lifts one class."""
 
-    deadline_days: Annotated[Annotated[int, _COUNT, Field(ge=0, le=3660)] | None, _NONE] = 31
-    max_wait_months: Annotated[Annotated[int, _COUNT, Field(ge=1, le=600)] | None, _NONE] = None
+    deadline_days: Annotated[Annotated[int, Field(ge=0, le=3660), _COUNT] | None, _NONE] = 31
+    max_wait_months: Annotated[Annotated[int, Field(ge=1, le=600), _COUNT] | None, _NONE] = None
 
 
 class RuleStatus(Section):
