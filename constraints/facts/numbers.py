@@ -35,6 +35,9 @@ class Written(float):
         made.text = str(text)
         return made
 
+    def __str__(self) -> str:
+        return self.text
+
 
 @dataclass(frozen=True)
 class Unit:
