@@ -180,7 +180,7 @@ def choice(
             raise ValueError(f"{word}: {code} is not among {codes}")
         if aliases.setdefault(fold(word), code) != code:
             raise ValueError(f"{word}: {code} and {aliases[fold(word)]}")
-    shown = {code: f"{code} ({word})" for word, code in reversed((danish or {}).items())}
+    shown = {code: f"{code} ({word})" for word, code in reversed(tuple((danish or {}).items()))}
     unsure = {fold(word): tuple(shown.get(c, c) for c in meant) for word, meant in (several or {}).items()}
     if both := set(unsure) & set(aliases):
         raise ValueError(f"one code or several: {both}")

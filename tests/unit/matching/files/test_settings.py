@@ -144,10 +144,7 @@ def test_money_is_not_divided_by_a_thousand_at_any_door(tmp_path, spelt):
     for reading in readings:
         (told,) = [f for f in reading.errors if f.column == "budget_dkk"]
         assert told.code == "ambiguous-number"
-        assert told.message("da").endswith(f"(fundet: 500.000); forventet: {AMBIGUOUS}") or "500.0" in told.message(
-            "da"
-        )
-        assert AMBIGUOUS in told.message("da")
+        assert told.message("da").endswith(f"(fundet: 500.000); forventet: {AMBIGUOUS}")
 
 
 @pytest.mark.parametrize("text", ["500000", "500 000", "500.000,00", "'500000,-'", "kr. 500000", "500000.00"])
