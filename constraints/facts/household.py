@@ -91,7 +91,7 @@ TierCell = Annotated[
     *choice(
         TIERS,
         {
-            "undgå": "avoid", "undgås": "avoid", "aldrig": "never",
+            **{n: n for n in ("1", "2", "3", "4")}, "undgå": "avoid", "undgås": "avoid", "aldrig": "never",
             **{f"{n}. {word}": str(n) for n in range(1, 5) for word in ("prioritet", "ønske")},
         },
     ),
