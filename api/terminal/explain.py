@@ -10,11 +10,12 @@ from matching.plan.document import Budget
 from matching.plan.words import figure_status_word, missing_word, pair_verdict_word, verdict_word, word
 from matching.questions.documents import HouseholdExplanation, PairExplanation
 
-from .lines import Column, line, number, table
+from .lines import Column, line, number, table, warnings
 
 
 def show_explanation(console: Console, answer: PairExplanation | HouseholdExplanation, lang: str) -> None:
     """A pair with every finding, the budget and its place in competition; or a household, rule by rule."""
+    warnings(console, answer.warnings, lang)
     if isinstance(answer, PairExplanation):
         _pair(console, answer, lang)
     else:

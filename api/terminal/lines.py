@@ -11,7 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from constraints.language import nsay
 from constraints.language import number as whole
+from matching.plan.document import BatchWarning
 
 _GAP = 1
 
@@ -41,6 +43,16 @@ def line(console: Console, text: str, style: str = "", indent: int = 0, hang: in
     for i, part in enumerate(words):
         part.rstrip()
         console.print(Padding(part, (0, 0, 0, indent + (hang if i else 0))), style=style, highlight=False)
+
+
+def warnings(console: Console, found: Sequence[BatchWarning] | None, lang: str) -> None:
+    """What the reading of the batch warned of: first in every answer."""
+    if not found:
+        return
+    told = nsay(lang, "{count} warning about the batch:", "{count} warnings about the batch:", len(found))
+    line(console, told, style="bold yellow")
+    for warning in found:
+        line(console, warning.text.say(lang), style="yellow", indent=2, hang=2)
 
 
 def table(console: Console, title: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:

@@ -22,14 +22,14 @@ from matching.plan.words import (
     yes_no,
 )  # fmt: skip
 
-from .lines import Column, line, number, table
+from .lines import Column, line, number, table, warnings
 
 _SHOWN = 25
 
 
 def show_plan(console: Console, plan: Plan, lang: str, files: list[str]) -> None:
     """The warnings of the batch first, then the plan, then where it was written."""
-    _warnings(console, plan, lang)
+    warnings(console, plan.warnings, lang)
     _headline(console, plan, lang)
     if plan.status == "infeasible":
         for reason in plan.infeasible_because:
@@ -42,16 +42,6 @@ def show_plan(console: Console, plan: Plan, lang: str, files: list[str]) -> None
     _left(console, plan, lang)
     for file in files:
         line(console, f"→ {file}")
-
-
-def _warnings(console: Console, plan: Plan, lang: str) -> None:
-    """What the reading of the batch warned of, before anything is said of the plan's people."""
-    if plan.warnings:
-        count = len(plan.warnings)
-        told = nsay(lang, "{count} warning about the batch:", "{count} warnings about the batch:", count)
-        line(console, told, style="bold yellow")
-    for warning in plan.warnings:
-        line(console, warning.text.say(lang), style="yellow", indent=2, hang=2)
 
 
 def _headline(console: Console, plan: Plan, lang: str) -> None:

@@ -9,11 +9,14 @@ from rich.console import Console
 from constraints.language import nsay, say
 from matching.plan.words import level_word, setting
 
+from .lines import warnings
+
 if TYPE_CHECKING:
     from ..documents import Verification
 
 
 def show_verification(console: Console, answer: Verification, lang: str) -> None:
+    warnings(console, answer.warnings, lang)
     for part in answer.bounds or ():
         by = {
             "duals": say(lang, "proven in whole numbers"),

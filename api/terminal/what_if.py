@@ -9,11 +9,12 @@ from matching.plan.words import change_word, infeasible_text
 from matching.questions.documents import CheapestAnswer, HouseholdState, WhatIfAnswer
 
 from .diff import changed_level
-from .lines import line
+from .lines import line, warnings
 
 
 def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer, lang: str) -> None:
     """Before and after for one household, then everybody else who changes, then the levels."""
+    warnings(console, answer.warnings, lang)
     if isinstance(answer, CheapestAnswer):
         _cheapest(console, answer, lang)
         return
