@@ -143,7 +143,7 @@ def test_bad_input_is_exit_code_2_and_says_what_was_expected(scenario: Path, arg
         ("quota.by_organisation={O1: 1/2}", "quota.by_organisation.O1: 1/2 efter kommunens", "by_organisation.O1: 1/2 by decision"),
         ("world.organisations.O1.quota_share=1/2", "world.organisations.O1.quota_share: 1/2 efter kommunens", "world.organisations.O1.quota_share: 1/2 by decision"),
         ("quota.reset=yearly", "en tæller, der begynder forfra ved nytår", "a counter that starts again at New Year"),
-        ("quota.carry=1", "quota.carry: forventet en brøk under 1", "quota: carry: expected a fraction below 1"),
+        ("quota.carry=1", "quota.carry: forventet en brøk under 1", "quota.carry: expected a fraction below 1"),
         ("quota.share=2", "quota.share = '2': forventet en andel mellem 0 og 1", "quota.share = '2': expected a share between 0 and 1"),
         ("warm_up_months=6", "warm_up_months: forventet færre end months", "warm_up_months: expected fewer than months"),
         ("notice_days=[90, 30]", "notice_days: forventet den korteste først", "notice_days: expected the shorter first"),

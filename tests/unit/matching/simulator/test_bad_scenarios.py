@@ -63,6 +63,12 @@ CASES = [
 ]  # fmt: skip
 
 
+def _run(file: Path) -> None:
+    opened = open_scenario(file)
+    with opened.placing():
+        run_study(opened.raw)
+
+
 @pytest.mark.parametrize(("name", "text", "line", "english", "danish"), CASES, ids=[c[0] for c in CASES])
 def test_a_fault_names_file_line_key_and_what_was_expected(
     tmp_path: Path, name: str, text: str, line: int | None, english: str, danish: str
@@ -70,9 +76,7 @@ def test_a_fault_names_file_line_key_and_what_was_expected(
     file = tmp_path / "plan.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        opened = open_scenario(file)
-        with opened.placing():
-            run_study(opened.raw)
+        _run(file)
     told = caught.value.text("en")
     assert "plan.yaml" in told
     assert english in told
