@@ -6,12 +6,13 @@ import unicodedata
 import pytest
 import xlsxwriter
 
-from constraints import InputError
+from constraints import InputError, evaluate
 from constraints.facts.numbers import Written
 from matching import read
 from matching.files.again import read_document
 from matching.files.settings import load_yaml
 from matching.files.writing import table_schema
+from matching.questions.explain import explain_household, explain_pair
 from matching.questions.what_if import Question, WhatIf
 
 BATCH = {"format": "anvis-batch/1", "kommune": "0101", "beslutningsdato": "20/11-2026", "områder": "Ingen"}
@@ -178,6 +179,12 @@ def test_a_change_that_is_asked_about_is_read_by_the_same_rules(tmp_path, spelt)
     assert added.benefit_periods[0].benefit == "KTH_OLD"
     again = WhatIf(added).changed(Question(None, {"benefit_periods.P1/KTH_OLD/2025-01.last_month": "maj 2025"}))[0]
     assert again.benefit_periods[0].last_month == 12 * 2025 + 4
+
+
+def test_an_explanation_is_asked_for_in_any_form_of_the_id(tmp_path, spelt):
+    table = evaluate(read(folder(tmp_path)).case)
+    apart = unicodedata.normalize("NFD", "Å1")
+    assert explain_pair(table, apart, " B  2").household_id == explain_household(table, apart).household_id == "Å1"
 
 
 def test_a_setting_under_both_its_names_is_an_error(tmp_path, spelt):
