@@ -21,11 +21,13 @@ _TEXTS: dict[str, str] = {
     "table-left-out": N_("the table is left out"),
     "missing-column": N_("the column is missing"),
     "unknown-column": N_("the column is not known and is not read"),
-    "misspelt-column": N_("the column is not known, but is like another"),
+    "misspelt-column": N_(
+        "the column is not known, but is like another; correct it, or confirm it in mapping.yaml (anvis check --map proposes one)"
+    ),
     "duplicate-heading": N_("the heading stands twice"),
     "duplicate-key": N_("the same key stands earlier"),
-    "unknown-file": N_("the file is not known and is not read"),
-    "unknown-sheet": N_("the sheet is not known"),
+    "rows-above-heading": N_("there are rows above the headings"),
+    "error-value": N_("the cell holds an error of the spreadsheet; write the value, or leave it empty"),
     "unknown-reference": N_("it refers to something that is not there"),
     "ambiguous-date": N_("the date can be read in two ways beside dates like 2026-11-20"),
     "ambiguous-number": N_("the number can be read in two ways"),

@@ -19,7 +19,14 @@ from constraints.facts.values import could_be_month_first, is_iso_date
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, shown
-from .source import RawTable
+from .names import column_names, normal_heading
+from .raw import RawTable
+
+# What a spreadsheet writes where it could not work a cell out, in English and in Danish.
+_ERROR = re.compile(
+    r"#(N/A|I/T|REF!|REFERENCE!|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|OVERLØB!|CALC!|BEREGN!)|Err:\d+",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -39,15 +46,6 @@ class ReadTable:
     assumed: dict[str, tuple[Any, int]] = field(default_factory=dict)
     total: int = 0
     usable: bool = True
-
-
-def _normal(heading: object) -> str:
-    return re.sub(r"[\s_]+", " ", str(heading).strip().strip("*").strip().casefold())
-
-
-def column_names(model: type[Record]) -> dict[str, ColumnInfo]:
-    """Every heading that is understood, English, Danish and aliases, to its column."""
-    return {_normal(n): c for c in model.columns() for n in (c.name, c.danish, *c.aliases)}
 
 
 def read_table(
@@ -102,6 +100,7 @@ def _places(
     raw: RawTable, model: type[Record], errors: list[Finding], warnings: list[Finding]
 ) -> tuple[dict[int, ColumnInfo], bool]:
     known = column_names(model)
+    by_name = {c.name: c for c in model.columns()}
     places: dict[int, ColumnInfo] = {}
     unknown: list[tuple[int, str]] = []
     usable = True
@@ -124,7 +123,11 @@ def _places(
             errors.append(cpr_finding(raw.name, raw.heading_row, f"#{place + 1}"))
             usable = False
             continue
-        column = known.get(_normal(heading))
+        written = normal_heading(heading)
+        if raw.mapped.get(written) == "":
+            _scan_unknown(raw, place, errors)
+            continue
+        column = by_name.get(raw.mapped.get(written, "")) or known.get(written)
         if column is None:
             unknown.append((place, str(heading).strip()))
         elif column in places.values():
@@ -156,7 +159,7 @@ def _places(
             )
             usable = False
             continue
-        like = difflib.get_close_matches(_normal(heading), list(free), n=1, cutoff=0.85)
+        like = difflib.get_close_matches(normal_heading(heading), list(free), n=1, cutoff=0.85)
         if like:
             name = free[like[0]].name
             errors.append(
@@ -217,6 +220,9 @@ def _row(
         # A spreadsheet number in a number column is an amount or a coordinate; anywhere else it may be a civil number.
         if contains_cpr(value) and not (_is_number_column(column) and isinstance(value, int | float)):
             errors.append(cpr_finding(raw.name, line, column.name))
+            continue
+        if isinstance(value, str) and _ERROR.fullmatch(value):
+            errors.append(Finding("error-value", raw.name, line, column.name, value))
             continue
         if mixed and column.kind.name == "date" and isinstance(value, str) and could_be_month_first(value):
             errors.append(
