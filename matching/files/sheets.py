@@ -28,7 +28,7 @@ from .names import GUIDE_SHEETS, SETTINGS, column_names, is_named, normal_headin
 from .place import column_letters
 from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, RawTable, Row, Source, Unread
 from .source import bounded, load_yaml, open_zip
-from .unknown import ignored_names, judge, set_aside
+from .unread import ignored_names, judge, set_aside
 
 _OLE = b"\xd0\xcf\x11\xe0"
 

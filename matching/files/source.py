@@ -31,7 +31,7 @@ from .raw import (
     Source,
     Unread,
 )
-from .unknown import ignored_names, judge, not_a_table, set_aside
+from .unread import ignored_names, judge, not_a_table, set_aside
 
 MAX_YAML = 1024 * 1024
 _CSV, _YAML = ("csv", "tsv", "txt"), ("yaml", "yml")
