@@ -18,7 +18,8 @@ from unicodedata import normalize
 from constraints import TABLES
 from constraints.facts.record import ColumnInfo, Record
 
-SETTINGS = ("batch", "policy")
+from .settings import SETTINGS
+
 MAP = "mapping"
 GUIDE_SHEETS = {"vejledning", "guide", "læs_mig", "readme"}
 _ZIP_NAMES_ARE_UTF_8 = 0x800

@@ -27,7 +27,8 @@ from .layout import Laid, lay_out
 from .names import GUIDE_SHEETS, SETTINGS, column_names, is_named, normal_heading, plain, table_named
 from .place import column_letters
 from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, RawTable, Row, Source, Unread
-from .source import bounded, load_yaml, open_zip
+from .settings import settings_of_sheet
+from .source import bounded, open_zip
 from .unread import ignored_names, judge, set_aside
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -165,7 +166,7 @@ class _Sheet:
         for row, column in self._seen.formulas:
             cell = f"{column_letters(column)}{row + 1}"
             self._error("formula", name, row + 1, cell, Message(N_("a value")))
-        settings = _settings_sheet(self._source, name, [cells for _, cells in grid])
+        settings = settings_of_sheet(name, [cells for _, cells in grid], self._source.errors)
         if settings is not None:
             self._source.settings[name] = settings
 
@@ -268,47 +269,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str):
         return normalize("NFC", value).strip() or None
     return value
-
-
-def _settings_sheet(source: Source, name: str, rows: list[list[Any]]) -> dict[str, Any] | None:
-    settings: dict[str, Any] = {}
-    for number, row in enumerate(rows, start=1):
-        key = row[0] if row else None
-        if key is None or (number == 1 and str(key).casefold() in ("key", "nøgle")):
-            continue
-        value = row[1] if len(row) > 1 else None
-        if contains_cpr(key) or any(contains_cpr(c) for c in row[1:]):
-            source.errors.append(cpr_finding(name, number))
-            return None
-        if isinstance(value, float) and value == int(value):
-            value = int(value)
-        if isinstance(value, str):
-            lowered = value.casefold()
-            value = {"ja": True, "nej": False}.get(lowered, value)
-        if isinstance(value, str) and name == "policy":
-            try:
-                value = load_yaml(value)
-            except InputError:
-                source.errors.append(
-                    Finding("bad-yaml", name, number, None, shown(value), Message(N_("a plain value")))
-                )
-                return None
-        here = settings
-        *path, last = str(key).strip().split(".")
-        for part in path:
-            here = here.setdefault(part, {})
-            if not isinstance(here, dict):
-                source.errors.append(
-                    Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once")))
-                )
-                return None
-        if last in here:
-            source.errors.append(
-                Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once")))
-            )
-            return None
-        if value is not None:
-            here[last] = value
-    if name == "policy" and isinstance(settings.get("levels"), str):
-        settings["levels"] = [v.strip() for v in str(settings["levels"]).split(",")]
-    return settings

@@ -5,14 +5,11 @@ Everything is bounded before it is unpacked: sizes are counted while they are re
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from constraints import TABLES
 from constraints.errors import InputError
@@ -20,7 +17,7 @@ from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
 from .delimited import decoded, not_text, pairs, read_csv, unknown_rows
-from .finding import Finding, cpr_finding, of_error, shown
+from .finding import Finding, cpr_finding, shown
 from .mapping import read_map
 from .names import MAP, SETTINGS, is_close, is_named, member_name, plain, stem, table_named
 from .raw import (
@@ -31,6 +28,7 @@ from .raw import (
     Source,
     Unread,
 )
+from .settings import settings_of_sheet, settings_of_text
 from .unread import ignored_names, judge, not_a_table, set_aside
 
 MAX_YAML = 1024 * 1024
@@ -193,19 +191,17 @@ def _settings_file(source: Source, member: Member) -> None:
             Finding("duplicate-file", name, None, None, shown(member.name), Message(N_("each file once")))
         )
         return
-    settings = _settings(source, name, data) if member.ending in _YAML else _settings_pairs(source, name, data)
+    settings = settings_of(source, name, data) if member.ending in _YAML else _settings_pairs(source, name, data)
     if settings is not None:
         source.settings[name] = settings
 
 
 def _settings_pairs(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
-    from .sheets import _settings_sheet
-
     found = decoded(data)
     if found is None:
         source.errors.append(not_text(name))
         return None
-    return _settings_sheet(source, name, pairs(found[0]))
+    return settings_of_sheet(name, pairs(found[0]), source.errors)
 
 
 def _add_file(source: Source, member: Member, ignored: Iterable[str]) -> None:
@@ -255,82 +251,14 @@ def _below(source: Source, member: Member, ignored: Iterable[str]) -> None:
     (source.warnings if there else source.errors).append(finding)
 
 
-# ---------------------------------------------------------------- settings
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML without octal surprises (0101 stays text), without aliases, and with each key once."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [self.construct_object(k, deep=True) for k, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"the key {shown(key)} stands twice")
-        return super().construct_mapping(node, deep)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][0-9]*)$"), list("-0123456789"))
-
-
-def load_yaml(text: str) -> Any:
-    """Parses settings text. Raises InputError with the place of the mistake."""
-    try:
-        return yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as broken:
-        mark = getattr(broken, "problem_mark", None)
-        problem = shown(getattr(broken, "problem", None) or str(broken)) or "–"
-        if mark is None:
-            raise InputError("bad-yaml/problem", problem=problem) from None
-        raise InputError("bad-yaml/line", line=mark.line + 1, problem=problem) from None
-    except RecursionError:
-        raise InputError("bad-yaml/deep") from None
-
-
-def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
+def settings_of(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
+    """Keys and values of a YAML file; None and a finding where it holds anything else."""
     file = f"{name}.yaml"
     if len(data) > MAX_YAML:
         source.errors.append(Finding("too-large", file, None, None, None, Message(N_("at most 1 MB"))))
         return None
-    text = _decoded(source, file, data)
-    if text is None:
-        return None
-    for number, line in enumerate(text[0].splitlines(), start=1):
-        if contains_cpr(line):
-            source.errors.append(cpr_finding(file, number))
-            return None
-    try:
-        loaded = load_yaml(text[0])
-    except InputError as broken:
-        source.errors.append(of_error(broken, file))
-        return None
-    if loaded is None:
-        loaded = {}
-    if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in loaded):
-        source.errors.append(Finding("bad-yaml", file, None, None, None, Message(N_("keys and values, one a line"))))
-        return None
-    return loaded
-
-
-def settings_of(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
-    """Keys and values of a YAML file; None and a finding where it holds anything else."""
-    return _settings(source, name, data)
-
-
-def _decoded(source: Source, name: str, data: bytes) -> tuple[str, str] | None:
     found = decoded(data)
     if found is None:
-        source.errors.append(not_text(name))
-    return found
+        source.errors.append(not_text(file))
+        return None
+    return settings_of_text(name, found[0], source.errors)

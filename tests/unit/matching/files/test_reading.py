@@ -280,6 +280,12 @@ def _book(path, sheets, change=lambda book, sheets: None):
     return path
 
 
+def _strange_sheet(book):
+    sheet = book.add_worksheet("Ark1")
+    for row in range(3):
+        sheet.write_row(row, 0, [row, 5, 7])
+
+
 SHEETS = {
     "batch": [["format", "anvis-batch/1"], ["municipality", "0101"], ["decision_date", "2026-11-20"]],
     **{
@@ -297,7 +303,7 @@ SHEETS = {
         (lambda book, s: s["households"].merge_range(1, 1, 2, 1, "2026-01-01"), "merged-cells", 2),
         (lambda book, s: s["households"].hide(), "hidden-sheet", None),
         (
-            lambda book, s: [book.add_worksheet("Ark1").write_row(r, 0, [r, 5, 7]) for r in range(3)],
+            lambda book, s: _strange_sheet(book),
             "unknown-sheet",
             None,
         ),
