@@ -106,7 +106,8 @@ class SkippedLine(Document):
 
     line: Annotated[Whole, told("line in the file", "line number")]
     kind: Annotated[
-        Literal["above-heading", "heading-again", "group", "total", "note"], told("what it is taken for, and so not read")
+        Literal["above-heading", "heading-again", "group", "total", "note"],
+        told("what it is taken for, and so not read"),
     ]
     text: Annotated[str | None, told("its first cell; null = not to be repeated")]
 

@@ -23,7 +23,7 @@ SKIPPED = {
     "above-heading": N_("above the headings"),
     "heading-again": N_("the headings again"),
     "group": N_("heading of a group"),
-    "total": N_("total"),
+    "total": N_("a total"),
     "note": N_("note"),
 }
 UNREAD = {

@@ -230,7 +230,7 @@ class _Sheet:
             letter = column_letters(place)
             cells = ", ".join(f"{letter}{a}:{letter}{b}" if b > a else f"{letter}{a}" for a, b in _spans(rows))
             says = (
-                Message.of(N_("the cells {cells} hold formulas; paste the values"), cells=cells)
+                Message.of(N_("the cells {cells} hold formulas; paste the values"), cells=cells.replace(":", "–"))
                 if len(rows) > 1
                 else None
             )
@@ -258,7 +258,7 @@ def _spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def _runs(numbers: Iterable[int]) -> str:
-    return ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in _spans(numbers))
+    return ", ".join(f"{a}–{b}" if b > a else str(a) for a, b in _spans(numbers))
 
 
 def _width(cells: list[Any]) -> int:
