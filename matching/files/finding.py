@@ -21,9 +21,6 @@ _TEXTS: dict[str, str] = {
     "table-left-out": N_("the table is left out"),
     "missing-column": N_("the column is missing"),
     "unknown-column": N_("the column is not known and is not read"),
-    "misspelt-column": N_(
-        "the column is not known, but is like another; correct it, or confirm it in mapping.yaml (anvis check --map proposes one)"
-    ),
     "duplicate-heading": N_("the heading stands twice"),
     "duplicate-key": N_("the same key stands earlier"),
     "rows-above-heading": N_("there are rows above the headings"),

@@ -96,7 +96,10 @@ class _Looked:
         places = [p for p, h in enumerate(self._headings) if h is not None]
         self._keys = [p for p, c in zip(places, columns, strict=True) if c is not None and c.key]
         self._required = [p for p, c in zip(places, columns, strict=True) if c is not None and c.required]
-        self._ids = {p: [str(c[p]) for _, c in rows if _has(c, p) and _count((0, c)) > 2] for p in self._keys}
+        missing = {c.name for c in by_name.values() if c.required} - {c.name for c in columns if c is not None}
+        self._no_row_holds = bool(missing)
+        whole = [c for _, c in rows if 2 * _count((0, c)) >= self._width and not self._is_total(c)]
+        self._ids = {p: [str(c[p]) for c in whole if _has(c, p)] for p in self._keys}
 
     def kind(self, row: Row) -> str | None:
         """A key of `SKIPPED`, or None for what may be a row."""
@@ -104,9 +107,9 @@ class _Looked:
         filled = [p for p, c in enumerate(cells) if c is not None]
         if len(filled) > 1 and [h for h in map(_heading, cells) if h] == [h for h in self._headings if h]:
             return "heading-again"
-        if not any(not _has(cells, p) for p in self._required):
+        if not self._no_row_holds and all(_has(cells, p) for p in self._required):
             return None
-        if self._is_total(cells, filled):
+        if self._is_total(cells):
             return "total"
         if self._width < 3 or not self._keys:
             return None
@@ -116,9 +119,9 @@ class _Looked:
             return "total" if all(_is_number(cells[p]) for p in filled) else "group"
         return self._alone(line, str(cells[filled[0]]), filled[0]) if len(filled) == 1 else None
 
-    def _is_total(self, cells: list[Any], filled: list[int]) -> bool:
-        words = [p for p in filled if not _is_number(cells[p])]
-        return bool(words) and all(_TOTAL.fullmatch(str(cells[p]).strip()) for p in words)
+    def _is_total(self, cells: list[Any]) -> bool:
+        words = [c for c in cells if c is not None and not _is_number(c)]
+        return bool(words) and all(_TOTAL.fullmatch(str(c).strip()) for c in words)
 
     def _alone(self, line: int, text: str, place: int) -> str | None:
         """A single cell, in a key column: a heading where it runs across columns or is no id like all the others."""

@@ -112,7 +112,7 @@ def _proposed_columns(name: str, raw: RawTable, lang: str) -> list[str]:
         return []
     out = [f"{name}:  # {_line(raw.written_as)}"]
     free = {h: c for h, c in known.items() if c.name not in used}
-    pairs = _matched(strange, free)
+    pairs = most_alike(strange, free)
     for heading in strange:
         column = pairs.get(heading)
         if column is None:
@@ -131,7 +131,7 @@ def _is_read(heading: str, raw: RawTable, known: dict[str, ColumnInfo]) -> bool:
     return normal_heading(heading) in known or normal_heading(heading) in raw.mapped
 
 
-def _matched(strange: list[str], free: dict[str, ColumnInfo]) -> dict[str, ColumnInfo]:
+def most_alike(strange: list[str], free: dict[str, ColumnInfo]) -> dict[str, ColumnInfo]:
     """Each heading with the column it is most like, the closest pairs first, each column once."""
     ranked = sorted(
         ((-_likeness(normal_heading(h), name), h, name) for h in strange for name in free),

@@ -67,6 +67,7 @@ class RawTable:
     `written_as` is the name of the file or sheet as the office wrote it; `sheet` tells which of the two. `first_column` is the
     column of the sheet that the first heading stands in, from 0. `skipped` are the lines that are no rows: titles, group
     headings, totals. `mapped` is what the office's own column map says: a heading in plain form → a column, "" = not read.
+    `refused` are the cells, by line and column, that a finding tells of already: what else is wrong with them is not told.
     """
 
     name: str
@@ -79,6 +80,7 @@ class RawTable:
     first_column: int = 0
     skipped: list[Skipped] = field(default_factory=list)
     mapped: dict[str, str] = field(default_factory=dict)
+    refused: set[tuple[int, str]] = field(default_factory=set)
 
 
 @dataclass

@@ -220,6 +220,8 @@ class _Sheet:
         mapped = self._source.map.columns.get(table, {})
         columns: dict[str, tuple[int, list[int]]] = {}
         for row, place in self._seen.formulas:
+            if (row, place) in self._seen.errors:  # told as the error it shows
+                continue
             at = place - laid.first_column
             heading = laid.heading[1][at] if 0 <= at < len(laid.heading[1]) else None
             written = "" if heading is None else normal_heading(heading)
@@ -227,6 +229,7 @@ class _Sheet:
             if name and row + 1 >= laid.heading[0] and row + 1 not in aside:
                 columns.setdefault(name, (place, []))[1].append(row + 1)
         for name, (place, rows) in columns.items():
+            self._source.tables[table].refused |= {(row, name) for row in rows}
             letter = column_letters(place)
             cells = ", ".join(f"{letter}{a}:{letter}{b}" if b > a else f"{letter}{a}" for a, b in _spans(rows))
             says = (

@@ -19,6 +19,7 @@ from constraints.facts.values import could_be_month_first, is_iso_date
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, shown
+from .mapping import most_alike
 from .names import column_names, normal_heading
 from .raw import RawTable
 
@@ -26,6 +27,9 @@ from .raw import RawTable
 _ERROR = re.compile(
     r"#(N/A|I/T|REF!|REFERENCE!|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|OVERLØB!|CALC!|BEREGN!)|Err:\d+",
     re.IGNORECASE,
+)
+_MISSPELT = N_(
+    "the column is not known, but is like {column}; correct it, or confirm it in mapping.yaml (anvis check --map proposes one)"
 )
 
 
@@ -145,6 +149,9 @@ def _places(
         else:
             places[place] = column
     free = {n: c for n, c in known.items() if c not in places.values()}
+    needed = {h: c for h, c in free.items() if c.required}
+    lacking = most_alike([h for _, h in unknown], needed)
+    meant: set[str] = set()
     for place, heading in unknown:
         if any(other == heading and p != place for p, other in unknown):
             errors.append(
@@ -160,18 +167,28 @@ def _places(
             usable = False
             continue
         like = difflib.get_close_matches(normal_heading(heading), list(free), n=1, cutoff=0.85)
-        if like:
-            name = free[like[0]].name
+        near = free[like[0]] if like else lacking.get(heading)
+        if near:
+            says = Message.of(_MISSPELT, column=f"{near.danish} ({near.name})")
             errors.append(
-                Finding("misspelt-column", raw.name, raw.heading_row, shown(heading), None, Message.verbatim(name))
+                Finding(
+                    "misspelt-column",
+                    raw.name,
+                    raw.heading_row,
+                    shown(heading),
+                    None,
+                    Message.verbatim(near.name),
+                    says=says,
+                )
             )
+            meant.add(near.name)
             usable = False
         else:
             warnings.append(Finding("unknown-column", raw.name, raw.heading_row, shown(heading)))
         _scan_unknown(raw, place, errors)
     have = set(places.values())
     for column in model.columns():
-        if column.required and column not in have:
+        if column.required and column not in have and column.name not in meant:
             errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.said))
             usable = False
     return places, usable
@@ -246,6 +263,8 @@ def _row(
         infos = {c.name: c for c in model.columns()}
         for error in invalid.errors(include_url=False):
             name = str(error["loc"][0])
+            if (line, name) in raw.refused:
+                continue
             code = "missing-value" if error["type"] == "missing" else error["type"]
             may_stand = expected(error, column=infos[name].kind.said)
             errors.append(Finding(code, raw.name, line, name, shown(values.get(name)), may_stand))
