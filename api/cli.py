@@ -133,6 +133,7 @@ def check(
 ) -> None:
     """Læs og kontrollér en batch / read and validate a batch."""
     from constraints import TABLES
+    from constraints.language import say
     from matching.files.mapping import write_map
     from matching.files.writing import table_schema, write_template
 
@@ -167,7 +168,10 @@ def check(
     else:
         terminal.show_check(_out(), reading, lang.value)
     if propose:
-        _err().print(f"→ {write_map(batch, reading, lang.value)}", markup=False, highlight=False, soft_wrap=True)
+        told = write_map(batch, reading, lang.value) or say(
+            lang.value, "every heading and name is known: no map is needed"
+        )
+        _err().print(f"→ {told}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(DONE if reading.ok else BAD_INPUT)
 
 

@@ -21,6 +21,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-
 # What Danish text holds beside ASCII. An encoding in which every other sign is among them is the one it was written in.
 _DANISH = set("æøåÆØÅéÉüÜöÖäÄèÈêáÁóÓëß§°²³½¼´·«»×–—‘’“”•…€£© ")
 _OLD = (("cp1252", "Windows-1252"), ("cp850", "MS-DOS 850"), ("mac_roman", "Macintosh"))
+_QUOTE_IN_WORD = re.compile(r"\w[‘“”„]\w")
 DELIMITERS = (";", ",", "\t")
 
 
@@ -42,13 +43,19 @@ def _text(data: bytes, codec: str, name: str) -> tuple[str, str] | None:
 
 
 def _of_old(data: bytes) -> tuple[str, str] | None:
-    """Windows-1252, unless that gives signs no Danish text holds where exactly one older encoding gives none."""
+    """Windows-1252, unless that gives signs no Danish text holds and an older encoding gives none and most Danish letters."""
     readings = [r for codec, name in _OLD if (r := _text(data, codec, name))]
-    plausible = [(t, n) for t, n in readings if all(c.isascii() or c in _DANISH for c in t)]
-    windows = [r for r in readings if r[1] == "Windows-1252"]
-    if len(plausible) == 1 and (not windows or windows[0] not in plausible):
-        return plausible[0]
-    return windows[0] if windows else None
+    windows = next((r for r in readings if r[1] == "Windows-1252"), None)
+    if windows and _is_danish(windows[0]):
+        return windows
+    ranked = sorted(((sum(c in "æøåÆØÅ" for c in r[0]), r) for r in readings if _is_danish(r[0])), reverse=True)
+    if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
+        return ranked[0][1]
+    return windows
+
+
+def _is_danish(text: str) -> bool:
+    return all(c.isascii() or c in _DANISH for c in text) and not _QUOTE_IN_WORD.search(text)
 
 
 def read_csv(source: Source, table: str, data: bytes, written_as: str) -> RawTable | None:

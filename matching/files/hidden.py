@@ -43,10 +43,9 @@ class _Reader:
     def __init__(self) -> None:
         self.text: list[str] | None = None
         self._parser = expat.ParserCreate(namespace_separator="}")
-        self._parser.StartElementHandler = lambda tag, attributes: self.start(
-            tag[tag.rfind("}") + 1 :], _local_names(attributes)
-        )
-        self._parser.EndElementHandler = lambda tag: self.end(tag[tag.rfind("}") + 1 :])
+        local = _LocalNames()
+        self._parser.StartElementHandler = lambda tag, attributes: self.start(local[tag], attributes)
+        self._parser.EndElementHandler = lambda tag: self.end(local[tag])
         self._parser.StartDoctypeDeclHandler = self._refuse
 
     def _refuse(self, *_: object) -> None:
@@ -70,6 +69,14 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         raise NotImplementedError
+
+
+class _LocalNames(dict[str, str]):
+    """Names without their namespace, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name[name.rfind("}") + 1 :]
+        return self[name]
 
 
 def _local_names(attributes: dict[str, str]) -> dict[str, str]:
@@ -196,6 +203,7 @@ class _OpenDocument(_Reader):
         self._at: Cell = (0, 0)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        attributes = _local_names(attributes)
         if tag in ("table-cell", "covered-table-cell"):
             self._cell(attributes)
         elif tag == "table-row":

@@ -10,12 +10,14 @@ import difflib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from constraints import TABLES
+from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
-from .finding import Finding, shown
+from .finding import Finding, cpr_finding, shown
 from .names import column_names, normal_heading
 from .raw import Row, Skipped
 
@@ -46,7 +48,7 @@ def lay_out(
         return None
     known = column_names(TABLES[table][0])
     at = _heading_row(filled, {*known, *mapped})
-    skipped = [_skipped(row, "above-heading") for row in filled[:at]]
+    aside = [(row, "above-heading") for row in filled[:at]]
     crowded = [row for row in filled[:at] if _count(row) > 2]
     if len(crowded) > 1:
         told = Message(N_("a title of a few cells above the headings, not rows"))
@@ -59,9 +61,12 @@ def lay_out(
         if kind is None:
             rows.append(row)
         else:
-            skipped.append(_skipped(row, kind))
+            aside.append((row, kind))
+    errors += [cpr_finding(table, row[0]) for row, kind in aside if _has_cpr(row, kind)]
     first = min(_first(cells) for _, cells in (heading, *rows))
-    return Laid((heading[0], heading[1][first:]), [(n, c[first:]) for n, c in rows], skipped, first)
+    return Laid(
+        (heading[0], heading[1][first:]), [(n, c[first:]) for n, c in rows], [_skipped(*a) for a in aside], first
+    )
 
 
 def _heading_row(rows: list[Row], known: Collection[str]) -> int:
@@ -91,6 +96,7 @@ class _Looked:
         self._headings = [None if c is None else normal_heading(c) for c in heading[1]]
         self._width = sum(h not in (None, "") for h in self._headings)
         self._merged = merged
+        self._first = next((h for h in self._headings if h), None)
         by_name = {c.name: c for c in known.values()}
         columns = [by_name.get(mapped[h]) if h in mapped else known.get(h) for h in self._headings if h is not None]
         places = [p for p, h in enumerate(self._headings) if h is not None]
@@ -98,18 +104,27 @@ class _Looked:
         self._required = [p for p, c in zip(places, columns, strict=True) if c is not None and c.required]
         missing = {c.name for c in by_name.values() if c.required} - {c.name for c in columns if c is not None}
         self._no_row_holds = bool(missing)
-        whole = [c for _, c in rows if 2 * _count((0, c)) >= self._width and not self._is_total(c)]
-        self._ids = {p: [str(c[p]) for c in whole if _has(c, p)] for p in self._keys}
+        self._rows = rows
+
+    @cached_property
+    def _ids(self) -> dict[int, list[str]]:
+        """What stands in the key columns of rows that are at least half filled."""
+        whole = [c for _, c in self._rows if 2 * _count((0, c)) >= self._width and not _is_total(c)]
+        return {p: [str(c[p]) for c in whole if _has(c, p)] for p in self._keys}
 
     def kind(self, row: Row) -> str | None:
         """A key of `SKIPPED`, or None for what may be a row."""
         line, cells = row
         filled = [p for p, c in enumerate(cells) if c is not None]
-        if len(filled) > 1 and [h for h in map(_heading, cells) if h] == [h for h in self._headings if h]:
+        if (
+            len(filled) > 1
+            and _heading(cells[filled[0]]) == self._first
+            and [h for h in map(_heading, cells) if h] == [h for h in self._headings if h]
+        ):
             return "heading-again"
         if not self._no_row_holds and all(_has(cells, p) for p in self._required):
             return None
-        if self._is_total(cells):
+        if _is_total(cells):
             return "total"
         if self._width < 3 or not self._keys:
             return None
@@ -118,10 +133,6 @@ class _Looked:
                 return None
             return "total" if all(_is_number(cells[p]) for p in filled) else "group"
         return self._alone(line, str(cells[filled[0]]), filled[0]) if len(filled) == 1 else None
-
-    def _is_total(self, cells: list[Any]) -> bool:
-        words = [c for c in cells if c is not None and not _is_number(c)]
-        return bool(words) and all(_TOTAL.fullmatch(str(c).strip()) for c in words)
 
     def _alone(self, line: int, text: str, place: int) -> str | None:
         """A single cell, in a key column: a heading where it runs across columns or is no id like all the others."""
@@ -140,6 +151,11 @@ def _heading(cell: Any) -> str | None:
     return None if cell is None else normal_heading(cell)
 
 
+def _has_cpr(row: Row, kind: str) -> bool:
+    """A sum may have ten digits; anything else is looked at as it stands."""
+    return any(contains_cpr(c) for c in row[1] if isinstance(c, str) or kind != "total")
+
+
 def _skipped(row: Row, kind: str) -> Skipped:
     return Skipped(row[0], kind, shown(next(c for c in row[1] if c is not None)))
 
@@ -154,6 +170,13 @@ def _has(cells: list[Any], place: int) -> bool:
 
 def _first(cells: list[Any]) -> int:
     return next((p for p, c in enumerate(cells) if c is not None), len(cells))
+
+
+def _is_total(cells: list[Any]) -> bool:
+    """Words for a total, and beside them nothing but numbers."""
+    words = (str(c).strip() for c in cells if c is not None and not _is_number(c))
+    first = next(words, None)
+    return first is not None and bool(_TOTAL.fullmatch(first)) and all(_TOTAL.fullmatch(w) for w in words)
 
 
 def _is_number(cell: Any) -> bool:

@@ -76,37 +76,43 @@ def map_beside(batch: Path) -> Path:
     return (batch if batch.is_dir() else batch.parent) / FILE
 
 
-def write_map(batch: Path, reading: Reading, lang: str) -> Path:
-    """Writes the proposal beside the batch. Raises InputError where a map is there already."""
+def write_map(batch: Path, reading: Reading, lang: str) -> Path | None:
+    """Writes the proposal beside the batch; None where every heading and name is known. Raises InputError where a map is there already."""
+    proposed = propose_mapping(reading, lang)
+    if not proposed:
+        return None
     path = map_beside(batch)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(propose_mapping(reading, lang))
+            file.write(proposed)
     except FileExistsError:
         raise InputError("bad-file/map-there", file=str(path)) from None
     return path
 
 
 def propose_mapping(reading: Reading, lang: str = "da") -> str:
-    """A column map as YAML: each heading and name that is not known with what it is most like, for a person to confirm."""
-    out = [
+    """A column map as YAML: each heading and name that is not known with what it is most like, for a person to confirm.
+
+    Empty where all is known.
+    """
+    entries = [line for name, raw in reading.raw.items() for line in _proposed_columns(name, raw, lang)]
+    entries += _proposed_names(reading.unread, reading, lang)
+    if not entries:
+        return ""
+    head = [
         "# " + say(lang, "Proposed. Correct what is wrong, then write your name: before that the map is not used."),
         "# " + say(lang, 'On the left what your file says, on the right the column it is; "" = not read.'),
         f'{_CONFIRMED}: ""',
     ]
-    for name, raw in reading.raw.items():
-        out += _proposed_columns(name, raw, lang)
-    out += _proposed_names(reading.unread, reading, lang)
-    return "\n".join(out) + "\n"
+    return "\n".join([*head, *entries]) + "\n"
 
 
 def _proposed_columns(name: str, raw: RawTable, lang: str) -> list[str]:
     model = TABLES[name][0]
     known = column_names(model)
     written = [str(h).strip() for h in raw.headings if h is not None and str(h).strip() and not contains_cpr(h)]
-    used = {
-        raw.mapped.get(normal_heading(h)) or known[normal_heading(h)].name for h in written if _is_read(h, raw, known)
-    }
+    read = [normal_heading(h) for h in written if _is_read(h, raw, known)]
+    used = {raw.mapped[h] if h in raw.mapped else known[h].name for h in read}
     strange = [h for h in written if not _is_read(h, raw, known)]
     if not strange:
         return []

@@ -6,6 +6,7 @@ that is said.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -37,13 +38,10 @@ _OLE = b"\xd0\xcf\x11\xe0"
 def from_workbook(path: Path, source: Source) -> Source:
     """Raw tables of a workbook, into a source that holds the column map. Raises InputError when it cannot be opened or unpacks to too much."""
     seen = _look_inside(path, source)
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-    except python_calamine.PasswordError:
-        raise InputError("bad-file/locked", file=path.name) from None
-    except Exception as broken:
-        raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
-    sheets = [_Sheet(source, book, meta, seen.get(str(meta.name))) for meta in book.sheets_metadata]
+    book = _opened(path)
+    sheets = [
+        _Sheet(source, book, meta, seen.get(str(meta.name)), path.suffix.lower()) for meta in book.sheets_metadata
+    ]
     for sheet in sheets:
         if sheet.table in SETTINGS:
             sheet.add()
@@ -54,20 +52,30 @@ def from_workbook(path: Path, source: Source) -> Source:
     return source
 
 
+def _opened(path: Path) -> Any:
+    """The workbook, by what the file holds: an .xlsx is sent as .xls, too."""
+    try:
+        return python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+    except python_calamine.PasswordError:
+        raise InputError("bad-file/locked", file=path.name) from None
+    except Exception as broken:
+        raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
+
+
 def _look_inside(path: Path, source: Source) -> dict[str, Seen]:
     """What the sheets hold beside their values, by sheet; empty for an old `.xls`, whose parts are not XML."""
-    if path.suffix.lower() == ".xls":
-        with path.open("rb") as file:
-            if file.read(4) == _OLE:
-                if path.stat().st_size > MAX_MEMBER:
-                    raise InputError(
-                        "too-large/unpacks", file=path.name, part=path.name, limit=MAX_MEMBER // 1024 // 1024
-                    )
-                says = Message(
-                    N_("is an old .xls: formulas, error cells and hidden rows cannot be seen in it; save it as .xlsx")
-                )
-                source.warnings.append(Finding("old-format", shown(path.name) or "–", says=says))
-                return {}
+    with path.open("rb") as file:
+        is_ole = file.read(4) == _OLE
+    if is_ole and path.suffix.lower() != ".xls":  # what a password makes of an .xlsx
+        raise InputError("bad-file/locked", file=path.name)
+    if is_ole:
+        if path.stat().st_size > MAX_MEMBER:
+            raise InputError("too-large/unpacks", file=path.name, part=path.name, limit=MAX_MEMBER // 1024 // 1024)
+        says = Message(
+            N_("is an old .xls: formulas, error cells and hidden rows cannot be seen in it; save it as .xlsx")
+        )
+        source.warnings.append(Finding("old-format", shown(path.name) or "–", says=says))
+        return {}
     archive = open_zip(path)
     with archive:
         names = {i.filename for i in archive.infolist()}
@@ -110,10 +118,11 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> Callable[[str], bytes | None
 class _Sheet:
     """One sheet on its way into the source."""
 
-    def __init__(self, source: Source, book: Any, meta: Any, seen: Seen | None) -> None:
+    def __init__(self, source: Source, book: Any, meta: Any, seen: Seen | None, ending: str) -> None:
         self._source = source
         self._book = book
         self._meta = meta
+        self._format = _FORMATS.get(ending, "Excel")
         self._title = str(meta.name)
         self._seen = seen or Seen()
         self._blind = seen is None
@@ -181,7 +190,7 @@ class _Sheet:
         width = max(_width(cells) for _, cells in (laid.heading, *laid.rows))
         headings = (laid.heading[1] + [None] * width)[:width]
         rows = [(line, cells[:width]) for line, cells in laid.rows]
-        said = Message.verbatim(_FORMATS.get(str(self._book.path).rpartition(".")[2].lower(), "Excel"))
+        said = Message.verbatim(self._format)
         self._source.tables[table] = RawTable(
             table, headings, rows, laid.heading[0], said, self._title, True, laid.first_column, laid.skipped, mapped
         )
@@ -242,7 +251,7 @@ class _Sheet:
             )
 
 
-_FORMATS = {"ods": "OpenDocument", "xls": "Excel 97"}
+_FORMATS = {".ods": "OpenDocument", ".xls": "Excel 97"}
 
 
 def _name(cell: Cell) -> str:

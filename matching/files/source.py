@@ -229,7 +229,8 @@ def _add_file(source: Source, member: Member, ignored: Iterable[str]) -> None:
         says = Message(
             N_("a workbook among other files is not read. Give it alone, or write it under ignore in batch.yaml")
         )
-        source.errors.append(Finding("workbook-beside", shown(name) or "–", says=says))
+        finding = Finding("workbook-beside", shown(name) or "–", says=says)
+        (source.errors if is_close(stem(name)) else source.warnings).append(finding)
     elif ending in _YAML or (is_close(stem(name)) and ending in (*_CSV, "")):
         source.errors.append(not_a_table(name, False))
         source.unread.append(Unread(shown(name) or "–", False, "unknown"))

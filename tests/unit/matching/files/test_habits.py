@@ -14,9 +14,13 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 import xlsxwriter
+import yaml
 from openpyxl.styles import Font
 
+from constraints import InputError
 from matching import read
+from matching.files.delimited import decoded
+from matching.files.mapping import propose_mapping, write_map
 
 OFFICE = Path(__file__).parent / "office"
 BATCH = "format: anvis-batch/1\nmunicipality: 0101\ndecision_date: 2026-11-20\nareas: none\n"
@@ -356,3 +360,69 @@ def test_a_sheet_that_claims_to_reach_to_the_last_cell_is_refused_before_it_is_r
 
     (error,) = [f for f in read(book(far)(tmp_path)).errors if f.table == "households"]
     assert (error.code, error.value) == ("too-large", "1048576 × 16384")
+
+
+def test_a_proposed_map_holds_once_it_is_confirmed_and_no_sooner(tmp_path):
+    text = FILES["households.csv"].replace("urgency_class", "Haste-klasse,Bem.").replace("U1", "U1,x")
+    path = folder(tmp_path, households__csv=text, omraader__csv=AREAS)
+    before = read(path)
+    (misspelt,) = [f for f in before.errors if f.code == "misspelt-column"]
+    assert "hasteklasse (urgency_class)" in misspelt.message("da")
+    assert "--map" in misspelt.message("da")
+    written = write_map(path, before, "da")
+    proposed = written.read_text()
+    assert yaml.safe_load(proposed) == {
+        "confirmed_by": "", "households": {"Haste-klasse": "urgency_class", "Bem.": ""}, "sheets": {"omraader.csv": "areas"},
+    }  # fmt: skip
+    assert "map-not-confirmed" in {f.code for f in read(path).errors}
+    with pytest.raises(InputError, match="written over"):
+        write_map(path, before, "da")
+    written.write_text(proposed.replace('confirmed_by: ""', "confirmed_by: MB"))
+    after = read(path)
+    assert after.ok
+    assert after.counts["areas"] == 1
+    assert propose_mapping(after) == ""
+
+
+def test_a_map_beside_a_workbook_and_a_zip(tmp_path):
+    (tmp_path / "mapping.yaml").write_text('households: {"Prioritet": hasteklasse}\n')
+    strange = book(lambda b: b["households"].cell(1, 3, "Prioritet"))(tmp_path)
+    assert read(strange).ok
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        for name, text in FILES.items():
+            archive.writestr(name, text.replace("urgency_class", "Prioritet"))
+    assert read(tmp_path / "b.zip").ok
+
+
+def test_a_workbook_under_another_ending_and_one_with_a_password(tmp_path):
+    shutil.copy(OFFICE / "maaned.xlsx", tmp_path / "maaned.xls")
+    assert read(tmp_path / "maaned.xls").ok
+    shutil.copy(OFFICE / "maaned.xls", tmp_path / "laast.xlsx")  # a password makes such a file of an .xlsx
+    with pytest.raises(InputError, match="password"):
+        read(tmp_path / "laast.xlsx")
+
+
+def test_a_civil_number_in_a_title_or_a_group_is_refused(tmp_path):
+    rows = DWELLINGS + "Lejer: 010190-1234,,,,,,,\n"
+    reading = read(folder(tmp_path, dwellings__csv="Sag 010190-1234\n" + rows))
+    assert {(f.code, f.row) for f in reading.errors if f.code == "cpr-number"} == {("cpr-number", 1), ("cpr-number", 4)}
+    assert "1234" not in str(reading.as_json("da"))
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"), [("cp850", "Åkær på Mæl"), ("mac_roman", "Åkær på Møl"), ("cp1252", "“Kæret” på Øen")]
+)
+def test_old_encodings_are_told_apart_by_danish_letters(codec, text):
+    found = decoded(f"area_id;name\nN1;{text}\n".encode(codec))
+    assert text in found[0]
+
+
+def test_odd_kinds_of_columns_and_lines_keep_their_numbers(tmp_path):
+    reading = read(
+        folder(
+            tmp_path,
+            households__csv='sep=;\nMåned;"november\n2026"\n\nhousehold_id;registered_on;urgency_class\nH1;2026-01-01;U9\n',
+        )
+    )
+    (error,) = reading.errors
+    assert (error.row, error.column) == (6, "urgency_class")
