@@ -14,8 +14,9 @@ from constraints.facts.record import ColumnInfo
 from constraints.language import N_, Message, say
 
 from .finding import Finding, one_of, shown
-from .names import SETTINGS, column_names, nearest, normal_heading, plain, stem, table_named
+from .names import column_names, nearest, normal_heading, plain, stem, table_named
 from .raw import RawTable, Source, Unread
+from .settings import SETTINGS
 
 if TYPE_CHECKING:
     from .reading import Reading

@@ -25,10 +25,10 @@ from constraints.language import N_, Message
 from .finding import Finding, cpr_finding, shown
 from .hidden import Cell, DocumentType, Seen, of_excel, of_open_document
 from .layout import Laid, lay_out
-from .names import GUIDE_SHEETS, SETTINGS, column_names, is_named, normal_heading, plain, table_named
+from .names import GUIDE_SHEETS, column_names, is_named, normal_heading, plain, table_named
 from .place import column_letters
 from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, RawTable, Row, Source, Unread
-from .settings import settings_of_sheet
+from .settings import SETTINGS, settings_of_sheet
 from .source import bounded, open_zip
 from .unread import ignored_names, judge, set_aside
 

@@ -19,7 +19,7 @@ from constraints.language import N_, Message
 from .delimited import decoded, not_text, pairs, read_csv, unknown_rows
 from .finding import Finding, cpr_finding, shown
 from .mapping import read_map
-from .names import MAP, SETTINGS, is_close, is_named, member_name, plain, stem, table_named
+from .names import MAP, is_close, is_named, member_name, plain, stem, table_named
 from .raw import (
     MAX_MEMBER,
     MAX_MEMBERS,
@@ -28,7 +28,7 @@ from .raw import (
     Source,
     Unread,
 )
-from .settings import settings_of_sheet, settings_of_text
+from .settings import SETTINGS, settings_of_sheet, settings_of_text
 from .unread import ignored_names, judge, not_a_table, set_aside
 
 MAX_YAML = 1024 * 1024

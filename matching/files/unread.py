@@ -10,8 +10,9 @@ from constraints.facts.values import Names
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, one_of, shown
-from .names import SETTINGS, is_close, is_heading, nearest, stem, table_of_headings
+from .names import is_close, is_heading, nearest, stem, table_of_headings
 from .raw import Row, Source, Unread
+from .settings import SETTINGS
 
 _NAMES: TypeAdapter[tuple[str, ...]] = TypeAdapter(Names)
 
