@@ -1,7 +1,7 @@
 """Where the table stands inside a sheet or file, and which lines are certainly no rows of it.
 
 An office puts a title above its table, headings between groups and totals below. Only what cannot be a row is left out:
-it lacks its key, or its key is no id like the others. All else stays, and is refused as a row where it is none.
+it is a sum, it runs across the table, or its key is no id like the others. All else stays, and is refused as a row where it is none.
 """
 
 from __future__ import annotations
@@ -109,30 +109,45 @@ class _Looked:
     @cached_property
     def _ids(self) -> dict[int, list[str]]:
         """What stands in the key columns of rows that are at least half filled."""
-        whole = [c for _, c in self._rows if 2 * _count((0, c)) >= self._width and not _is_total(c)]
+        whole = [
+            c
+            for _, c in self._rows
+            if 2 * _count((0, c)) >= self._width and not _is_total(c) and not self._is_heading(c)
+        ]
         return {p: [str(c[p]) for c in whole if _has(c, p)] for p in self._keys}
 
     def kind(self, row: Row) -> str | None:
         """A key of `SKIPPED`, or None for what may be a row."""
         line, cells = row
         filled = [p for p, c in enumerate(cells) if c is not None]
-        if (
-            len(filled) > 1
-            and _heading(cells[filled[0]]) == self._first
-            and [h for h in map(_heading, cells) if h] == [h for h in self._headings if h]
-        ):
+        if self._is_heading(cells):
             return "heading-again"
-        if not self._no_row_holds and all(_has(cells, p) for p in self._required):
-            return None
-        if _is_total(cells):
+        may_hold = not self._no_row_holds and all(_has(cells, p) for p in self._required)
+        in_key = filled[0] in self._keys and not _is_number(cells[filled[0]])
+        if (in_key or not may_hold) and _is_total(cells):
             return "total"
+        if may_hold:
+            return None
         if self._width < 3 or not self._keys:
             return None
         if not any(_has(cells, p) for p in self._keys):
-            if len(filled) > (2 if self._width >= _WIDE else 1):
-                return None
-            return "total" if all(_is_number(cells[p]) for p in filled) else "group"
+            return self._keyless(line, cells, filled)
         return self._alone(line, str(cells[filled[0]]), filled[0]) if len(filled) == 1 else None
+
+    def _is_heading(self, cells: list[Any]) -> bool:
+        first = next((c for c in cells if c is not None), None)
+        if self._width < 2 or first is None or normal_heading(first) != self._first:
+            return False
+        return [normal_heading(c) for c in cells if c is not None] == [h for h in self._headings if h]
+
+    def _keyless(self, line: int, cells: list[Any], filled: list[int]) -> str | None:
+        """No key: a sum where there are but one or two numbers; a heading where it runs across columns or stands under none."""
+        if len(filled) > (2 if self._width >= _WIDE else 1):
+            return None
+        if all(_is_number(cells[p]) for p in filled):
+            return "total"
+        under_none = all(p >= len(self._headings) or not self._headings[p] for p in filled)
+        return "group" if len(filled) == 1 and (line in self._merged or under_none) else None
 
     def _alone(self, line: int, text: str, place: int) -> str | None:
         """A single cell, in a key column: a heading where it runs across columns or is no id like all the others."""
@@ -145,10 +160,6 @@ class _Looked:
             return "note"
         has_digit = [any(c.isdigit() for c in i) for i in (text, *ids)]
         return "group" if not has_digit[0] and all(has_digit[1:]) else None
-
-
-def _heading(cell: Any) -> str | None:
-    return None if cell is None else normal_heading(cell)
 
 
 def _has_cpr(row: Row, kind: str) -> bool:

@@ -4,6 +4,8 @@ What a single cell holds is tested beside the values. Files of `office/` were wr
 here, as openpyxl, XlsxWriter, a zip program or a text editor writes them.
 """
 
+import csv
+import io
 import shutil
 import unicodedata
 import zipfile
@@ -21,6 +23,8 @@ from constraints import InputError
 from matching import read
 from matching.files.delimited import decoded
 from matching.files.mapping import propose_mapping, write_map
+from matching.files.writing import write_folder
+from matching.sampling import sample
 
 OFFICE = Path(__file__).parent / "office"
 BATCH = "format: anvis-batch/1\nmunicipality: 0101\ndecision_date: 2026-11-20\nareas: none\n"
@@ -256,6 +260,13 @@ HABITS: dict[str, tuple[Callable[[Path], Path], Understood]] = {
     "a hidden sheet that is ignored": (
         book(lambda b: (append("gammel", [1, 2, 3], [4, 5, 6])(b), append("batch", ["ignore", "gammel"])(b), setattr(b["gammel"], "sheet_state", "hidden"))),
         Understood(unread={"gammel": "ignored"})),
+    "an area called Total is an area": (
+        lambda p: folder(p, areas__csv=AREAS + "1,Total\n"), Understood(counts={"areas": 2})),
+    "a person of whom only the household is told is a row": (
+        lambda p: folder(p, persons__csv=FILES["persons.csv"] + ",H1,child,,,,\n,H1,,,,,\n"), Understood(errors={"missing-value"})),
+    "a sum without a word": (
+        lambda p: folder(p, dwellings__csv=DWELLINGS + ",,,,,60,4500,\n"),
+        Understood(counts={"dwellings": 1}, skipped={"dwellings": [(3, "total")]})),
     # formats and what a spreadsheet hides
     "CSV in UTF-16": (office("boliger-utf16.csv", "boliger.csv"), CSV_MONTH),
     "CSV in UTF-16, the other way round": (
@@ -426,3 +437,24 @@ def test_odd_kinds_of_columns_and_lines_keep_their_numbers(tmp_path):
     )
     (error,) = reading.errors
     assert (error.row, error.column) == (6, "urgency_class")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "cp850", "mac_roman"])
+def test_a_town_with_every_layout_at_once_is_the_same_case(tmp_path, encoding):
+    ((_, (settings, tables)),) = sample("town", 1).items()
+    write_folder(tmp_path / "plain", settings, tables)
+    shutil.copytree(tmp_path / "plain", tmp_path / "dressed")
+    for file in sorted((tmp_path / "dressed").glob("*.csv")):
+        head, *rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")))
+        is_wide = len(head) > 2 and file.stem != "separations"  # of those, one cell can be a row
+        dressed = [["Udtræk på fredag"], [], ["Kommune", "0101"], head]
+        for number, row in enumerate(rows):
+            dressed += [["Område Nord"], head] if is_wide and number % 7 == 0 else []
+            dressed += [[], row]
+        dressed += [["I alt", *[""] * (len(head) - 2), str(len(rows))]] if is_wide else []
+        text = io.StringIO()
+        csv.writer(text, delimiter=";", lineterminator="\r").writerows([["", *row] for row in dressed])
+        file.write_bytes(text.getvalue().encode(encoding))
+    plain, dressed = read(tmp_path / "plain"), read(tmp_path / "dressed")
+    assert dressed.ok, [f.message("da") for f in dressed.errors][:5]
+    assert dressed.case.digest == plain.case.digest
