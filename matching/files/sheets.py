@@ -27,7 +27,7 @@ from .hidden import Cell, DocumentType, Seen, of_excel, of_open_document
 from .layout import Laid, lay_out
 from .names import GUIDE_SHEETS, column_names, is_named, normal_heading, plain, table_named
 from .place import column_letters
-from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, RawTable, Row, Source, Unread
+from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, MAX_TOTAL, RawTable, Row, Source, Unread
 from .settings import SETTINGS, settings_of_sheet
 from .source import bounded, open_zip
 from .unread import ignored_names, judge, set_aside
@@ -68,9 +68,10 @@ def _look_inside(path: Path, source: Source) -> dict[str, Seen]:
         is_ole = file.read(4) == _OLE
     if is_ole and path.suffix.lower() != ".xls":  # what a password makes of an .xlsx
         raise InputError("bad-file/locked", file=path.name)
+    limit = MAX_MEMBER if is_ole else MAX_TOTAL
+    if path.stat().st_size > limit:
+        raise InputError("too-large/unpacks", file=path.name, part=path.name, limit=limit // 1024 // 1024)
     if is_ole:
-        if path.stat().st_size > MAX_MEMBER:
-            raise InputError("too-large/unpacks", file=path.name, part=path.name, limit=MAX_MEMBER // 1024 // 1024)
         says = Message(
             N_("is an old .xls: formulas, error cells and hidden rows cannot be seen in it; save it as .xlsx")
         )
