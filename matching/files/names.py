@@ -21,7 +21,10 @@ from constraints.facts.record import ColumnInfo, Record
 from .settings import SETTINGS
 
 MAP = "mapping"
-GUIDE_SHEETS = {"vejledning", "guide", "læs_mig", "readme"}
+# Sheets of the template and of a marked copy that explain, in plain form.
+GUIDE_SHEETS = {
+    "vejledning", "guide", "læs_mig", "readme", "kolonner", "columns", "koder", "codes", "fejl", "errors",
+}  # fmt: skip
 _ZIP_NAMES_ARE_UTF_8 = 0x800
 _ZIP_ENCODINGS = ("utf-8", "cp850", "cp437", "cp1252")
 
