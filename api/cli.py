@@ -125,11 +125,16 @@ def check(
         Path | None,
         typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas"),
     ] = None,
+    propose: Annotated[
+        bool, typer.Option("--map", help="Foreslå mapping.yaml til kontorets egne overskrifter / propose a column map")
+    ] = False,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
     """Læs og kontrollér en batch / read and validate a batch."""
     from constraints import TABLES
+    from constraints.language import say
+    from matching.files.mapping import write_map
     from matching.files.writing import table_schema, write_template
 
     from . import terminal
@@ -162,6 +167,11 @@ def check(
         _print_json(reading.as_json(lang.value))
     else:
         terminal.show_check(_out(), reading, lang.value)
+    if propose:
+        told = write_map(batch, reading, lang.value) or say(
+            lang.value, "every heading and name is known: no map is needed"
+        )
+        _err().print(f"→ {told}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(DONE if reading.ok else BAD_INPUT)
 
 
