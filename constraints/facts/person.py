@@ -92,7 +92,7 @@ class Person(Record):
     sanction_dkk_month: Dkk | None = column(
         "sanktion pr. md.", "sanction deducted from the benefit for now, DKK a month", when_empty=N_("none")
     )
-    sanction_until: Day | None = column("sanktion til", "last day of the sanction")
+    sanction_until: Day | None = column("sanktion til", "last day of the sanction", when_empty=N_("no last day"))
     benefit_administered: YesNo | None = column(
         "ydelse administreres", "rent and instalments are paid directly (LAS § 90); shown, changes no rank"
     )

@@ -28,7 +28,7 @@ from .source import (
     table_named,
 )
 
-GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme"}
+GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme", "kolonner", "columns", "koder", "codes"}
 _CELL = re.compile(rb"<(?:\w+:)?c [^>]*?r=\"([A-Z]{1,3}[0-9]{1,7})\"[^>]*>\s*<(?:\w+:)?f[ >/]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([^\"]{1,40})\"")
 

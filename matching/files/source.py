@@ -18,6 +18,7 @@ from constraints import TABLES
 from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
+from constraints.settings import DANISH_SHEETS
 
 from .finding import Finding, cpr_finding, one_of, shown
 from .settings import SETTINGS, settings_of_text
@@ -65,6 +66,7 @@ def table_named(text: str) -> str | None:
     for name, (_, danish, _) in TABLES.items():
         if wanted in (name, danish.casefold()):
             return name
+    wanted = DANISH_SHEETS.get(wanted, wanted)
     return wanted if wanted in SETTINGS else None
 
 
