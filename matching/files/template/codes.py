@@ -10,7 +10,9 @@ from constraints.facts.record import ColumnInfo
 from constraints.facts.values import Kind
 from constraints.language import N_
 
-from .look import TEXT, Look, first_upper, heading, sheet_name
+from .look import TEXT, Look, first_upper, heading, height, sheet_name
+
+_HEADINGS = ((N_("used in"), 44), (N_("word"), 44), (N_("code"), 26))
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def may_stand(column: ColumnInfo, look: Look) -> str:
 def write(look: Look, lists: dict[Kind, CodeList]) -> None:
     """The sheet of codes. The reader passes over it; either the word or the code may stand in a cell."""
     sheet = look.sheet(sheet_name("codes", look.lang), colour=TEXT, across=False)
-    for c, (text, width) in enumerate(((N_("used in"), 44), (N_("word"), 44), (N_("code"), 26))):
+    for c, (text, width) in enumerate(_HEADINGS):
         sheet.set_column(c, c, width)
         sheet.write_string(0, c, first_upper(look.say(text)), look.label)
     sheet.freeze_panes(1, 0)
@@ -79,3 +81,4 @@ def write(look: Look, lists: dict[Kind, CodeList]) -> None:
             cells = (", ".join(each.columns) if n == 0 else "", word, code)
             for c, text in enumerate(cells):
                 sheet.write_string(each.first + n, c, text, look.style(num_format="@", bold=c == 0, **edge))
+            sheet.set_row(each.first + n, height(zip(cells, (width for _, width in _HEADINGS), strict=True)))

@@ -7,10 +7,10 @@ from constraints.facts.record import ColumnInfo
 from constraints.language import N_, Message
 
 from .codes import may_stand
-from .look import MUST, TEXT, Look, first_upper, heading, sheet_name
+from .look import MUST, TEXT, Look, first_upper, heading, height, sheet_name
 
 HEADINGS = (
-    (N_("sheet"), 16), (N_("column"), 26), (N_("must or may"), 16), (N_("meaning"), 46), (N_("what may stand there"), 48),
+    (N_("sheet"), 16), (N_("column"), 26), (N_("must or may"), 25), (N_("meaning"), 50), (N_("what may stand there"), 48),
     (N_("an empty cell"), 46),
 )  # fmt: skip
 _ASKED = frozenset(column for columns in READS.values() for column in columns)
@@ -68,5 +68,6 @@ def write(look: Look) -> None:
             for c, text in enumerate(cells):
                 style = look.style(bold=c == 1, **edge, **(shade if c == 1 else {}))
                 sheet.write_string(line, c, text, style)
+            sheet.set_row(line, height(zip(cells, (width for _, width in HEADINGS), strict=True)))
             line += 1
     sheet.autofilter(0, 0, line - 1, len(HEADINGS) - 1)

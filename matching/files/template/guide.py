@@ -7,8 +7,9 @@ from typing import Any
 from constraints import TABLES
 from constraints.language import N_
 
-from .look import MAY, MISSING, MUST, TEXT, Look, sheet_name
+from .look import MAY, MISSING, MUST, TEXT, Look, height, sheet_name
 
+_WIDE = 80
 _TITLE = N_("Anvis: the month's dwellings and households")
 _EXAMPLE = N_("This is an example. Every household, person, dwelling and organisation in it is invented.")
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -81,7 +82,7 @@ def write(look: Look, *, example: bool) -> None:
     sheet = look.sheet(sheet_name("guide", look.lang), colour=TEXT, across=False)
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 15)
-    sheet.set_column(2, 2, 88)
+    sheet.set_column(2, 2, _WIDE)
     sheet.write_string(0, 0, look.say(_TITLE), look.style(bold=True, font_size=20, text_wrap=False, font_color=TEXT))
     sheet.set_row(0, 32)
     line = 1
@@ -105,10 +106,8 @@ def _section(sheet: Any, look: Look, line: int, title: str, texts: list[str]) ->
     sheet.write_string(line, 0, look.say(title), look.style(bold=True, font_size=12))
     for text in texts:
         sheet.write_string(line, 2, text, look.style())
-        # Rows grow with wrapped text by themselves only where a program lays them out anew.
-        sheet.set_row(
-            line, max(15.75 * (1 + len(text) // 92), 33 if text is texts[0] and len(look.say(title)) > 18 else 0)
-        )
+        beside = [(look.say(title), 17)] if text is texts[0] else []
+        sheet.set_row(line, height([(text, _WIDE), *beside]))
         line += 1
     return line
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from textwrap import wrap
 from typing import Any
 
 from constraints import TABLES
@@ -49,7 +51,7 @@ class Look:
 
     def style(self, **facts: Any) -> Any:
         """A format of the workbook; text at the top of its cell, wrapped unless said otherwise."""
-        plain = {"font_name": "Calibri", "font_size": 11, "valign": "top", "text_wrap": True}
+        plain = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
         return self._format(tuple(sorted((plain | facts).items())))
 
     def head(self, required: bool) -> Any:
@@ -64,21 +66,32 @@ class Look:
         """How a cell to be filled in shows its value: dates as Danish dates, ids and codes as text."""
         return self.style(text_wrap=column.kind.name == "text", **number_format(column, self.lang))
 
-    def sheet(self, name: str, *, colour: str, across: bool = True) -> Any:
-        """A new sheet set up for A4: one page wide, the heading on each page, name and page number below."""
+    def sheet(self, name: str, *, colour: str, across: bool = True, rows: bool = False, pages: int = 1) -> Any:
+        """A new sheet set up for A4: so many pages wide, the heading on each page, name and page number below.
+
+        With `rows` it has lines between its cells, for rows to be filled in.
+        """
         sheet = self.book.add_worksheet(name)
         sheet.set_tab_color(colour)
         sheet.set_paper(9)
         if across:
             sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(pages, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.set_footer(f"&L&9{self.say(_CONFIDENTIAL)}&C&9&A&R&9&P / &N")
-        sheet.hide_gridlines(0)
+        sheet.hide_gridlines(0 if rows else 2)
         return sheet
 
 
 _CONFIDENTIAL = N_("Confidential: pseudonyms only")
+
+
+def height(cells: Iterable[tuple[str, int]], least: float = 15) -> float:
+    """How high a row must be for its texts to be read, each in a column so many characters wide.
+
+    Programs that show a workbook do not all lay wrapped rows out anew.
+    """
+    return max([least, *(4 + 13 * len(wrap(text, max(8, int(width * 1.25)))) for text, width in cells)])
 
 
 def number_format(column: ColumnInfo, lang: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from .codes import CodeList, offered, word_of
 from .columns import note
 from .look import MAY, MISSING, MUST, ROWS, Look, heading
 
-_WIDTHS = {"date": 13, "yes-no": 11, "whole": 10, "m2": 10, "dkk": 14, "text": 26, "code": 24, "id": 16}
+_WIDTHS = {"date": 12, "yes-no": 8, "whole": 8, "m2": 8, "dkk": 12, "text": 24, "code": 8, "id": 13}
 
 
 def write(
@@ -25,15 +25,17 @@ def write(
 ) -> None:  # fmt: skip
     """One table. A cell that must be filled in is coloured while it is empty in a row that is begun."""
     table = next(name for name, (of, _, _) in TABLES.items() if of is model)
-    sheet = look.sheet(title, colour=MUST if required else MAY)
     columns = model.columns()
+    widths = [_width(column, look) for column in columns]
+    # A4 across holds about so many characters at a size people can read.
+    pages = -(-sum(widths) // 150)
+    sheet = look.sheet(title, colour=MUST if required else MAY, rows=True, pages=pages)
     sheet.set_row(0, 46)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
-    for c, column in enumerate(columns):
-        sheet.set_column(
-            c, c, max(_WIDTHS.get(column.kind.name, 14), len(_longest(column, look)) + 3), look.cell(column)
-        )
+    sheet.repeat_columns(0)
+    for c, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        sheet.set_column(c, c, width, look.cell(column))
         sheet.write_string(0, c, heading(column, look.lang), look.head(column.required))
         _note(sheet, c, note(table, column, required, look))
         _drop_down(sheet, c, column, lists, look)
@@ -44,9 +46,11 @@ def write(
                 _cell(sheet, r, c, row[column.name], column, look)
 
 
-def _longest(column: ColumnInfo, look: Look) -> str:
-    """The longest word of a heading: the rest wraps."""
-    return max(heading(column, look.lang).split(), key=len)
+def _width(column: ColumnInfo, look: Look) -> int:
+    """Room for the words of its list and for the longest word of its heading: the rest of a heading wraps."""
+    words = max((len(word_of(code, column.kind, look.lang)) for code in column.kind.choices), default=0)
+    longest = max(len(word) for word in heading(column, look.lang).split())
+    return max(_WIDTHS.get(column.kind.name, 12), min(30, words + 2), longest + 2)
 
 
 def _note(sheet: Any, c: int, text: str) -> None:

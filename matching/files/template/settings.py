@@ -19,17 +19,13 @@ from constraints.settings import ASSUME_BY, GROUPS, Setting
 
 from .codes import may_stand, word_of
 from .example import Month
-from .look import MAY, MISSING, MUST, TEXT, Look, first_upper, heading, number_format, sheet_name
+from .look import MAY, MISSING, MUST, TEXT, Look, first_upper, heading, height, number_format, sheet_name
 
 _MONTH = (
-    (N_("key"), 30),
-    (N_("value"), 26),
-    (N_("must or may"), 12),
-    (N_("meaning"), 58),
-    (N_("what may stand there"), 44),
-)
+    (N_("key"), 30), (N_("value"), 26), (N_("must or may"), 20), (N_("meaning"), 62), (N_("what may stand there"), 44),
+)  # fmt: skip
 _POLICY = (
-    (N_("setting"), 36), (N_("your decision"), 18), (N_("used when empty"), 18), (N_("meaning"), 58), (N_("who decides"), 52),
+    (N_("setting"), 46), (N_("your decision"), 18), (N_("used when empty"), 18), (N_("meaning"), 58), (N_("who decides"), 58),
 )  # fmt: skip
 
 
@@ -71,8 +67,9 @@ def write_month(look: Look, month: Month) -> None:
         line, 0, look.say(N_("What empty cells mean")), look.style(bold=True, font_size=13, text_wrap=False)
     )
     sheet.write_string(line, 3, look.say(_ASSUME_TEXT), look.style(italic=True))
-    sheet.set_row(line, 78)
+    sheet.set_row(line, height([(look.say(_ASSUME_TEXT), _MONTH[3][1])]))
     line += 1
+    first = line
     may = look.say(N_("may"))
     for name, column in assumed_columns():
         value = month.assume.get(column.name)
@@ -90,9 +87,9 @@ def write_month(look: Look, month: Month) -> None:
         "",
     )
     _line(sheet, look, line, _assume_key(None, look.lang) + " *", month.assume.get("by"), None, told, required=True)
-    sheet.conditional_format(
-        line, 1, line, 1, {"type": "blanks", "format": look.book.add_format({"bg_color": MISSING})}
-    )
+    unsigned = f"=AND(ISBLANK($B${line + 1}),COUNTA($B${first + 1}:$B${line})>0)"
+    amber = look.book.add_format({"bg_color": MISSING})
+    sheet.conditional_format(line, 1, line, 1, {"type": "formula", "criteria": unsigned, "format": amber})
 
 
 _ASSUME_TEXT = N_(
@@ -131,6 +128,7 @@ def _line(
         sheet.write_string(line, 1, str(value), style)
     for c, text in enumerate(told, start=2):
         sheet.write_string(line, c, text, look.style(**edge))
+    sheet.set_row(line, height(zip((key, "", *told), (width for _, width in _MONTH), strict=True)))
     if column is not None and column.kind.name == "yes-no":
         sheet.data_validation(line, 1, line, 1, {"validate": "list", "source": [look.say("yes"), look.say("no")]})
     return line + 1
@@ -170,7 +168,7 @@ def _policy_line(sheet: Any, look: Look, line: int, setting: Setting, policy: Ma
     sheet.write_string(line, 0, key, look.style(bold=True, bg_color=MAY, **edge))
     # A share is text, so that 1/10 does not become a date; an amount is a number, so that 4.000 is read as it is typed.
     whole = "#,##0" if isinstance(setting.default, int | None) else "@"
-    answer = look.style(border=1, border_color="#7F7F7F", num_format=whole, align="right")
+    answer = look.style(border=1, border_color="#7F7F7F", num_format=whole, align="right", indent=1)
     value = policy.get(setting.path)
     if value is None:
         sheet.write_blank(line, 1, None, answer)
@@ -178,11 +176,15 @@ def _policy_line(sheet: Any, look: Look, line: int, setting: Setting, policy: Ma
         sheet.write_number(line, 1, value, answer)
     else:
         sheet.write_string(line, 1, shown(setting, value, look), answer)
-    sheet.write_string(
-        line, 2, shown(setting, setting.default, look), look.style(align="right", font_color="#595959", **edge)
-    )
-    sheet.write_string(line, 3, first_upper(look.say(setting.says)), look.style(**edge))
-    sheet.write_string(line, 4, look.say(setting.decided), look.style(font_color=TEXT, **edge))
+    plain = look.style(align="right", indent=1, font_color="#595959", num_format=whole, **edge)
+    if isinstance(setting.default, int) and not isinstance(setting.default, bool):
+        sheet.write_number(line, 2, setting.default, plain)
+    else:
+        sheet.write_string(line, 2, shown(setting, setting.default, look), plain)
+    told = (first_upper(look.say(setting.says)), look.say(setting.decided))
+    sheet.write_string(line, 3, told[0], look.style(**edge))
+    sheet.write_string(line, 4, told[1], look.style(font_color=TEXT, **edge))
+    sheet.set_row(line, height(zip((key, *told), (_POLICY[i][1] for i in (0, 3, 4)), strict=True)))
     choices = _choices(setting, look)
     if choices:
         sheet.data_validation(line, 1, line, 1, {"validate": "list", "source": choices, "error_type": "warning"})
