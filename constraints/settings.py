@@ -125,7 +125,7 @@ def setting_path(sheet: str, name: str) -> str:
     if sheet == "policy":
         return _BY_NAME.get(plain.casefold(), plain)
     first, colon, rest = plain.partition(":")
-    columns = {c.danish.casefold(): c.name for c in BatchHeader.columns()}
+    columns = {n.casefold(): c.name for c in BatchHeader.columns() for n in (c.danish, c.name.replace("_", " "))}
     known = columns.get(first.strip().casefold(), first.strip())
     if not colon:
         return known
