@@ -369,11 +369,13 @@ def _pairs(given: list[str]) -> dict[str, Any]:
 
 
 def _added(given: list[str]) -> dict[str, list[dict[str, Any]]]:
+    from constraints.facts.numbers import Written
+
     found: dict[str, list[dict[str, Any]]] = {}
     for text in given:
         table, _, row = text.partition("=")
         try:
-            parsed = json.loads(row)
+            parsed = json.loads(row, parse_float=Written)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
