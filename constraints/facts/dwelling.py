@@ -192,7 +192,11 @@ class Dwelling(Record):
         "day on which a tenant's notice would take effect",
         when_empty=N_("not known; only costs are read from it"),
     )
-    reply_by: Day | None = column("svarfrist", "last day to answer the landlord", when_empty=N_("no such deadline"))
+    reply_by: Day | None = column(
+        "svarfrist",
+        "last day to answer the landlord",
+        when_empty=N_("no such deadline; for a private dwelling it is counted from the day reported"),
+    )
     floor: Floor | None = column("etage", "floor; 0 = ground floor")
     lift: YesNo | None = column("elevator", "has a lift")
     step_free: YesNo | None = column("niveaufri", "step-free access")

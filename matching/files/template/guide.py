@@ -42,7 +42,7 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("How to write"),
         (
             N_("Dates as 20-11-2026. Months as 2026-10. Shares as 1/4 or 0.25. Amounts in kroner, without a thousands separator. Yes or no."),
-            N_("Ids are text and are the same wherever they stand: letters A-Z, digits, -, _ and full stop. Leading zeros are kept."),
+            N_("Ids are text and are the same wherever they stand: letters, digits, -, _ and full stop. Leading zeros are kept."),
             N_("Columns may be moved, and columns that may be left out can be deleted. Formulas, merged cells and hidden sheets are refused: paste as values."),
             N_("Point at a heading for its note. The sheet {columns} explains every column, {codes} every word on the lists."),
         ),
