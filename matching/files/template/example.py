@@ -12,6 +12,7 @@ import yaml
 
 from constraints import TABLES
 from constraints.facts.case import FORMAT
+from constraints.facts.record import ColumnInfo
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,19 @@ class Month:
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
-def empty_month() -> Month:
-    """No rows. "No" stands ready where a blank would make a person look, and waits for a name."""
-    assume = {
-        column.name: False if column.kind.name == "yes-no" else "none"
+def assumed_columns() -> list[tuple[str, ColumnInfo]]:
+    """The columns whose "no" is the rule and whose blank would be a question for a person: of dwellings and households."""
+    return [
+        (name, column)
         for name in ("dwellings", "households")
         for column in TABLES[name][0].columns()
         if column.when_absent in ("no", "none")
-    }
+    ]
+
+
+def empty_month() -> Month:
+    """No rows. "No" stands ready where a blank would make a person look, and waits for a name."""
+    assume = {c.name: False if c.kind.name == "yes-no" else "none" for _, c in assumed_columns()}
     return Month(batch={"format": FORMAT}, assume=assume)
 
 

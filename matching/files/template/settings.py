@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from constraints import TABLES
 from constraints.facts.case import BatchHeader
 from constraints.facts.record import ColumnInfo
 from constraints.language import N_
 from constraints.settings import ASSUME_BY, GROUPS, Setting
 
 from .codes import may_stand, word_of
-from .example import Month
+from .example import Month, assumed_columns
 from .look import MAY, MISSING, MUST, TEXT, Look, first_upper, heading, height, number_format, sheet_name
 
 _MONTH = (
@@ -27,16 +26,6 @@ _MONTH = (
 _POLICY = (
     (N_("setting"), 46), (N_("your decision"), 18), (N_("used when empty"), 18), (N_("meaning"), 58), (N_("who decides"), 58),
 )  # fmt: skip
-
-
-def assumed_columns() -> list[tuple[str, ColumnInfo]]:
-    """The columns whose "no" is the rule and whose blank would be a question for a person: of households and dwellings."""
-    return [
-        (name, column)
-        for name in ("dwellings", "households")
-        for column in TABLES[name][0].columns()
-        if column.when_absent in ("no", "none")
-    ]
 
 
 def _assume_key(column: ColumnInfo | None, lang: str) -> str:
@@ -62,7 +51,11 @@ def write_month(look: Look, month: Month) -> None:
             sheet.data_validation(
                 line - 1, 1, line - 1, 1, {"validate": "list", "source": words, "error_type": "warning"}
             )
-    line += 1
+    _write_assumed(sheet, look, line + 1, month)
+
+
+def _write_assumed(sheet: Any, look: Look, line: int, month: Month) -> None:
+    """What an empty cell of a column is read as, and the name without which it is not."""
     sheet.write_string(
         line, 0, look.say(N_("What empty cells mean")), look.style(bold=True, font_size=13, text_wrap=False)
     )
@@ -75,11 +68,7 @@ def write_month(look: Look, month: Month) -> None:
         value = month.assume.get(column.name)
         read_as = N_("An empty cell in the column {column} of the sheet {sheet} is read as this")
         meaning = look.say(read_as, column=heading(column, look.lang), sheet=sheet_name(name, look.lang))
-        told = (
-            may,
-            meaning,
-            look.say("yes") + ", " + look.say("no") if not column.kind.choices else may_stand(column, look),
-        )
+        told = (may, meaning, may_stand(column, look))
         line = _line(sheet, look, line, _assume_key(column, look.lang), value, column, told)
     told = (
         look.say(N_("must, with answers above")),
