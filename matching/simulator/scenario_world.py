@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from constraints.expected import complaint, refusal
 from constraints.facts.values import Share
 from constraints.language import N_, Message
+from constraints.overlay import Overlay
 
 SITUATIONS = (
     "section_110", "street", "night_shelter", "hotel", "sofa", "short_term_transitional", "release_within_month",
@@ -153,6 +154,16 @@ class MunicipalityWorld(Part):
     unknown_facts: Literal["barred", "allowed"] = "barred"
     area_changes: list[AreaChange] = []
     law_changes: list[LawChange] = []
+    overlay: Overlay | None = None
+
+    @property
+    def all_area_changes(self) -> list[AreaChange]:
+        """Those of the scenario, then those of law to come."""
+        to_come = [
+            AreaChange(day=a.day or self.overlay.day, area=a.area, list=a.list, change=a.change, extended=a.extended)
+            for a in self.overlay.areas
+        ] if self.overlay else []  # fmt: skip
+        return [*self.area_changes, *to_come]
 
 
 class RecordedMonth(Part):
