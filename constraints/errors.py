@@ -273,7 +273,9 @@ _TABLE: dict[Group, dict[str, str]] = {
             "{name}: the law has a value from {day} already; expected: the draft says what holds from that day, too"
         ),
         "bad-overlay/gap": N_("{name}: expected a value from {day}, on which the last one known ends"),
-        "bad-overlay/known-until": N_("{name}: known to {day} only; expected: known_until, to say how long the draft's value holds"),
+        "bad-overlay/known-until": N_(
+            "{name}: known to {day} only; expected: known_until, to say how long the draft's value holds"
+        ),
         "bad-overlay/world": N_("--overlay: expected a scenario with a municipality; this one has a world without law"),
         "bad-overlay/ask": N_("--overlay and --ask: expected one of them"),
         "bad-overlay/batch": N_("--batch: expected --overlay FILE as well"),

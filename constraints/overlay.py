@@ -111,7 +111,11 @@ class Overlay(Part):
         for rule_id in self.rules:
             if rule_id not in RULE_IDS:
                 near = _near(rule_id, RULE_IDS)
-                yield ("rules", rule_id), None, Message.of(N_("there is no such rule; expected one such as {near}"), near=near)
+                yield (
+                    ("rules", rule_id),
+                    None,
+                    Message.of(N_("there is no such rule; expected one such as {near}"), near=near),
+                )
         for name, switch in self.interpretations.items():
             if name not in load().switches:
                 near = _near(name, load().switches)
@@ -131,13 +135,21 @@ class Overlay(Part):
             yield place, None, Message.of(N_("there is no such figure; expected one such as {near}"), near=near)
             return
         if figure.unit != known.unit:
-            yield (*place, "unit"), figure.unit, Message.of(N_("expected {unit}, as the figure has it"), unit=known.unit)
+            yield (
+                (*place, "unit"),
+                figure.unit,
+                Message.of(N_("expected {unit}, as the figure has it"), unit=known.unit),
+            )
         kind = _kind(known)
         wrong = False
         for day, value in figure.values.items():
             if value is not None and _like(kind, value) is None:
                 wrong = True
-                yield (*place, "values", day.isoformat()), value, Message.of(N_("expected {kind}"), kind=Message(_KINDS[kind]))
+                yield (
+                    (*place, "values", day.isoformat()),
+                    value,
+                    Message.of(N_("expected {kind}"), kind=Message(_KINDS[kind])),
+                )
         if wrong:
             return
         try:
@@ -206,6 +218,13 @@ class Overlay(Part):
             for lang in named
         }  # fmt: skip
 
+    def told(self, day: date) -> dict[str, Any]:
+        """The overlay as an answer tells it: its label first, then what it changes, with what is in effect on the day."""
+        return {
+            "label": self.label, "name": self.name, "title": dict(self.title), "source": self.source, "status": self.status,
+            "since": self.day.isoformat(), "digest": self.digest, "law_digest": self.store.digest, "changes": self.changes(day),
+        }  # fmt: skip
+
     def changes(self, day: date) -> list[dict[str, Any]]:
         """What it changes against the law in force, entry by entry; `in_effect` tells whether it does so on `day`."""
         rows: list[dict[str, Any]] = [*self._figure_rows(), *self._rule_rows()]
@@ -213,18 +232,21 @@ class Overlay(Part):
             before = load().switches[name]
             rows.append(
                 {
-                    "kind": "interpretation", "name": name, "title": both(before.question), "from": switch.day or self.day,
+                    "kind": "interpretation", "name": name, "title": both(before.question), "since": switch.day or self.day,
                     "before": before.default, "after": switch.value, "unit": "", "source": switch.source,
                 }
             )  # fmt: skip
         for a in self.areas:
             rows.append(
                 {
-                    "kind": "area", "name": a.area, "title": None, "from": a.day or self.day, "before": None, "after": a.change,
+                    "kind": "area", "name": a.area, "title": None, "since": a.day or self.day, "before": None, "after": a.change,
                     "unit": a.list, "source": a.source or self.source,
                 }
             )  # fmt: skip
-        return [{"before_known": True} | row | {"from": row["from"].isoformat(), "in_effect": row["from"] <= day} for row in rows]
+        return [
+            {"before_known": True} | row | {"since": row["since"].isoformat(), "in_effect": row["since"] <= day}
+            for row in rows
+        ]
 
     def _figure_rows(self) -> Iterator[dict[str, Any]]:
         for name, figure in self.figures.items():
@@ -235,7 +257,7 @@ class Overlay(Part):
                 except LawGap:
                     before, known_before = None, False
                 yield {
-                    "kind": "figure", "name": name, "title": None, "from": start, "before": before, "before_known": known_before,
+                    "kind": "figure", "name": name, "title": None, "since": start, "before": before, "before_known": known_before,
                     "after": self.store.parameters[name].at(start, False).value, "unit": known.unit, "source": figure.source,
                 }  # fmt: skip
 
@@ -246,7 +268,7 @@ class Overlay(Part):
             rule = next((r for r in wordings if r.in_force.holds(start)), wordings[0])
             holds = any(r.in_force.holds(start) for r in wordings)
             yield {
-                "kind": "rule", "name": rule_id, "title": dict(rule.title), "from": start,
+                "kind": "rule", "name": rule_id, "title": dict(rule.title), "since": start,
                 "before": rule.legal_status if holds else "not_in_force", "after": entry.status, "unit": "",
                 "source": entry.source,
             }  # fmt: skip

@@ -68,9 +68,14 @@ class VerdictChanges:
         """Pairs that become so, at once or after some months on the list."""
         return len(set().union(*(r.pairs for r in self.rules if r.becomes == becomes)))
 
+    @property
+    def changed(self) -> int:
+        """Pairs whose verdict changes at all."""
+        return len(set().union(*(r.pairs for r in self.rules)))
+
     def as_json(self) -> dict[str, Any]:
         return {
-            "pairs": self.of, **{b: self.count(b) for b in BECOMES}, "closed_by_another_rule": self.other_rule,
+            "pairs": self.of, "changed": self.changed, **{b: self.count(b) for b in BECOMES}, "closed_by_another_rule": self.other_rule,
             "rules": [r.as_json() for r in self.rules],
         }  # fmt: skip
 

@@ -59,21 +59,12 @@ def laid_over(study: Study) -> list[dict[str, Any]]:
             continue
         key = _key(cell.scenario, world)
         if key not in found:
-            found[key] = {**told(world.overlay, cell.scenario.end - timedelta(days=1)), "variants": []}
+            found[key] = {**world.overlay.told(cell.scenario.end - timedelta(days=1)), "variants": []}
             found[key]["verdicts"] = [
                 {"on": day.isoformat(), **changes.as_json()} for day, changes in _by_day(cell.scenario, world)
             ]
         found[key]["variants"].append(cell.name)
     return list(found.values())
-
-
-def told(overlay: Overlay, day: date) -> dict[str, Any]:
-    """An overlay as an answer tells it: its label first, then what it changes, with what is in effect on the day."""
-    return {
-        "label": overlay.label, "name": overlay.name, "title": dict(overlay.title), "source": overlay.source,
-        "status": overlay.status, "from": overlay.day.isoformat(), "digest": overlay.digest, "law_digest": overlay.store.digest,
-        "changes": overlay.changes(day),
-    }  # fmt: skip
 
 
 def on_batch(batch: Path, overlay: Overlay, day: date) -> tuple[Case, VerdictChanges]:
@@ -122,4 +113,4 @@ def _key(scenario: Scenario, world: MunicipalityWorld) -> str:
     return json.dumps([parts, world.model_dump(mode="json", include=told)], sort_keys=True)
 
 
-__all__ = ["IN_FORCE", "changes_on", "laid_over", "on_batch", "told", "with_overlay"]
+__all__ = ["IN_FORCE", "changes_on", "laid_over", "on_batch", "with_overlay"]
