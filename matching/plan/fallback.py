@@ -18,8 +18,9 @@ from constraints.verdicts import ALLOWED, REVIEW
 from .document import FallbackCase, InsideDwelling, OutsideDwelling, Signature
 
 
-def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
-    """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible.
+def fallback_cases(table: VerdictTable, placed: set[int], only: int | None = None) -> list[FallbackCase]:
+    """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible; or `only`
+    that of one household, where it is a case.
 
     A household that the plan houses, or that has any dwelling open to it, is not a case; one that a person has signed for
     stays in the list with the signature. Each case lists every outside dwelling with all that blocks it, and the inside
@@ -39,7 +40,7 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
     order = {kind: i for i, kind in enumerate(law.switch("fallback_area_order"))}
     opened = _opened_by_signature(table)
     found = []
-    for h in case.households:
+    for h in case.households if only is None else (case.households[only],):
         row = table.combined[h.index]
         signed_for = [d for d in within if opened[h.index, d.index]]
         if not signed_for:

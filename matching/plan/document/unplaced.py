@@ -67,15 +67,18 @@ class CostToOthers(Document):
 
 
 class CheapestChange(Document):
-    """The smallest change a person could make that would give the household a home, proven by solving again."""
+    """The smallest change a person could make, or tell, that would give the household a home, proven by solving again."""
 
     kind: Annotated[
         Literal[
+            "facts_told",
+            "fallback_signed",
             "wish_relaxed",
             "debt_agreement",
             "date",
             "floor_lifted",
             "support_slot",
+            "support_method",
             "concentration_lifted",
             "one_more_dwelling",
         ],
@@ -83,9 +86,9 @@ class CheapestChange(Document):
     ]
     amount: Annotated[Whole, told("how large it is", "see unit")]
     unit: Annotated[str, told("unit of the amount")]
-    subject: Annotated[str, told("what it changes: a wish, an organisation, a dwelling, a team")]
+    subject: Annotated[str, told("what it changes: a wish, an organisation, a dwelling, a team; the facts to be told")]
     change: Annotated[AskedChange, told("the change as a what-if question")]
-    text: Annotated[Texts, told("the change in words")]
+    text: Annotated[Texts, told("the change in words; for facts, what must be told and an answer with which it gives a home")]
     dwelling_id: Annotated[str, told("dwelling the new plan gives")]
     cost_to_others: Annotated[CostToOthers, told("what it costs everybody else")]
     proven: Annotated[YesNo, told("the new plan is proven best")]
