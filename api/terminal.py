@@ -291,7 +291,7 @@ def show_explanation(console: Console, answer: PairExplanation | HouseholdExplan
             console.print(f"  {count:>5}  {pair_verdict_word(code, lang)}")
     for reason in answer.reasons:
         blocked = answer.blocking.get(reason.rule_id, 0)
-        example = say(lang, "e.g. {dwelling}", dwelling=reason.dwelling_id)
+        example = say(lang, "nearest: {dwelling}", dwelling=reason.dwelling_id)
         line = f"  {blocked:>5}  {reason.rule_id:<16} {reason.text.say(lang)} ({example})"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -369,7 +369,10 @@ def _show_cheapest(console: Console, answer: CheapestAnswer, lang: str) -> None:
         return
     if change is None:
         console.print(
-            say(lang, "No single change gives the household a home."),
+            say(
+                lang,
+                "None of the changes that can be asked about gives the household a dwelling by itself: missing facts, a signature under § 59(9), wishes, debts, dates, the floor, support, concentration, one more dwelling.",
+            ),
             style="bold",
         )
         return

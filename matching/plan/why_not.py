@@ -9,12 +9,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from constraints import LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.facts.missing import Missing
+from constraints.rules.affordability import DisposableFloor
+from constraints.rules.alb_59_1_quota import QuotaRight
 from constraints.rules.alb_59_9_fallback import FallbackDuty
-from constraints.verdicts import ALLOWED, REVIEW
+from constraints.verdicts import ALLOWED, NOT_APPLICABLE, REVIEW
 
 from ..model.digit import Ints
 from ..run import MatchRun
@@ -28,6 +31,7 @@ from .document import (
     Limit,
     LimitAgainst,
     MissingFact,
+    Nearest,
     Review,
     Unplaced,
     UnusedDwelling,
@@ -99,10 +103,45 @@ class WhyNot:
                     blocking={rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
                     limits=self.limits_against(h, gained), competition=self.competition(h),
                     shelter_month=shelter_of(household, self.law),
-                    cheapest_change=change, cheapest_change_asked=asked,
+                    cheapest_change=change, cheapest_change_asked=asked, **self._nearest(h),
                 )
             )  # fmt: skip
         return tuple(found)
+
+    def _nearest(self, h: int) -> dict[str, Nearest]:
+        """The dwelling with the fewest rules against it, then the fewest questions, the fewest kroner; the first by id."""
+        if (self.table.combined[h] == ALLOWED).any() or not len(self.case.dwellings):
+            return {}
+        bars, asks = (found[h] for found in self._against)
+        lacking = np.where(self._floor[h], -(self.table.budgets.margin_low_ore[h] // 100), 0)
+        d = int(np.lexsort((lacking, asks, bars))[0])
+        found = self.table.pair(h, d)
+        return {
+            "nearest": Nearest(
+                dwelling_id=self.case.dwellings[d].id,
+                forbidden=tuple(r.id for r, v in found if v >= Verdict.FORBIDDEN),
+                review=tuple(r.id for r, v in found if v == Verdict.REVIEW),
+                missing_dkk_month=int(lacking[d]) if self._floor[h, d] else None,
+            )
+        }
+
+    @cached_property
+    def _against(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+        """How many rules forbid each pair, and how many ask a person about it."""
+        forbidden, asked = np.zeros(self.case.shape, dtype=np.int8), np.zeros(self.case.shape, dtype=np.int8)
+        for hit in strongest_by_rule(self.table).values():
+            forbidden += hit >= Verdict.FORBIDDEN
+            asked += hit == Verdict.REVIEW
+        return forbidden, asked
+
+    @cached_property
+    def _floor(self) -> NDArray[np.bool_]:
+        """Pairs that the municipality's floor forbids."""
+        found = np.zeros(self.case.shape, dtype=bool)
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            if rule.id == DisposableFloor.id:
+                found |= matrix >= Verdict.FORBIDDEN
+        return found
 
     def limits_against(self, h: int, gained: Mapping[str, int | None]) -> tuple[LimitAgainst, ...]:
         """Third layer: the full limits between the household and a slot, or a dwelling that stands unused.
@@ -178,7 +217,9 @@ class WhyNot:
             elif (column == ALLOWED).any():
                 free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]
                 kind = "capacity" if free else "no_demand"
-            elif blocking.get("ALB-59-1-1", 0) == len(self.case.households) and len(self.case.households):
+            elif len(column) and (column == NOT_APPLICABLE).all():
+                kind = "not_applicable"
+            elif len(column) and self._off_counter[d]:
                 kind = "no_right"
             elif (column == REVIEW).any():
                 kind = "needs_facts"
@@ -197,6 +238,15 @@ class WhyNot:
                 )
             )  # fmt: skip
         return tuple(found)
+
+    @cached_property
+    def _off_counter(self) -> NDArray[np.bool_]:
+        """Dwellings that the counter of § 59(1) does not point at, whoever it is."""
+        found = np.zeros(self.case.shape[1], dtype=bool)
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            if rule.id == QuotaRight.id:
+                found |= (matrix == Verdict.FORBIDDEN).all(axis=0)
+        return found
 
     def reviews(self) -> tuple[Review, ...]:
         """Households not housed with a pair that a person must look at, those that could change this plan first.
@@ -233,6 +283,15 @@ class WhyNot:
             facts=tuple(self.table.missing_in(h, np.flatnonzero(open_).tolist())), missing=tuple(missing),
             missing_facts=tuple(MissingFact(**Missing.parts(m)) for m in missing),
         )  # fmt: skip
+
+
+def strongest_by_rule(table: VerdictTable) -> dict[str, Any]:
+    """Rule id → households × dwellings: the strongest verdict of its wordings, where it says anything at all."""
+    found: dict[str, Any] = {}
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        if matrix.any():
+            found[rule.id] = np.maximum(found[rule.id], matrix) if rule.id in found else matrix
+    return found
 
 
 def _blocked_by_rule(table: VerdictTable) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import numpy as np
 from constraints import InputError, NotFound, Verdict
 from constraints.facts.views import DwellingFacts
 from constraints.language import LANGUAGES, N_, both, nsay, say
-from constraints.rules.words import AREA_WORDS
+from constraints.rules.words import AREA_WORDS, worded
 from constraints.verdicts import ALLOWED
 
 from ..model.limits import Concentration, MethodSlots
@@ -129,8 +129,8 @@ def _wishes(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
                 "wish_relaxed", 1, "wish", f"{w.kind} {w.target}", Question(household.id, remove=(key,)),
                 {
                     lang: say(
-                        lang, "If the household itself takes back its never to {kind} {target}.", kind=code_word("wishes.kind", w.kind, lang),
-                        target=code_word("dwellings.dwelling_type", w.target, lang) if w.kind == "dwelling_type" else w.target,
+                        lang, "If the household itself takes back what it has said never to: {kind} {target}.",
+                        **worded({"kind": w.kind, "target": w.target}, lang),
                     )
                     for lang in LANGUAGES
                 },
@@ -212,7 +212,9 @@ def _methods(run: MatchRun, h: int) -> Iterator[Change]:
     household = run.table.case.households[h]
     if not household.needs_slot or household.support_method is None:
         return
-    free = {x.subject for x in run.problem.limits_of(MethodSlots) if x.capacity > len(np.intersect1d(x.pairs, run.chosen))}
+    free = {
+        x.subject for x in run.problem.limits_of(MethodSlots) if x.capacity > len(np.intersect1d(x.pairs, run.chosen))
+    }
     for method in sorted(free & set(run.problem.support.methods) - {household.support_method}):
         yield Change(
             "support_method", 1, "method", method,

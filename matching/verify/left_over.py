@@ -16,7 +16,7 @@ from constraints.budget.municipal import shelter_month
 from constraints.facts.missing import Missing
 from constraints.facts.views import DwellingFacts
 from constraints.rules import alb_59_9_fallback as fallback
-from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
+from constraints.verdicts import ALLOWED, FORBIDDEN, NOT_APPLICABLE, REVIEW
 
 from .checks import Capacity, LimitCheck
 from .facts import Bools, Facts, Ints, Placed
@@ -25,6 +25,7 @@ from .sheet import plain
 
 _NONE: Counter[str] = Counter()
 # What decides besides rules and levels: a person's lock, several limits together, nothing that is proven.
+FLOOR = "RAAD-1"
 LOCK, SEVERAL, NOT_PROVEN = "LOCK-1", "several_limits", "not_proven"
 
 
@@ -107,6 +108,28 @@ class LeftOver:
                 for name, n in sorted(self._full.get(h, _NONE).items(), key=lambda e: (-e[1], e[0]))
             ],
             "competition": self._competition(h), "shelter_month": plain(shelter_month(household, self.table.law)),
+            **self._nearest(h),
+        }  # fmt: skip
+
+    def _nearest(self, h: int) -> dict[str, Any]:
+        """The dwelling with the fewest bars, then the fewest questions, then the fewest kroner lacking; the first by id."""
+        if (self.verdicts[h] == ALLOWED).any() or not self.facts.shape[1]:
+            return {}
+        margin = self.table.budgets.margin_low_ore[h].tolist()
+
+        def of(d: int) -> tuple[int, int, int]:
+            bars = [rule for rule, hit in self._bars.items() if hit[h, d]]
+            asked = sum(bool(hit[h, d]) for hit in self.blocks.values()) - len(bars)
+            return len(bars), asked, -(margin[d] // 100) if FLOOR in bars else 0
+
+        d = min(range(self.facts.shape[1]), key=of)
+        bars = [r.id for r, v in self.table.pair(h, d) if v >= Verdict.FORBIDDEN]
+        asks = [r.id for r, v in self.table.pair(h, d) if v == Verdict.REVIEW]
+        lacking = -(margin[d] // 100) if FLOOR in bars else None
+        return {
+            "nearest": {
+                "dwelling_id": self.facts.dwellings[d].id, "forbidden": bars, "review": asks, "missing_dkk_month": lacking,
+            }
         }  # fmt: skip
 
     @cached_property
@@ -293,19 +316,24 @@ class LeftOver:
             except LawGap:
                 idle, back = {}, None
             found[dwelling.id] = {
-                "dwelling_id": dwelling.id, "kind": self._unused_kind(d, mine), "idle_rent_dkk_month": idle.get("rent"),
+                "dwelling_id": dwelling.id, "kind": self._unused_kind(d), "idle_rent_dkk_month": idle.get("rent"),
                 "empty_month_dkk": idle.get("cost"), "handback": plain(back), "blocking": mine,
                 "organisation_id": dwelling.department.organisation_id, "department_id": dwelling.record.department_id,
             }  # fmt: skip
         return found
 
-    def _unused_kind(self, d: int, blocking: Mapping[str, int]) -> str:
+    def _unused_kind(self, d: int) -> str:
         column = self.verdicts[:, d]
         if d in self.facts.set_aside.values():
             return "held"
         if (column == ALLOWED).any():
             return "capacity" if any(h not in self.placed for h in np.flatnonzero(column == ALLOWED).tolist()) else "no_demand"  # fmt: skip
-        if self.facts.shape[0] and blocking.get("ALB-59-1-1", 0) == self.facts.shape[0]:
+        if len(column) and (column == NOT_APPLICABLE).all():
+            return "not_applicable"
+        if len(column) and any(
+            (matrix[:, d] == Verdict.FORBIDDEN).all()
+            for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True) if rule.id == "ALB-59-1-1"
+        ):  # fmt: skip
             return "no_right"
         return "needs_facts" if (column == REVIEW).any() else "no_household_fits"
 
