@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from constraints import Case
-from constraints.language import N_, nsay, number, say
+from constraints.language import N_, nsay, say
 
 from .document import CheapestChange, Nearest, Unplaced, UnusedDwelling
 from .words import title_of
@@ -81,11 +81,11 @@ def unused_sentence(unused: UnusedDwelling, case: Case, lang: str) -> str:
     else:
         told = say(
             lang, "No household fits; “{rule}” stands against {count} of {all}.", rule=title_of(first, lang),
-            count=number(unused.blocking[first], lang), all=number(len(case.households), lang),
+            count=unused.blocking[first], all=len(case.households),
         )  # fmt: skip
     if not unused.idle_rent_dkk_month:
         return told
-    return f"{told} " + say(lang, "Empty it costs DKK {rent} a month.", rent=number(unused.idle_rent_dkk_month, lang))
+    return f"{told} " + say(lang, "Empty it costs DKK {rent} a month.", rent=unused.idle_rent_dkk_month)
 
 
 def dwelling_name(dwelling_id: str, case: Case, lang: str) -> str:
@@ -97,7 +97,7 @@ def dwelling_name(dwelling_id: str, case: Case, lang: str) -> str:
 
 
 def _decided(u: Unplaced, lang: str) -> str:
-    rule, everything = u.deciding_rule or "not_proven", number(u.dwellings.all, lang)
+    rule, everything = u.deciding_rule or "not_proven", u.dwellings.all
     if u.kind == "outranked":
         classes = ", ".join(dict.fromkeys(c.effective_class for c in u.competition if c.comes_before))
         one, many = _OUTRANKED[rule]
@@ -125,21 +125,21 @@ def _decided(u: Unplaced, lang: str) -> str:
         )  # fmt: skip
     return say(
         lang, "None of the {all} dwellings fits; “{rule}” stands against {count}.", all=everything, rule=title_of(rule, lang),
-        count=number(u.blocking.get(rule, 0), lang),
+        count=u.blocking.get(rule, 0),
     )  # fmt: skip
 
 
 def _near(near: Nearest, case: Case, lang: str) -> str:
     dwelling = dwelling_name(near.dwelling_id, case, lang)
-    lacking = number(near.missing_dkk_month or 0, lang)
+    lacking = near.missing_dkk_month
     if near.forbidden == (_FLOOR,) and not near.review:
         return say(
-            lang, "Nearest is {dwelling}: only DKK {amount} a month is lacking in the disposable amount.", dwelling=dwelling, amount=lacking
+            lang, "Nearest is {dwelling}: DKK {amount} a month is lacking in the disposable amount.", dwelling=dwelling, amount=lacking
         )  # fmt: skip
     rules = _titles([*near.forbidden, *near.review], lang)
     if not near.forbidden:
         return say(lang, "Nearest is {dwelling}: only an answer is lacking ({rules}).", dwelling=dwelling, rules=rules)
-    if near.missing_dkk_month:
+    if lacking:
         return say(
             lang, "Nearest is {dwelling}: {rules} stand against it, and DKK {amount} a month is lacking.", dwelling=dwelling, rules=rules,
             amount=lacking,
@@ -157,7 +157,8 @@ def _titles(rules: Sequence[str], lang: str) -> str:
 
 def _change(change: CheapestChange, case: Case, lang: str) -> str:
     dwelling = dwelling_name(change.dwelling_id, case, lang)
-    told = say(lang, "{change} The plan then proposes {dwelling}.", change=change.text.say(lang), dwelling=dwelling)
+    text = change.text.say(lang).removesuffix(".")
+    told = say(lang, "{change}: then the plan proposes {dwelling}.", change=text, dwelling=dwelling)
     lost = change.cost_to_others.loses_home
     if not lost:
         return told
