@@ -246,6 +246,11 @@ def title_of(rule_id: str, lang: str) -> str:
     return say(lang, kind.heading) if kind is not None else _TITLES[rule_id][lang]
 
 
+def rule_title(rule_id: str, lang: str) -> str:
+    """What a rule of pairs is called, also where a limit of the plan shares its id. Raises KeyError for any other id."""
+    return _TITLES[rule_id][lang]
+
+
 def rule_word(rule_id: str, lang: str) -> str:
     """What decided: a rule by its title and id, a level by its name, several limits, or that a proof is lacking."""
     if rule_id in _levels():

@@ -24,7 +24,6 @@ from ..model.limits import Concentration, MethodSlots
 from ..model.prices import dwelling_class
 from ..plan.document import CheapestChange
 from ..plan.why_not import Cheapest
-from ..plan.words import code_word
 from ..run import MatchRun
 from .change import OF_A_KIND, Change
 from .documents import AnswerTiming, CheapestAnswer, StateBefore
@@ -129,7 +128,7 @@ def _wishes(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
                 "wish_relaxed", 1, "wish", f"{w.kind} {w.target}", Question(household.id, remove=(key,)),
                 {
                     lang: say(
-                        lang, "If the household itself takes back what it has said never to: {kind} {target}.",
+                        lang, "If the household itself takes back its never to {kind} {target}.",
                         **worded({"kind": w.kind, "target": w.target}, lang),
                     )
                     for lang in LANGUAGES
@@ -276,8 +275,7 @@ def _described(d: DwellingFacts, lang: str) -> str:
     rooms = "?" if r.rooms is None else str(min(int(r.rooms), 5))
     access = N_("wheelchair") if r.wheelchair else N_("step-free") if r.step_free else N_("stairs")
     return say(
-        lang, "{type} {rooms}, {rent} DKK, {access}, {area}",
-        type=code_word("dwellings.dwelling_type", r.dwelling_type, lang),
+        lang, "{type}, {rooms}, rent from DKK {rent}, {access}, {area}", type=worded({"dwelling_type": r.dwelling_type}, lang)["dwelling_type"],
         rooms=say(lang, "1 room") if rooms == "1" else say(lang, "{count} rooms", count=rooms),
         rent=d.rent_ore // 100_000 * 1000, access=say(lang, access),
         area=say(lang, AREA_WORDS[d.area_kind]) if d.area_kind else say(lang, "no listed area"),

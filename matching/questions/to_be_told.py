@@ -31,6 +31,8 @@ INCOMES = (10_000, 14_000, 18_000, 22_000, 26_000, 30_000, 36_000, 42_000)
 _METHODS = {"none": Message(N_("no support is needed")), "s85": Message(N_("support under § 85"))} | {
     method: Message.of(N_("support by {method}"), method=method) for method in ("CTI", "ICM", "ACT")
 }
+# A dwelling free after a hard date is asked about as a date, not as a fact.
+_BY_A_DATE = ("DATE-1",)
 _INCOME = ("persons.gross_income_dkk_month", "persons.income_kind")
 
 
@@ -48,7 +50,9 @@ def facts_told(run: MatchRun, h: int) -> Iterator[Change]:
     table = run.table
     waiting: Counter[tuple[str, ...]] = Counter()
     for d in np.flatnonzero(table.combined[h] == REVIEW).tolist():
-        waiting[table.waits_for(h, d)] += 1
+        rules = table.waits_for(h, d)
+        if rules != _BY_A_DATE:
+            waiting[rules] += 1
     for rules in sorted(waiting, key=lambda rules: (len(rules), -waiting[rules], rules))[:OF_A_KIND]:
         d = next(d for d in np.flatnonzero(table.combined[h] == REVIEW).tolist() if table.waits_for(h, d) == rules)
         asking = [r for r, v in table.pair(h, d) if v == Verdict.REVIEW]
@@ -66,18 +70,13 @@ def _change(run: MatchRun, h: int, asked: Sequence[Sequence[Message]], told: Seq
     )  # fmt: skip
     says = {
         lang: say(
-            lang, "If this is told: {facts}. It can give a dwelling if the answer is: {answers}.",
-            facts="; ".join(m.say(lang) for m in words),
-            answers="; ".join(_plain(t.says.say(lang)) for t in told),
+            lang, "If this is told: {facts}. It can give a dwelling if the answer is {answers}.",
+            facts=", ".join(m.say(lang) for m in words),
+            answers=", ".join(say(lang, "“{answer}”", answer=t.says.say(lang).removesuffix(".")) for t in told),
         )
         for lang in LANGUAGES
     }  # fmt: skip
     return Change("facts_told", len(words), "facts", ", ".join(words[0].say("en") for words in asked), question, says)
-
-
-def _plain(text: str) -> str:
-    """A sentence as a part of another."""
-    return text.removesuffix(".")
 
 
 def _asked(run: MatchRun, h: int, d: int, rule: Rule) -> list[Message]:
@@ -87,7 +86,7 @@ def _asked(run: MatchRun, h: int, d: int, rule: Rule) -> list[Message]:
     named = [Message(MISSING_WORDS[c]) for c in sorted(columns) if c in MISSING_WORDS]
     if named:
         return named
-    return [Message(rule.asks.asks)] if rule.asks is not None else [Message(rule.heading)]
+    return [Message.of(N_("“{answer}”"), answer=Message(rule.heading if rule.asks is None else rule.asks.asks))]
 
 
 def _choices(run: MatchRun, h: int, d: int, rule: Rule) -> list[Told]:
