@@ -23,6 +23,7 @@ from constraints.verdicts import ALLOWED
 from ..model.limits import Concentration, MethodSlots
 from ..model.prices import dwelling_class
 from ..plan.document import CheapestChange
+from ..plan.provenance import with_warnings
 from ..plan.why_not import Cheapest
 from ..run import MatchRun
 from .change import OF_A_KIND, Change
@@ -63,7 +64,7 @@ def cheapest_for(what_if: WhatIf, household_id: str) -> CheapestAnswer:
     change, solves = (None, 0) if h in base.placed else cheapest_change(what_if, h)
     return CheapestAnswer(
         format="anvis-what-if/1", decision_date=what_if.case.batch.decision_date.isoformat(), household_id=household_id,
-        question=None, status=base.status, household=StateBefore(before=state(base, household_id)), cheapest_change=change,
+        **with_warnings(what_if.case), question=None, status=base.status, household=StateBefore(before=state(base, household_id)), cheapest_change=change,
         solves=solves, timing=AnswerTiming(answer_s=round(time.perf_counter() - start, 4)),
     )  # fmt: skip
 
