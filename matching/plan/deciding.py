@@ -199,7 +199,7 @@ class Deciding:
         for i, level in enumerate(self._order[:-1]):
             if level == Wishes.name:
                 tiers = self.run.model.tiers
-                mine, theirs = tiers[:, held], tiers[holders, held][None, :]
+                mine, theirs = tiers[:, held].astype(np.int64), tiers[holders, held][None, :].astype(np.int64)
             else:
                 mine, theirs = self._goes_by[level][:, None], self._goes_by[level][holders][None, :]
             place[undecided & (theirs < mine)] = i

@@ -284,7 +284,7 @@ def column_word(column: str, lang: str) -> str:
 def missing_word(missing: MissingFact, lang: str) -> str:
     """A fact that is lacking: a column and whose, or a figure of law and the day."""
     if missing.column is None:
-        return say(lang, "figure {name} on {day}", name=missing.figure, day=date.fromisoformat(missing.of))
+        return say(lang, "figure {name} on {day}", name=missing.figure, day=date.fromisoformat(str(missing.of)))
     column = column_word(missing.column, lang)
     return f"{column} ({missing.of})" if missing.of else column
 

@@ -68,7 +68,7 @@ def _change(run: MatchRun, h: int, asked: Sequence[Sequence[Message]], told: Seq
         household.id, set={k: v for t in told for k, v in t.set.items()},
         add={"answers": [row for t in told for row in t.answers]} if any(t.answers for t in told) else {},
     )  # fmt: skip
-    says = {
+    says: dict[str, str] = {
         lang: say(
             lang, "If this is told: {facts}. It can give a dwelling if the answer is {answers}.",
             facts=", ".join(m.say(lang) for m in words),
