@@ -111,7 +111,7 @@ class Deciding:
         alone = {rules[0] for rules in against if len(rules) == 1}
         if alone:  # without that limit it moves into an unused dwelling, and nobody has to move for it
             return "capacity", next(rule for rule in _RULES if rule in alone)
-        full = [rule for rule in _RULES if rule in self._full.get(h, ())]
+        full = self._full_of(h)
         if full:
             found = self._deciding_limit(h, full)
             if found is not None:
@@ -126,27 +126,29 @@ class Deciding:
         p = self.problem.pair_at(h, d)
         if p is None:
             displaced = self.run.model.displaced_by(h, d)
-            return [*self._full.get(h, ()), *([] if displaced is None else [displaced])]
-        return list(self._full_for.get(p, ()))
+            return [*self._full_of(h), *([] if displaced is None else [displaced])]
+        return [rule for rule, pairs in self._full.items() if pairs[p]]
+
+    def _full_of(self, h: int) -> list[str]:
+        """Rules of the limits that have no room for one of the household's pairs."""
+        return [rule for rule, households in self._full_households.items() if households[h]]
 
     @cached_property
-    def _full_for(self) -> dict[int, dict[str, None]]:
-        """Candidate pair of somebody without a dwelling → rules of the limits that have no room for it."""
-        found: dict[int, dict[str, None]] = {}
-        housed = np.zeros(self.problem.shape[0], dtype=bool)
-        housed[list(self.run.placed)] = True
+    def _full(self) -> dict[str, Bools]:
+        """Rule → candidate pairs that a limit of it has no room for."""
+        found: dict[str, Bools] = {}
         for limit in self.problem.limits:
             over = limit.pairs[limit.weights > self.left[limit.key]]
-            for p in over[~housed[self.problem.household[over]]].tolist():
-                found.setdefault(p, {})[limit.kind.rule_id] = None
-        return found
+            if len(over):
+                found.setdefault(limit.kind.rule_id, np.zeros(self.problem.size, dtype=bool))[over] = True
+        return {rule: found[rule] for rule in _RULES if rule in found}
 
     @cached_property
-    def _full(self) -> dict[int, dict[str, None]]:
-        """Household → rules of the limits that have no room for one of its pairs."""
-        found: dict[int, dict[str, None]] = {}
-        for p, rules in self._full_for.items():
-            found.setdefault(int(self.problem.household[p]), {}).update(rules)
+    def _full_households(self) -> dict[str, Bools]:
+        found = {}
+        for rule, pairs in self._full.items():
+            found[rule] = np.zeros(self.problem.shape[0], dtype=bool)
+            found[rule][self.problem.household[pairs]] = True
         return found
 
     @cached_property

@@ -165,8 +165,9 @@ class WhyNot:
         for limit in self.problem.limits:
             full = limit.weights > self.deciding.left[limit.key]
             pairs = limit.pairs[full if limit.kind.counts_households else full & free[limit.pairs]]
-            for h in self.problem.household[pairs].tolist():
-                counts.setdefault(h, Counter())[limit.shown] += 1
+            people, dwellings = np.unique(self.problem.household[pairs], return_counts=True)
+            for h, n in zip(people.tolist(), dwellings.tolist(), strict=True):
+                counts.setdefault(h, Counter())[limit.shown] += n
         return counts
 
     def competition(self, h: int) -> tuple[Competitors, ...]:
