@@ -130,6 +130,9 @@ class Dwelling(Record):
     counter_position: Position | None = column(
         "nr. i rækken", "place in the organisation's row of vacancies of the period, from 1"
     )
+    claimed_on: Day | None = column(
+        "overtaget efter kvoten", "taken under the counter of an earlier period on; empty = it counts in this period"
+    )
     notice_effective_date: Day | None = column("opsigelse virker", "day on which a tenant's notice would take effect")
     reply_by: Day | None = column("svarfrist", "last day to answer the landlord")
     floor: Floor | None = column("etage", "0 = ground floor")

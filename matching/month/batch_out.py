@@ -1,0 +1,76 @@
+"""A case → the tables and settings of a batch, so that reading them again gives the same case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from pathlib import Path
+from typing import Any
+
+from constraints import TABLES, Case
+from constraints.facts.record import Record
+
+from ..files.reading import Reading
+from ..files.writing import write_folder
+
+# Table, key of the row, column: a cell that was empty and read as something on a person's word.
+Assumed = frozenset[tuple[str, tuple[str, ...], str]]
+Rows = Mapping[str, list[dict[str, Any]]]
+
+
+def key_of(table: str, row: Record) -> tuple[str, ...]:
+    """The key of a row as text, part by part; what is empty is an empty text."""
+    values = (getattr(row, c.name) for c in TABLES[table][0].columns() if c.key)
+    return tuple("" if v is None else str(v) for v in values)
+
+
+def assumed_cells(reading: Reading) -> Assumed:
+    """The cells that stood empty and hold what `assume` says: written out again they stay empty, and stay told."""
+    found = set()
+    for name, table in reading.tables.items():
+        if not table.assumed:
+            continue
+        cells = dict(reading.raw[name].rows)
+        for line, row in table.rows:
+            own = cells.get(line, [])
+            given = {c for c, place in table.places.items() if place < len(own) and own[place] is not None}
+            found |= {(name, key_of(name, row), c) for c in table.assumed if c not in given}
+    return frozenset(found)
+
+
+def settings_of(case: Case, **header: Any) -> dict[str, dict[str, Any]]:
+    """`batch.yaml` and `policy.yaml`: what was set, and no default beside it. `header` replaces values of the first."""
+    batch = case.batch.model_dump(mode="json", exclude_unset=True, exclude_none=True) | header
+    return {
+        "batch": {k: v for k, v in batch.items() if v is not None},
+        "policy": case.policy.model_dump(mode="json", exclude_unset=True),
+    }
+
+
+def cells_of(row: Record) -> dict[str, Any]:
+    """A row as cells of a file; what is unknown is left out."""
+    told = row.model_dump(mode="json", exclude_none=True)
+    return {c: "yes" if v is True else "no" if v is False else v for c, v in told.items()}
+
+
+def tables_of(case: Case, assumed: Assumed = frozenset(), drop: Set[str] = frozenset()) -> Rows:
+    """The tables that the batch has, row by row as cells of a file."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in TABLES:
+        rows: Iterable[Record] = getattr(case, name)
+        if name in drop or (case.table_absent(name) and not rows):
+            continue
+        found[name] = [
+            {c: v for c, v in cells_of(row).items() if (name, key_of(name, row), c) not in assumed} for row in rows
+        ]
+    return found
+
+
+def write_batch(folder: Path, settings: Mapping[str, Any], tables: Rows) -> None:
+    """Writes a batch into a folder; a table that an earlier batch left there and this one has not is taken away."""
+    write_folder(folder, settings, tables)
+    for name in TABLES:
+        if name not in tables:
+            (folder / f"{name}.csv").unlink(missing_ok=True)
+
+
+__all__ = ["Assumed", "Rows", "assumed_cells", "cells_of", "key_of", "settings_of", "tables_of", "write_batch"]
