@@ -25,7 +25,6 @@ from matching.plan.words import (
     pair_verdict_word,
     rule_short,
     set_aside_text,
-    setting,
     status_word,
     verdict_word,
     word,
@@ -227,7 +226,12 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
         told = say(lang, "Cannot be judged without a solver: {paths}", paths=answer.not_judged)
         console.print("  " + told, style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer.ok:
-        if answer.proven:
+        if answer.pairs is not None:
+            told = nsay(lang, "{count} placement holds by rules, locks and limits. Whether any list is better is not judged.",
+                        "{count} placements hold by rules, locks and limits. Whether any list is better is not judged.",
+                        answer.pairs)  # fmt: skip
+            console.print(told, style="bold green", markup=False, highlight=False, soft_wrap=True)
+        elif answer.proven:
             console.print(say(lang, "The plan holds and is proven best."), style="bold green")
         elif answer.bounds is None:
             console.print(say(lang, "The plan holds."), style="bold green")
@@ -236,24 +240,15 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
             told = say(lang, "The plan holds; NOT proven best: {levels}", levels=names)
             console.print(told, style="bold yellow", markup=False, highlight=False, soft_wrap=True)
         return
-    console.print(
-        nsay(
-            lang,
-            "The plan does not hold: {count} fault",
-            "The plan does not hold: {count} faults",
-            len(answer.faults),
-        ),
-        style="bold red",
-    )
-    for fault in answer.faults[:100]:
-        told = say(
-            lang,
-            "expected {expected}, found {found}",
-            expected=setting(fault.expected, lang),
-            found=setting(fault.found, lang),
-        )
-        line = f"  {fault.code} {fault.where}: {told}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(say(lang, "The plan does not hold:"), style="bold red")
+    words = answer.words or ()
+    for text in words[:100]:
+        console.print(f"  {text.say(lang)}", markup=False, highlight=False, soft_wrap=True)
+    if len(words) > 100:
+        console.print("  " + nsay(lang, "… and {count} more", "… and {count} more", len(words) - 100), style="dim")
+    told = nsay(lang, "{count} place in the plan is concerned; `--json` names it.",
+                "{count} places in the plan are concerned; `--json` names them.", len(answer.faults))  # fmt: skip
+    console.print(f"  {told}", style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_explanation(console: Console, answer: PairExplanation | HouseholdExplanation, lang: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from constraints import TABLES, Case
+from constraints import TABLES, Case, InputError
+from constraints.facts.cpr import contains_cpr
 from constraints.facts.record import Record
 
 from ..files.reading import Reading
@@ -15,6 +18,10 @@ from ..files.writing import write_folder
 # Table, key of the row, column: a cell that was empty and read as something on a person's word.
 Assumed = frozenset[tuple[str, tuple[str, ...], str]]
 Rows = Mapping[str, list[dict[str, Any]]]
+HISTORY_COLUMNS = (
+    "household_id", "dwelling_id", "department_id", "organisation_id", "area_id", "signed_on", "supported", "support_team_id",
+    "decision_date",
+)  # fmt: skip
 
 
 def key_of(table: str, row: Record) -> tuple[str, ...]:
@@ -73,4 +80,41 @@ def write_batch(folder: Path, settings: Mapping[str, Any], tables: Rows) -> None
             (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
-__all__ = ["Assumed", "Rows", "assumed_cells", "cells_of", "key_of", "settings_of", "tables_of", "write_batch"]
+# Leases signed in earlier months, beside the tables of a batch and no part of it.
+HISTORY = Path("history") / "housed.csv"
+
+
+def read_history(batch: Path) -> list[dict[str, str]]:
+    """The leases of earlier months, where the batch is a folder that keeps them; none otherwise."""
+    path = batch / HISTORY
+    if not batch.is_dir() or not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8")
+    if contains_cpr(text):
+        raise InputError("cpr-number/file", file=str(HISTORY))
+    return [dict(row) for row in csv.DictReader(io.StringIO(text))]
+
+
+def write_history(folder: Path, rows: Iterable[Mapping[str, str]]) -> None:
+    """Writes the leases beside a batch, in the order of their days."""
+    (folder / HISTORY.parent).mkdir(parents=True, exist_ok=True)
+    with (folder / HISTORY).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, HISTORY_COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+__all__ = [
+    "HISTORY",
+    "HISTORY_COLUMNS",
+    "Assumed",
+    "Rows",
+    "assumed_cells",
+    "cells_of",
+    "key_of",
+    "read_history",
+    "settings_of",
+    "tables_of",
+    "write_batch",
+    "write_history",
+]  # fmt: skip

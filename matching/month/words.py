@@ -131,12 +131,12 @@ WHY: dict[str, str] = {
 # What a person must fill in, or look at.
 TASKS: dict[str, str] = {
     "new-rows": N_("New households, dwellings and wishes of the month must be added."),
-    "vacancies": N_("How many family dwellings has {organisation} reported vacant? Until it is told no quota is counted there."),
-    "slots-ended": N_("Courses of support that ended in the month free slots of {team}: add them."),
+    "vacancies": N_("How many family dwellings have been reported vacant since? To be told for {organisations}; until then no quota is counted there."),
+    "slots-ended": N_("Courses of support that ended in the month free slots: to be added for {teams}."),
     "area-list": N_("The area lists of {day} must be entered; the newest in the batch are of {newest}."),
     "designations-ended": N_("{area}: {kind} holds to {day} only and is out of force on the day."),
     "concentration": N_("Supported households of {department} in 24 months: not told, and {signed} have moved in."),
-    "window": N_("Supported households who moved in more than 24 months ago leave the figure of {department} only when somebody says so."),
+    "window": N_("Supported households who moved in more than 24 months ago leave the figure only when somebody says so: {departments}."),
     "law": N_("The figures of the law for {day} are not all known yet: {problem}"),
     "deadline": N_("{household}: the deadline {day} is passed."),
     "reply-by": N_("{dwelling}: the answer to the landlord was due on {day}."),

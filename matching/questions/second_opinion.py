@@ -5,6 +5,7 @@ A check works from facts and law alone (`matching.verify`); only the list of che
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from constraints import Case
@@ -15,6 +16,7 @@ from ..verify import bounds as proof
 from ..verify import plan as judged
 from ..verify.checks import LevelCheck, LimitCheck
 from ..verify.sheet import Fault
+from .verify_words import in_words
 
 
 def level_checks() -> tuple[LevelCheck, ...]:
@@ -34,7 +36,22 @@ def verify(case: Case, plan: Any) -> list[Fault]:
 
 def verification(case: Case, plan: Any, bounds: bool = False, strict: bool = False) -> dict[str, Any]:
     """The answer of `anvis verify --json`; with `bounds` its proof is gone through, with `strict` none is taken on trust."""
-    return judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict)
+    return _worded(case, plan, judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict))
+
+
+def _worded(case: Case, plan: Any, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer with its faults in words beside them; an answer without faults stays as it is."""
+    if not answer["faults"]:
+        return answer
+    faults = [Fault(**f) for f in answer["faults"]]
+    words = in_words(case, plan, faults, lambda other: verify(case, other))
+    return answer | {"words": [w.as_json() for w in words]}
+
+
+def verification_of_pairs(case: Case, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The answer of `anvis verify --json` for a bare list of pairs, household and dwelling."""
+    answer = judged.verification_of_pairs(case, pairs, level_checks(), limit_checks())
+    return _worded(case, {"placements": [{"household_id": h, "dwelling_id": d} for h, d in pairs]}, answer)
 
 
 def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, Any]]]:
