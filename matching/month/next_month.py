@@ -345,7 +345,8 @@ class _Builder:
         try:
             evaluate(after)
         except LawGap as gap:
-            text = Texts(**{lang: say(lang, TASKS["law"], day=self.day, problem=gap.text(lang)) for lang in LANGUAGES})
+            unknown = TASKS["law"]
+            text = Texts(**{lang: say(lang, unknown, day=self.day, problem=gap.text(lang)) for lang in LANGUAGES})
             return [Task(table="batch", row="decision_date", column=None, because="law", text=text)]
         return []
 

@@ -58,10 +58,8 @@ def _area_lists(end: MonthEnd, day: date) -> list[Task]:
     for d in end.case.designations:
         if d.valid_to is not None and end.case.batch.decision_date <= d.valid_to < day:
             kind = {lang: _code(d.kind, lang) for lang in LANGUAGES}
-            facts = {"area": d.area_id, "day": d.valid_to}
-            text = Texts(
-                **{lang: say(lang, TASKS["designations-ended"], kind=kind[lang], **facts) for lang in LANGUAGES}
-            )
+            facts, ended = {"area": d.area_id, "day": d.valid_to}, TASKS["designations-ended"]
+            text = Texts(**{lang: say(lang, ended, kind=kind[lang], **facts) for lang in LANGUAGES})
             found.append(Task(table="designations", row=d.area_id, column="valid_to", because="designations-ended", text=text))  # fmt: skip
     return found
 
@@ -94,8 +92,8 @@ def _people(end: MonthEnd, day: date) -> list[Task]:
     assume = end.case.batch.assume or {}
     for name, value in assume.items():
         if name != "by":
-            by = assume.get("by", "")
-            text = Texts(**{lang: say(lang, TASKS["assumed"], column=column_word(name, lang), value=_yes_no(value, lang), by=by)
+            by, still = assume.get("by", ""), TASKS["assumed"]
+            text = Texts(**{lang: say(lang, still, column=column_word(name, lang), value=_yes_no(value, lang), by=by)
                             for lang in LANGUAGES})  # fmt: skip
             found.append(Task(table="batch", row=f"assume.{name}", column=None, because="assumed", text=text))
     return found

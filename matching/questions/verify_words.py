@@ -141,7 +141,7 @@ def _undone(plan: dict[str, Any], moved: Mapping[int, tuple[str, str]]) -> dict[
 
 def _moves(rows: Sequence[dict[str, Any]], moved: Mapping[int, tuple[str, str]]) -> Iterator[Sentence]:
     """Swaps of two first seen, then whoever was moved otherwise."""
-    was = {h: d for h, d in moved.values()}
+    was = dict(moved.values())
     now = {str(rows[i].get("household_id")): str(rows[i].get("dwelling_id")) for i in moved}
     done: set[str] = set()
     for one in now:
