@@ -12,6 +12,7 @@ import typer
 
 from constraints.errors import InputError
 
+from .cli_errors import BAD_INPUT
 from .whole import whole_folder
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _reading(path: Path, lang: str, as_json: bool) -> Reading:
             cli._print_json(reading.as_json(lang))
         else:
             terminal.show_check(cli._err(), reading, lang)
-        raise typer.Exit(cli.BAD_INPUT)
+        raise typer.Exit(BAD_INPUT)
     return reading
 
 

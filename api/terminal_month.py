@@ -14,7 +14,7 @@ from constraints import TABLES
 from constraints.language import nsay, say
 from matching.month.documents import Decisions, NextMonth
 from matching.plan.document import Plan
-from matching.plan.words import column_word, status_word
+from matching.plan.words import status_word
 
 _SHOWN = 40
 
@@ -70,7 +70,7 @@ def show_next(console: Console, answer: NextMonth, lang: str, out: Path) -> None
         _line(console, nsay(lang, "{count} household has signed a lease and leaves the list.",
                             "{count} households have signed a lease and leave the list.", len(answer.housed)))  # fmt: skip
     shown = ("households", "dwellings", "offers", "locks", "separations")
-    told = ", ".join(f"{column_word(n, lang) if lang == 'en' else TABLES[n][1]} {answer.counts[n]}" for n in shown if n in answer.counts)  # fmt: skip
+    told = ", ".join(f"{_table(n, lang)} {answer.counts[n]}" for n in shown if n in answer.counts)  # fmt: skip
     _line(console, say(lang, "In the draft: {tables}", tables=told))
     _ledger(console, answer, lang)
     started = [row for row in answer.slots if row.started or row.held]
@@ -82,10 +82,15 @@ def show_next(console: Console, answer: NextMonth, lang: str, out: Path) -> None
              for r in answer.concentration], lang)  # fmt: skip
     _listed(console, say(lang, "To fill in"), [t.text.say(lang) for t in answer.to_fill_in], lang)
     _listed(console, say(lang, "To look at"), [t.text.say(lang) for t in answer.to_look_at], lang, "yellow")
-    left = Counter(r.text.say(lang) for r in answer.left if r.table in ("households", "dwellings"))
-    _listed(console, say(lang, "Not carried"), [f"{count}: {text}" for text, count in left.most_common()], lang)
+    left = Counter((r.table, r.text.say(lang)) for r in answer.left if r.table in ("households", "dwellings"))
+    gone = [f"{_table(table, lang)} {count}: {text}" for (table, text), count in left.items()]
+    _listed(console, say(lang, "Not carried"), gone, lang)
     _line(console, say(lang, "Everything carried, with its source: {file}", file=str(out / "carried.csv")), "dim")
     _line(console, f"→ {out}", "dim")
+
+
+def _table(name: str, lang: str) -> str:
+    return TABLES[name][1] if lang == "da" else name
 
 
 def _ledger(console: Console, answer: NextMonth, lang: str) -> None:

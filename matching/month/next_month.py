@@ -79,6 +79,7 @@ class _Builder:
         self.end = MonthEnd(case, plan, answers)
         self.ledger, self.slots = accounts.ledger(self.end), accounts.slots(self.end)
         self.concentration = accounts.concentration(self.end, history, day)
+        self.earlier = history
         self.history = [dict(row) for row in history]
         self.rows: dict[str, list[Any]] = {}
         self.carried: list[Carried] = []
@@ -96,7 +97,7 @@ class _Builder:
         )
         if found := faults(after):
             raise InputError("bad-batch/check", count=len(found), findings=[f.as_fact() for f in found])
-        fill, look = tasks_of(self.end, self.day, self.ledger, self.slots, self.concentration, bool(self.history))
+        fill, look = tasks_of(self.end, self.day, self.ledger, self.slots, self.concentration, self.earlier)
         fill += self._law(after)
         kept = frozenset(a for a in assumed if a[0] in self.rows)
         tables = tables_of(after, kept)
@@ -331,7 +332,7 @@ class _Builder:
         end = self.end
         d = end.view.dwellings[end.view.dwelling_index[dwelling]]
         h = end.household(household)
-        supported = {True: "yes", False: "no"}.get(h.supported, "")  # type: ignore[call-overload]
+        supported = "" if h.supported is None else "yes" if h.supported else "no"
         team = end.team_of(household, dwelling) if h.needs_slot else None
         return {
             "household_id": household, "dwelling_id": dwelling, "department_id": d.record.department_id,

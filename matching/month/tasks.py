@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,6 +10,7 @@ from constraints.language import LANGUAGES, say
 
 from ..plan.document import Texts
 from ..plan.words import column_word
+from .accounts import History
 from .documents import ConcentrationRow, LedgerRow, SlotRow, Task
 from .state import MonthEnd
 from .words import TASKS, task_text
@@ -19,9 +21,9 @@ _LIST_DAY = (12, 1)  # the ministry publishes the lists on 1 December
 
 def tasks_of(
     end: MonthEnd, day: date, ledger: Sequence[LedgerRow], slots: Sequence[SlotRow], concentration: Sequence[ConcentrationRow],
-    history: bool,
+    history: History,
 ) -> tuple[list[Task], list[Task]]:  # fmt: skip
-    """To fill in, and to look at, for a draft of `day`. `history`: leases of earlier months are known."""
+    """To fill in, and to look at, for a draft of `day`. `history` holds the leases of earlier months."""
     return _fill_in(end, day, ledger, concentration, history), [*_people(end, day), *_support(end, slots), *_homes(end, day)]  # fmt: skip
 
 
@@ -30,7 +32,7 @@ def _task(because: str, table: str, row: str = "", column: str | None = None, **
 
 
 def _fill_in(
-    end: MonthEnd, day: date, ledger: Sequence[LedgerRow], concentration: Sequence[ConcentrationRow], history: bool
+    end: MonthEnd, day: date, ledger: Sequence[LedgerRow], concentration: Sequence[ConcentrationRow], history: History
 ) -> list[Task]:
     found = [_task("new-rows", "households")]
     if ledger:
@@ -43,8 +45,9 @@ def _fill_in(
         if c.now is None:
             found.append(_task("concentration", "departments", c.department_id, "supported_last_24_months",
                                department=c.department_id, signed=c.signed))  # fmt: skip
-    old = [d.department_id for d in end.case.departments if d.supported_last_24_months]
-    if old and not history:
+    known = Counter(row.get("department_id") for row in history if row.get("supported") == "yes")
+    old = [d.department_id for d in end.case.departments if (d.supported_last_24_months or 0) > known[d.department_id]]
+    if old:
         found.append(_task("window", "departments", column="supported_last_24_months", departments=old))
     return found + _area_lists(end, day)
 
@@ -52,7 +55,7 @@ def _fill_in(
 def _area_lists(end: MonthEnd, day: date) -> list[Task]:
     found = []
     lists = [d for d in end.case.designations if d.kind in _AREA_LISTS]
-    published = max(d for y in (day.year - 1, day.year) if (d := date(y, *_LIST_DAY)) <= day)
+    published = max(x for y in (day.year - 1, day.year) if (x := date(y, *_LIST_DAY)) <= day)
     if lists and (newest := max(d.valid_from for d in lists)) < published:
         found.append(_task("area-list", "designations", day=published, newest=newest))
     for d in end.case.designations:
