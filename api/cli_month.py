@@ -65,7 +65,7 @@ def decide(
     from matching.month.told import decisions_of
     from matching.plan.reading import pairs_must_be_of, read_pairs
 
-    from . import cli, terminal_month
+    from . import cli, terminal
     from .cli_progress import progress
 
     lang = _language(lang)
@@ -107,7 +107,7 @@ def decide(
     if as_json:
         cli._print_json(answer.as_json())
     else:
-        terminal_month.show_decisions(cli._out(), answer, new, lang, files)
+        terminal.show_decisions(cli._out(), answer, new, lang, files)
     aside = any(d.outcome in ("set_aside", "no_plan") for d in answer.decided)
     unsigned = any(c.signed is None for c in new.fallback_cases)
     waits = aside or new.warnings or new.locks_set_aside or new.reviews or unsigned
@@ -161,7 +161,7 @@ def next_month(
     from matching.month.next_month import next_month as draft_of
     from matching.plan.reading import must_be_of, read_plan
 
-    from . import cli, terminal_month
+    from . import cli, terminal
 
     lang = _language(lang)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -180,7 +180,7 @@ def next_month(
     with whole_folder(out) as folder:
         write_batch(folder, draft.settings, draft.tables)
         after = matching.load_case(folder)
-        answer = draft.document(after.digest)
+        answer = draft.document(after)
         (folder / PREVIOUS_PLAN).write_bytes(plan.read_bytes())
         write_history(folder, draft.history)
         text = json.dumps(answer.as_json(), ensure_ascii=False, indent=1) + "\n"
@@ -189,7 +189,7 @@ def next_month(
     if as_json:
         cli._print_json(answer.as_json())
     else:
-        terminal_month.show_next(cli._out(), answer, lang, out)
+        terminal.show_next(cli._out(), answer, lang, out)
     raise typer.Exit(LOOK if answer.to_look_at else DONE)
 
 

@@ -18,6 +18,7 @@ from constraints.facts.household import Lock, Offer, PolicyException
 from constraints.verdicts import VerdictTable
 
 from ..plan.document import PairIds, Plan
+from ..plan.provenance import with_warnings
 from ..plan.words import infeasible_text
 from .documents import Because, Change, Decided, DecidedDigests, Decisions, HomeChange, Made, Outcome
 from .told import DecisionTold
@@ -155,6 +156,7 @@ def account(
         decided=tuple(told),
         undecided=tuple(PairIds(household_id=h, dwelling_id=d) for h, d in open_pairs),
         changes=_changes(decisions, old, homes),
+        **with_warnings(decided.case),
         infeasible=tuple(in_both_languages(infeasible_text, reason) for reason in plan.infeasible_because),
     )  # fmt: skip
 

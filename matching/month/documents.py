@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ..plan.decisions import Decision
-from ..plan.document import Day, Document, HouseholdId, PairIds, Status, Texts, Whole, YesNo, told
+from ..plan.document import Day, Document, HouseholdId, OfBatch, PairIds, Status, Texts, Whole, YesNo, told
 from ..plan.document.base import Digest, Fraction
 
 Outcome = Literal["stands", "set_aside", "not_proposed", "no_plan"]
@@ -65,7 +65,7 @@ class DecidedDigests(Document):
     policy: Annotated[Digest, told("of the policy")]
 
 
-class Decisions(Document):
+class Decisions(OfBatch):
     """Every decision of a workbook: who, what, why, and what came of it (`anvis decide`)."""
 
     format: Annotated[Literal["anvis-decisions/1"], told("format of this document")]
@@ -150,7 +150,7 @@ class NextDigests(Document):
     draft: Annotated[Digest, told("of the draft as it was written")]
 
 
-class NextMonth(Document):
+class NextMonth(OfBatch):
     """The draft of the next month: what it takes over, from where and why, and what must be told anew (`anvis next`)."""
 
     format: Annotated[Literal["anvis-carried/1"], told("format of this document")]

@@ -22,6 +22,7 @@ from constraints.language import LANGUAGES, say
 
 from ..files.again import faults
 from ..plan.document import PairIds, Plan, Texts
+from ..plan.provenance import with_warnings
 from . import accounts
 from .answers import Answers, OfferAnswer
 from .batch_out import Assumed, Rows, key_of, settings_of, tables_of
@@ -49,9 +50,12 @@ class Draft:
     history: Sequence[Mapping[str, str]]
     told: Mapping[str, Any]
 
-    def document(self, digest: str) -> NextMonth:
-        digests = NextDigests(batch=self.told["batch_digest"], draft=digest)
-        return NextMonth(digests=digests, **{k: v for k, v in self.told.items() if k != "batch_digest"})
+    def document(self, written: Case) -> NextMonth:
+        """The account, of the draft as it was read again."""
+        digests = NextDigests(batch=self.told["batch_digest"], draft=written.digest)
+        return NextMonth(
+            digests=digests, **with_warnings(written), **{k: v for k, v in self.told.items() if k != "batch_digest"}
+        )
 
 
 def next_month(

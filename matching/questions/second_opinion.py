@@ -12,6 +12,7 @@ from constraints import Case
 
 from .. import levels
 from ..model import limits
+from ..plan.provenance import warnings_of
 from ..verify import bounds as proof
 from ..verify import plan as judged
 from ..verify.checks import LevelCheck, LimitCheck
@@ -36,7 +37,20 @@ def verify(case: Case, plan: Any) -> list[Fault]:
 
 def verification(case: Case, plan: Any, bounds: bool = False, strict: bool = False) -> dict[str, Any]:
     """The answer of `anvis verify --json`; with `bounds` its proof is gone through, with `strict` none is taken on trust."""
-    return _worded(case, plan, judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict))
+    answer = _worded(case, plan, judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict))
+    return _warned(case, answer)
+
+
+def verification_of_pairs(case: Case, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The answer of `anvis verify --json` for a bare list of pairs, household and dwelling."""
+    answer = judged.verification_of_pairs(case, pairs, level_checks(), limit_checks())
+    plan = {"placements": [{"household_id": h, "dwelling_id": d} for h, d in pairs]}
+    return _warned(case, _worded(case, plan, answer))
+
+
+def _warned(case: Case, answer: dict[str, Any]) -> dict[str, Any]:
+    warnings = [w.as_json() for w in warnings_of(case)]
+    return answer | {"warnings": warnings} if warnings else answer
 
 
 def _worded(case: Case, plan: Any, answer: dict[str, Any]) -> dict[str, Any]:
@@ -46,12 +60,6 @@ def _worded(case: Case, plan: Any, answer: dict[str, Any]) -> dict[str, Any]:
     faults = [Fault(**f) for f in answer["faults"]]
     words = in_words(case, plan, faults, lambda other: verify(case, other))
     return answer | {"words": [w.as_json() for w in words]}
-
-
-def verification_of_pairs(case: Case, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The answer of `anvis verify --json` for a bare list of pairs, household and dwelling."""
-    answer = judged.verification_of_pairs(case, pairs, level_checks(), limit_checks())
-    return _worded(case, {"placements": [{"household_id": h, "dwelling_id": d} for h, d in pairs]}, answer)
 
 
 def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, Any]]]:
