@@ -85,7 +85,7 @@ class _Builder:
         self.concentration = accounts.concentration(self.end, history, day)
         self.earlier = history
         self.history = [dict(row) for row in history]
-        self.rows: dict[str, list[Any]] = {}
+        self.rows: dict[str, list[Any]] = {name: [] for name in TABLES}
         self.carried: list[Carried] = []
         self.left: list[Carried] = []
 
@@ -118,7 +118,7 @@ class _Builder:
     # ------------------------------------------------------------ the two lists
 
     def _carry(self, name: str, row: Record, because: str = "as-it-stood", source: str = "batch") -> None:
-        self.rows.setdefault(name, []).append(row)
+        self.rows[name].append(row)
         self.carried.append(self._entry(name, row, because, source))
 
     def _leave(self, name: str, row: Record, because: str, source: str = "batch", **facts: object) -> None:
@@ -155,7 +155,6 @@ class _Builder:
                                     because="as-it-stood", text=_why("as-it-stood")))  # fmt: skip
 
     def _as_it_stood(self, name: str) -> None:
-        self.rows[name] = []
         for row in getattr(self.case, name):
             if name in _OF_HOUSEHOLD and row.household_id in self.end.gone:
                 self._leave(name, row, self._of_gone(row.household_id), "answers")
