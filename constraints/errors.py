@@ -245,10 +245,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-plan/month-row": N_("world.months.{month}.plan: {household} or {dwelling} is in none of the batches"),
         "other-plan": N_("the plan was made from another batch or policy; make it again with `anvis match`"),
         "other-plan/workbook": N_(
-            "{file}: the workbook was made from another batch; decide in the workbook that `anvis match` wrote for this one"
+            "{file}: the workbook was made from another batch; use the one that `anvis match` wrote for this one"
         ),
         "other-plan/no-fingerprint": N_(
-            "{file}: it does not say which batch it was made from; decide in the workbook that `anvis match` wrote"
+            "{file}: it does not say which batch it was made from; use the workbook that `anvis match` wrote"
         ),
         "other-plan/placements": N_("{file} and {plan} do not hold the same placements"),
         "bad-pairs/headings": N_(

@@ -15,6 +15,7 @@ from constraints import Case
 from constraints.budget import statement
 from constraints.language import LANGUAGES, N_, nsay, say
 
+from ..files.finding import shown
 from ..plan.document import Texts
 from ..plan.words import level_word, rule_word, title_of
 from ..verify.facts import Asked, Facts
@@ -47,8 +48,9 @@ _SECTIONS: dict[str, str] = {
     "warnings": N_("the warnings of the batch"),
     "defaults_used": N_("the defaults used"),
     "placements": N_("the placements"),
-    "digests": N_("the fingerprints"),
+    "": N_("the plan itself"),
 }
+_TOP = ""
 Again = Callable[[Any], Sequence[Fault]]
 Sentence = Callable[[str], str]
 
@@ -85,6 +87,11 @@ def _number(where: str) -> int | None:
     """The row of a fault in the placements; None = it is elsewhere."""
     part = where[len(_PLACEMENTS) :].split("/")[0] if where.startswith(_PLACEMENTS) else ""
     return int(part) if part.isdigit() else None
+
+
+def _shown(value: Any) -> str:
+    """A value of a plan made by anyone, as it may be shown: shortened, and never a civil number."""
+    return shown(value) or "–"
 
 
 def _is_told(fault: Fault) -> bool:
@@ -172,8 +179,9 @@ def _move(household: str, home: str, before: str) -> Sentence:
 
 def _standing(fault: Fault, rows: Sequence[dict[str, Any]]) -> Sentence:
     number, found = _number(fault.where), fault.found
+    named = _shown(found)
     row = rows[number] if number is not None and number < len(rows) else {}
-    pair = {"household": row.get("household_id"), "dwelling": row.get("dwelling_id")}
+    pair = {"household": _shown(row.get("household_id")), "dwelling": _shown(row.get("dwelling_id"))}
     if fault.code == "barred-pair":
         rules, review = found["rules"], found["verdict"] == "review"
 
@@ -188,13 +196,13 @@ def _standing(fault: Fault, rows: Sequence[dict[str, Any]]) -> Sentence:
         kept = {"household": fault.expected["household_id"], "dwelling": fault.expected["dwelling_id"]}
         if found is None:
             return lambda lang: say(lang, "{household} is kept in {dwelling} and stands nowhere.", **kept)
-        return lambda lang: say(lang, "{household} is kept in {dwelling} and stands in {home}.", home=found, **kept)
+        return lambda lang: say(lang, "{household} is kept in {dwelling} and stands in {home}.", home=named, **kept)
     if fault.code in ("unknown-household", "unknown-dwelling"):
-        return lambda lang: say(lang, "Row {row}: '{id}' is not in the batch.", row=str((number or 0) + 1), id=found)
+        return lambda lang: say(lang, "Row {row}: '{id}' is not in the batch.", row=str((number or 0) + 1), id=named)
     if fault.code == "household-twice":
-        return lambda lang: say(lang, "{household} stands more than once.", household=found)
+        return lambda lang: say(lang, "{household} stands more than once.", household=named)
     if fault.code == "dwelling-twice":
-        return lambda lang: say(lang, "{dwelling} is given to more than one household.", dwelling=found)
+        return lambda lang: say(lang, "{dwelling} is given to more than one household.", dwelling=named)
     if fault.code == "separation":
         return lambda lang: say(lang, "A protection is broken by where two households stand.")
     if fault.code == "budget":
@@ -221,14 +229,14 @@ def _telling(faults: Sequence[Fault], rows: Sequence[dict[str, Any]]) -> Iterato
             by_row[number] += 1
         elif f.code == "not-proven":
             yield _of_level(level, N_("{level}: that no plan is better has not been shown."))
-        elif f.code == "level-value" and level.endswith("/value"):
+        elif f.code == "level-value" and level.split("/")[1:2] == ["value"]:
             yield _of_level(
                 level.partition("/")[0], N_("{level}: the plan tells another value than its placements have.")
             )
         elif f.code == "missing" and first == f.where.strip("/"):
             rest["missing"] += 1
         elif not f.where.startswith("/digests"):
-            rest[first] += 1
+            rest[first if first in _SECTIONS else _TOP] += 1
     for number, count in sorted(by_row.items()):
         yield _of_row(rows[number], count)
     for first, count in rest.items():
@@ -250,7 +258,7 @@ def _of_row(row: Mapping[str, Any], count: int) -> Sentence:
     return lambda lang: nsay(
         lang, "{household} in {dwelling}: {count} thing told of the placement is not so.",
         "{household} in {dwelling}: {count} things told of the placement are not so.", count,
-        household=row.get("household_id"), dwelling=row.get("dwelling_id"),
+        household=_shown(row.get("household_id")), dwelling=_shown(row.get("dwelling_id")),
     )  # fmt: skip
 
 
@@ -260,7 +268,7 @@ def _of_section(first: str, count: int) -> Sentence:
                                  "{count} parts that a plan must have are missing.", count)  # fmt: skip
 
     def sentence(lang: str) -> str:
-        what = say(lang, _SECTIONS[first]) if first in _SECTIONS else first
+        what = say(lang, _SECTIONS[first])
         return nsay(lang, "Of {what} {count} thing told is not so.", "Of {what} {count} things told are not so.", count,
                     what=what)  # fmt: skip
 
