@@ -58,7 +58,7 @@ def answers(town, tmp_path_factory):
     book.active.append(["Husstand", "Bolig", "Beslutning", "Begrundelse", "Initialer"])
     for p, word in zip(plan["placements"], ("godkend", "afslag", "forbyd"), strict=False):
         book.active.append([p["household_id"], p["dwelling_id"], word, "for dyr", "AB"])
-    book.active.append(["Batchens fingeraftryk", plan["digests"]["case"]])
+    book.create_sheet("Forudsætninger").append(["Batchens fingeraftryk", plan["digests"]["case"]])
     book.save(folder / "decided.xlsx")
     pairs = "husstand;bolig\n" + f"{without};{home}\n"
     (folder / "pairs.csv").write_text(pairs, encoding="utf-8")
