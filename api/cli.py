@@ -21,7 +21,7 @@ from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_month import decide, next_month
 from .cli_schema import schema as print_schema
-from .cli_simulate import simulate
+from .cli_simulate import STOPPED, simulate
 from .cli_usage import Command, Group
 
 # What a command works with is imported when it runs: a misspelt option need not wait for the rules and the solver.
@@ -128,11 +128,16 @@ def check(
         Path | None,
         typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas"),
     ] = None,
+    propose: Annotated[
+        bool, typer.Option("--map", help="Foreslå mapping.yaml til kontorets egne overskrifter / propose a column map")
+    ] = False,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
     """Læs og kontrollér en batch / read and validate a batch."""
     from constraints import TABLES
+    from constraints.language import say
+    from matching.files.mapping import write_map
     from matching.files.writing import table_schema, write_template
 
     from . import terminal
@@ -165,6 +170,11 @@ def check(
         _print_json(reading.as_json(lang.value))
     else:
         terminal.show_check(_out(), reading, lang.value)
+    if propose:
+        told = write_map(batch, reading, lang.value) or say(
+            lang.value, "every heading and name is known: no map is needed"
+        )
+        _err().print(f"→ {told}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(DONE if reading.ok else BAD_INPUT)
 
 
@@ -372,11 +382,13 @@ def _pairs(given: list[str]) -> dict[str, Any]:
 
 
 def _added(given: list[str]) -> dict[str, list[dict[str, Any]]]:
+    from constraints.facts.numbers import Written
+
     found: dict[str, list[dict[str, Any]]] = {}
     for text in given:
         table, _, row = text.partition("=")
         try:
-            parsed = json.loads(row)
+            parsed = json.loads(row, parse_float=Written)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
@@ -488,6 +500,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.Abort:
         sys.exit(INTERNAL)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except Exception as error:
         sys.exit(tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:])))
     sys.exit(code if isinstance(code, int) else DONE)

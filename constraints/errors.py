@@ -195,15 +195,16 @@ _TABLE: dict[Group, dict[str, str]] = {
         "files/full": N_("{place}: no space left on the disk"),
         "files/read-only": N_("{place}: the disk cannot be written to"),
         "files/other": N_("{place}: {problem}"),
-        "bad-file/kind": N_("{file}: expected a folder, a .zip or an .xlsx workbook"),
+        "bad-file/kind": N_("{file}: expected a folder, a .zip or a workbook (.xlsx, .xlsm, .xls, .ods)"),
         "bad-file/not-openable": N_("{file}: not a file that can be opened ({problem})"),
         "bad-file/table": N_("{file}: expected a workbook (.xlsx) or a table as text (.csv)"),
         "bad-file/text": N_("{file}: the text cannot be read as a table"),
         "bad-file/locked": N_("{file}: it is locked with a password"),
         "bad-file/damaged": N_("{file}: the file inside is damaged"),
-        "bad-file/no-workbook": N_("{file}: not an Excel workbook (.xlsx)"),
+        "bad-file/no-workbook": N_("{file}: not a workbook (.xlsx, .xlsm, .xls, .ods)"),
         "bad-file/doctype": N_("{file}: document types are not allowed inside"),
         "bad-file/workbook": N_("{file}: the workbook cannot be read ({problem})"),
+        "bad-file/map-there": N_("{file}: it is there already and is not written over"),
         "bad-file/template": N_("{file}: the template is an .xlsx workbook"),
         "too-large/members": N_("{file}: {count} files inside; at most {limit}"),
         "too-large/unpacks": N_("{file}: {part} unpacks to more than {limit} MB"),
@@ -212,8 +213,13 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-yaml/line": N_("the file is not readable YAML at line {line}: {problem}"),
         "bad-yaml/problem": N_("the file is not readable YAML: {problem}"),
         "bad-yaml/deep": N_("the file is nested too deeply"),
-        "bad-yaml/scenario-line": N_("{file}, line {line}: not YAML"),
-        "bad-yaml/scenario": N_("{file}: not YAML"),
+        "bad-yaml/scenario-line": N_(
+            "{file}, line {line}: cannot be read; look at the indentation and the colons of this line and the one before"
+        ),
+        "bad-yaml/scenario-twice": N_(
+            "{file}, line {line}: {key} stands twice (first on line {first}); expected: once"
+        ),
+        "bad-yaml/scenario": N_("{file}: cannot be read as settings, key: value, one a line"),
         "bad-json/plan": N_("{file}: not a JSON document"),
         # a batch, a change, a question, a plan
         "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
@@ -284,7 +290,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-interpretation/order": N_("interpretations.{name}: expected {expected} in some order"),
         "bad-interpretation/choice": N_("interpretations.{name}: expected {expected}"),
         # the simulator
-        "bad-scenario/settings": N_("{file}: expected settings as key: value"),
+        "bad-scenario/settings": N_("{file}: expected settings as key: value, one a line; the file holds none"),
         "bad-scenario/faults": N_("{faults}"),
         "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),
         "bad-scenario/no-such": N_("{path}: there is no '{part}'"),

@@ -8,7 +8,9 @@ from typing import Any
 import yaml
 
 from constraints.errors import InputError
+from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
+from constraints.facts.forms import is_blank, is_unknown, one_space
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, of_error, shown
@@ -17,7 +19,10 @@ SETTINGS = ("batch", "policy")
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without octal surprises (0101 stays text), without aliases, and with each key once."""
+    """YAML without octal surprises (0101 stays text), without aliases, and with each key once.
+
+    A number with a point stays the text it is, so that 500.000 is read by the rules of cells and not as 500.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -36,7 +41,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")
+        if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
     ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -74,7 +79,26 @@ def settings_of_text(name: str, text: str, errors: list[Finding]) -> dict[str, A
     if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in loaded):
         errors.append(Finding("bad-yaml", file, None, None, None, Message(N_("keys and values, one a line"))))
         return None
-    return loaded
+    return english_names(name, loaded, errors)
+
+
+def english_names(name: str, values: dict[str, Any], errors: list[Finding]) -> dict[str, Any]:
+    """The settings of `batch` by their English names; Danish ones are accepted beside them, as headings are.
+
+    A setting given under both names is a finding, and the first of the two stands.
+    """
+    if name != "batch":
+        return values
+    known = {n.casefold(): c.name for c in BatchHeader.columns() for n in (c.name, c.danish)}
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        english = known.get(one_space(key).casefold(), key)
+        if english in found:
+            errors.append(
+                Finding("duplicate-key", "batch.yaml", None, shown(key), None, Message(N_("each setting once")))
+            )
+        found.setdefault(english, value)
+    return found
 
 
 def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -> dict[str, Any] | None:
@@ -88,12 +112,14 @@ def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -
         if contains_cpr(key) or any(contains_cpr(c) for c in row[1:]):
             errors.append(cpr_finding(name, number))
             return None
-        if isinstance(value, float) and value == int(value):
+        if is_blank(value):
+            value = None
+        if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, str):
             lowered = value.casefold()
             value = {"ja": True, "nej": False}.get(lowered, value)
-        if isinstance(value, str) and name == "policy":
+        if isinstance(value, str) and name == "policy" and not is_unknown(value):
             try:
                 value = load_yaml(value)
             except InputError:
@@ -111,6 +137,4 @@ def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -
             return None
         if value is not None:
             here[last] = value
-    if name == "policy" and isinstance(settings.get("levels"), str):
-        settings["levels"] = [v.strip() for v in str(settings["levels"]).split(",")]
-    return settings
+    return english_names(name, settings, errors)
