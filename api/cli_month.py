@@ -175,7 +175,7 @@ def next_month(
     told = read_answers(decisions, case, last)
     if answers is not None:
         told = both_told(read_answers(answers, case, last), told)
-    ignore = ["carried.csv", str(HISTORY.parent)]
+    ignore = ["carried.csv", "carried.json", PREVIOUS_PLAN, str(HISTORY.parent)]
     draft = draft_of(case, ended, told, day, read_history(batch), assumed_cells(reading), lang, ignore)
     with whole_folder(out) as folder:
         write_batch(folder, draft.settings, draft.tables)

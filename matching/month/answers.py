@@ -17,7 +17,7 @@ from constraints.facts.record import Record, column
 from constraints.facts.values import Day, Id, Text, choice
 from constraints.language import LANGUAGES, N_, Message
 
-from ..files.tables import column_names
+from ..files.names import column_names, normal_heading
 from ..plan.grids import grids, table_in
 from ..plan.reading import plan_json
 from .documents import Decisions
@@ -78,7 +78,9 @@ def read_answers(path: Path, case: Case, day: date) -> Answers:
     danish = {c.name: c.danish for c in OfferAnswer.columns()}
     names = {c.name: _fits(c.name) for c in OfferAnswer.columns()}
     needed = ("household_id", "dwelling_id", "answer")
-    found = next((t for g in grids(path) if (t := table_in(g, names, needed)) is not None), None)
+    found = next(
+        (t for g in grids(path, column_names(OfferAnswer)) if (t := table_in(g, names, needed)) is not None), None
+    )
     if found is None:
         words = {lang: ", ".join(danish[n] if lang == "da" else n for n in needed) for lang in LANGUAGES}
         raise InputError("bad-answers/headings", file=path.name, expected=words)
@@ -104,7 +106,7 @@ def read_answers(path: Path, case: Case, day: date) -> Answers:
 
 def _fits(name: str) -> Any:
     known = column_names(OfferAnswer)
-    return lambda text: (c := known.get(" ".join(text.casefold().replace("_", " ").split()))) is not None and c.name == name  # fmt: skip
+    return lambda text: (c := known.get(normal_heading(text))) is not None and c.name == name  # fmt: skip
 
 
 def _wrong(line: int, error: Any) -> Message:

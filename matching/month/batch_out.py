@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from constraints import TABLES, Case, InputError
 from constraints.facts.cpr import contains_cpr
+from constraints.facts.forms import is_blank
 from constraints.facts.record import Record
 
+from ..files.assumed import assumed_values
 from ..files.reading import Reading
 from ..files.writing import write_folder
 
-# Table, key of the row, column: a cell that was empty and read as something on a person's word.
-Assumed = frozenset[tuple[str, tuple[str, ...], str]]
+
+@dataclass(frozen=True)
+class Assumed:
+    """What was read on a person's word: (table, key of the row, column) of the cells that stood empty, and every
+    (table, column) that is assumed at all, where an unknown fact must say so to stay unknown.
+    """
+
+    cells: frozenset[tuple[str, tuple[str, ...], str]] = frozenset()
+    columns: frozenset[tuple[str, str]] = frozenset()
+
+
+NOTHING_ASSUMED = Assumed()
+_UNKNOWN = "unknown"
 Rows = Mapping[str, list[dict[str, Any]]]
 HISTORY_COLUMNS = (
     "household_id", "dwelling_id", "department_id", "organisation_id", "area_id", "signed_on", "supported", "support_team_id",
@@ -32,16 +46,17 @@ def key_of(table: str, row: Record) -> tuple[str, ...]:
 
 def assumed_cells(reading: Reading) -> Assumed:
     """The cells that stood empty and hold what `assume` says: written out again they stay empty, and stay told."""
-    found = set()
+    header = None if reading.case is None else reading.case.batch
+    columns = {(t, c) for t, found in assumed_values(header, []).items() for c in found}
+    cells = set()
     for name, table in reading.tables.items():
-        if not table.assumed:
-            continue
-        cells = dict(reading.raw[name].rows)
-        for line, row in table.rows:
-            own = cells.get(line, [])
-            given = {c for c, place in table.places.items() if place < len(own) and own[place] is not None}
-            found |= {(name, key_of(name, row), c) for c in table.assumed if c not in given}
-    return frozenset(found)
+        mine = [c for t, c in columns if t == name]
+        raw = dict(reading.raw[name].rows) if mine else {}
+        for line, row in table.rows if mine else ():
+            own = raw.get(line, [])
+            given = {c for c, p in table.places.items() if p < len(own) and own[p] is not None and not is_blank(own[p])}
+            cells |= {(name, key_of(name, row), c) for c in mine if c not in given}
+    return Assumed(frozenset(cells), frozenset(columns))
 
 
 def settings_of(case: Case, **header: Any) -> dict[str, dict[str, Any]]:
@@ -59,17 +74,21 @@ def cells_of(row: Record) -> dict[str, Any]:
     return {c: "yes" if v is True else "no" if v is False else v for c, v in told.items()}
 
 
-def tables_of(case: Case, assumed: Assumed = frozenset(), drop: Set[str] = frozenset()) -> Rows:
+def tables_of(case: Case, assumed: Assumed = NOTHING_ASSUMED) -> Rows:
     """The tables that the batch has, row by row as cells of a file."""
     found: dict[str, list[dict[str, Any]]] = {}
     for name in TABLES:
         rows: Iterable[Record] = getattr(case, name)
-        if name in drop or (case.table_absent(name) and not rows):
-            continue
-        found[name] = [
-            {c: v for c, v in cells_of(row).items() if (name, key_of(name, row), c) not in assumed} for row in rows
-        ]
+        if not case.table_absent(name) or rows:
+            found[name] = [_cells(name, row, assumed) for row in rows]
     return found
+
+
+def _cells(name: str, row: Record, assumed: Assumed) -> dict[str, Any]:
+    """A row as a file has it: what was assumed is left empty, and what is unknown although assumed says so."""
+    unknown = {c: _UNKNOWN for t, c in assumed.columns if t == name and getattr(row, c) is None}
+    told = cells_of(row) | unknown
+    return {c: v for c, v in told.items() if (name, key_of(name, row), c) not in assumed.cells}
 
 
 def write_batch(folder: Path, settings: Mapping[str, Any], tables: Rows) -> None:

@@ -25,7 +25,7 @@ from ..plan.document import PairIds, Plan, Texts
 from ..plan.provenance import with_warnings
 from . import accounts
 from .answers import Answers, OfferAnswer
-from .batch_out import Assumed, Rows, key_of, settings_of, tables_of
+from .batch_out import NOTHING_ASSUMED, Assumed, Rows, key_of, settings_of, tables_of
 from .documents import Carried, NextDigests, NextMonth, Task
 from .state import MonthEnd
 from .tasks import tasks_of
@@ -59,7 +59,7 @@ class Draft:
 
 
 def next_month(
-    case: Case, plan: Plan, answers: Answers, day: date | None = None, history: accounts.History = (), assumed: Assumed = frozenset(),
+    case: Case, plan: Plan, answers: Answers, day: date | None = None, history: accounts.History = (), assumed: Assumed = NOTHING_ASSUMED,
     lang: str = "da", ignore: Sequence[str] = (),
 ) -> Draft:  # fmt: skip
     """The draft for `day`, or for the same day of the next month.
@@ -103,8 +103,7 @@ class _Builder:
             raise InputError("bad-batch/check", count=len(found), findings=[f.as_fact() for f in found])
         fill, look = tasks_of(self.end, self.day, self.ledger, self.slots, self.concentration, self.earlier)
         fill += self._law(after)
-        kept = frozenset(a for a in assumed if a[0] in self.rows)
-        tables = tables_of(after, kept)
+        tables = tables_of(after, assumed)
         settings = settings_of(after, decision_date=self.day.isoformat(), note=None, ignore=list(ignore) or None)
         return Draft(settings, tables, self.history, {
             "format": "anvis-carried/1", "decision_date_before": self.case.batch.decision_date.isoformat(),

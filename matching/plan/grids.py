@@ -5,22 +5,20 @@ Bounded before it is unpacked, like the files of a batch. What the cells mean is
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import python_calamine
-
 from constraints import InputError
 from constraints.facts.cpr import contains_cpr
 
-from ..files.source import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, bounded, open_zip
+from ..files.delimited import best_delimiter, decoded, lines
+from ..files.opening import WORKBOOKS
+from ..files.raw import MAX_MEMBER, MAX_ROWS
+from ..files.sheets import plain_grids
 
 _TEXT = (".csv", ".tsv", ".txt")
-_SEPARATORS = (";", ",", "\t", "|")
 # Headings stand near the top: below a title, a date, an explanation.
 _HEADING_WITHIN = 30
 
@@ -44,11 +42,14 @@ class Found:
 
 def is_table_file(path: Path) -> bool:
     """Is the file a workbook or a text table, by its name?"""
-    return path.suffix.lower() in (".xlsx", *_TEXT)
+    return path.suffix.lower() in (*WORKBOOKS, *_TEXT)
 
 
-def grids(path: Path) -> list[Grid]:
-    """Every sheet of a file. Raises InputError when it is no such file, cannot be opened or is too large."""
+def grids(path: Path, known: Collection[str]) -> list[Grid]:
+    """Every sheet of a file; `known` headings (in plain form) tell the separator of a text file.
+
+    Raises InputError when it is no such file, cannot be opened or is too large.
+    """
     if contains_cpr(path.name):
         raise InputError("cpr-number/file-name")
     if not is_table_file(path):
@@ -57,7 +58,9 @@ def grids(path: Path) -> list[Grid]:
         size = path.stat().st_size
         if size > MAX_MEMBER:
             raise InputError("too-large/unpacks", file=path.name, part=path.name, limit=MAX_MEMBER // 1024 // 1024)
-        return _workbook(path) if path.suffix.lower() == ".xlsx" else [_text(path.name, path.read_bytes())]
+        if path.suffix.lower() in _TEXT:
+            return [_text(path.name, path.read_bytes(), known)]
+        return [Grid(title, [[_shown(c) for c in row] for row in rows]) for title, rows in plain_grids(path)]
     except OSError as gone:
         raise InputError("not-there/plan", path=str(path), problem=type(gone).__name__) from None
 
@@ -79,33 +82,6 @@ def table_in(grid: Grid, headings: Mapping[str, Callable[[str], bool]], required
     return None
 
 
-def _workbook(path: Path) -> list[Grid]:
-    with open_zip(path) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            raise InputError("bad-file/no-workbook", file=path.name)
-        total = 0
-        for info in archive.infolist():
-            if not info.filename.endswith((".xml", ".rels")):
-                continue
-            data = bounded(archive, info, total)
-            if data is None:
-                raise InputError("too-large/unpacks", file=path.name, part="xml", limit=MAX_MEMBER // 1024 // 1024)
-            if b"<!DOCTYPE" in data[:2048]:
-                raise InputError("bad-file/doctype", file=path.name)
-            total += len(data)
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        found = []
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            if (sheet.height or 0) <= MAX_ROWS and (sheet.width or 0) <= MAX_COLUMNS:
-                rows = sheet.to_python(skip_empty_area=False)
-                found.append(Grid(title, [[_shown(c) for c in row] for row in rows]))
-        return found
-    except Exception as broken:
-        raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
-
-
 def _shown(cell: object) -> str:
     if isinstance(cell, float) and cell == int(cell):
         return str(int(cell))
@@ -116,25 +92,17 @@ def _shown(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _text(name: str, data: bytes) -> Grid:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
-            raise InputError("bad-file/text", file=name) from None
-    lines = text.splitlines()
-    head = next((x for x in lines if x.strip() and not x.lower().startswith("sep=")), "")
-    separator = max(_SEPARATORS, key=head.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error:
-        raise InputError("bad-file/text", file=name) from None
+def _text(name: str, data: bytes, known: Collection[str]) -> Grid:
+    found = decoded(data)
+    if found is None:
+        raise InputError("bad-file/text", file=name)
+    text = found[0]
+    # Numbers of lines are told to people: a line that is lacking in between stays there, empty.
+    rows = lines(text, best_delimiter(text, known), strict=False)
     if len(rows) > MAX_ROWS:
         raise InputError("too-large/rows", file=name, limit=MAX_ROWS)
-    return Grid(name, [[c.strip() for c in row] for row in rows])
+    by_line = dict(rows)
+    return Grid(name, [[_shown(c) for c in by_line.get(n, [])] for n in range(1, max(by_line, default=0) + 1)])
 
 
 __all__ = ["Found", "Grid", "grids", "is_table_file", "table_in"]

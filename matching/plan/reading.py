@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from pydantic import ValidationError
 from constraints import Case, InputError
 from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
-from constraints.language import both
+from constraints.facts.values import id_text
+from constraints.language import LANGUAGES, both, say
 
+from ..files.names import normal_heading
 from .decisions import DECISION, DWELLING, FINGERPRINT, HOUSEHOLD, INITIALS, REASON, SHEET, is_heading
 from .document import Plan
-from .grids import Found, Grid, grids, is_table_file, table_in
+from .grids import Grid, grids, is_table_file, table_in
 
 _MOST_MB = 512
 # Keys added to anvis-plan/1 since its first plans, with what they hold where there is nothing to tell.
@@ -98,6 +101,9 @@ _HEADINGS = {
     "initials": lambda text: is_heading(text, INITIALS),
 }
 _PAIR = ("household", "dwelling")
+_KNOWN = frozenset(
+    {"household id", "dwelling id"} | {normal_heading(say(x, h)) for x in LANGUAGES for h in (HOUSEHOLD, DWELLING)}
+)
 
 
 def is_pairs_file(path: Path) -> bool:
@@ -110,19 +116,20 @@ def read_pairs(path: Path) -> PairsFile:
 
     A row without the one or the other is no placement. Raises InputError when there is no such table, or a civil number.
     """
-    sheets = grids(path)
+    sheets = grids(path, _KNOWN)
     sheets.sort(key=lambda g: not is_heading(g.name, SHEET))  # the sheet of placements first, else as they stand
     found = next((t for g in sheets if (t := table_in(g, _HEADINGS, _PAIR)) is not None), None)
     if found is None:
         raise InputError("bad-pairs/headings", file=path.name)
-    rows = tuple(ToldPair(line, *_cells(found, cells)) for line, cells in found.rows)
+    rows = tuple(ToldPair(line, *_cells(cells)) for line, cells in found.rows)
     if any(contains_cpr(text) for r in rows for text in (r.household_id, r.dwelling_id, r.reason, r.initials)):
         raise InputError("cpr-number/file", file=path.name)
     return PairsFile(path.name, found.grid.name, rows, _fingerprint(sheets), "decision" in found.columns)
 
 
-def _cells(found: Found, cells: Any) -> tuple[str, ...]:
-    return tuple(cells.get(name, "") for name in _HEADINGS)
+def _cells(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """A row in the order of `ToldPair`; ids in their one form, as a batch's are."""
+    return tuple(id_text(text) if name in _PAIR else text for name in _HEADINGS for text in (cells.get(name, ""),))
 
 
 def _fingerprint(sheets: list[Grid]) -> str | None:

@@ -244,11 +244,18 @@ def test_answers_that_cannot_be_followed_are_named_by_row(tmp_path, lines, said)
 
 
 def test_a_batch_written_out_is_the_same_case_and_assumed_cells_stay_empty_and_told(tmp_path):
-    case = make_case({"H1": {"needs_wheelchair": True}, "H2": {"needs_wheelchair": None}}, {"B1": {}})
+    empty = {"needs_wheelchair": None}
+    case = make_case({"H1": {"needs_wheelchair": True}, "H2": empty, "H3": empty}, {"B1": {}})
     header = case.batch.model_copy(update={"assume": {"needs_wheelchair": "no", "by": "Leder"}})
     write_batch(tmp_path / "a", settings_of(case.replaced(batch=header)), tables_of(case))
+    people = (tmp_path / "a" / "households.csv").read_text(encoding="utf-8")
+    place = people.splitlines()[0].split(",").index("needs_wheelchair")
+    told = [row.split(",") for row in people.splitlines()]
+    told[3][place] = "unknown"  # H3: somebody says that it is not known, so nothing is assumed
+    (tmp_path / "a" / "households.csv").write_text("\n".join(map(",".join, told)) + "\n", encoding="utf-8")
     one = read(tmp_path / "a")
     assert one.case is not None
+    assert [h.needs_wheelchair for h in one.case.households] == [True, False, None]
     write_batch(tmp_path / "b", settings_of(one.case), tables_of(one.case, assumed_cells(one)))
     two = read(tmp_path / "b")
     assert two.case is not None

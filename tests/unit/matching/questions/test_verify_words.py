@@ -104,7 +104,7 @@ def test_what_is_no_plan_is_said_and_never_fails(case, plan):
     ("name", "text"),
     [
         ("p.csv", "household_id,dwelling_id\nH1,B1\nH2,B2\n"), ("p.csv", "bolig;husstand\nB1;H1\nB2;H2\n;H3\n"),
-        ("p.tsv", "Husstand\tBolig\tNote\nH1\tB1\tgod\nH2\tB2\t\n"), ("p.txt", "sep=|\nhusstand|bolig\nH1|B1\nH2|B2\n"),
+        ("p.tsv", "Husstand\tBolig\tNote\nH1\tB1\tgod\nH2\tB2\t\n"), ("p.txt", "sep=;\nhusstand;bolig\nH1;B1\nH2;B2\n"),
     ],
 )  # fmt: skip
 def test_a_bare_list_is_read_with_any_separator_and_judged(tmp_path, case, name, text):
