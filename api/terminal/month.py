@@ -80,7 +80,8 @@ def show_next(console: Console, answer: NextMonth, lang: str, out: Path) -> None
             [say(lang, "{department}: {before} → {now}", department=r.department_id, before=r.before, now=r.now)
              for r in answer.concentration], lang)  # fmt: skip
     _listed(console, say(lang, "To fill in"), [t.text.say(lang) for t in answer.to_fill_in], lang)
-    _listed(console, say(lang, "To look at"), [t.text.say(lang) for t in answer.to_look_at], lang, "yellow")
+    look = [t.text.say(lang) for t in answer.to_look_at if t.because != "deadline"]  # those stand among the warnings
+    _listed(console, say(lang, "To look at"), look, lang, "yellow")
     left = Counter((r.table, r.text.say(lang)) for r in answer.left if r.table in ("households", "dwellings"))
     gone = [f"{_table(table, lang)} {count}: {text}" for (table, text), count in left.items()]
     _listed(console, say(lang, "Not carried"), gone, lang)

@@ -18,7 +18,7 @@ from constraints.facts.values import Day, Id, Text, choice
 from constraints.language import LANGUAGES, N_, Message
 
 from ..files.names import column_names, normal_heading
-from ..plan.grids import grids, table_in
+from ..plan.grids import Found, grids, table_in
 from ..plan.reading import plan_json
 from .documents import Decisions
 from .told import in_both
@@ -92,7 +92,7 @@ def read_answers(path: Path, case: Case, day: date) -> Answers:
         try:
             rows.append((line, OfferAnswer.model_validate({k: v for k, v in cells.items() if v})))
         except ValidationError as invalid:
-            problems += [_wrong(line, e) for e in invalid.errors(include_url=False)]
+            problems += [_wrong(line, found, e) for e in invalid.errors(include_url=False)]
     problems += list(_problems(rows, case, day))
     if problems:
         raise InputError("bad-answers/rows", file=path.name, problems=in_both(problems))
@@ -109,11 +109,16 @@ def _fits(name: str) -> Any:
     return lambda text: (c := known.get(normal_heading(text))) is not None and c.name == name  # fmt: skip
 
 
-def _wrong(line: int, error: Any) -> Message:
+def _wrong(line: int, found: Found, error: Any) -> Message:
     infos = {c.name: c for c in OfferAnswer.columns()}
     name = str(error["loc"][0])
     may_stand = expected(error, column=infos[name].kind.said)
-    return Message.of(N_("row {row}, {column}: expected {expected}"), row=str(line), column=name, expected=may_stand)
+    return Message.of(
+        N_("row {row}, {column}: expected {expected}"),
+        row=str(line),
+        column=found.headings.get(name, name),
+        expected=may_stand,
+    )
 
 
 def _decisions(path: Path, case: Case) -> Answers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from constraints import TABLES
 from constraints.language import say
 
 from .documents import Carried, NextMonth, Task
@@ -25,11 +26,23 @@ def carried_csv(told: NextMonth, lang: str) -> str:
 
 
 def _task(kind: str, t: Task, lang: str) -> list[str]:
-    return [kind, t.table, t.row, t.column or "", "", "", t.text.say(lang)]
+    return [kind, _table(t.table, lang), t.row, _column(t.table, t.column, lang), "", "", t.text.say(lang)]
 
 
 def _row(kind: str, r: Carried, lang: str) -> list[str]:
-    return [kind, r.table, r.row, r.column or "", r.value or "", say(lang, SOURCES[r.source]), r.text.say(lang)]
+    where = [kind, _table(r.table, lang), r.row, _column(r.table, r.column, lang), r.value or ""]
+    return [*where, say(lang, SOURCES[r.source]), r.text.say(lang)]
+
+
+def _table(name: str, lang: str) -> str:
+    return TABLES[name][1] if lang == "da" and name in TABLES else name
+
+
+def _column(table: str, column: str | None, lang: str) -> str:
+    """A column by the heading that an office's files have."""
+    if column is None or lang != "da" or table not in TABLES:
+        return column or ""
+    return next((c.danish for c in TABLES[table][0].columns() if c.name == column), column)
 
 
 __all__ = ["carried_csv"]

@@ -192,6 +192,7 @@ class _Builder:
                 self._leave("dwellings", row, why, "answers" if why in ("leased", "handed-back") else "plan")
                 continue
             changes: dict[str, Any] = {}
+            taken = "taken" if self.end.is_counted(row.dwelling_id) else "at-disposal"
             if self.end.counts_in_quota(row.dwelling_id):
                 changes["claimed_on"] = self.case.batch.decision_date
             if row.counter_position is not None:
@@ -199,7 +200,7 @@ class _Builder:
             after = row.model_copy(update=changes)
             self._carry("dwellings", after, "still-free")
             for column in changes:
-                self._cell("dwellings", after, column, "taken" if column == "claimed_on" else "row-ended", "plan")
+                self._cell("dwellings", after, column, taken if column == "claimed_on" else "row-ended", "plan")
 
     # ------------------------------------------------------------ accounts
 

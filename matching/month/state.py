@@ -114,7 +114,13 @@ class MonthEnd:
         ours = count.is_ours(d.index)
         return None if ours else "not-known-ours" if ours is None else "not-ours"
 
+    def is_counted(self, dwelling_id: str) -> bool:
+        """Does a counter of this month count the dwelling?"""
+        index = self.view.dwelling_index[dwelling_id]
+        return any(index in count.counted for count in self.counts.values())
+
     def counts_in_quota(self, dwelling_id: str) -> bool:
+        """Would the dwelling count in the row of a month, were it not taken before?"""
         return is_quota_dwelling(self.view.dwellings[self.view.dwelling_index[dwelling_id]])
 
     # ------------------------------------------------------------ support

@@ -110,6 +110,7 @@ WHY: dict[str, str] = {
     "ledger": N_("{vacancies} vacancies × {share} + {carry} = {claim}; the right was {right}, and the rest is carried"),
     "told-anew": N_("the vacancies of the new month must be told anew"),
     "taken": N_("taken under the counter of the month that ends; it counts no more"),
+    "at-disposal": N_("it is at the municipality's disposal already; no later row of vacancies counts it"),
     "row-ended": N_("the row of vacancies ended with the month"),
     "support-started": N_("{started} courses of support started with a signed lease"),
     "supported-lease": N_("{signed} leases signed with support, {gone} more than 24 months ago"),

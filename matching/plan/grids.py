@@ -33,10 +33,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Found:
-    """A table found in a grid by its headings: columns by name, and the rows below as (line, cells by name)."""
+    """A table found in a grid: its headings as they are written, by name, and the rows below as (line, cells by name)."""
 
     grid: Grid
-    columns: frozenset[str]
+    headings: Mapping[str, str]
     rows: Sequence[tuple[int, Mapping[str, str]]]
 
 
@@ -78,7 +78,8 @@ def table_in(grid: Grid, headings: Mapping[str, Callable[[str], bool]], required
                 (line, {name: own[p] if p < len(own) else "" for name, p in places.items()})
                 for line, own in enumerate(grid.rows[n + 1 :], start=n + 2)
             ]
-            return Found(grid, frozenset(places), [(line, cells) for line, cells in below if any(cells.values())])
+            written = {name: row[p] for name, p in places.items()}
+            return Found(grid, written, [(line, cells) for line, cells in below if any(cells.values())])
     return None
 
 

@@ -124,7 +124,7 @@ def read_pairs(path: Path) -> PairsFile:
     rows = tuple(ToldPair(line, *_cells(cells)) for line, cells in found.rows)
     if any(contains_cpr(text) for r in rows for text in (r.household_id, r.dwelling_id, r.reason, r.initials)):
         raise InputError("cpr-number/file", file=path.name)
-    return PairsFile(path.name, found.grid.name, rows, _fingerprint(sheets), "decision" in found.columns)
+    return PairsFile(path.name, found.grid.name, rows, _fingerprint(sheets), "decision" in found.headings)
 
 
 def _cells(cells: Mapping[str, str]) -> tuple[str, ...]:
