@@ -232,7 +232,7 @@ def test_deadlines_that_pass_are_listed_and_a_day_before_the_batch_is_refused(tm
         ("H1;B1;afslag;;;2026-12-01\n", "row 2: a lease is signed only on an offer that is accepted"),
         ("H1;B1;ja tak;;;2026-12-21\n", "row 2: expected a day up to 2026-12-20"),
         ("H1;;ja tak;;;\n", "row 2: an offer names household and dwelling"), ("H1;B1;afsluttet;;;\n", "row 2: a case that is closed"),
-        ("H1;B1;måske;;;\n", "row 2, answer: expected one of"), ("H9;B1;ja tak;;;\n", "row 2: 'H9' is not in the batch"),
+        ("H1;B1;måske;;;\n", "row 2, svar: expected one of"), ("H9;B1;ja tak;;;\n", "row 2: 'H9' is not in the batch"),
         ("H1;B1;ja tak;;;\nH1;B1;ja tak;;;\n", "row 3: the same as row 2"),
     ],
 )  # fmt: skip
