@@ -122,7 +122,11 @@ def _refuse_cpr(*texts: str | None) -> None:
 def check(
     batch: Annotated[Path | None, typer.Argument(help="Mappe, .zip eller .xlsx", show_default=False)] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", help="Skriv den tomme Excel-skabelon hertil / write the empty template")
+        Path | None,
+        typer.Option(
+            "--template",
+            help="Skriv den tomme Excel-skabelon hertil, og et udfyldt eksempel ved siden af / write the empty template and an example beside it",
+        ),
     ] = None,
     schema: Annotated[
         Path | None,
@@ -138,7 +142,8 @@ def check(
     from constraints import TABLES
     from constraints.language import say
     from matching.files.mapping import write_map
-    from matching.files.writing import table_schema, write_template
+    from matching.files.template import example_beside, write_example, write_template
+    from matching.files.writing import table_schema
 
     from . import terminal
 
@@ -148,8 +153,10 @@ def check(
     if template is not None:
         if template.suffix.lower() != ".xlsx":
             raise InputError("bad-file/template", file=str(template))
+        example = example_beside(template, lang.value)
         write_template(template, lang.value)
-        written.append(str(template))
+        write_example(example, lang.value)
+        written += [str(template), str(example)]
     if schema is not None:
         schema.mkdir(parents=True, exist_ok=True)
         for name in TABLES:

@@ -290,6 +290,14 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-interpretation/order": N_("interpretations.{name}: expected {expected} in some order"),
         "bad-interpretation/choice": N_("interpretations.{name}: expected {expected}"),
         # the simulator
+        "bad-ask/form": N_("--ask {asked}: not a question that is known; expected one of {expected}"),
+        "bad-ask/value": N_(
+            "--ask {asked}: the value cannot be asked about in this scenario; expected something like {expected}"
+        ),
+        "bad-ask/caseload": N_(
+            "--ask slots.{method}: {slots} slots are no whole workers; expected a multiple of {caseload}"
+        ),
+        "bad-ask/smallest": N_("--smallest: expected a number above 0"),
         "bad-scenario/settings": N_("{file}: expected settings as key: value, one a line; the file holds none"),
         "bad-scenario/faults": N_("{faults}"),
         "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),

@@ -17,6 +17,7 @@ from unicodedata import normalize
 
 from constraints import TABLES
 from constraints.facts.record import ColumnInfo, Record
+from constraints.settings import DANISH_SHEETS
 
 from .settings import SETTINGS
 
@@ -47,9 +48,11 @@ def column_names(model: type[Record]) -> dict[str, ColumnInfo]:
 
 @cache
 def _tables() -> dict[str, str]:
-    return {plain(n): name for name, (_, danish, _) in TABLES.items() for n in (danish, name)} | {
-        s: s for s in SETTINGS
-    }
+    return (
+        {plain(n): name for name, (_, danish, _) in TABLES.items() for n in (danish, name)}
+        | {s: s for s in SETTINGS}
+        | {plain(danish): s for danish, s in DANISH_SHEETS.items()}
+    )
 
 
 def table_named(text: str) -> str | None:

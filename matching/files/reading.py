@@ -143,7 +143,9 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
             name = str(error["loc"][0])
             code = {"missing": "missing-value", "extra_forbidden": "unknown-setting"}.get(error["type"], error["type"])
             may_stand = expected(error, column=infos[name].kind.said) if name in infos else one_of(infos)
-            errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), may_stand))
+            given = found.get(name)
+            value = None if isinstance(given, dict | list) else shown(given)
+            errors.append(Finding(code, "batch.yaml", None, shown(name), value, may_stand))
         return None
 
 

@@ -41,8 +41,10 @@ class OfferAnswer(Record):
 
     household_id: Id | None = column("husstand", "household offered, or whose case is closed", key=True)
     dwelling_id: Id | None = column("bolig", "dwelling offered, or handed back", key=True)
-    answer: AnswerTold | None = column("svar", "answer to the offer; empty = still out")
-    offered_on: Day | None = column("tilbudt", "offered on; empty = as the batch has it, else its decision date")
+    answer: AnswerTold | None = column("svar", "answer to the offer", when_empty=N_("still out"))
+    offered_on: Day | None = column(
+        "tilbudt", "offered on", when_empty=N_("as the batch has it, else its decision date")
+    )
     reason: Text | None = column("begrundelse", "why")
     signed_on: Day | None = column("underskrevet", "lease signed on")
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from constraints import TABLES, InputError
 from matching import read
 from matching.files.tables import column_names
-from matching.files.writing import table_schema, write_folder, write_template, write_workbook
+from matching.files.writing import table_schema, write_folder, write_workbook
 from matching.sampling import sample
 
 BATCH = "format: anvis-batch/1\nmunicipality: 0101\ndecision_date: 2026-11-20\n"
@@ -345,13 +345,6 @@ def test_a_file_twice_in_a_zip(tmp_path):
         for folder in ("a", "b"):
             archive.writestr(f"{folder}/households.csv", FILES["households.csv"])
     assert any(f.code == "duplicate-file" for f in read(tmp_path / "z.zip").errors)
-
-
-def test_the_template_is_what_the_reader_reads(tmp_path):
-    write_template(tmp_path / "skabelon.xlsx")
-    found = {(f.code, f.table, f.column) for f in read(tmp_path / "skabelon.xlsx").errors}
-    # empty as it comes: nothing but the municipality and the day is missing
-    assert found == {("missing-value", "batch.yaml", "municipality"), ("missing-value", "batch.yaml", "decision_date")}
 
 
 def test_table_schemas_tell_keys_required_and_aliases():
