@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from matching.month.documents import Decisions, NextMonth
 from matching.plan.document import (
+    BatchWarning,
     Budget,
     Day,
     Digest,
@@ -204,6 +205,7 @@ class Verification(OfBatch):
             "faults": tuple(Fault.model_construct(**f) for f in answer["faults"]),
             "bounds": None if bounds is None else tuple(BlockProof.model_construct(**b) for b in bounds),
             "words": tuple(Texts.model_construct(**w) for w in answer.get("words", ())),
+            "warnings": tuple(BatchWarning.model_validate(w) for w in answer.get("warnings", ())) or None,
         }
         return cls.model_construct(**{**answer, **parts})
 

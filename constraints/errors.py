@@ -265,6 +265,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-answers/headings": N_("{file}: expected a table with the columns {expected}"),
         "bad-answers/rows": N_("{file}: {problems}"),
         "bad-answers/other": N_("{file}: the decisions belong to another batch"),
+        "bad-answers/before": N_(
+            "{file}: give the batch and the plan that `anvis decide` wrote: they hold the decisions"
+        ),
         "bad-next/day": N_("--date {day}: expected a day after {before}"),
         "unknown-level": N_("policy.levels: {name}: expected some of {expected}"),
         "level-twice": N_("policy.levels: a name stands twice"),

@@ -129,8 +129,9 @@ def _decisions(path: Path, case: Case) -> Answers:
         told = Decisions.model_validate(plan_json(path), extra="ignore")
     except ValidationError:
         raise InputError("bad-answers/headings", file=path.name, expected="anvis-decisions/1") from None
-    if case.digest not in (told.digests.batch_before, told.digests.batch_after):
-        raise InputError("bad-answers/other", file=path.name)
+    if case.digest != told.digests.batch_after:  # in the batch before them what was approved and refused would be lost
+        before = case.digest == told.digests.batch_before
+        raise InputError("bad-answers/before" if before else "bad-answers/other", file=path.name)
     refused = {(d.household_id, d.dwelling_id) for d in told.decided if any(m.this_month_only for m in d.made)}
     return Answers(path.name, refused_here=frozenset(refused))
 

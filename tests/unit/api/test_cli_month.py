@@ -1,5 +1,7 @@
 """`anvis decide`, `anvis next` and `anvis verify` with a list: files, exit codes, and documents as their schemas say."""
 
+import json
+
 import jsonschema_rs
 import openpyxl
 import pytest
@@ -47,6 +49,13 @@ def test_decide_writes_a_batch_a_plan_and_its_account_and_the_plan_holds(anvis, 
     assert {f.name for f in out.iterdir()} == {"batch", "plan.json", "plan.xlsx", "decisions.json"}
     assert anvis("verify", out / "batch", out / "plan.json").code == 0
     assert anvis("verify", out / "batch", book).code == 2  # the workbook is of the batch before
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    lost = anvis("next", batch, tmp_path / "plan.json", out / "decisions.json", tmp_path / "dec", "--json")
+    assert (lost.code, lost.json["error"]["code"]) == (
+        2,
+        "bad-answers",
+    )  # the batch before: what was decided is not in it
+    assert anvis("next", out / "batch", out / "plan.json", out / "decisions.json", tmp_path / "dec").code == 0
     told = anvis("decide", batch, book)
     assert told.code == 0
     assert "AB forbyder H1" in told.out

@@ -113,13 +113,14 @@ def months(tmp_path_factory, anvis):
     checked = anvis("check", at / "dec", "--json")
     fill_in(at / "dec", "December")
     anvis("match", at / "dec", "--previous", at / "dec" / "previous_plan.json", "--out", at / "dec2", "--json")
+    verified = anvis("verify", at / "dec", at / "dec2" / "plan.json")
     january = anvis("next", at / "dec", at / "dec2" / "plan.json", at / "dec.csv", at / "jan", "--json")
     fill_in(at / "jan", "January")
     anvis("match", at / "jan", "--out", at / "jan2", "--json")
     (at / "none.csv").write_text("husstand;bolig;svar\n", encoding="utf-8")
     february = anvis("next", at / "jan", at / "jan2" / "plan.json", at / "none.csv", at / "feb", "--json")
     return {
-        "at": at, "plan": plan, "decided": decided.json, "checked": checked, "December": december.json, "January": january.json,
+        "at": at, "plan": plan, "decided": decided.json, "checked": checked, "verified": verified, "December": december.json, "January": january.json,
         "February": february.json,
     }  # fmt: skip
 
@@ -134,6 +135,7 @@ def test_the_quota_goes_on_exactly_month_after_month(months):
 
 def test_the_counter_points_at_the_new_dwellings_only_and_a_dwelling_taken_before_counts_no_more(months):
     plan = json.loads((months["at"] / "dec2" / "plan.json").read_text(encoding="utf-8"))
+    assert months["verified"].code == 0  # the second opinion counts the same
     o01, o04 = (next(q for q in plan["quota"] if q["organisation_id"] == o) for o in ("O01", "O04"))
     assert (o01["counted_dwellings"], o01["pointed_dwellings"]) == (["N0001", "N0002"], ["N0001"])
     assert (o04["counted_dwellings"], o04["pointed_dwellings"]) == (["N0004"], [])

@@ -7,6 +7,7 @@ import pytest
 from constraints import InputError
 from constraints.testing import make_case as plain_case
 from matching import plan_document, read, solve
+from matching.files.again import faults
 from matching.month.answers import read_answers
 from matching.month.batch_out import assumed_cells, read_history, settings_of, tables_of, write_batch, write_history
 from matching.month.next_month import next_month
@@ -145,6 +146,14 @@ def test_dwellings_the_counter_does_not_point_at_leave_and_those_taken_count_no_
     assert homes["B4"]["claimed_on"] == "2026-11-20"
     assert "claimed_on" not in homes["Y"]
     assert rows(found, "organisations") == [{"organisation_id": "O1", "name": "En", "quota_carry": "0"}]
+
+
+def test_a_dwelling_is_taken_before_the_decision_and_counts_among_no_vacancies():
+    late = make_case({"H1": {}}, {"B1": {"claimed_on": "2026-11-21"}})
+    assert [(f.code, f.column) for f in faults(late)] == [("after-decision", "claimed_on")]
+    none = {"organisations": [{"organisation_id": "O1", "name": "En", "vacancies_this_period": 0}]}
+    assert faults(make_case({"H1": {}}, {"B1": {"claimed_on": "2026-10-20"}}, **none)) == []
+    assert [f.column for f in faults(make_case({"H1": {}}, {"B1": {}}, **none))] == ["vacancies_this_period"]
 
 
 def test_by_agreement_what_was_not_taken_is_left_to_a_person(tmp_path):
