@@ -9,6 +9,7 @@ from constraints.facts.notice import Notice
 from constraints.testing import make_case
 from matching import SolveParams, plan_document, solve
 from matching.plan.decisions import decision_words, refusal_words
+from matching.plan.reading import read_pairs
 
 
 def solved(case, **params):
@@ -154,3 +155,24 @@ def test_what_changed_since_the_last_proposal_is_told(written):
     assert "1 husstand er ny blandt placeringerne: H2." in told
     assert "Det forrige forslag er fra 20. november 2026." in told
     assert "Siden det forrige forslag" not in [text for _, text in written(solved(case), case).texts()]
+
+
+def test_what_a_meeting_writes_is_read_back_with_the_batch_it_was_written_for(town_plan, written):
+    case, plan = town_plan
+    for lang, name, approve, refuse in (
+        ("da", "Placeringer", "godkend", "afslag"),
+        ("en", "Placements", "approve", "refuse"),
+    ):
+        path = written(plan, case, lang).path
+        book = openpyxl.load_workbook(path)
+        for row, cells in ((2, (approve, None, "AB")), (3, (refuse, refusal_words(lang)[0], "CD"))):
+            for column, value in zip("QRS", cells, strict=True):
+                book[name][f"{column}{row}"] = value
+        book.save(path)
+        told = read_pairs(path)
+        assert told.fingerprint == plan.digests.case
+        assert dict(told.pairs) == plan.homes()
+        first, second, third = told.rows[:3]
+        assert (first.decision, first.reason, first.initials) == (approve, "", "AB")
+        assert (second.decision, second.reason, second.initials) == (refuse, refusal_words(lang)[0], "CD")
+        assert (third.decision, third.reason, third.initials) == ("", "", "")
