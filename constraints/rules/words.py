@@ -124,6 +124,7 @@ _DECIMALS = frozenset({"per_person", "area_m2"})
 _MONTHS = frozenset({"last_month", "partner_last_month"})
 MISSING_WORDS: Mapping[str, str] = _MISSING
 AREA_WORDS: Mapping[str, str] = _AREAS
+DWELLING_TYPE_WORDS: Mapping[str, str] = _DWELLING_TYPES
 
 
 def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
