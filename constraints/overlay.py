@@ -105,7 +105,8 @@ class Overlay(Part):
             yield (), None, Message(N_("expected a change: figures, rules, interpretations or areas"))
         for place, day in self._days():
             if day < self.day:
-                yield place, day, Message.of(N_("expected a day on or after {day}, the overlay's from"), day=self.day)
+                told = None if place[-1] == day.isoformat() else day
+                yield place, told, Message.of(N_("expected a day on or after {day}, the overlay's from"), day=self.day)
         for name, figure in self.figures.items():
             yield from self._figure_faults(name, figure)
         for rule_id in self.rules:
