@@ -257,7 +257,9 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
                 else number(d["mean"], lang, unit, True) + (f"  {word(verdict, lang)}" if verdict else "")
             )
             interval = "" if f["low"] is None else f"{number(f['low'], lang, unit)} – {number(f['high'], lang, unit)}"
-            table.add_row(v["name"], p["policy"], number(f["mean"], lang, unit), interval, compared)
+            table.add_row(
+                v["says"].get(lang, v["name"]), p["policy"], number(f["mean"], lang, unit), interval, compared
+            )
     console.print(table)
     from .report.page import label_texts
 

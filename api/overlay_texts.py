@@ -104,6 +104,11 @@ def rule_rows(overlay: Mapping[str, Any], lang: str) -> list[tuple[str, str, str
     ]  # fmt: skip
 
 
+def example_sentences(overlay: Mapping[str, Any], lang: str) -> list[str]:
+    """An example of every row of `rule_rows`, a sentence each."""
+    return [f"{rule} – {becomes} ({day}). {shown}" for day, rule, becomes, _, _, shown in rule_rows(overlay, lang)]
+
+
 def example(found: Mapping[str, Any], lang: str) -> str:
     """One pair that changes, with the sentence of the rule; of a bar that falls it is the one that held until now."""
     facts = {"household": found["household_id"], "dwelling": found["dwelling_id"], "text": found["text"][lang]}
@@ -147,4 +152,4 @@ def _figure(value: Any, unit: str, lang: str) -> str:
     return f"{plain} {say(lang, _UNIT[unit])}".strip() if unit != "rate" else str(plain)
 
 
-__all__ = ["change_rows", "day_sentences", "example", "rule_rows", "verdict_sentences"]
+__all__ = ["change_rows", "day_sentences", "example", "example_sentences", "rule_rows", "verdict_sentences"]

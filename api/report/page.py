@@ -8,7 +8,7 @@ from typing import Any
 
 from matching.simulator.analysis import HEADLINE
 
-from ..overlay_texts import change_rows, rule_rows, verdict_sentences
+from ..overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
 from . import charts
 from .words import group, law_name, level, number, percent, price_name, source, term, word
 
@@ -166,13 +166,14 @@ class _Writer:
 
     def _to_come(self) -> list[Part]:
         """By which rule verdicts change, with an example each."""
-        head = ("to_come_rule", "to_come_day", "to_come_becomes", "to_come_pairs", "to_come_at_once", "to_come_example")
+        head = ("to_come_rule", "to_come_day", "to_come_becomes", "to_come_pairs", "to_come_at_once")
         parts = []
         for i, overlay in enumerate(self.d.get("overlays", ())):
             if rows := rule_rows(overlay, self.lang):
-                shown = table(tuple(map(self.t, head)), [(r[1], r[0], *r[2:]) for r in rows])
+                shown = table(tuple(map(self.t, head)), [(r[1], r[0], *r[2:5]) for r in rows])
                 title, label = self.t("to_come_verdicts"), overlay["label"][self.lang]
-                parts.append(Part(title, label, (), "", "", shown, f"to-come-{i + 1}", words=True))
+                said = tuple(example_sentences(overlay, self.lang))
+                parts.append(Part(title, label, said, "", "", shown, f"to-come-{i + 1}", words=True))
         return parts
 
     def _drafts(self) -> list[Part]:

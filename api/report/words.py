@@ -64,7 +64,6 @@ WORDS: dict[str, str] = {
     "to_come_becomes": N_("becomes"),
     "to_come_pairs": N_("pairs"),
     "to_come_at_once": N_("of them at once"),
-    "to_come_example": N_("example"),
     "to_come_what": N_("what"),
     "to_come_kind": N_("kind"),
     "to_come_law": N_("law in force"),
@@ -197,8 +196,8 @@ def group(name: str, lang: str) -> str:
 
 
 def law_name(digest: str, lang: str) -> str:
-    """The version of the law in twelve characters; a plain world has none."""
-    return word("no_law", lang) if digest.startswith("none") else digest[:12]
+    """The version of the law in twelve characters, each where there are several; a plain world has none."""
+    return word("no_law", lang) if digest.startswith("none") else " + ".join(d[:12] for d in digest.split("+"))
 
 
 def price_name(price: str, since: str | None, lang: str) -> str:

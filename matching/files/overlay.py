@@ -66,7 +66,7 @@ def _faults(error: Any, text: SettingsText) -> Iterator[Fault]:
         told = [(parts, error.get("input"), wanted(error, Overlay))]
     for parts, value, expected in told:
         key = ".".join(parts) or "overlay"
-        yield Fault(key, plain_value(value), expected, text.name, text.line(parts))
+        yield Fault(key, plain_value(value), expected, text.name, text.line(parts) or 1)
 
 
 __all__ = ["OverlayFile", "open_overlay"]
