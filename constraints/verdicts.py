@@ -196,7 +196,7 @@ def law_of(case: Case, overlay: Overlay | None = None) -> LawAt:
     for rule_id in policy.rule_status:
         if rule_id not in RULE_IDS:
             raise InputError("unknown-rule", rule=rule_id, expected=list(RULE_IDS))
-    statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
+    statuses: dict[str, str] = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
     day, provisional = case.batch.decision_date, policy.figures_past_known == "provisional"
     if overlay is None:
         return LawAt(day, policy.interpretations, statuses, provisional)

@@ -55,6 +55,7 @@ def parse(name: str, text: str) -> SettingsText:
     except RecursionError:
         raise InputError("bad-yaml/scenario", file=name) from None
     except ValueError:
+        assert node is not None  # an empty text holds no value that could be wrong
         bad = next((n for n in _scalars(node) if _no_day(n)), node)
         line = bad.start_mark.line + 1
         raise InputError("bad-yaml/scenario-day", file=name, line=line, value=str(bad.value)[:60]) from None
