@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -64,9 +64,12 @@ class WhyNot:
         return _asked_by_rule(self.table)
 
     @cached_property
-    def _set_aside(self) -> dict[int, int]:
-        """Household → the dwelling it is kept in although the rules do not allow it yet."""
-        return dict(self.run.model.set_aside)
+    def _set_aside(self) -> dict[int, list[int]]:
+        """Household → dwellings it is kept in although the rules do not allow it yet or another lock is against it."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for h, d in sorted(self.run.model.set_aside):
+            found[h].append(d)
+        return dict(found)
 
     @cached_property
     def taken(self) -> set[int]:
@@ -165,9 +168,9 @@ class WhyNot:
     def kind(self, h: int) -> tuple[Why, str | None]:
         """Why a household has no dwelling, in one word, and the rule or level that decides it."""
         if h in self._set_aside:
-            d = self._set_aside[h]
-            if self.table.combined[h, d] == REVIEW:
-                return "needs_facts", self.table.deciding(h, d)
+            asked = [d for d in self._set_aside[h] if self.table.combined[h, d] == REVIEW]
+            if asked:
+                return "needs_facts", self.table.deciding(h, asked[0])
             return "capacity", KeptPlacement.rule_id
         taken = self.taken
         row = self.table.combined[h]
@@ -242,7 +245,7 @@ class WhyNot:
                 continue
             column = self.table.combined[:, d]
             blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
-            if d in self._set_aside.values():
+            if any(d in homes for homes in self._set_aside.values()):
                 kind = "held"
             elif (column == ALLOWED).any():
                 free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]
