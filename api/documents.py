@@ -124,6 +124,7 @@ class Check(Document):
     counts: Annotated[dict[str, Whole], told("table → rows in the file", "rows")]
     good_rows: Annotated[dict[str, Whole], told("table → rows that could be read", "rows")]
     understood: Annotated[dict[str, str], told("table → how its file was read")]
+    written: Annotated[tuple[str, ...] | None, told("path of the marked copy, where one was asked for")] = None
 
 
 # ---------------------------------------------------------------- verification

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from constraints.budget.words import line_name, line_notes, sanction_words
 from constraints.language import nsay, say
 from constraints.language import number as whole
 from matching import Reading
+from matching.files.report import lines
 from matching.plan.document import Budget, Plan, Value
 from matching.plan.words import (
     change_word,
@@ -53,33 +55,37 @@ def number(value: int | None, lang: str) -> str:
     return "–" if value is None else whole(value, lang)
 
 
-def show_check(console: Console, reading: Reading, lang: str) -> None:
+def show_check(console: Console, reading: Reading, lang: str, marked: Path | None = None) -> None:
+    """What was read and how, every error, every warning, and what the batch does not tell; `marked` is the copy written."""
     rows = Table(box=None, pad_edge=False)
     rows.add_column(say(lang, "Table"))
     rows.add_column(say(lang, "Rows"), justify="right")
     rows.add_column(say(lang, "Good"), justify="right")
     rows.add_column(say(lang, "Read as"))
-    for name, count in reading.counts.items():
-        rows.add_row(
-            name,
-            number(count, lang),
-            number(len(reading.tables[name].rows), lang),
-            reading.raw[name].understood.say(lang),
-        )
+    for name, how in reading.understood.items():
+        good = len(reading.tables[name].rows) if name in reading.tables else None
+        rows.add_row(name, number(reading.counts.get(name), lang), number(good, lang), how.say(lang))
     console.print(rows)
-    for title, findings, style in (
+    for title, found, style in (
         (say(lang, "Errors"), reading.errors, "bold red"),
         (say(lang, "Warnings"), reading.warnings, "yellow"),
     ):
-        if not findings:
-            continue
-        console.print(f"\n[{style}]{title}: {len(findings)}[/]")
-        for finding in findings[:200]:
-            console.print("  " + finding.message(lang), markup=False, highlight=False, soft_wrap=True)
-        if len(findings) > 200:
-            console.print("  " + say(lang, "… the rest with --json"))
+        if found:
+            console.print(f"\n[{style}]{title}: {len(found)}[/]")
+            _told(console, lines(found, lang))
+    if reading.unknown:
+        title = say(lang, "Not known")
+        console.print(f"\n[yellow]{title}: {len(reading.unknown)}[/]")
+        _told(console, [u.message(lang) for u in reading.unknown])
+    if marked is not None:
+        console.print(f"\n→ {marked}", markup=False, highlight=False, soft_wrap=True)
     if reading.ok:
         console.print("\n" + say(lang, "No errors: the batch can be used."), style="bold green")
+
+
+def _told(console: Console, sentences: list[str]) -> None:
+    for sentence in sentences:
+        console.print("  " + sentence, markup=False, highlight=False, soft_wrap=True)
 
 
 def show_plan(console: Console, plan: Plan, lang: str, files: list[str]) -> None:

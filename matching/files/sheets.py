@@ -29,7 +29,8 @@ from .source import (
     table_named,
 )
 
-GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme"}
+# The last two are what `check --out` puts in front: a marked copy that was mended is read as it stands.
+GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme", "fejl", "errors"}
 _CELL = re.compile(rb"<(?:\w+:)?c [^>]*?r=\"([A-Z]{1,3}[0-9]{1,7})\"[^>]*>\s*<(?:\w+:)?f[ >/]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([^\"]{1,40})\"")
 

@@ -45,14 +45,14 @@ def _no_kind_of_income(p: Any) -> bool:
     return p.income_kind is None and p.gross_income_dkk_month is not None and p.net_income_dkk_month is None
 
 
-def _of_event(event: str, column: str) -> Callable[[Any], bool]:
-    """Empty means that there was no such event, unless the row says that events are not known, or tells a part of it."""
+def _event(column: str) -> Callable[[Any], bool]:
+    """Empty means that there was no such event, unless the row says that events are not known."""
+    return lambda p: p.events_known is False and getattr(p, column) is None
 
-    def unknown(p: Any) -> bool:
-        asked = getattr(p, event) is not None or p.events_known is False
-        return asked and getattr(p, column) is None
 
-    return unknown
+def _detail(event: str, column: str) -> Callable[[Any], bool]:
+    """Empty is unknown where the event is told."""
+    return lambda p: getattr(p, event) is not None and getattr(p, column) is None
 
 
 # Where an empty cell is not always an unknown fact: what makes it one.
@@ -68,14 +68,15 @@ _IS_UNKNOWN: Mapping[str, Callable[[Any], bool]] = {
     "households.target_group": lambda h: False,
     "designations.extended": lambda d: d.kind == "combined_letting" and d.extended is None,
     "dwellings.counter_position": lambda d: d.availability_basis == "59-1" and d.counter_position is None,
-} | {
-    f"persons.{column}": _of_event(event, column)
-    for event, columns in (
-        ("release_date", ("release_date", "release_institution", "release_convicted", "plan_141_required")),
-        ("lease_terminated_on", ("lease_terminated_on", "lease_terminated_ground")),
-    )
-    for column in columns
-}  # fmt: skip
+    "persons.release_date": _event("release_date"),
+    "persons.release_institution": _detail("release_date", "release_institution"),
+    "persons.release_convicted": _detail("release_date", "release_convicted"),
+    "persons.plan_141_required": _detail("release_date", "plan_141_required"),
+    "persons.lease_terminated_on": _event("lease_terminated_on"),
+    "persons.lease_terminated_ground": _detail("lease_terminated_on", "lease_terminated_ground"),
+}
+# Of these an empty cell seldom matters: they are told only where somebody has to be looked at because of them.
+_SELDOM = frozenset({"dwellings.easting", "dwellings.reply_by", "dwellings.reported_on"})
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ class Unknown:
         return text
 
     def option(self, lang: str) -> str:
-        return f"--assume {self.assume} --by {say(lang, 'NAME')}"
+        name = say(lang, "NAME")
+        return f"--assume {self.assume} --by {name}"
 
     def as_json(self, lang: str) -> dict[str, Any]:
         return {
@@ -174,7 +176,7 @@ def unknown_of(tables: Mapping[str, ReadTable], case: Case | None) -> list[Unkno
     for where, (empty, rows) in cells.items():
         table, _, column = where.partition(".")
         looked_at, stuck = (None, None) if waits is None else (waits.looked_at[where], waits.stuck[where])
-        if looked_at != 0:
+        if looked_at != 0 and (looked_at is not None or where not in _SELDOM):
             found.append(Unknown(table, column, empty, rows, looked_at, stuck))
     order = list(TABLES)
     return sorted(found, key=lambda u: (order.index(u.table), u.column))

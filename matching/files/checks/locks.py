@@ -66,11 +66,10 @@ def _without_texts(table: ReadTable, cells: list[Any]) -> Lock | None:
 
 
 def _unreadable(f: Finding) -> Message:
-    column, wanted = f.column or "", f.expected or Message(N_("a value"))
+    wanted = f.expected or Message(N_("a value"))
     if f.value is None:
-        return Message.of(N_("{column} cannot be read; expected: {expected}"), column=column, expected=wanted)
-    sentence = N_("{column} cannot be read (found: {value}); expected: {expected}")
-    return Message.of(sentence, column=column, value=f.value, expected=wanted)
+        return Message.of(N_("the cell cannot be read; expected: {expected}"), expected=wanted)
+    return Message.of(N_("the cell cannot be read (found: {value}); expected: {expected}"), value=f.value, expected=wanted)
 
 
 def _warning(line: int, column: str | None, value: str | None, why: Message) -> Finding:
