@@ -102,7 +102,10 @@ def _made_book(reading: Reading, lang: str) -> Any:
         for r, (key, value) in enumerate(_flat(values), start=1):
             _put(sheet.cell(r, 1), key)
             _put(sheet.cell(r, 2), value)
-    for name, raw in reading.raw.items():
+    for name in TABLES:
+        if name not in reading.raw:
+            continue
+        raw = reading.raw[name]
         sheet = book.create_sheet(TABLES[name][1] if lang == "da" else name)
         for line, cells in [(raw.heading_row, raw.headings), *raw.rows]:
             for c, value in enumerate(cells, start=raw.first_column + 1):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from constraints import TABLES, Case, evaluate
+from constraints import TABLES, Case, VerdictTable, evaluate
 from constraints.errors import AllocationError
 from constraints.language import N_, Message, nsay, say
 from constraints.rules import RULES
@@ -76,7 +76,8 @@ _IS_UNKNOWN: Mapping[str, Callable[[Any], bool]] = {
     "persons.lease_terminated_ground": _detail("lease_terminated_on", "lease_terminated_ground"),
 }
 # Of these an empty cell seldom matters: they are told only where somebody has to be looked at because of them.
-_SELDOM = frozenset({"dwellings.easting", "dwellings.reply_by", "dwellings.reported_on"})
+_SELDOM = frozenset({"dwellings.counter_position", "dwellings.easting", "dwellings.reply_by", "dwellings.reported_on"})
+_INCOME = frozenset({"persons.gross_income_dkk_month", "persons.income_kind"})
 
 
 @dataclass(frozen=True)
@@ -204,11 +205,24 @@ def _waits(case: Case) -> _Waits | None:
     stuck: Counter[str] = Counter()
     waits, has_open = (table.combined == REVIEW).any(axis=1), (table.combined == ALLOWED).any(axis=1)
     for h in np.flatnonzero(waits).tolist():
-        columns = table.missing_in(h, np.flatnonzero(table.combined[h] == REVIEW).tolist())
+        columns = _columns(table, h, np.flatnonzero(table.combined[h] == REVIEW).tolist())
         looked_at.update(columns)
         if not has_open[h]:
             stuck.update(columns)
     return _Waits(looked_at, stuck, int(waits.sum()), int(has_open.sum()))
+
+
+def _columns(table: VerdictTable, h: int, dwellings: list[int]) -> set[str]:
+    """The columns for which a household's pairs with these dwellings wait.
+
+    A budget that can be read in several ways is told as one of income; here it is that of the cells which leave it open.
+    """
+    columns = set(table.missing_in(h, dwellings))
+    if _INCOME & columns and not table.budgets.missing[h]:
+        members = [p.record for p in table.case.households[h].persons]
+        open_ = {where for where in (*_INCOME, "persons.birth_date") if any(_IS_UNKNOWN[where](p) for p in members)}
+        columns = (columns - _INCOME) | open_
+    return columns
 
 
 def all_wait(tables: Mapping[str, ReadTable], case: Case) -> list[Finding]:

@@ -69,7 +69,9 @@ def _unreadable(f: Finding) -> Message:
     wanted = f.expected or Message(N_("a value"))
     if f.value is None:
         return Message.of(N_("the cell cannot be read; expected: {expected}"), expected=wanted)
-    return Message.of(N_("the cell cannot be read (found: {value}); expected: {expected}"), value=f.value, expected=wanted)
+    return Message.of(
+        N_("the cell cannot be read (found: {value}); expected: {expected}"), value=f.value, expected=wanted
+    )
 
 
 def _warning(line: int, column: str | None, value: str | None, why: Message) -> Finding:

@@ -114,4 +114,6 @@ def test_a_lock_somebody_asks_for_and_that_would_not_be_used_is_refused(folder, 
     with pytest.raises(InputError, match="kept in more than one dwelling"):
         WhatIf(case).changed(Question("H1", place="B2"))
     with pytest.raises(InputError, match="no dwelling B9"):
-        WhatIf(case).changed(Question("H1", add={"locks": [{"household_id": "H1", "dwelling_id": "B9", "kind": "keep"}]}))
+        WhatIf(case).changed(
+            Question("H1", add={"locks": [{"household_id": "H1", "dwelling_id": "B9", "kind": "keep"}]})
+        )
