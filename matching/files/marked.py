@@ -39,6 +39,7 @@ _FIRST_SHEET = N_("errors")
 _WIDTHS = (6, 10, 22, 10, 110)
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - the time of making is no fact of the batch: same bytes each time
 _MOST_NOTE = 2000
+_LINE = 15  # points: not every program makes a row as high as its wrapped text
 _NUMBERS = ("dkk", "metres", "m2", "whole", "share")
 
 
@@ -203,10 +204,17 @@ def _marks(reading: Reading, book: Any, titles: Mapping[str, str], lang: str) ->
     for kind, findings in ((_ERROR, reading.errors), (_WARNING, reading.warnings)):
         for f in findings:
             sheet = titles.get(f.table)
-            yield _Mark(kind, sheet, None if sheet is None else _cell(reading, book[sheet], f), f.message(lang))
+            cell = None if sheet is None else _cell(reading, book[sheet], f)
+            yield _Mark(kind, sheet, cell, f.message(lang) if cell is None else _at_cell(f, lang))
     for u in reading.unknown:
         sheet = titles.get(u.table)
         yield _Mark(_UNKNOWN, sheet, None if sheet is None else _heading(reading, u), u.message(lang))
+
+
+def _at_cell(f: Finding, lang: str) -> str:
+    """The sentence where sheet and cell are told beside it: under its heading."""
+    heading = f.place.heading if f.place is not None else f.column
+    return f"{heading}: {f.sentence(lang)}" if heading else f.sentence(lang)
 
 
 def _cell(reading: Reading, sheet: Any, f: Finding) -> str | None:
@@ -269,6 +277,7 @@ def _first_sheet(book: Any, marks: list[_Mark], lang: str) -> None:
             _put(sheet.cell(r, c), value)
             sheet.cell(r, c).alignment = Alignment(vertical="top", wrap_text=c == len(values))
         sheet.cell(r, 2).fill = PatternFill("solid", fgColor=_FILLS[mark.kind])
+        sheet.row_dimensions[r].height = _LINE * (1 + len(mark.text) // _WIDTHS[-1])
         if mark.sheet is not None:
             _link(sheet.cell(r, 4 if mark.cell else 3), mark)
     sheet.freeze_panes = "A6"

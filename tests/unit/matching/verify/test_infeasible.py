@@ -79,7 +79,7 @@ def test_a_kept_placement_that_a_rule_bars_is_set_aside_and_has_to_be_told():
     ],
 )  # fmt: skip
 def test_kept_placements_that_contradict_each_other_are_held_and_stop_nobody_else(people, homes, locks, held):
-    case = make_case(dict.fromkeys(people, {}), dict.fromkeys(homes, {}), locks=[keep(*pair) for pair in locks])
+    case = make_case({h: {} for h in people}, {d: {} for d in homes}, locks=[keep(*pair) for pair in locks])
     plan = plan_for(case)
     assert plan["status"] == "optimal"
     assert [(x["household_id"], x["dwelling_id"]) for x in plan["locks_set_aside"]] == held
