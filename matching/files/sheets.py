@@ -33,6 +33,10 @@ from .source import (
 GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme", "fejl", "errors"}
 _CELL = re.compile(rb"<(?:\w+:)?c [^>]*?r=\"([A-Z]{1,3}[0-9]{1,7})\"[^>]*>\s*<(?:\w+:)?f[ >/]")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([^\"]{1,40})\"")
+# A cell that holds an error as its value, not as that of a formula (which is refused anyway).
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c (?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3}[0-9]{1,7})\"[^>]*>\s*<(?:\w+:)?v>([^<]{1,40})<"
+)
 
 
 def from_workbook(path: Path) -> Source:
@@ -41,6 +45,7 @@ def from_workbook(path: Path) -> Source:
     archive = open_zip(path)
     formulas: dict[str, list[str]] = {}
     merged: dict[str, list[str]] = {}
+    broken_cells: dict[str, list[tuple[str, str]]] = {}
     with archive:
         names = {i.filename for i in archive.infolist()}
         if "xl/workbook.xml" not in names:
@@ -59,6 +64,7 @@ def from_workbook(path: Path) -> Source:
             if info.filename.startswith("xl/worksheets/"):
                 formulas[info.filename] = [m[1].decode() for m in _CELL.finditer(data)][:20]
                 merged[info.filename] = [m[1].decode() for m in _MERGE.finditer(data)][:20]
+                broken_cells[info.filename] = [(m[1].decode(), m[2].decode()) for m in _ERROR.finditer(data)]
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
     except Exception as broken:
@@ -68,7 +74,19 @@ def from_workbook(path: Path) -> Source:
         _add_sheet(
             source, book, meta, formulas.get(members.get(meta.name, ""), []), merged.get(members.get(meta.name, ""), [])
         )
+        _error_cells(source, meta.name, broken_cells.get(members.get(meta.name, ""), []))
     return source
+
+
+def _error_cells(source: Source, title: str, cells: list[tuple[str, str]]) -> None:
+    """A cell with `#N/A` in it comes to the reader as an empty one: that it is read as unknown is told."""
+    table = next((t for t in source.tables.values() if t.sheet and t.written_as == title), None)
+    for cell, error in cells if table is not None else ():
+        says = Message.of(
+            N_("the cell holds {error}; it is read as empty, so what should stand there is unknown"), error=error
+        )
+        letters = re.sub(r"\d", "", cell)
+        source.warnings.append(Finding("error-value", table.name, _row_of(cell), letters, error, says=says))
 
 
 def _sheet_members(path: Path) -> dict[str, str]:
