@@ -36,7 +36,7 @@ def _lists(c: Checks, day: date) -> None:
     why = _nothing_in_force(c, [d for _, d in listed], day) if not in_force else _nobody_inside(c)
     if why is not None:
         sentence = N_(
-            "no area rule of § 59 was applied: {why}. A municipality without a listed area says so once, with "
+            "no area rule of § 59 is applied: {why}. A municipality without a listed area says so once, with "
             "`areas: none` in batch.yaml"
         )
         c.remark(NO_AREA_RULE, "designations", None, None, None, Message.of(sentence, why=why))

@@ -395,4 +395,4 @@ def test_a_plan_without_an_area_rule_says_so_before_its_other_warnings(anvis, to
     assert ran.code == 3
     warned = [line for line in ran.out.splitlines() if line.startswith("  ")]
     assert "låsen bruges ikke: der er ingen husstand H99999 i batchen" in warned[0]
-    assert "ingen områderegel i § 59 er brugt: den nyeste liste sluttede 19. november 2026" in warned[1]
+    assert "ingen områderegel i § 59 bruges: den nyeste liste sluttede 19. november 2026" in warned[1]

@@ -25,8 +25,8 @@ def test_without_an_area_rule_the_first_warning_says_so_and_why(folder, designat
     assert [f.code for f in reading.warnings].count("no-area-rule") == 1
     first = reading.warnings[0]
     assert first.code == "no-area-rule"
-    assert f"no area rule of § 59 was applied: {why}." in first.message("en")
-    assert "ingen områderegel i § 59 er brugt" in first.message("da")
+    assert f"no area rule of § 59 is applied: {why}." in first.message("en")
+    assert "ingen områderegel i § 59 bruges" in first.message("da")
     assert reading.case.notices[0].code == "no-area-rule"
     assert "table-left-out" not in {f.code for f in reading.warnings if f.table == "designations"}
 
