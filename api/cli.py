@@ -20,7 +20,7 @@ from . import ours
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_schema import schema as print_schema
-from .cli_simulate import simulate
+from .cli_simulate import STOPPED, simulate
 from .cli_usage import Command, Group
 
 # What a command works with is imported when it runs: a misspelt option need not wait for the rules and the solver.
@@ -521,6 +521,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.Abort:
         sys.exit(INTERNAL)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except Exception as error:
         sys.exit(tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:])))
     sys.exit(code if isinstance(code, int) else DONE)

@@ -24,6 +24,7 @@ from ..files.again import checked
 from ..plan.document import CostToOthers, Infeasible
 from ..plan.findings import findings_of, person_json
 from ..plan.level_values import level_values, proven_levels
+from ..plan.provenance import with_warnings
 from ..plan.why_not import WhyNot
 from ..run import MatchRun, SolveParams, solve, solve_again
 from .documents import (
@@ -307,6 +308,7 @@ def compare(before: MatchRun, after: MatchRun, question: Question, start: float)
         unchanged=not others and (h is None or old.get(h) == new.get(h)),
         repeatable=not (before.solved.stopped_by_wall or after.solved.stopped_by_wall),
         **forced,
+        **with_warnings(after.table.case.case),
         timing=AnswerTiming(answer_s=round(time.perf_counter() - start, 4)),
     )
 

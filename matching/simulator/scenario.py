@@ -26,7 +26,7 @@ DAYS_PER_MONTH = 365.25 / 12
 METHODS = ("CTI", "ICM", "ACT")
 _DECISION_LIMIT = Fraction(1, 4)
 _BY_DECISION = N_(
-    "{place}: {share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement"
+    "{share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement"
 )
 
 
@@ -48,17 +48,17 @@ class Quota(Part):
     def _lawful(self) -> Quota:
         if self.reset == "yearly":
             reset = N_(
-                "reset: a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
+                "a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
             )
-            raise complaint("quota_reset", Message(reset))
+            raise complaint("quota_reset", Message(reset), "reset")
         for name, share in (
             ("share", self.share),
             *((f"by_organisation.{n}", s) for n, s in self.by_organisation.items()),
         ):
             if self.basis == "decision" and share > _DECISION_LIMIT:
-                raise complaint("quota_decision", Message.of(_BY_DECISION, place=name, share=str(share)))
+                raise complaint("quota_decision", Message.of(_BY_DECISION, share=str(share)), name)
         if self.carry >= 1:
-            raise complaint("quota_carry", Message(N_("carry: expected a fraction below 1")))
+            raise complaint("quota_carry", Message(N_("expected a fraction below 1")), "carry")
         return self
 
     def labels(self) -> list[dict[str, Any]]:
@@ -217,7 +217,7 @@ class Uncertain(Part):
     @model_validator(mode="after")
     def _ordered(self) -> Uncertain:
         if not self.low < self.high:
-            raise complaint("range", Message(N_("low: expected less than high")))
+            raise complaint("range", Message(N_("expected less than high")), "low")
         return self
 
 
@@ -292,21 +292,22 @@ class Scenario(Part):
     @model_validator(mode="after")
     def _sound(self) -> Scenario:
         if self.warm_up_months >= self.months:
-            raise complaint("warm_up", Message(N_("warm_up_months: expected fewer than months")))
+            raise complaint("warm_up", Message(N_("expected fewer than months, the whole run")), "warm_up_months")
         if isinstance(self.world, PlainWorld) and self.quota.basis == "decision":
             for o in self.world.organisations:
                 if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
                     place = f"world.organisations.{o.name}.quota_share"
-                    raise complaint("quota_decision", Message.of(_BY_DECISION, place=place, share=str(o.quota_share)))
+                    raise complaint("quota_decision", Message.of(_BY_DECISION, share=str(o.quota_share)), place)
         if self.notice_days[0] > self.notice_days[1]:
-            raise complaint("notice_days", Message(N_("notice_days: expected the shorter first")))
+            raise complaint("notice_days", Message(N_("expected the shorter first")), "notice_days")
         for what, names in (
             ("policies", [p.title for p in self.policies]),
             ("variants", [v.name for v in self.variants]),
         ):
-            if len(set(names)) != len(names):
-                text = N_("{what}: a name stands twice; give one of them a label")
-                raise complaint("name_twice", Message.of(text, what=what))
+            twice = next((i for i, n in enumerate(names) if n in names[:i]), None)
+            if twice is not None:
+                text = N_("the name {name} stands twice; give one of them another")
+                raise complaint("name_twice", Message.of(text, name=names[twice]), f"{what}.{twice}")
         return self
 
     @property
