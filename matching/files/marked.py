@@ -29,7 +29,8 @@ from constraints.language import N_, nsay, say
 from .finding import Finding
 from .place import column_index, column_letters
 from .reading import Reading
-from .source import SETTINGS, table_named
+from .settings import SETTINGS
+from .source import table_named
 from .unknown import Unknown
 
 _AUTHOR = "Anvis"

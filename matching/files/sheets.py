@@ -80,7 +80,9 @@ def from_workbook(path: Path) -> Source:
 def _error_cells(source: Source, title: str, cells: list[tuple[str, str]]) -> None:
     """A cell with `#N/A` in it comes to the reader as an empty one: that it is read as unknown is told."""
     table = next((t for t in source.tables.values() if t.sheet and t.written_as == title), None)
-    for cell, error in cells if table is not None else ():
+    if table is None:
+        return
+    for cell, error in cells:
         says = Message.of(
             N_("the cell holds {error}; it is read as empty, so what should stand there is unknown"), error=error
         )

@@ -77,6 +77,8 @@ _IS_UNKNOWN: Mapping[str, Callable[[Any], bool]] = {
 }
 # Of these an empty cell seldom matters: they are told only where somebody has to be looked at because of them.
 _SELDOM = frozenset({"dwellings.counter_position", "dwellings.easting", "dwellings.reply_by", "dwellings.reported_on"})
+# These matter to the few who wish or to the few dwellings of one form: nobody need be judged to know that not all wait.
+_NEVER_ALL = _SELDOM - {"dwellings.counter_position"}
 _INCOME = frozenset({"persons.gross_income_dkk_month", "persons.income_kind"})
 
 
@@ -228,8 +230,8 @@ def _columns(table: VerdictTable, h: int, dwellings: list[int]) -> set[str]:
 def all_wait(tables: Mapping[str, ReadTable], case: Case) -> list[Finding]:
     """A warning for a column that no row fills in and without which no household can be placed before a person has looked."""
     blank = [
-        where for where, (empty, rows) in unknown_cells(tables).items()
-        if where.partition(".")[2] not in tables[where.partition(".")[0]].filled
+        where for where in unknown_cells(tables)
+        if where not in _NEVER_ALL and where.partition(".")[2] not in tables[where.partition(".")[0]].filled
     ]  # fmt: skip
     waits = _waits(case) if blank else None
     if waits is None or waits.open or not waits.waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -146,8 +147,13 @@ def _keep_locks(
         if x.kind == "keep"
     ]
     must = {(case.household_index[h], case.dwelling_index[d]) for h, d in forced}
+    homes_of: dict[int, set[int]] = defaultdict(set)
+    people_of: dict[int, set[int]] = defaultdict(set)
     for h, d in kept:
-        rivals = {(other, home) for other, home in kept if (other == h) != (home == d)}
+        homes_of[h].add(d)
+        people_of[d].add(h)
+    for h, d in kept:
+        rivals = {(h, other) for other in homes_of[h] - {d}} | {(other, d) for other in people_of[d] - {h}}
         if rivals and not must & {(h, d), *rivals}:
             set_aside.append((h, d))
         elif open_pairs[h, d]:

@@ -24,6 +24,7 @@ class Checks:
     ) -> None:  # fmt: skip
         self.tables, self.day, self.header = tables, day, header
         self.errors, self.warnings = errors, warnings
+        self._ids: dict[tuple[str, str], set[str]] = {}
 
     def rows(self, table: str) -> list[tuple[int, Any]]:
         """Line and row of what could be read of a table; nothing where the table was left out."""
@@ -40,8 +41,11 @@ class Checks:
         self.warnings.append(Finding(code, table, row, column, shown(value), says=says))
 
     def ids(self, table: str, column: str) -> set[str]:
-        known = {str(getattr(r, column)) for _, r in self.rows(table)}
-        return known | (self.tables[table].bad_keys if table in self.tables else set())
+        """The ids of a table, those of refused rows among them."""
+        if (table, column) not in self._ids:
+            known = {str(getattr(r, column)) for _, r in self.rows(table)}
+            self._ids[table, column] = known | (self.tables[table].bad_keys if table in self.tables else set())
+        return self._ids[table, column]
 
     def blind(self, table: str) -> bool:
         """The table was sent but could not be read, so nothing can be said of what refers to it."""
