@@ -13,19 +13,25 @@ from matching import Reading
 from matching.files.report import lines
 
 from .lines import line, number
+from .read_as import show_read_as
 
 
 def show_check(console: Console, reading: Reading, lang: str, marked: Path | None = None) -> None:
     """What was read and how, every error, every warning, and what the batch does not tell; `marked` is the copy written."""
     rows = Table(box=None, pad_edge=False)
     rows.add_column(say(lang, "Table"))
+    rows.add_column(say(lang, "File or sheet"))
     rows.add_column(say(lang, "Rows"), justify="right")
     rows.add_column(say(lang, "Good"), justify="right")
     rows.add_column(say(lang, "Read as"))
     for name, how in reading.understood.items():
         good = len(reading.tables[name].rows) if name in reading.tables else None
-        rows.add_row(name, number(reading.counts.get(name), lang), number(good, lang), how.say(lang))
+        written_as = reading.raw[name].written_as if name in reading.raw else ""
+        rows.add_row(
+            name, written_as or name, number(reading.counts.get(name), lang), number(good, lang), how.say(lang)
+        )
     console.print(rows)
+    show_read_as(console, reading, lang)
     _told(console, say(lang, "Errors"), len(reading.errors), lines(reading.errors, lang), "bold red")
     _told(console, say(lang, "Warnings"), len(reading.warnings), lines(reading.warnings, lang), "yellow")
     unknown = [u.message(lang) for u in reading.unknown]

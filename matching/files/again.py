@@ -11,8 +11,9 @@ from constraints.language import LANGUAGES, N_, Message
 
 from .checks import Checks, check_all, usable
 from .finding import Finding, cpr_finding, one_of, shown
+from .raw import RawTable, Source
 from .reading import _read
-from .source import RawTable, Source
+from .settings import english_names
 from .tables import ReadTable
 
 _SETTINGS = ("batch", "policy")
@@ -47,7 +48,7 @@ def _settings(source: Source, name: str, value: Any) -> None:
     elif contains_cpr(repr(value)):
         source.errors.append(cpr_finding(f"{name}.yaml"))
     else:
-        source.settings[name] = {str(k): v for k, v in value.items()}
+        source.settings[name] = english_names(name, {str(k): v for k, v in value.items()}, source.errors)
 
 
 def _table(source: Source, name: str, rows: Any) -> None:

@@ -15,7 +15,7 @@ from constraints.facts.record import ColumnInfo
 from constraints.language import N_, Message
 
 from .finding import Finding, shown
-from .source import Source
+from .raw import Source
 from .tables import ReadTable
 
 _BY = "by"

@@ -1,6 +1,6 @@
 """The office's own workbook back, with every finding as a coloured cell with a note, and a first sheet that lists them.
 
-A folder or zip of CSV becomes one workbook, its rows on the lines they have in the file. Values stand as they were; a
+A folder or zip of CSV and a workbook of another format become one, its rows on the lines they have in the file. Values stand as they were; a
 formula comes back as the value it had. What is shaped like a civil registration number is blanked wherever it stands.
 """
 
@@ -23,14 +23,15 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
 from constraints import TABLES
+from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, nsay, say
 
 from .finding import Finding
+from .names import table_named
 from .place import column_index, column_letters
 from .reading import Reading
 from .settings import SETTINGS
-from .source import table_named
 from .unknown import Unknown
 
 _AUTHOR = "Anvis"
@@ -59,8 +60,7 @@ def write_marked(reading: Reading, batch: Path, out: Path, lang: str) -> Path:
 
     `batch` is the file or folder that was read. Raises OSError when it cannot be written.
     """
-    own = batch.is_file() and batch.suffix.lower() != ".zip"
-    book = _office_book(batch) if own else _made_book(reading, lang)
+    book = _office_book(batch) if _is_excel(batch) else _made_book(reading, lang)
     titles = _titles(reading, book)
     _blank_civil_numbers(book, _number_columns(reading, titles))
     marks = list(_marks(reading, book, titles, lang))
@@ -80,9 +80,17 @@ def write_marked(reading: Reading, batch: Path, out: Path, lang: str) -> Path:
 # ---------------------------------------------------------------- the workbook
 
 
+def _is_excel(path: Path) -> bool:
+    """A workbook that can be written back, by what it holds and not by its name."""
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return "xl/workbook.xml" in archive.namelist()
+
+
 def _office_book(path: Path) -> Any:
-    """The office's workbook without what nobody sees and what could hold a copy of cells: links, pivots, pictures."""
-    book = openpyxl.load_workbook(path, data_only=True, keep_links=False)
+    """The office's workbook without what nobody sees and what could hold a copy of cells: links, pivots, pictures, macros."""
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True, keep_links=False)
     for sheet in list(book.chartsheets):
         book.remove(sheet)
     for sheet in book.worksheets:
@@ -222,8 +230,9 @@ def _cell(reading: Reading, sheet: Any, f: Finding) -> str | None:
     """The cell of a finding: its own; the first of its row; the heading of its column; of a setting, its value."""
     raw = reading.raw.get(f.table)
     if raw is None:
+        names = {f.column} | {c.danish for c in BatchHeader.columns() if c.name == f.column}
         keys = (row[0] for row in sheet.iter_rows(max_col=1))
-        return next((f"B{k.row}" for k in keys if f.column is not None and str(k.value) == f.column), None)
+        return next((f"B{k.row}" for k in keys if k.value is not None and str(k.value).strip() in names), None)
     index = column_index(f.column, raw, reading.tables.get(f.table))
     if f.row is None and index is None:
         return None

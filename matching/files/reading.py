@@ -18,10 +18,11 @@ from constraints.language import N_, Message
 from ..levels import levels_for
 from .assumed import add_assumptions, assumed_values, told
 from .checks import Checks, check_all, sorted_findings, told_apart, usable
+from .echo import echo
 from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
 from .place import located
-from .source import RawTable, Source
+from .raw import RawTable, Source, Unread
 from .tables import ReadTable, read_table
 from .unknown import Unknown, all_wait, unknown_of
 
@@ -42,6 +43,7 @@ class Reading:
     tables: dict[str, ReadTable]
     raw: dict[str, RawTable]
     settings: dict[str, dict[str, Any]]
+    unread: tuple[Unread, ...] = ()
 
     @cached_property
     def unknown(self) -> tuple[Unknown, ...]:
@@ -71,6 +73,7 @@ class Reading:
             "counts": self.counts,
             "good_rows": {name: len(table.rows) for name, table in self.tables.items()},
             "understood": {name: how.say("en") for name, how in self.understood.items()},
+            "reading": echo(self.raw, self.tables, self.unread),
         }
 
 
@@ -131,7 +134,8 @@ def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
     if case is not None:
         case = case.replaced(notices=tuple(f.as_notice() for f in warnings))
     counts = {name: table.total for name, table in tables.items()}
-    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables, source.settings)
+    unread = tuple(source.unread)
+    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables, source.settings, unread)
 
 
 def _table(raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any]) -> ReadTable:
@@ -177,7 +181,9 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
             name = str(error["loc"][0])
             code = {"missing": "missing-value", "extra_forbidden": "unknown-setting"}.get(error["type"], error["type"])
             may_stand = expected(error, column=infos[name].kind.said) if name in infos else one_of(infos)
-            errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), may_stand))
+            given = found.get(name)
+            value = None if isinstance(given, dict | list) else shown(given)
+            errors.append(Finding(code, "batch.yaml", None, shown(name), value, may_stand))
         return None
 
 

@@ -11,6 +11,7 @@ from constraints import NotFound, Verdict, VerdictTable
 from constraints.budget import cost_table, empty_month, handback
 from constraints.budget.municipal import pair_costs
 from constraints.errors import LawGap
+from constraints.facts.values import id_text
 from constraints.verdicts import ALLOWED
 
 from ..plan.document import EmptyMonth, Handback, PairCosts, Plan
@@ -47,6 +48,7 @@ def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan:
 
     Raises NotFound for an unknown id.
     """
+    household_id, dwelling_id = id_text(household_id), id_text(dwelling_id)
     h, found = _index(table, household_id, dwelling_id)
     assert found is not None
     d = found
@@ -120,6 +122,7 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
 
     Raises NotFound for an unknown id.
     """
+    household_id = id_text(household_id)
     h, _ = _index(table, household_id, None)
     household = table.case.households[h]
     dwellings = tuple(_seen(table, h, dwelling.index) for dwelling in table.case.dwellings)

@@ -15,11 +15,11 @@ from .locks import told_apart, usable
 from .order import sorted_findings
 from .people import households, persons
 from .plausible import plausible
-from .references import references
+from .references import like_ids, references
 from .wishes import separations, wishes
 
 _SUBJECTS = (
-    references, households, persons, benefits, dwellings, organisations, designations, wishes, separations, decisions,
+    references, like_ids, households, persons, benefits, dwellings, organisations, designations, wishes, separations, decisions,
     empty_columns, plausible,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from constraints.facts.case import BatchHeader
+from constraints.facts.values import near_form
 from constraints.language import N_, Message
 
 from ..finding import Finding, shown
@@ -61,7 +62,7 @@ class Checks:
         for line, row in self.rows(table):
             value = getattr(row, column)
             if value is not None and value not in known:
-                self.error("unknown-reference", table, line, column, value, an_id_in(target))
+                self.error("unknown-reference", table, line, column, value, an_id_in(target, known, value))
 
     def in_order(self, table: str, line: int, row: Any, first: str, last: str) -> None:
         """The second of two days is not before the first."""
@@ -83,8 +84,12 @@ class Checks:
             self.error("missing-value", table, line, lacks, None, Message(N_("both coordinates")))
 
 
-def an_id_in(table: str) -> Message:
-    return Message.of(N_("an id in {table}"), table=table)
+def an_id_in(table: str, known: set[str], value: str) -> Message:
+    """What was expected of a reference that leads nowhere: the id it is near, where it misses by case or spaces alone."""
+    near = next((k for k in sorted(known) if near_form(k) == near_form(value)), None)
+    if near is None:
+        return Message.of(N_("an id in {table}"), table=table)
+    return Message.of(N_("an id in {table}, written as it is there: {id}"), table=table, id=near)
 
 
 def up_to(day: date) -> Message:

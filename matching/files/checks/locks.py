@@ -16,7 +16,7 @@ from constraints.facts.household import Lock
 from constraints.language import N_, Message
 
 from ..finding import Finding, shown
-from ..source import RawTable
+from ..raw import RawTable
 from ..tables import ReadTable
 from .base import Checks
 

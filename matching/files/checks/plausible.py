@@ -5,12 +5,11 @@ The bounds are wide on purpose: a warning that fires on ordinary figures is one 
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from constraints import TABLES, LawAt
+from constraints import LawAt
 from constraints.errors import LawGap
 from constraints.facts.dwelling import Dwelling
 from constraints.facts.units import add_months
@@ -26,10 +25,6 @@ _AVERAGE_RENT = "husleje_og_forbrug.husleje_m2_alle"
 _RENT_FACTOR = 3
 # A month's income. The lowest benefit of a whole year is above the upper bound; the lowest of a month is far above the lower.
 _YEARLY_INCOME, _INCOME_IN_THOUSANDS = 80_000, 500
-# What a spreadsheet writes where a formula failed, in English and Danish.
-_ERROR_VALUE = re.compile(
-    r"#(N/A|I/T|(REF|REFERENCE|VALUE|VÆRDI|DIV/0|DIVISION/0|NULL|NUL|NUM|NUMMER)!|(NAME|NAVN)\?)", re.I
-)
 _FIRST_BIRTH_YEAR = 1905
 _FIRST_REGISTRATION_YEAR, _LONGEST_WAIT_YEARS = 1970, 30
 _YEARS_AHEAD, _YEARS_BACK = 2, 3
@@ -54,19 +49,6 @@ def plausible(c: Checks) -> None:
         _birth(c, line, p.birth_date, p.birth_year)
     for line, h in c.rows("households"):
         _registered(c, line, h.registered_on)
-    _error_values(c)
-
-
-def _error_values(c: Checks) -> None:
-    """`#N/A` and the like in a column of free text, which takes anything. Elsewhere it cannot be read at all."""
-    for table, (model, _, _) in TABLES.items():
-        texts = [i.name for i in model.columns() if i.kind.name == "text"]
-        for line, row in c.rows(table) if texts else ():
-            for column in texts:
-                value = getattr(row, column)
-                if value is not None and _ERROR_VALUE.fullmatch(value):
-                    says = Message.of(N_("{error} is the error of a formula, not a text"), error=value)
-                    c.remark("error-value", table, line, column, value, says)
 
 
 def _average_rent(day: date | None) -> Fraction | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from constraints import TABLES
+from constraints.facts.values import without_case
 from constraints.language import N_, Message
 
 from .base import Checks
@@ -31,3 +33,18 @@ def references(c: Checks) -> None:
                     "unknown-reference", "designations", line, "area_id", row.area_id,
                     Message(N_("an area of some department")),
                 )  # fmt: skip
+
+
+def like_ids(c: Checks) -> None:
+    """Two ids of a table that differ by case or spaces alone are two; whoever meant one has to be told."""
+    for table, rows in ((name, c.rows(name)) for name in c.tables):
+        keys = [i.name for i in TABLES[table][0].columns() if i.key]
+        if len(keys) != 1:
+            continue
+        first: dict[str, tuple[int, str]] = {}
+        for line, row in rows:
+            own = str(getattr(row, keys[0]))
+            at, other = first.setdefault(without_case(own), (line, own))
+            if other != own:
+                differs = N_("an id that differs from {id} on line {line} by more than case and spaces")
+                c.warn("like-id", table, line, keys[0], own, Message.of(differs, id=other, line=str(at)))

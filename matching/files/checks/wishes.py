@@ -19,8 +19,9 @@ def wishes(c: Checks) -> None:
     for line, w in c.rows("wishes"):
         if w.kind in _TARGETS:
             table, column = _TARGETS[w.kind]
-            if table in c.tables and not c.blind(table) and w.target not in c.ids(table, column):
-                c.error("unknown-reference", "wishes", line, "target", w.target, an_id_in(table))
+            known = c.ids(table, column)
+            if table in c.tables and not c.blind(table) and w.target not in known:
+                c.error("unknown-reference", "wishes", line, "target", w.target, an_id_in(table, known, w.target))
         elif w.kind == "dwelling_type" and w.target not in DWELLING_TYPES:
             c.error("bad-code", "wishes", line, "target", w.target, one_of(DWELLING_TYPES))
         elif w.kind == "floor_max" and not w.target.lstrip("-").isdigit():

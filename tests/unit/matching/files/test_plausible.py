@@ -1,9 +1,7 @@
 """Figures that are hard to believe: a warning each, at the cell, and never a refusal."""
 
-import csv
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from matching import read
@@ -75,37 +73,3 @@ def test_a_day_of_which_no_average_rent_is_known_is_no_error(folder):
     day = "format: anvis-batch/1\nmunicipality: 0101\ndecision_date: 2018-06-01\nareas: none\n"
     reading = read(folder(yaml=day, households={"registered_on": "2018-01-01"}, dwellings={"rent_dkk_month": "54000", "available_from": "2018-07-01"}))  # fmt: skip
     assert "odd-rent-per-m2" not in {f.code for f in reading.warnings}
-
-
-@pytest.mark.parametrize("error", ["#N/A", "#I/T", "#REF!", "#VÆRDI!", "#navn?"])
-def test_the_error_of_a_formula_is_no_text(folder, error):
-    reading = read(folder(households={"target_group": error}))
-    assert [(f.code, f.row, f.column, f.value) for f in reading.warnings] == [("error-value", 2, "target_group", error)]
-    assert read(folder(where="plain", households={"target_group": "#1 N/A"})).warnings == ()
-
-
-def test_an_error_in_a_cell_of_a_workbook_is_not_read_as_empty_in_silence(folder, tmp_path):
-    path = folder(households={"min_rooms": "1", "target_group": "akut"})
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    settings = book.create_sheet("batch")
-    for line in (path / "batch.yaml").read_text().splitlines():
-        settings.append([x.strip() for x in line.split(":", 1)])
-    for file in sorted(path.glob("*.csv")):
-        sheet = book.create_sheet(file.stem)
-        for row in csv.reader(file.read_text().splitlines()):
-            sheet.append(row)
-    sheet = book["households"]
-    cells = {c.value: sheet.cell(2, c.column) for c in sheet[1]}
-    for name, error in (("min_rooms", "#N/A"), ("target_group", "#REF!")):
-        cells[name].value = error
-        assert cells[name].data_type == "e"
-    book.save(tmp_path / "b.xlsx")
-    reading = read(tmp_path / "b.xlsx")
-    assert reading.ok
-    assert [(f.code, f.table, f.row, f.value) for f in reading.warnings] == [
-        ("error-value", "households", 2, "#N/A"), ("error-value", "households", 2, "#REF!"),
-    ]  # fmt: skip
-    where = [f.place.cell for f in reading.warnings]
-    assert where == [cells["min_rooms"].coordinate, cells["target_group"].coordinate]
-    assert "i cellen står #N/A" in reading.warnings[0].message("da")
