@@ -28,7 +28,7 @@ from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, nsay, say
 
 from .finding import Finding
-from .names import table_named
+from .names import plain, table_named
 from .place import column_index, column_letters
 from .reading import Reading
 from .settings import SETTINGS
@@ -230,9 +230,12 @@ def _cell(reading: Reading, sheet: Any, f: Finding) -> str | None:
     """The cell of a finding: its own; the first of its row; the heading of its column; of a setting, its value."""
     raw = reading.raw.get(f.table)
     if raw is None:
-        names = {f.column} | {c.danish for c in BatchHeader.columns() if c.name == f.column}
+        setting = (f.column or "").partition(".")[0]
+        names = {plain(n) for c in BatchHeader.columns() if c.name == setting for n in (c.name, c.danish)} | {
+            plain(f.column)
+        }
         keys = (row[0] for row in sheet.iter_rows(max_col=1))
-        return next((f"B{k.row}" for k in keys if k.value is not None and str(k.value).strip() in names), None)
+        return next((f"B{k.row}" for k in keys if k.value is not None and plain(k.value) in names), None)
     index = column_index(f.column, raw, reading.tables.get(f.table))
     if f.row is None and index is None:
         return None

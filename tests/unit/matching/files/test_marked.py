@@ -187,3 +187,15 @@ def test_the_sample_with_errors_and_every_finding_has_a_link(tmp_path):
     assert all(r[3].hyperlink is not None for r in rows[: len(reading.errors)])
     for row in rows:
         assert book[row[2].value] is not None
+
+
+def test_a_setting_under_its_danish_name_is_marked_too(office, tmp_path):
+    def change(book):
+        book["batch"].title = "Måned"
+        for row, name in ((2, "Kommune"), (3, "Beslutningsdato")):
+            book["Måned"].cell(row, 1).value = name
+        book["Måned"]["B3"] = "20-11"
+
+    reading, book = marked(office(change), tmp_path / "out")
+    assert [(f.table, f.column) for f in reading.errors] == [("batch.yaml", "decision_date")]
+    assert book["Måned"]["B3"].fill.fgColor.rgb == RED
