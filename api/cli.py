@@ -19,6 +19,7 @@ from constraints.facts.cpr import contains_cpr
 from . import ours
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
+from .cli_month import decide, next_month
 from .cli_schema import schema as print_schema
 from .cli_simulate import STOPPED, simulate
 from .cli_usage import Command, Group
@@ -45,6 +46,8 @@ app = typer.Typer(
 app.command()(simulate)
 app.command()(law)
 app.command("schema")(print_schema)
+app.command()(decide)
+app.command("next")(next_month)
 
 
 class Lang(StrEnum):
@@ -335,7 +338,7 @@ def explain(
 @app.command()
 def verify(
     batch: Batch,
-    plan: Annotated[Path, typer.Argument(help="plan.json")],
+    plan: Annotated[Path, typer.Argument(help="plan.json, plan.xlsx, eller CSV med husstand og bolig / CSV of pairs")],
     bounds: Annotated[
         bool, typer.Option("--bounds", help="Gå også beviset igennem / go through the certificate too")
     ] = False,
@@ -348,14 +351,21 @@ def verify(
     lang: Language = Lang.da,
 ) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
-    from matching.plan.reading import plan_json
-    from matching.questions.second_opinion import verification
+    from matching.plan.reading import is_pairs_file, pairs_must_be_of, plan_json, read_pairs
+    from matching.questions.second_opinion import verification, verification_of_pairs
 
     from . import terminal
     from .documents import Verification
 
+    if is_pairs_file(plan) and (bounds or strict):
+        raise InputError("usage/verify-pairs", file=plan.name)
     case = _load(batch, lang.value, as_json, _assumed(assume, by))
-    answer = verification(case, plan_json(plan), bounds, strict)
+    if is_pairs_file(plan):
+        told = read_pairs(plan)
+        pairs_must_be_of(told, case)
+        answer = verification_of_pairs(case, told.pairs)
+    else:
+        answer = verification(case, plan_json(plan), bounds, strict)
     if as_json:
         _print_json(answer)
     else:

@@ -75,6 +75,25 @@ def verification(
                     Fault("not-proven", f"/levels/{n}", "a bound by duals or by search", "none") for n in unproven
                 ]
     proven = (bounds or strict) and not faults and not unproven
+    return _answer(case, faults, not_judged, unproven, rests, proven)
+
+
+def verification_of_pairs(
+    case: Case, pairs: Sequence[tuple[str, str]], levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]
+) -> dict[str, Any]:
+    """The answer for a bare list of pairs, household and dwelling: who stands where, and nothing else that could be wrong.
+
+    Rules, kept placements and limits are judged; a list tells no value of a level, so none is compared and none is proven.
+    """
+    plan = {"placements": [{"household_id": h, "dwelling_id": d} for h, d in pairs]}
+    judge = Judge(Facts(case, Asked()), plan, levels, limits)
+    judge.who_stands_where()
+    return _answer(case, judge.sheet.faults, [], judge.names, None, False) | {"pairs": len(pairs)}
+
+
+def _answer(
+    case: Case, faults: list[Fault], not_judged: list[str], unproven: list[str], rests: list[dict[str, Any]] | None, proven: bool,
+) -> dict[str, Any]:  # fmt: skip
     return {
         "format": FORMAT,
         "ok": not faults,
@@ -115,12 +134,16 @@ class Judge:
             if key not in self.plan:
                 self.sheet.fault("missing", f"/{key}", "a value", None)
         self._header()
+        self.who_stands_where()
+        self._told()
+
+    def who_stands_where(self) -> None:
+        """The placements alone: by the rules, by what is kept, within the limits."""
         self.placements.read()
         if self.infeasible and self.placed:
             self.sheet.fault("infeasible-with-placements", "/placements", [], len(self.placed))
         self.placements.judge()
         self._limits_kept()
-        self._told()
 
     def said_unproven(self) -> list[str]:
         """Levels that the plan itself does not call proven."""

@@ -15,7 +15,8 @@ from .base import Checks
 def dwellings(c: Checks) -> None:
     for line, d in c.rows("dwellings"):
         c.both_coordinates("dwellings", line, d)
-        c.not_after_decision("dwellings", line, d, "reported_on")
+        for column in ("reported_on", "claimed_on"):
+            c.not_after_decision("dwellings", line, d, column)
     for line, d in c.rows("departments"):
         c.both_coordinates("departments", line, d)
         total, recent = d.dwellings_total, d.supported_last_24_months
@@ -32,7 +33,7 @@ def organisations(c: Checks) -> None:
     _row_of_vacancies(c, owner)
     in_file: dict[str, int] = defaultdict(int)
     for _, d in c.rows("dwellings"):
-        if d.availability_basis == "59-1" and d.dwelling_type == "family":
+        if d.availability_basis == "59-1" and d.dwelling_type == "family" and d.claimed_on is None:
             in_file[owner.get(d.department_id, "")] += 1
     limit = Fraction(1, 4)
     if c.day:
