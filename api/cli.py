@@ -245,13 +245,14 @@ def match(
     from .cli_progress import progress
 
     case = _load(batch, lang.value, as_json, _assumed(assume, by))
-    before = {} if previous is None else read_plan(previous).homes()
-    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=before)
+    before = None if previous is None else read_plan(previous)
+    homes = {} if before is None else before.homes()
+    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=homes)
     with progress(lang.value) as step:
         run = matching.solve(case, params, step)
         step("explain", 0.95)
         document = matching.plan_document(run)
-        files = _write_plan(out, document, lang.value) if out is not None else []
+        files = _write_plan(out, document, case, lang.value, before) if out is not None else []
     if as_json:
         _print_json(document.as_json())
     else:
@@ -261,7 +262,7 @@ def match(
     raise typer.Exit(LOOK if waits or document.status != "optimal" else DONE)
 
 
-def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
+def _write_plan(out: Path, plan: Plan, case: Case, lang: str, previous: Plan | None) -> list[str]:
     """Writes the files beside their names and moves them into place, so that nothing half written is left."""
     from matching.plan.workbook import write_plan_workbook
 
@@ -272,7 +273,7 @@ def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
         if name.endswith(".json"):
             part.write_text(plan.model_dump_json(indent=1, exclude_unset=True) + "\n", encoding="utf-8")
         else:
-            write_plan_workbook(part, plan, lang)
+            write_plan_workbook(part, plan, case, lang, previous)
         part.replace(target)
         written.append(str(target))
     return written
