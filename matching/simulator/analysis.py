@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from constraints.language import both
 
 from ..plan.provenance import code_digest, versions
-from .metrics import BY_NAME, METRICS
+from .metrics import BY_NAME
 from .money import price_rows, prices
 from .policies import OFFLINE
 from .scenario_world import MunicipalityWorld
@@ -61,7 +61,7 @@ class _Analysis:
                 "law": self._law_digest(), "parameters": self._parameter_hash(),
             },
             "versions": versions(), "start": scenario.start.isoformat(), "end": scenario.end.isoformat(),
-            "metrics": [{"name": m.name, "unit": m.unit, "better": m.better, "da": m.da, "en": m.en} for m in METRICS],
+            "metrics": [{"name": m.name, "unit": m.unit, "better": m.better, "da": m.da, "en": m.en} for m in self.study.figures],
             "policies": [{"name": p, "says": dict(self.study.says[p])} for p in self.study.policies],
             "labels": self._labels(), "prices": price_rows(prices(scenario), scenario),
             "primary": scenario.primary, "better": scenario.better, "base": {"variant": self.base[0], "policy": self.base[1]},
@@ -129,7 +129,7 @@ class _Analysis:
         rows = []
         for p, policy in enumerate(self.study.policies):
             table = self.study.table(cell.name, policy)
-            figures = {name: self._figure(cell, policy, name, table[name]) for name in BY_NAME}
+            figures = {name: self._figure(cell, policy, name, values) for name, values in table.items()}
             row: dict[str, Any] = {
                 "policy": policy, "metrics": {n: f.as_json() for n, f in figures.items()},
                 "groups": self._groups([u.groups[p] for u in units]),
@@ -244,8 +244,7 @@ class _Analysis:
                     continue
                 table = self.study.table(cell.name, policy)
                 rows = {
-                    n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary)
-                    for n in BY_NAME
+                    n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary) for n in table
                 }
                 compared.append((cell.name, policy, rows))
         primary = self.scenario.primary

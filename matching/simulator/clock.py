@@ -206,7 +206,8 @@ class Run:
         day = moment // TICKS
         lapsed = [v for v in books.open if lapses[v] <= day and (lapses[v] < day or opens[v] < moment)]
         for v in lapsed:
-            books.handed_back[v] = max(lapses[v], books.available[v])
+            # A home is not handed back while somebody has been offered it.
+            books.handed_back[v] = max(lapses[v], books.available[v], books.answered_on.get(v, 0))
             reason = books.last_reason.pop(v, "too_late")
             books.waste.append((int(books.handed_back[v]), reason))
             books.envy["blocking"] += reason == "not_offered" and books.handed_back[v] >= books.first

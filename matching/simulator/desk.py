@@ -62,7 +62,8 @@ class Desk:
             ledger.known, now, self.day, pool, kind, counted, waited, urgency, due, codes, needs, supported, keeps,
             _read_only(self.alive), _read_only(self.closed), _read_only(self.answered), _read_only(self.full), slots_free,
             ledger.rules_of(self.period), tuple(ledger.open), calendar, MappingProxyType(ledger.known_homes),
-            MappingProxyType(ledger.asked_before), MappingProxyType(ledger.offers_made), self._futures(), ledger.notes,
+            MappingProxyType(ledger.asked_before), MappingProxyType(ledger.offers_made),
+            MappingProxyType(ledger.answered_on) if ledger.every_answer_takes else None, self._futures(), ledger.notes,
             Kept(np.zeros(len(pool), dtype=bool), np.zeros(len(METHOD_NAMES), dtype=bool)), ledger.register,
             ledger.concentration,
         )  # fmt: skip

@@ -64,6 +64,8 @@ class Ledger:
         self.called = homes.called & homes.right
         self.right = homes.right.copy()
         self.offers_made: dict[int, int] = {}
+        # With `letting`, the day on which the last offer of a home is answered: until then it cannot be offered anew.
+        self.answered_on: dict[int, int] = {}
         self.asked_before: dict[int, list[int]] = {}
         self.offers: list[tuple[int, int, int, int]] = []
         self.offered_on: list[int] = []
@@ -106,6 +108,7 @@ class Ledger:
         self.early_months, self.early_factor = rates.early_months, rates.early_factor
         decisions = self.scenario.decisions
         self.signing_days, self.answer_days = decisions.signing_days, decisions.answer_days
+        self.every_answer_takes = self.scenario.letting is not None
         self.most_offers = decisions.offers_per_vacancy
         self.refusal_rule = self.scenario.refusal.rule
         # Draws for the second course of those whose support steps down, by household.
@@ -205,17 +208,27 @@ class Ledger:
     def can_offer(self, v: int, now: int) -> bool:
         """May the home still be offered: not let, offers left, time left."""
         made = self.offers_made.get(v, 0)
-        return (
-            self.let_to[v] < 0 and made < self.most_offers and now // TICKS + self.answer_days * made <= self.lapses[v]
-        )
+        return self.let_to[v] < 0 and made < self.most_offers and self._offered_on(v, now // TICKS) <= self.lapses[v]
+
+    def _offered_on(self, v: int, today: int) -> int:
+        """The day the next offer of a home is made: when the last one is answered.
+
+        Without `letting` a home waits for its refusals alone, and for all of them again at every later decision.
+        """
+        if self.every_answer_takes:
+            return max(today, self.answered_on.get(v, today))
+        return today + self.answer_days * self.offers_made.get(v, 0)
 
     def offer(self, spell: int, v: int, now: int) -> int:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
         if not self.can_offer(v, now):
             return CLOSED
-        made, today = self.offers_made.get(v, 0), now // TICKS
-        day = today + self.answer_days * made
-        self.offers_made[v] = made + 1
+        today = now // TICKS
+        day = self._offered_on(v, today)
+        if self.every_answer_takes:
+            day += self.answer_days
+            self.answered_on[v] = day
+        self.offers_made[v] = self.offers_made.get(v, 0) + 1
         left = max(0, self.strikes - int(self.spells.refusals[spell])) if self.strikes else 0
         tier = self.tiers[self.kind[spell]][self.home_kind[v]]
         answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left)

@@ -155,6 +155,9 @@ class _Measurer:
         v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (
             float(n) for n in (everything, right, called, used)
         )
+        let = (log.let_to >= 0) & (log.let_on < self.last) & (log.let_on >= self.first)
+        if let.any():
+            v["days_vacant_per_letting"] = float((log.let_on - homes.available)[let].mean())
         v["utilisation"], v["take_up"] = _share(used, right), _share(called, right)
         v["allocated_share"] = _share(used, everything)
         reasons = [reason for day, reason in log.waste if day >= self.first]

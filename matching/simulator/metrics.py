@@ -6,13 +6,14 @@ set to zero instead. Names that begin with `naive_` are what people often report
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from constraints.language import N_, Message
 
 from .money import LINES
-from .scenario import METHODS
+from .scenario import METHODS, Scenario
 from .spells import ENVY_REASONS, WASTE
 from .trace import EXIT_KINDS
 from .world import METHOD_NAMES
@@ -26,6 +27,7 @@ class Metric:
     unit: str
     better: str | None
     says: Message
+    part: str | None = None  # told only where this part of the scenario is on
 
     @property
     def da(self) -> str:
@@ -36,8 +38,8 @@ class Metric:
         return self.says.say("en")
 
 
-def _m(name: str, unit: str, better: str | None, says: str, /, **facts: Any) -> Metric:
-    return Metric(name, unit, better, Message.of(says, **facts))
+def _m(name: str, unit: str, better: str | None, says: str, /, part: str | None = None, **facts: Any) -> Metric:
+    return Metric(name, unit, better, Message.of(says, **facts), part)
 
 
 # Lines of cost, ways out of the list, and reasons, as they stand behind a colon.
@@ -91,6 +93,7 @@ METRICS: tuple[Metric, ...] = (
     _m("municipal_net_cost", "DKK", "lower", N_("Municipal net cost")),
     *(_m(f"cost_{line}", "DKK", "lower", N_("Cost: {line}"), line=Message(_LINES[line])) for line in LINES),
     _m("vacancy_days", "dwelling-days", "lower", N_("Vacancy days")),
+    _m("days_vacant_per_letting", "days", "lower", N_("Days vacant per letting"), part="letting"),
     _m("vacancies", "count", None, N_("Vacancies in all")),
     _m("quota_right", "count", None, N_("Quota right")),
     _m("quota_called", "count", None, N_("Called")),
@@ -142,4 +145,10 @@ METRICS: tuple[Metric, ...] = (
 BY_NAME = {m.name: m for m in METRICS}
 
 
-__all__ = ["BY_NAME", "METRICS", "Metric"]
+def told(scenarios: Iterable[Scenario]) -> tuple[Metric, ...]:
+    """The figures to tell of some scenarios: those of a part only where one of them has it."""
+    on = {part for s in scenarios for part in s.parts}
+    return tuple(m for m in METRICS if m.part is None or m.part in on)
+
+
+__all__ = ["BY_NAME", "METRICS", "Metric", "told"]

@@ -127,7 +127,8 @@ def _moments(trace: Trace) -> Ints | None:
 
 def _move(run: Ledger, h: int, v: int, day: int) -> int:
     """First day a household could move into a home decided on `day`."""
-    move = max(int(run.trace.vacancies.available[v]), day + run.scenario.decisions.signing_days)
+    day += run.answer_days if run.every_answer_takes else 0
+    move = max(int(run.trace.vacancies.available[v]), day + run.signing_days)
     method = METHOD_NAMES[int(run.needs[h])]
     return max(move, day + run.slots.pool(method).lead_days) if method in METHODS and run.slots is not None else move
 

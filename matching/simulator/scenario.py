@@ -12,13 +12,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainSerializer, field_validator, model_validator
+from pydantic import (
+    Field, PlainSerializer, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator,
+)  # fmt: skip
 
 from constraints.expected import complaint
 from constraints.facts.units import add_months
 from constraints.facts.values import Share
 from constraints.language import N_, Message, both
 
+from .scenario_life import Letting, Life
 from .scenario_world import Chance, Count, Days, MunicipalityWorld, Name, Part, PlainWorld, Rate, RecordedWorld
 
 FORMAT = "anvis-scenario/1"
@@ -268,6 +271,8 @@ class Scenario(Part):
     world: Annotated[PlainWorld | MunicipalityWorld | RecordedWorld, Field(discriminator="kind")]
     quota: Quota = Quota()
     decisions: Decisions = Decisions()
+    letting: Letting | None = Letting()
+    life: Life = Life()
     refusal: Refusal = Refusal()
     support: Support = Support()
     tenancy: Tenancy = Tenancy()
@@ -309,9 +314,20 @@ class Scenario(Part):
                 raise complaint("name_twice", Message.of(text, what=what))
         return self
 
+    @model_serializer(mode="wrap")
+    def _without_what_is_off(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Parts that are off are not written out: digests of scenarios without them stand."""
+        off = {"letting", "life"}
+        return {k: v for k, v in write(self).items() if v or k not in off}
+
     @property
     def end(self) -> date:
         return add_months(self.start, self.months)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts of letting and ordinary life that are on."""
+        return (*(("letting",) if self.letting is not None else ()), *self.life.on)
 
     @property
     def digest(self) -> str:
