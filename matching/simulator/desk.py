@@ -51,8 +51,7 @@ class Desk:
                 slots_free[METHOD_NAMES[m]] = free = ledger.slots.free(METHOD_NAMES[m], self.day)
                 self.full[m] = free <= 0
         self.closed = self.full[needs] & ~keeps
-        last = bisect_right(ledger.opens, now + _CALENDAR_DAYS * TICKS)
-        calendar = ledger.calendar[: bisect_left(ledger.calendar, last)]
+        calendar = self._calendar(now + _CALENDAR_DAYS * TICKS)
         self.open = set(ledger.open)
         counted, codes = registered + spells.penalty_until[pool], world.code(kind, waited)
         urgency = ledger.effective_class(pool, registered, due, self.day)
@@ -67,6 +66,16 @@ class Desk:
             Kept(np.zeros(len(pool), dtype=bool), np.zeros(len(METHOD_NAMES), dtype=bool)), ledger.register,
             ledger.concentration,
         )  # fmt: skip
+
+    def _calendar(self, until: int) -> list[int]:
+        """Homes under notice that can be assigned by a moment, in time order."""
+        ledger = self.ledger
+        last = bisect_right(ledger.opens, until, 0, ledger.homes.given)
+        calendar = ledger.calendar[: bisect_left(ledger.calendar, last)]
+        if ledger.tenure is None:
+            return calendar
+        rows = ledger.homes
+        return sorted([*calendar, *ledger.tenure.calendar(until)], key=lambda v: (rows.opens[v], rows.entity[v]))
 
     def _futures(self) -> list[Floats]:
         """Draws for the futures the policy wants to sample: keyed by day and number, and by nothing that will happen."""

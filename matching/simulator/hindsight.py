@@ -54,7 +54,7 @@ def look_back(ledger: Ledger, desk: Desk) -> None:
     s, world, ok = ledger.spells, ledger.world, state.ok
     stuck = np.flatnonzero(state.alive & state.closed)
     if len(stuck):
-        kinds = np.unique(ledger.trace.vacancies.kind[np.array(state.open, dtype=np.int64)])
+        kinds = np.unique(ledger.homes.kinds(np.array(state.open, dtype=np.int64)))
         used, code = _numbered(state.codes[stuck], ok.shape[1])
         fits = np.logical_or.reduce(ok.take(kinds, axis=0).take(used, axis=1), axis=0)[code]
         s.only_slot[state.pool[stuck[fits]]] += 0 if ledger.last_step < 0 else desk.day - ledger.last_step
@@ -63,7 +63,7 @@ def look_back(ledger: Ledger, desk: Desk) -> None:
         return
     at = np.array([p for p, _ in state.placed], dtype=np.int64)
     homes = np.array([v for _, v in state.placed], dtype=np.int64)
-    kinds = ledger.trace.vacancies.kind[homes]
+    kinds = ledger.homes.kinds(homes)
     rank = state.urgency * _CLASS - state.band
     waiting = np.flatnonzero(state.alive)
     if len(waiting):
@@ -108,7 +108,7 @@ def _many(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints)
 
 def _stayed(ledger: Ledger, state: VisibleState, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
     """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why."""
-    kinds = ledger.trace.vacancies.kind[homes]
+    kinds = ledger.homes.kinds(homes)
     count = _one if len(at) == 1 else _many
     open_to, number, lower_class = count(state, waiting, rank, at, kinds)
     ledger.envy["envy"] += int(open_to.sum(dtype=np.float64))

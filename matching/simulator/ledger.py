@@ -11,7 +11,8 @@ import math
 import numpy as np
 
 from .concentration import Departments
-from .keyed import Purpose, mix_words
+from .homes import Homes
+from .keyed import Purpose
 from .known import Expected, Home, Known
 from .moments import NEVER, TICKS
 from .notes import Notes
@@ -21,6 +22,7 @@ from .scenario import DAYS_PER_MONTH, METHODS
 from .spells import BOUND, BRIDGED, ENVY_REASONS, MET, MISSED, OPEN, STRUCK, WAITING, Spells
 from .support import Slots
 from .tenancy import hazards, months_kept
+from .tenure import Tenure
 from .trace import Trace
 from .world import METHOD_NAMES, SHELTER, Bools, Ints
 
@@ -58,11 +60,13 @@ class Ledger:
         self.pool: Ints = np.zeros(0, dtype=np.int64)
         self.open: list[int] = []
         v = len(homes)
+        self.homes = Homes(homes)
         self.let_to = [-1] * v
         self.let_on = [NEVER] * v
-        self.handed_back = np.full(v, NEVER, dtype=np.int64)
-        self.called = homes.called & homes.right
-        self.right = homes.right.copy()
+        self.handed_back = [NEVER] * v
+        self.called: list[bool] = (homes.called & homes.right).tolist()
+        self.right: list[bool] = homes.right.tolist()
+        self.tenure = None if self.scenario.life.move_outs is None else Tenure(trace, self.homes, self.called)
         self.offers_made: dict[int, int] = {}
         # With `letting`, the day on which the last offer of a home is answered: until then it cannot be offered anew.
         self.answered_on: dict[int, int] = {}
@@ -90,15 +94,11 @@ class Ledger:
         self.first = round(self.scenario.warm_up_months * DAYS_PER_MONTH)
         # What an offer reads one by one, as lists: a number of numpy's costs several times as much.
         self.arrives: list[int] = people.arrives.tolist()
-        self.opens: list[int] = homes.opens.tolist()
-        self.lapses: list[int] = homes.lapses.tolist()
-        self.available: list[int] = homes.available.tolist()
-        self.home_kind: list[int] = homes.kind.tolist()
-        self.departments: list[int] = homes.department.tolist()
-        self.home_word: list[int] = mix_words(homes.answer).tolist()
+        rows = self.homes
+        self.opens, self.lapses, self.available = rows.opens, rows.lapses, rows.available
+        self.home_kind, self.departments, self.home_word = rows.kind, rows.department, rows.word
+        self.home_entity, self.home_answer = rows.entity, rows.answer
         self.word: list[int] = people.answer.tolist()
-        self.home_entity: list[int] = homes.entity.tolist()
-        self.home_answer: list[int] = homes.answer.tolist()
         self.tiers: list[list[int]] = self.world.tier.tolist()
         self.who: list[int] = s.who[:n].tolist()
         self.kind: list[int] = s.kind[:n].tolist()
@@ -157,6 +157,29 @@ class Ledger:
         )  # fmt: skip
 
     # ------------------------------------------------------------ homes and the list
+
+    def vacated_up_to(self, moment: int) -> list[int]:
+        """Homes tenants of this run leave, whose notice becomes known by then: their numbers, in time order."""
+        if self.tenure is None:
+            return []
+        found = self.tenure.noticed_up_to(moment)
+        for _ in found:  # whether it is a right and is taken, the counter says
+            self.let_to.append(-1)
+            self.let_on.append(NEVER)
+            self.handed_back.append(NEVER)
+            self.called.append(False)
+            self.right.append(False)
+        return found
+
+    def _new_row(self) -> int:
+        """Number of a new spell; there is room for it."""
+        n = self.count
+        self.count += 1
+        if n == len(self.spells.who):
+            self.spells = self.spells.doubled()
+            self.needs, self.supported = (np.concatenate([c, np.zeros_like(c)]) for c in (self.needs, self.supported))
+            self.register.grow()
+        return n
 
     def noticed(self, v: int) -> None:
         """The notice of a home the municipality takes becomes known."""
@@ -235,7 +258,7 @@ class Ledger:
         self.offers.append((day, spell, v, answer))
         self.offered_on.append(today)
         if answer == ACCEPTED:
-            self._move_in(spell, v, day)
+            self._move_in(spell, v, day, now)
             return ACCEPTED
         self.asked_before.setdefault(v, []).append(spell)
         if answer == REFUSED:
@@ -254,7 +277,7 @@ class Ledger:
             s.ended[spell] = day
             self.leaves_list(spell, True)
 
-    def _move_in(self, spell: int, v: int, day: int) -> None:
+    def _move_in(self, spell: int, v: int, day: int, now: int) -> None:
         who, slots = self.who[spell], self.slots
         move = max(self.available[v], day + self.signing_days)
         if slots is not None:
@@ -283,18 +306,18 @@ class Ledger:
         if self.supported[spell]:
             self.concentration.moves_in(self.departments[v], move)
         hazard = self.hazards[self.kind[spell]]
-        if hazard > 0:
-            self._tenancy(spell, who, move, hazard)
+        lost = self._loss(spell, who, move, hazard) if hazard > 0 else NEVER
+        if self.tenure is not None:
+            lost = self.tenure.begin(spell, who, int(s.number[spell]), self.kind[spell], v, move, lost, now)
+        if lost < self.end:
+            heapq.heappush(self.returns, (lost, spell))
 
-    def _tenancy(self, spell: int, who: int, move: int, hazard: float) -> None:
-        """Notes when the home will be lost, if that is before the end."""
+    def _loss(self, spell: int, who: int, move: int, hazard: float) -> int:
+        """The moment the home will be lost; NEVER where that is beyond all counting."""
         number = int(self.spells.number[spell])
         draw = self.trace.tenancy(who, number)[0] if number else self.lasts[who]
         months = months_kept(hazard, draw, self.early_months, self.early_factor)
-        if months < 12_000:
-            moment = move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1
-            if moment < self.end:
-                heapq.heappush(self.returns, (moment, spell))
+        return move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1 if months < 12_000 else NEVER
 
     def lose(self, moment: int, spell: int) -> None:
         """The home is lost; support stays, and most come back with the date their homelessness first began."""
@@ -310,8 +333,8 @@ class Ledger:
             self.support_kept.append((day, self.slots.has(who)))
         if not comes_back:
             return
-        n = self.count
-        self.count += 1
+        n = self._new_row()
+        s = self.spells
         s.who[n], s.number[n], s.kind[n] = who, number, s.kind[spell]
         own = int(s.urgency[spell])
         rule = self.scenario.tenancy.return_class

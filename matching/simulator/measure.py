@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .concentration import TWO_YEARS
 from .curves import Curve, Number, gini, kaplan_meier, quantile
+from .homes import LOST, MOVED, TRANSFERRED
 from .metrics import METRICS
 from .moments import NEVER, TICKS
 from .money import Price, bed_days, costs, left_on, refundable_days, vacancy_days
@@ -146,10 +147,15 @@ class _Measurer:
 
     def _quota(self) -> None:
         """Rights count by the day a vacancy was registered, what becomes of them by the day it does."""
-        log, v, homes = self.log, self.v, self.trace.vacancies
+        log, v, homes = self.log, self.v, self.log.homes
         since = self.first if self.first else -NEVER  # without a warm-up also what was registered before the start
         seen = homes.noticed // TICKS >= since
         everything = int((self.trace.notices >= since).sum())
+        made = np.arange(len(homes)) >= len(self.trace.vacancies)
+        if log.vacated is not None:
+            v["vacancies_made"] = float((made & seen).sum())
+            v["rights_made"] = float((made & seen & log.right).sum())
+            everything += int((made & seen).sum())
         right, called = int((log.right & seen).sum()), int((log.called & seen).sum())
         used = int(((log.let_to >= 0) & (log.let_on < self.last) & seen).sum())
         v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (
@@ -214,17 +220,36 @@ class _Measurer:
         lost_on = np.full(len(s.who), NEVER, dtype=np.int64)
         for spell, day in self.log.losses:
             lost_on[spell] = day
+        out_on = self._moves()
         method = self.trace.world.method[s.kind]
         for name, mine in (("all", moved), *((m, moved & (method == i)) for i, m in enumerate(METHOD_NAMES))):
-            kept = kaplan_meier((np.minimum(lost_on, self.last) - s.moved)[mine], (lost_on < self.last)[mine])
+            kept = kaplan_meier((np.minimum(np.minimum(lost_on, out_on), self.last) - s.moved)[mine], (lost_on < self.last)[mine])
             for months in (6, 12, 24):
                 v[f"kept_home_{months}m_{name}"] = kept(round(months * DAYS_PER_MONTH))
         returned = int(((s.number > 0) & (s.registered >= self.first)).sum())
         v["returns_per_100"] = 100 * returned / int(self.housed.sum()) if self.housed.any() else None
 
+    def _moves(self) -> Ints:
+        """Tenants and their moves; the day each tenancy ended by a move out, which is no loss of a home."""
+        v, out_on = self.v, np.full(len(self.s.who), NEVER, dtype=np.int64)
+        if self.log.vacated is None:
+            return out_on
+        ended = {MOVED: 0, TRANSFERRED: 0, LOST: 0}
+        days = 0
+        for stay in self.log.stays:
+            days += max(0, min(stay.ends, self.last) - max(stay.starts, self.first))
+            if self.first <= stay.ends < self.last:
+                ended[stay.how] += 1
+            if stay.how == MOVED:
+                out_on[stay.spell] = stay.ends
+        v["tenants_mean"] = days / (self.last - self.first)
+        v["moved_out_per_month"] = ended[MOVED] / self.months
+        v["transfers_per_month"] = ended[TRANSFERRED] / self.months
+        return out_on
+
     def _concentration(self) -> None:
         log, v, s = self.log, self.v, self.s
-        world, homes = self.trace.world, self.trace.vacancies
+        world, homes = self.trace.world, self.log.homes
         let = np.flatnonzero((log.let_to >= 0) & (log.let_on < self.last) & (log.let_on >= self.first))
         v["cap_breaches"] = 0.0
         if not len(let):
@@ -279,7 +304,7 @@ class _Measurer:
                 incidence = curve.incidence()
                 placed = np.flatnonzero(mine & self.housed & (s.home >= 0))
                 kinds = s.kind[placed]
-                got = tiers[kinds, self.trace.vacancies.kind[s.home[placed]]].astype(float)
+                got = tiers[kinds, self.log.homes.kind[s.home[placed]]].astype(float)
                 best = tiers[kinds].min(axis=1).astype(float) if len(placed) else np.zeros(0)
                 watched[attribute][name] = {
                     "households": float(n), "incidence_90": float(incidence[90]), "incidence_180": float(incidence[180]),

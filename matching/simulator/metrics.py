@@ -123,6 +123,11 @@ METRICS: tuple[Metric, ...] = (
         _m(f"kept_home_{n}m_{m}", "share", "higher", N_("Kept the home {months} months, {method}"), months=n, method=Message(_METHODS[m]))
         for n in (6, 12, 24) for m in ("all", *METHOD_NAMES)
     ),
+    _m("tenants_mean", "households", None, N_("Tenants allocated a home, on average"), part="move_outs"),
+    _m("moved_out_per_month", "households/month", None, N_("Tenants who moved out per month"), part="move_outs"),
+    _m("transfers_per_month", "households/month", None, N_("Moves within the organisation per month"), part="transfers"),
+    _m("vacancies_made", "count", None, N_("Vacancies left by those tenants"), part="move_outs"),
+    _m("rights_made", "count", None, N_("… of those for the municipality"), part="move_outs"),
     _m("returns_per_100", "per 100", "lower", N_("Returns per 100 placements")),
     _m("concentration_max", "share", "lower", N_("Largest share of supported in a department")),
     _m("concentration_hhi", "index", "lower", N_("Concentration of placements (HHI)")),

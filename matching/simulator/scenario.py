@@ -13,7 +13,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    Field, PlainSerializer, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
 )  # fmt: skip
 
 from constraints.expected import complaint

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .homes import Stay
 from .moments import NEVER
 from .support import Slots
-from .trace import Trace
+from .trace import Trace, Vacancies
 from .world import Bools, Ints
 
 FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)
@@ -54,6 +55,11 @@ class Spells:
         fields["home"][:] = -1
         return cls(**fields)
 
+    def doubled(self) -> Spells:
+        """The same rows and as many empty ones."""
+        more = Spells.empty(len(self.who))
+        return Spells(**{n: np.concatenate([getattr(self, n), getattr(more, n)]) for n in self.__dataclass_fields__})
+
     def cut(self, size: int) -> Spells:
         return Spells(**{n: getattr(self, n)[:size] for n in self.__dataclass_fields__})
 
@@ -81,3 +87,11 @@ class Log:
     asked: int = 0
     replayed: dict[str, int] | None = None
     offered_on: tuple[int, ...] = ()
+    # With move-outs: every vacancy of the run, also those its own tenants left, and the time each tenant spent in a home.
+    vacated: Vacancies | None = None
+    stays: tuple[Stay, ...] = ()
+
+    @property
+    def homes(self) -> Vacancies:
+        """Every vacancy of the run; `let_to`, `let_on`, `handed_back`, `called` and `right` are in its order."""
+        return self.trace.vacancies if self.vacated is None else self.vacated

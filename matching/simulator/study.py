@@ -183,7 +183,7 @@ def decisions(study: Study, policy: str) -> list[dict[str, Any]]:
         return []
     trace = draw_trace(cell.scenario, unpack(cell.packed), 0)
     log = Run(trace, policy_of(choice), audit=False).go()
-    people, homes, s = trace.households.entity, trace.vacancies.entity, log.spells
+    people, homes, s = trace.households.entity, log.homes.entity, log.spells
     answers = ("accepted", "refused", "no_answer")
     return [
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from .keyed import Floats, Keyed, Purpose, Words, entities, pair
 from .moments import NEVER, TICKS, month_starts
 from .quota import Counter, hits
-from .scenario import DAYS_PER_MONTH, Scenario
+from .scenario import DAYS_PER_MONTH, Decisions, Quota, Scenario
 from .scenario_world import PlainWorld
 from .world import SHELTER, Ints, Recorded, World, season_of
 
@@ -48,12 +49,13 @@ class Vacancies:
     """The vacancies a trace puts at the municipality's disposal, in the order in which they can be assigned.
 
     `opens` is the moment from which a home can be assigned, `lapses` the day on which it is handed back, `called` whether
-    the municipality takes it, as far as that does not depend on who is waiting.
+    the municipality takes it, as far as that does not depend on who is waiting. `unit` counts, `owner` is the organisation.
     """
 
     entity: Words
     kind: Ints
     unit: Ints
+    owner: Ints
     department: Ints
     noticed: Ints
     available: Ints
@@ -98,6 +100,15 @@ class Trace:
             day: [(name[k], home[m]) for k, m in placed]
             for day, placed in zip(past.epochs, past.decisions, strict=True)
         }
+
+    @property
+    def counted_by_clock(self) -> bool:
+        """Does which vacancies are rights depend on what happens in the run?"""
+        return counted_by_clock(self.scenario)
+
+    def notice_days(self, draw: Floats) -> Ints:
+        """Days from notice to available, from numbers in (0, 1)."""
+        return _notice_days(self.scenario, draw)
 
     def tenancy(self, h: int, spell: int) -> tuple[float, ...]:
         """Draws of one tenancy of a household."""
@@ -148,7 +159,7 @@ def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: R
     none = np.zeros(homes, dtype=np.int64)
     every = np.ones(homes, dtype=bool)
     vacancies = Vacancies(
-        at[first], first, none, world.department[first].astype(np.int64), past.noticed[first] * TICKS, past.available[first],
+        at[first], first, none, none, world.department[first].astype(np.int64), past.noticed[first] * TICKS, past.available[first],
         past.opens[first] * TICKS, past.lapses[first], every, every, keyed.words(at, Purpose.ANSWER)[:, 1][first],
     )  # fmt: skip
     spells = np.stack([keyed.uniform(entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
@@ -159,7 +170,7 @@ def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: R
     )
 
 
-class _Intensity:
+class Intensity:
     """A rate that follows the calendar: turns units of expected arrivals into days."""
 
     def __init__(self, scenario: Scenario, days: int, seasons: Mapping[int, float]) -> None:
@@ -167,6 +178,15 @@ class _Intensity:
         self.days = np.array([d for d, _ in starts] + [days], dtype=np.float64)
         factor = np.array([season_of(seasons, m) for _, m in starts])
         self.units = np.concatenate([[0.0], np.cumsum(np.diff(self.days) * factor)])
+
+    def later(self, day: float, spent: float) -> float:
+        """The day on which so many days of average rate have gone since `day`; infinite past the end."""
+        units = float(np.interp(day, self.days, self.units)) + spent
+        return (
+            math.inf
+            if units > float(self.units[-1]) or day > self.days[-1]
+            else float(np.interp(units, self.units, self.days))
+        )
 
     def moments(self, keyed: Keyed, name: str, per_month: float) -> tuple[Words, Ints]:
         """Entities of a stream and the moments at which they come, in ticks; gap n belongs to entity n."""
@@ -183,7 +203,7 @@ class _Intensity:
 
 
 def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Households:
-    intensity = _Intensity(scenario, days, world.household_season)
+    intensity = Intensity(scenario, days, world.household_season)
     parts: list[tuple[Words, Ints, Ints, int]] = []
     for i, stream in enumerate(world.streams):
         if stream.at_start:
@@ -233,9 +253,8 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
 def _vacancies(
     scenario: Scenario, world: World, keyed: Keyed, days: int
 ) -> tuple[Vacancies, dict[str, tuple[int, int]], tuple[str, ...], Ints]:
-    intensity = _Intensity(scenario, days, world.vacancy_season)
-    quota, decisions = scenario.quota, scenario.decisions
-    plain = isinstance(scenario.world, PlainWorld)
+    intensity = Intensity(scenario, days, world.vacancy_season)
+    quota = scenario.quota
     parts: list[tuple[Words, Ints, Ints, Ints, Ints]] = []
     for i, supply in enumerate(world.supplies):
         entity, moments = intensity.moments(keyed, f"vacancy {supply.name}", supply.per_month)
@@ -257,11 +276,8 @@ def _vacancies(
     rows["unit"] = rows["department" if by_department else "owner"]
     rows = _in_order(rows, np.lexsort((rows["entity"], rows["noticed"])))
     notices: Ints = rows["noticed"] // TICKS
-    rows["called"] = keyed.uniform(rows["entity"], Purpose.CALL)[:, 0] < quota.call_rate
-    if quota.call_rule == "by_class":
-        wanted = [any(fnmatchcase(c, p) for p in quota.call_classes) for c in world.kind_class]
-        rows["called"] &= np.array(wanted, dtype=bool)[rows["kind"]]
-    share_of = _shares(scenario, world)
+    rows["called"] = taken(quota, world, rows["kind"], keyed.uniform(rows["entity"], Purpose.CALL)[:, 0])
+    share_of = shares(scenario, world)
     rows["right"] = np.zeros(len(rows["entity"]), dtype=bool)
     counted: dict[str, tuple[int, int]] = {}
     for u, name in enumerate(unit_names):
@@ -272,26 +288,52 @@ def _vacancies(
         else:
             rows["right"][mine] = _with_returns(rows["called"][mine], share, quota.carry)
         counted[name] = len(mine), int(rows["right"][mine].sum())
-    if quota.call_rule != "if_feasible" or quota.declined_counts:
+    if not counted_by_clock(scenario):
         rows = _in_order(rows, np.flatnonzero(rows["right"]))
-    # Otherwise which vacancies are rights depends on who is waiting: the clock counts.
-    low, high = scenario.notice_days
     lead = keyed.uniform(rows["entity"], Purpose.NOTICE)[:, 0]
-    notice = 0 if plain else low + (lead * (high - low + 1)).astype(np.int64)
-    rows["available"] = rows["noticed"] // TICKS + notice
-    rows["opens"] = np.maximum(rows["noticed"], (rows["available"] - decisions.look_ahead_days) * TICKS)
-    rows["lapses"] = rows["available"] + decisions.lapse_after_days
+    rows["available"] = rows["noticed"] // TICKS + _notice_days(scenario, lead)
+    rows["opens"], rows["lapses"] = at_disposal(rows["noticed"], rows["available"], scenario.decisions)
     rows["answer"] = keyed.words(rows["entity"], Purpose.ANSWER)[:, 1]
     rows = _in_order(rows, np.lexsort((rows["entity"], rows["opens"])))
-    del rows["owner"]
     return Vacancies(**rows), counted, unit_names, notices
+
+
+def counted_by_clock(scenario: Scenario) -> bool:
+    """Which vacancies are rights depends on who is waiting, or on homes that fall vacant in the run."""
+    quota = scenario.quota
+    return scenario.life.move_outs is not None or (quota.call_rule == "if_feasible" and not quota.declined_counts)
+
+
+def taken(quota: Quota, world: World, kind: Ints, draw: Floats) -> NDArray[np.bool_]:
+    """Which vacancies the municipality takes, as far as that does not depend on who is waiting."""
+    takes: NDArray[np.bool_] = draw < quota.call_rate
+    if quota.call_rule == "by_class":
+        wanted = [any(fnmatchcase(c, p) for p in quota.call_classes) for c in world.kind_class]
+        takes &= np.array(wanted, dtype=bool)[kind]
+    return takes
+
+
+def _notice_days(scenario: Scenario, draw: Floats) -> Ints:
+    """Days from notice to available; none in a plain world."""
+    if isinstance(scenario.world, PlainWorld):
+        return np.zeros(len(draw), dtype=np.int64)
+    low, high = scenario.notice_days
+    days: Ints = low + (draw * (high - low + 1)).astype(np.int64)
+    return days
+
+
+def at_disposal(noticed: Any, available: Any, decisions: Decisions) -> tuple[Any, Any]:
+    """The moment from which a home can be assigned and the day on which it is handed back; numbers or arrays."""
+    opens = np.maximum(noticed, (available - decisions.look_ahead_days) * TICKS)
+    return opens, available + decisions.lapse_after_days
 
 
 def _in_order(rows: dict[str, NDArray[Any]], order: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
     return {name: column[order] for name, column in rows.items()}
 
 
-def _shares(scenario: Scenario, world: World) -> Callable[[int], Fraction]:
+def shares(scenario: Scenario, world: World) -> Callable[[int], Fraction]:
+    """The share an organisation counts by, by its number."""
     plain = scenario.world if isinstance(scenario.world, PlainWorld) else None
 
     def share(owner: int) -> Fraction:
