@@ -17,7 +17,8 @@ from .policies.policy import Clairvoyant, Policy
 from .quota import Counter
 from .scenario import METHODS
 from .spells import BLOCKED, EXITED, FUTURE, OPEN, WAITING, Log
-from .trace import EXIT_KINDS, Trace, draw_trace, shares
+from .trace import EXIT_KINDS, Trace, draw_trace
+from .vacancies import shares
 from .world import METHOD_NAMES
 
 

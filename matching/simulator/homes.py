@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .keyed import mix_words
-from .trace import Vacancies
+from .vacancies import Vacancies
 from .world import Ints
 
 # How a stay in a home ends.

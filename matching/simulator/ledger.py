@@ -43,8 +43,9 @@ class Ledger:
         s.who[:n] = np.arange(n)
         s.kind[:n] = people.kind
         s.urgency[:n] = self.world.urgency[people.kind]
-        for stream, burst in self._bursts():
-            s.urgency[:n][people.stream == stream] = burst
+        for i, stream in enumerate(self.world.streams):
+            if stream.urgency:
+                s.urgency[:n][people.stream == i] = stream.urgency
         s.registered[:n] = s.origin[:n] = people.arrives // TICKS
         s.arrives[:n] = people.arrives
         s.leaves[:n], s.leaves_by[:n] = people.leaves, people.leaves_by
@@ -120,15 +121,6 @@ class Ledger:
         self.notes = Notes()
         self.known = self._known()
         self._rules: tuple[int, Bools] = (-1, self.world.ok[0])
-
-    def _bursts(self) -> list[tuple[int, int]]:
-        """(stream, class) of the households that combined letting displaces."""
-        bursts = []
-        world = self.scenario.world
-        if world.kind == "municipality":
-            changes = {f"displaced {c.day} {c.area}": int(c.displaced_class[1]) for c in world.area_changes}
-            bursts = [(i, changes[s.name]) for i, s in enumerate(self.world.streams) if s.name in changes]
-        return bursts
 
     def _answers(self) -> Answers:
         model = self.scenario.refusal

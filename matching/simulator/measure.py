@@ -156,6 +156,9 @@ class _Measurer:
             v["vacancies_made"] = float((made & seen).sum())
             v["rights_made"] = float((made & seen & log.right).sum())
             everything += int((made & seen).sum())
+        if self.scenario.life.supply is not None:
+            v["vacancies_added"] = float((self.trace.supplied.added >= since).sum())
+            v["vacancies_gone"] = float((self.trace.supplied.gone >= since).sum())
         right, called = int((log.right & seen).sum()), int((log.called & seen).sum())
         used = int(((log.let_to >= 0) & (log.let_on < self.last) & seen).sum())
         v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (
@@ -223,7 +226,9 @@ class _Measurer:
         out_on = self._moves()
         method = self.trace.world.method[s.kind]
         for name, mine in (("all", moved), *((m, moved & (method == i)) for i, m in enumerate(METHOD_NAMES))):
-            kept = kaplan_meier((np.minimum(np.minimum(lost_on, out_on), self.last) - s.moved)[mine], (lost_on < self.last)[mine])
+            kept = kaplan_meier(
+                (np.minimum(np.minimum(lost_on, out_on), self.last) - s.moved)[mine], (lost_on < self.last)[mine]
+            )
             for months in (6, 12, 24):
                 v[f"kept_home_{months}m_{name}"] = kept(round(months * DAYS_PER_MONTH))
         returned = int(((s.number > 0) & (s.registered >= self.first)).sum())

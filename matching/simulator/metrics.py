@@ -95,6 +95,8 @@ METRICS: tuple[Metric, ...] = (
     _m("vacancy_days", "dwelling-days", "lower", N_("Vacancy days")),
     _m("days_vacant_per_letting", "days", "lower", N_("Days vacant per letting"), part="letting"),
     _m("vacancies", "count", None, N_("Vacancies in all")),
+    _m("vacancies_added", "count", None, N_("Vacancies added by homes built"), part="supply"),
+    _m("vacancies_gone", "count", None, N_("Vacancies gone with homes sold or torn down"), part="supply"),
     _m("quota_right", "count", None, N_("Quota right")),
     _m("quota_called", "count", None, N_("Called")),
     _m("quota_used", "count", "higher", N_("Let to somebody allocated")),

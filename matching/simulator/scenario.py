@@ -308,6 +308,25 @@ class Scenario(Part):
                 if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
                     place = f"world.organisations.{o.name}.quota_share"
                     raise complaint("quota_decision", Message.of(_BY_DECISION, place=place, share=str(o.quota_share)))
+        for plan in () if self.life.supply is None else self.life.supply.plans:
+            if plan.day < self.start:
+                raise complaint(
+                    "plan_before_start",
+                    Message(
+                        N_(
+                            "life.supply.plans: a plan of before the start is part of the stock already; expected a day on or after it"
+                        )
+                    ),
+                )
+        if isinstance(self.world, RecordedWorld):
+            for part in ("move_outs", "transfers", "supply", "seasons", "households"):
+                if getattr(self.life, part) is not None:
+                    raise complaint(
+                        "life_recorded",
+                        Message.of(
+                            N_("life.{part}: recorded months are as they were; expected to be left out"), part=part
+                        ),
+                    )
         if self.notice_days[0] > self.notice_days[1]:
             raise complaint("notice_days", Message(N_("notice_days: expected the shorter first")))
         for what, names in (

@@ -9,7 +9,8 @@ import numpy as np
 from .homes import Stay
 from .moments import NEVER
 from .support import Slots
-from .trace import Trace, Vacancies
+from .trace import Trace
+from .vacancies import Vacancies
 from .world import Bools, Ints
 
 FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)

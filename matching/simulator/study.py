@@ -171,7 +171,7 @@ def _files_digest(scenario: Scenario) -> str:
 
 
 def _world_key(scenario: Scenario) -> str:
-    parts = scenario.model_dump(mode="json", include={"world", "start", "months", "municipal_policy"})
+    parts = scenario.model_dump(mode="json", include={"world", "start", "months", "municipal_policy", "life"})
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -15,11 +15,13 @@ import numpy as np
 from constraints import InputError
 
 from .homes import LOST, MOVED, STAYS, TRANSFERRED, Homes, Stay, Vacant
+from .intensity import Intensity
 from .keyed import Purpose, following
 from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH
 from .scenario_life import MoveOuts, Spell
-from .trace import Intensity, Trace, at_disposal, taken
+from .trace import Trace
+from .vacancies import at_disposal, taken
 from .world import World
 
 # Moves of one tenancy are numbered within the household's spell.

@@ -29,7 +29,7 @@ class Stream:
     """Households that arrive as a Poisson process: `per_month` (before season), each of one of `types`, evenly.
 
     `at_start` of them wait already, for an exponential time of mean `waited_days`. `first_day` and `burst` describe a
-    stream that is not Poisson: that many households on one day.
+    stream that is not Poisson: that many households on one day, all of the class `urgency` (0 = the class of their type).
     """
 
     name: str
@@ -40,6 +40,7 @@ class Stream:
     exits: Exits = field(default_factory=Exits)
     first_day: int = 0
     burst: int = 0
+    urgency: int = 0
 
 
 @dataclass(frozen=True)
