@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from .keyed import Floats, Keyed, Purpose, Words, entities
-from .moments import TICKS, month_starts
+from .moments import NEVER, TICKS, month_starts
 from .scenario import DAYS_PER_MONTH, Scenario
 from .scenario_world import PlainWorld
 from .world import Ints, season_of
@@ -31,6 +31,14 @@ class Intensity:
             if units > float(self.units[-1]) or day > self.days[-1]
             else float(np.interp(units, self.units, self.days))
         )
+
+    def leaving(self, since: Ints, spent: Floats) -> Ints:
+        """`later` for many: moments in ticks, NEVER past the end. What began before the start runs from the start."""
+        begins = np.maximum(since, 0) / TICKS
+        units = np.interp(begins, self.days, self.units) + spent
+        day = np.interp(units, self.units, self.days)
+        past = (units >= self.units[-1]) | (begins >= self.days[-1])
+        return np.where(past, NEVER, (day * TICKS).astype(np.int64))
 
     def moments(self, keyed: Keyed, name: str, per_month: float) -> tuple[Words, Ints]:
         """Entities of a stream and the moments at which they come, in ticks; gap n belongs to entity n."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from .concentration import Departments
 from .homes import Homes
+from .intensity import Intensity
 from .keyed import Purpose
 from .known import Expected, Home, Known
 from .moments import NEVER, TICKS
@@ -87,6 +88,8 @@ class Ledger:
         self.concentration = Departments(
             self.scenario.concentration, self.world.department_homes.tolist(), self.world.department_before.tolist()
         )
+        seasons = self.scenario.life.seasons
+        self.exit_season = Intensity(self.scenario, trace.days, seasons.exits) if seasons and seasons.exits else None
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
         self.hazards = hazards(self.scenario, self.world)
@@ -335,7 +338,10 @@ class Ledger:
         exits = self.world.streams[int(self.trace.households.stream[who])].exits
         if exits.total > 0:
             u, v = self.trace.later(who, Purpose.EXIT, number)[:2]
-            s.leaves[n] = moment + int(min(-math.log(u) / exits.total * DAYS_PER_MONTH, 1e6) * TICKS)
+            stays = -math.log(u) / exits.total * DAYS_PER_MONTH
+            s.leaves[n] = moment + int(min(stays, 1e6) * TICKS)
+            if self.exit_season is not None:
+                s.leaves[n] = self.exit_season.leaving(np.array([moment]), np.array([stays]))[0]
             shares = np.cumsum([exits.housed_otherwise, exits.institution, exits.withdrew, exits.died]) / exits.total
             s.leaves_by[n] = min(3, int((v > shares).sum()))
         s.admitted[n] = NEVER if self._plain_outside(spell) else day

@@ -189,6 +189,8 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
         stays = np.where(rate > 0, -np.log(gone[:, 0]) / np.maximum(rate, 1e-300) * DAYS_PER_MONTH, np.inf)
     # Who waits at the start is still there at the start: the memoryless way out begins then.
     leaves = np.where(stays < 1e6, np.maximum(arrives, 0) + (np.minimum(stays, 1e6) * TICKS).astype(np.int64), NEVER)
+    if scenario.life.seasons is not None and scenario.life.seasons.exits:
+        leaves = Intensity(scenario, days, scenario.life.seasons.exits).leaving(arrives, stays)
     by_kind = (gone[:, 1][:, None] > by[stream_of]).sum(axis=1).clip(0, len(EXIT_KINDS) - 1).astype(np.int8)
     shelter = keyed.uniform(entity, Purpose.SHELTER)
     day = arrives // TICKS
