@@ -145,7 +145,7 @@ class _Analysis:
         self._prices_of_myopia(rows, cell)
         return {
             "name": cell.name, "says": says, "replications": len(units), "scenario_digest": cell.scenario.digest, "law": dict(world.law),
-            "settings": dict(next((v.set for v in self.scenario.variants if v.name == cell.name), {})), "policies": rows,
+            "settings": _as_written(next((v.set for v in self.scenario.variants if v.name == cell.name), {})), "policies": rows,
         }  # fmt: skip
 
     def _figure(self, cell: Cell, policy: str, name: str, values: NDArray[np.float64]) -> Interval:
@@ -315,6 +315,12 @@ class _Analysis:
             "rows": rows,
             "changes": outer["changes"] if outer else [],
         }
+
+
+def _as_written(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as JSON has them: a date that YAML read as one is its text again."""
+    written: dict[str, Any] = json.loads(json.dumps(settings, default=str))
+    return written
 
 
 def _inside(interval: Interval, unit: str) -> Interval:

@@ -41,14 +41,14 @@ class Desk:
         needs, supported = ledger.needs[pool], ledger.supported[pool]
         self.alive = np.ones(len(pool), dtype=bool)
         self.answered = np.zeros(len(pool), dtype=bool)
-        self.full = np.zeros(len(METHOD_NAMES), dtype=bool)
+        self.full = np.zeros(len(ledger.queues), dtype=bool)
         keeps = np.zeros(len(pool), dtype=bool)
         slots_free: dict[str, int] = {}
         if ledger.slots is not None:
             for at in np.flatnonzero(spells.number[pool] > 0).tolist():
                 keeps[at] = ledger.slots.has(int(spells.who[pool[at]]))
-            for m in range(_FIRST_SLOT, len(METHOD_NAMES)):
-                slots_free[METHOD_NAMES[m]] = free = ledger.slots.free(METHOD_NAMES[m], self.day)
+            for m in range(_FIRST_SLOT, len(ledger.queues)):
+                slots_free[ledger.queues[m]] = free = ledger.slots.free(ledger.queues[m], self.day)
                 self.full[m] = free <= 0
         self.closed = self.full[needs] & ~keeps
         calendar = self._calendar(now + _CALENDAR_DAYS * TICKS)
@@ -63,7 +63,7 @@ class Desk:
             ledger.rules_of(self.period), tuple(ledger.open), calendar, MappingProxyType(ledger.known_homes),
             MappingProxyType(ledger.asked_before), MappingProxyType(ledger.offers_made),
             MappingProxyType(ledger.answered_on) if ledger.every_answer_takes else None, self._futures(), ledger.notes,
-            Kept(np.zeros(len(pool), dtype=bool), np.zeros(len(METHOD_NAMES), dtype=bool)), ledger.register,
+            Kept(np.zeros(len(pool), dtype=bool), np.zeros(len(ledger.queues), dtype=bool)), ledger.register,
             ledger.concentration,
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ class Desk:
 
     def _taken(self, method: int) -> None:
         """A slot was taken: with the last one, everyone who needs one is out, but those who kept theirs."""
-        slots, name = self.ledger.slots, METHOD_NAMES[method]
+        slots, name = self.ledger.slots, self.ledger.queues[method]
         if slots is None:
             return
         self.state.slots_free[name] = free = slots.free(name, self.day)

@@ -22,6 +22,7 @@ from .register import Register
 from .scenario import DAYS_PER_MONTH, METHODS
 from .spells import BOUND, BRIDGED, ENVY_REASONS, MET, MISSED, OPEN, STRUCK, WAITING, Spells
 from .support import Slots
+from .teams import queue_of, queues_of
 from .tenancy import hazards, months_kept
 from .tenure import Tenure
 from .trace import Trace
@@ -58,7 +59,11 @@ class Ledger:
         self.supported[:n] = self.world.supported[people.kind] & (mode == "slots")
         if mode == "slots":
             self.needs[:n] = np.where(methods >= METHOD_NAMES.index("CTI"), methods, 0)
-        self.slots = Slots(self.scenario.support, trace.keyed) if mode != "off" else None
+        self.queues = queues_of(self.scenario)
+        belongs = trace.belongs().tolist() if self.scenario.life.teams is not None else ()
+        if belongs:
+            self.needs[:n] = [self._queue(m, u) for m, u in zip(self.needs[:n].tolist(), belongs, strict=True)]
+        self.slots = Slots(self.scenario, trace.keyed, belongs) if mode != "off" else None
         self.pool: Ints = np.zeros(0, dtype=np.int64)
         self.open: list[int] = []
         v = len(homes)
@@ -125,6 +130,10 @@ class Ledger:
         self.known = self._known()
         self._rules: tuple[int, Bools] = (-1, self.world.ok[0])
 
+    def _queue(self, method: int, belongs: float) -> int:
+        """Number of the queue of a household that needs a slot of a method; 0 for none."""
+        return self.queues.index(queue_of(self.scenario, METHOD_NAMES[method], belongs)) if method else 0
+
     def _answers(self) -> Answers:
         model = self.scenario.refusal
         if model.model != "adaptive":
@@ -146,7 +155,7 @@ class Ledger:
             tuple(scenario.class_weights), dict(scenario.municipal_policy), None if self.slots is None else scenario.support,
             float(scenario.quota.share) * scenario.quota.call_rate, self.most_offers, self.answer_days, self.first,
             world.types, copy(world.urgency), copy(world.method), copy(world.tier), copy(world.cost), copy(world.price),
-            world.kind_class, copy(world.site), world.sites, world.departments,
+            self.queues, world.kind_class, copy(world.site), world.sites, world.departments,
             tuple(Expected(s.per_month, copy(s.types)) for s in world.streams),
             tuple(Expected(s.per_month, copy(s.kinds)) for s in world.supplies),
         )  # fmt: skip
@@ -281,7 +290,7 @@ class Ledger:
                 self.support_kept[before] = self.support_kept[before][0], slots.has(who)
             method = self.need[spell]
             if method >= _FIRST_SLOT:
-                need = METHOD_NAMES[method]
+                need = self.queues[method]
                 if slots.has(who):
                     slots.resume(who, move)
                 else:

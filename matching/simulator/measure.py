@@ -200,11 +200,18 @@ class _Measurer:
             return
         v["support_blocked"] = _share(log.blocked, log.asked)
         busy = dict.fromkeys(METHODS, 0.0)
+        of_queue = dict.fromkeys(log.slots.queues, 0.0)
         starts: dict[int, int] = {}
         for course in log.slots.courses(self.last):
-            busy[course.method] += max(0, min(course.ends, self.last) - max(course.starts, self.first))
+            held = max(0, min(course.ends, self.last) - max(course.starts, self.first))
+            busy[course.method] += held
+            of_queue[course.queue] += held
             starts[course.holder] = min(starts.get(course.holder, NEVER), course.starts)
-        room = {m: log.slots.pool(m).slots * (self.last - self.first) for m in METHODS}
+        days = self.last - self.first
+        room = {m: log.slots.scenario.support.pool(m).slots * days for m in METHODS}
+        if self.scenario.life.teams is not None:
+            used = [of_queue[q] / (n * days) for q, n in log.slots.size.items() if n and q not in METHODS]
+            v["team_use_most"], v["team_use_least"] = max(used), min(used)
         for m in METHODS:
             v[f"slot_utilisation_{m}"] = busy[m] / room[m] if room[m] else None
         whole = sum(room.values())

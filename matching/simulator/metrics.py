@@ -116,6 +116,8 @@ METRICS: tuple[Metric, ...] = (
     _m("deadlines_missed", "share", "lower", N_("… missed")),
     _m("slot_utilisation", "share", None, N_("Support slots in use")),
     *(_m(f"slot_utilisation_{m}", "share", None, N_("Support slots in use, {method}"), method=m) for m in METHODS),
+    _m("team_use_most", "share", None, N_("Slots in use, busiest team"), part="teams"),
+    _m("team_use_least", "share", None, N_("Slots in use, least busy team"), part="teams"),
     _m("months_waiting_for_slot", "months", "lower", N_("Months waited only for a slot")),
     _m("support_before_move_in", "share", "higher", N_("Support begun before move-in")),
     _m("support_kept", "share", "higher", N_("Support kept when the home was lost")),

@@ -24,10 +24,10 @@ from .batch import ScalarWorth, solve_batch
 from .ledger import Ledger
 from .moments import TICKS, month_starts
 from .refusal import ACCEPTED
-from .scenario import DAYS_PER_MONTH, METHODS
+from .scenario import DAYS_PER_MONTH
 from .support import Slots
 from .trace import Trace
-from .world import METHOD_NAMES, Ints
+from .world import Ints
 
 
 @dataclass(frozen=True)
@@ -129,8 +129,10 @@ def _move(run: Ledger, h: int, v: int, day: int) -> int:
     """First day a household could move into a home decided on `day`."""
     day += run.answer_days if run.every_answer_takes else 0
     move = max(int(run.trace.vacancies.available[v]), day + run.signing_days)
-    method = METHOD_NAMES[int(run.needs[h])]
-    return max(move, day + run.slots.pool(method).lead_days) if method in METHODS and run.slots is not None else move
+    queue = run.queues[int(run.needs[h])]
+    return (
+        move if run.slots is None or queue not in run.slots.pools else max(move, day + run.slots.pool(queue).lead_days)
+    )
 
 
 class SlotDay(LimitKind):
@@ -151,15 +153,15 @@ def _slot_days(run: Ledger, table: Ints) -> tuple[Limit, ...]:
     kind = SlotDay()
     limits: list[Limit] = []
     needs = run.needs[table[:, 0]]
-    for method in METHODS:
-        mine = np.flatnonzero(needs == METHOD_NAMES.index(method))
+    for method in slots.queues:
+        mine = np.flatnonzero(needs == run.queues.index(method))
         if not len(mine):
             continue
         pool = slots.pool(method)
         length = np.array([_course(run, slots, method, int(h)) for h in table[mine, 0].tolist()], dtype=np.int64)
         move = np.array([_move(run, int(h), int(v), int(d)) for h, v, d, _ in table[mine].tolist()], dtype=np.int64)
         begins, ends = table[mine, 3], move + length
-        busy = [c.ends for c in slots.active.values() if c.method == method]
+        busy = [c.ends for c in slots.active.values() if c.queue == method]
         for day in np.unique(begins).tolist():
             inside = mine[(begins <= day) & (ends > day)]
             free = pool.slots - sum(1 for e in busy if e > day)

@@ -26,7 +26,7 @@ from constraints.facts.units import add_months
 from constraints.facts.values import Share
 from constraints.language import N_, Message, both
 
-from .scenario_life import Letting, Life
+from .scenario_life import Letting, Life, Teams
 from .scenario_world import Chance, Count, Days, MunicipalityWorld, Name, Part, PlainWorld, Rate, RecordedWorld
 
 FORMAT = "anvis-scenario/1"
@@ -148,6 +148,11 @@ class Support(Part):
     CTI: Pool = Pool(caseload=10, months=9, duration="fixed", steps_down_to="s85")
     ICM: Pool = Pool(months=36, steps_down_to="s85")
     ACT: Pool = Pool(months=60, steps_down_to="ICM")
+
+    def pool(self, method: str) -> Pool:
+        """The slots of a method."""
+        pool: Pool = getattr(self, method)
+        return pool
 
 
 class Tenancy(Part):
@@ -318,6 +323,8 @@ class Scenario(Part):
                         )
                     ),
                 )
+        if self.life.teams is not None:
+            self._teams_fit(self.life.teams)
         if isinstance(self.world, RecordedWorld):
             for part in ("move_outs", "transfers", "supply", "seasons", "households"):
                 if getattr(self.life, part) is not None:
@@ -337,6 +344,17 @@ class Scenario(Part):
                 text = N_("{what}: a name stands twice; give one of them a label")
                 raise complaint("name_twice", Message.of(text, what=what))
         return self
+
+    def _teams_fit(self, teams: Teams) -> None:
+        if self.support.mode != "slots":
+            raise complaint("teams_mode", Message(N_("life.teams: expected support.mode: slots")))
+        for method, rows in teams.of.items():
+            workers, all_of = sum(t.workers for t in rows), getattr(self.support, method).workers
+            if workers != all_of:
+                text = N_(
+                    "life.teams.of.{method}: the teams have {workers} workers together; expected {expected}, as support.{method}.workers"
+                )
+                raise complaint("teams_workers", Message.of(text, method=method, workers=workers, expected=all_of))
 
     @model_serializer(mode="wrap")
     def _without_what_is_off(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -97,6 +97,30 @@ class Seasons(Based):
     move_outs: Season = {}
 
 
+class TeamOf(Part):
+    """A team of a method, by its own name."""
+
+    name: Name
+    workers: Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Teams(Based):
+    """Several teams of one method. A household belongs to one of them, as often as it has workers, and waits for its
+    slots alone; together they are the workers of the method under `support`."""
+
+    of: Annotated[
+        dict[Literal["CTI", "ICM", "ACT"], Annotated[list[TeamOf], Field(min_length=1, max_length=100)]],
+        Field(min_length=1),
+    ]
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Teams:
+        for method, teams in self.of.items():
+            if len({t.name for t in teams}) != len(teams):
+                raise complaint("name_twice", Message.of(N_("{what}: a name stands twice"), what=f"of.{method}"))
+        return self
+
+
 class Overrides(Based):
     """Share of the proposals a caseworker sets aside, each for its pair alone: the household is not offered that home."""
 
@@ -134,6 +158,7 @@ class Life(Part):
     transfers: Transfers | None = None
     supply: SupplyPlans | None = None
     seasons: Seasons | None = None
+    teams: Teams | None = None
     overrides: Overrides | None = None
     households: HouseholdChanges | None = None
     fallback: Fallback | None = None

@@ -83,6 +83,10 @@ class Trace:
         """Days from notice to available, from numbers in (0, 1)."""
         return notice_days(self.scenario, draw)
 
+    def belongs(self) -> Floats:
+        """By household a number in (0, 1): which team of a method is its own."""
+        return self.keyed.uniform(self.households.entity, Purpose.TEAM)[:, 0]
+
     def tenancy(self, h: int, spell: int) -> tuple[float, ...]:
         """Draws of one tenancy of a household."""
         if spell < _FIRST_SPELLS:

@@ -33,7 +33,7 @@ class VisibleState:
 
     `pool` holds the spells that wait; the arrays from `kind` to `answered` are in its order. `registered` is the day
     waiting counts from, penalties added; `waited` are days on the list; `urgency` the effective class (a due date makes
-    1); `due` the hard date, far away where there is none; `needs` the method that needs a slot, 0 for none; `keeps` who
+    1); `due` the hard date, far away where there is none; `needs` the queue for a slot (see `Known`), 0 for none; `keeps` who
     kept the support of a lost home and needs no new slot; `alive` who still waits; `closed` who needs a slot and finds
     none; `answered` who was offered a home here and did not take it. `open` are the vacancies that can be assigned, in
     time order, `calendar` those already under notice that can be assigned only later. `ok[m, code]` says whether the rules
