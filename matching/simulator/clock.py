@@ -59,6 +59,7 @@ class Run:
             books.notes.replayed, tuple(books.offered_on),
             None if books.tenure is None else books.homes.table(right),
             () if books.tenure is None else tuple(books.tenure.stays),
+            tuple(books.set_aside),
         )  # fmt: skip
 
     def _prepare(self) -> None:

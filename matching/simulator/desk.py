@@ -17,7 +17,7 @@ from .ledger import Ledger
 from .moments import TICKS
 from .notes import Kept
 from .policies.policy import Policy
-from .refusal import ACCEPTED
+from .refusal import ACCEPTED, SET_ASIDE
 from .scenario import METHODS
 from .spells import WAITING
 from .visible import Offer, VisibleState
@@ -41,6 +41,8 @@ class Desk:
         needs, supported = ledger.needs[pool], ledger.supported[pool]
         self.alive = np.ones(len(pool), dtype=bool)
         self.answered = np.zeros(len(pool), dtype=bool)
+        # Whom a caseworker kept from a home here: why somebody was passed over, told afterwards.
+        self.set_aside = np.zeros(len(pool), dtype=bool)
         self.full = np.zeros(len(ledger.queues), dtype=bool)
         keeps = np.zeros(len(pool), dtype=bool)
         slots_free: dict[str, int] = {}
@@ -118,6 +120,8 @@ class Desk:
                 state.room_changed(v)
             if state.needs[at]:
                 self._taken(int(state.needs[at]))
+        elif answer == SET_ASIDE:
+            self.set_aside[at] = True
         else:
             self.answered[at] = True
             self.alive[at] = ledger.spells.status[spell] == WAITING

@@ -67,7 +67,7 @@ def look_back(ledger: Ledger, desk: Desk) -> None:
     rank = state.urgency * _CLASS - state.band
     waiting = np.flatnonzero(state.alive)
     if len(waiting):
-        _stayed(ledger, state, waiting, rank, at, homes)
+        _stayed(ledger, desk, waiting, rank, at, homes)
     if len(at) < 2:
         return
     # Among those placed now: who would rather have had another's home, by the own wishes.
@@ -106,8 +106,9 @@ def _many(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints)
     return fitting[-1][code], fitting[behind, code], fitting[lower_class, code]
 
 
-def _stayed(ledger: Ledger, state: VisibleState, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+def _stayed(ledger: Ledger, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
     """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why."""
+    state = desk.state
     kinds = ledger.homes.kinds(homes)
     count = _one if len(at) == 1 else _many
     open_to, number, lower_class = count(state, waiting, rank, at, kinds)
@@ -130,7 +131,8 @@ def _stayed(ledger: Ledger, state: VisibleState, waiting: Ints, rank: Ints, at: 
     kept = np.array([ledger.departments[v] in state.kept.departments for v in homes.tolist()], dtype=bool)
     later = (state.kept.households | state.kept.methods[state.needs])[rest]
     for reason, mask in (
-        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | state.answered[rest][None, :]),
+        ("concentration", full[:, None] & supported[None, :]),
+        ("override", np.broadcast_to(desk.set_aside[rest][None, :], above.shape)), ("answered", asked | state.answered[rest][None, :]),
         ("lookahead", later[None, :] | (kept[:, None] & supported[None, :])),
     ):  # fmt: skip
         explained = above & mask

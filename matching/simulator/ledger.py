@@ -13,11 +13,11 @@ import numpy as np
 from .concentration import Departments
 from .homes import Homes
 from .intensity import Intensity
-from .keyed import Purpose
+from .keyed import Purpose, pair
 from .known import Expected, Home, Known
 from .moments import NEVER, TICKS
 from .notes import Notes
-from .refusal import ACCEPTED, CLOSED, REFUSED, Answers, fixed_point, strikes
+from .refusal import ACCEPTED, CLOSED, REFUSED, SET_ASIDE, Answers, fixed_point, strikes
 from .register import Register
 from .scenario import DAYS_PER_MONTH, METHODS
 from .spells import BOUND, BRIDGED, ENVY_REASONS, MET, MISSED, OPEN, STRUCK, WAITING, Spells
@@ -80,6 +80,10 @@ class Ledger:
         self.asked_before: dict[int, list[int]] = {}
         self.offers: list[tuple[int, int, int, int]] = []
         self.offered_on: list[int] = []
+        # Proposals a caseworker set aside: day, spell, home.
+        self.set_aside: list[tuple[int, int, int]] = []
+        overrides = self.scenario.life.overrides
+        self.override_share = 0.0 if overrides is None else overrides.share
         self.waste: list[tuple[int, str]] = []
         self.last_reason: dict[int, str] = {}
         self.returns: list[tuple[int, int]] = []  # heap of (moment, spell whose home is lost)
@@ -250,6 +254,10 @@ class Ledger:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
         if not self.can_offer(v, now):
             return CLOSED
+        if self.override_share and self._overridden(spell, v):
+            self.set_aside.append((now // TICKS, spell, v))
+            self.asked_before.setdefault(v, []).append(spell)
+            return SET_ASIDE
         today = now // TICKS
         day = self._offered_on(v, today)
         if self.every_answer_takes:
@@ -268,6 +276,11 @@ class Ledger:
         if answer == REFUSED:
             self._refused(spell, day, objective)
         return answer
+
+    def _overridden(self, spell: int, v: int) -> bool:
+        """Does a caseworker set this pair aside? Settled by household and home, like an answer, and apart from it."""
+        both = self.word[self.who[spell]] ^ self.home_word[v]
+        return pair(both, int(Purpose.OVERRIDE), 1)[0] < self.override_share
 
     def _refused(self, spell: int, day: int, objective: bool) -> None:
         s, rule = self.spells, self.refusal_rule

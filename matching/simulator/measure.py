@@ -181,6 +181,10 @@ class _Measurer:
         made, refused, silent = len(answers), answers.count(REFUSED), answers.count(NO_ANSWER)
         taken = made - refused - silent
         v["refusal_rate"], v["no_answer_rate"] = _share(refused, made), _share(silent, made)
+        if self.scenario.life.overrides is not None:
+            aside = sum(1 for day, _, _ in log.set_aside if day >= self.first)
+            proposed = sum(1 for day in log.offered_on if day >= self.first) + aside
+            v["set_aside"], v["set_aside_share"] = float(aside), _share(aside, proposed)
         v["offers_per_letting"] = made / taken if taken else None
         s = self.s
         v["struck_off"] = float(((s.status == STRUCK) & (s.ended >= self.first)).sum())

@@ -58,6 +58,7 @@ _EXITS = {
 }  # fmt: skip
 _ENVY = {
     "support_slot": N_("no support slot"), "concentration": N_("concentration"), "answered": N_("answered an offer"),
+    "override": N_("set aside by a caseworker"),
     "lookahead": N_("known too late"), "wishes": N_("wishes"), "unexplained": N_("no reason"),
 }  # fmt: skip
 _METHODS = {
@@ -109,6 +110,8 @@ METRICS: tuple[Metric, ...] = (
     _m("refusal_rate", "share", "lower", N_("Refusals per offer")),
     _m("no_answer_rate", "share", "lower", N_("Offers without answer")),
     _m("offers_per_letting", "ratio", "lower", N_("Offers per letting")),
+    _m("set_aside", "count", None, N_("Proposals set aside by caseworkers"), part="overrides"),
+    _m("set_aside_share", "share", None, N_("… of all proposals"), part="overrides"),
     _m("struck_off", "households", "lower", N_("Struck off after refusals")),
     *(_m(f"left_{e}", "households", None, N_("Left the list: {way}"), way=Message(_EXITS[e])) for e in EXIT_KINDS),
     _m("deadlines_met", "share", "higher", N_("Hard dates met")),
@@ -139,7 +142,7 @@ METRICS: tuple[Metric, ...] = (
     _m("cap_breaches", "count", "lower", N_("Cap breaches")),
     _m("envy", "pairs", None, N_("Envy: would rather have another's home")),
     _m("justified_envy", "pairs", "lower", N_("… with higher priority")),
-    *(_m(f"justified_envy_{r}", "pairs", "lower", N_("… reason: {why}"), why=Message(_ENVY[r])) for r in ENVY_REASONS),
+    *(_m(f"justified_envy_{r}", "pairs", "lower", N_("… reason: {why}"), part="overrides" if r == "override" else None, why=Message(_ENVY[r])) for r in ENVY_REASONS),
     _m("priority_inversions", "pairs", "lower", N_("A higher class went without")),
     _m("blocking_pairs", "count", "lower", N_("Empty homes somebody could have had")),
     _m("leximin_max", "days", "lower", N_("Longest wait")),

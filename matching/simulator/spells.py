@@ -17,7 +17,7 @@ FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)
 # How a hard date went: not settled yet, bridged, missed, met.
 OPEN, BRIDGED, MISSED, MET = range(4)
 WASTE = ("no_household_fits", "area_rules", "refusals", "no_support_slot", "concentration", "too_late", "not_offered")
-ENVY_REASONS = ("support_slot", "concentration", "answered", "lookahead", "wishes", "unexplained")
+ENVY_REASONS = ("support_slot", "concentration", "override", "answered", "lookahead", "wishes", "unexplained")
 
 
 @dataclass
@@ -91,6 +91,7 @@ class Log:
     # With move-outs: every vacancy of the run, also those its own tenants left, and the time each tenant spent in a home.
     vacated: Vacancies | None = None
     stays: tuple[Stay, ...] = ()
+    set_aside: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def homes(self) -> Vacancies:
