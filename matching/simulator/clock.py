@@ -16,8 +16,9 @@ from .moments import NEVER, TICKS, month_starts
 from .policies.policy import Clairvoyant, Policy
 from .quota import Counter
 from .scenario import METHODS
-from .spells import BLOCKED, EXITED, FUTURE, OPEN, WAITING, Log
+from .spells import BLOCKED, EXITED, FOUND, FUTURE, OPEN, WAITING, Log
 from .trace import EXIT_KINDS, Trace, draw_trace
+from .turns import Turns
 from .vacancies import shares
 from .world import METHOD_NAMES
 
@@ -29,6 +30,7 @@ class Run:
         self.trace, self.policy, self.audit = trace, policy, audit
         self.scenario, self.world = trace.scenario, trace.world
         self.ledger = Ledger(trace)
+        self.turns = Turns(self.ledger)
         self.next_household = 0
         self.next_vacancy = 0
         self.next_notice = 0
@@ -59,7 +61,7 @@ class Run:
             books.notes.replayed, tuple(books.offered_on),
             None if books.tenure is None else books.homes.table(right),
             () if books.tenure is None else tuple(books.tenure.stays),
-            tuple(books.set_aside),
+            tuple(books.set_aside), tuple(books.changed), tuple(books.fallback_cases), tuple(books.fallback_let),
         )  # fmt: skip
 
     def _prepare(self) -> None:
@@ -147,9 +149,10 @@ class Run:
             fresh = np.arange(self.next_household, to)
             books.arrive(self.next_household, to)
             self.next_household = to
-            fresh = fresh[spells.status[fresh] == FUTURE]
+            fresh = fresh[(spells.status[fresh] == FUTURE) & (self.trace.households.parent[fresh] < 0)]
             spells.status[fresh] = WAITING
             books.pool = np.concatenate([books.pool, fresh])
+        self.turns.up_to(moment)
         if len(books.pool):
             self._dates_before(moment // TICKS)
             gone = books.pool[spells.leaves[books.pool] <= moment]
@@ -267,7 +270,8 @@ class Run:
             day = homes.noticed[v] // TICKS
             spells, pool = books.spells, books.pool
             codes = self.world.code(spells.kind[pool], np.maximum(day - spells.registered[pool], 0))
-            wanted = bool(self.world.ok[self.world.period(day), homes.kind[v]][codes].any())
+            codes += np.where(spells.assessed[pool] == FOUND, self.world.ok.shape[2], 0)
+            wanted = bool(books.rules_of(self.world.period(day))[homes.kind[v]][codes].any())
         books.called[v] = wanted
         if not wanted and counter is not None and not quota.declined_counts:
             counter.give_back()

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from .fallback import with_fallback
 from .keyed import Floats, Purpose, entities
 from .ledger import Ledger
 from .moments import TICKS
@@ -55,7 +56,8 @@ class Desk:
         self.closed = self.full[needs] & ~keeps
         calendar = self._calendar(now + _CALENDAR_DAYS * TICKS)
         self.open = set(ledger.open)
-        counted, codes = registered + spells.penalty_until[pool], world.code(kind, waited)
+        counted = registered + spells.penalty_until[pool]
+        codes = with_fallback(ledger, self.day, pool, waited, world.code(kind, waited))
         urgency = ledger.effective_class(pool, registered, due, self.day)
         for column in (pool, kind, counted, waited, urgency, due, codes, needs, supported, keeps):
             column.flags.writeable = False
@@ -113,6 +115,9 @@ class Desk:
         answer = ledger.offer(spell, v, self.now)
         if answer == ACCEPTED:
             self.alive[at] = False
+            code = int(state.codes[at]) - ledger.world.ok.shape[2]
+            if code >= 0 and not ledger.world.ok[self.period, ledger.home_kind[v], code]:
+                ledger.fallback_let.append((self.day, v))
             offer: Offer = (at, v)
             state.placed.append(offer)
             state.let.add(v)
@@ -132,7 +137,7 @@ class Desk:
         ledger, state = self.ledger, self.state
         if v not in self.open or not self.alive[at] or self.closed[at]:
             return False
-        if not ledger.world.ok[self.period, ledger.home_kind[v], state.codes[at]]:
+        if not ledger.rules_of(self.period)[ledger.home_kind[v], state.codes[at]]:
             return False
         if state.pool[at] in ledger.asked_before.get(v, ()):
             return False

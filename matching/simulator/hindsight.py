@@ -35,7 +35,8 @@ def _why_open(ledger: Ledger, desk: Desk | None, v: int) -> str:
     state = desk.state
     allowed = state.column(v)[state.codes] & state.alive
     if not allowed.any():
-        lost = ledger.world.area_lost[desk.period, ledger.home_kind[v]][state.codes] & state.alive
+        lost = ledger.world.area_lost[desk.period, ledger.home_kind[v]]
+        lost = lost[state.codes % len(lost)] & state.alive
         return "area_rules" if lost.any() else "no_household_fits"
     if (allowed & ~state.closed).any():
         return "not_offered" if state.fits(v).any() else "concentration"

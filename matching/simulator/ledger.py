@@ -80,6 +80,11 @@ class Ledger:
         self.asked_before: dict[int, list[int]] = {}
         self.offers: list[tuple[int, int, int, int]] = []
         self.offered_on: list[int] = []
+        # § 59(9) cases: day, spell, outcome; and the homes let only because of one: day, home.
+        self.fallback_cases: list[tuple[int, int, int]] = []
+        self.fallback_let: list[tuple[int, int]] = []
+        # Households that changed while they waited: day, which way, household.
+        self.changed: list[tuple[int, int, int]] = []
         # Proposals a caseworker set aside: day, spell, home.
         self.set_aside: list[tuple[int, int, int]] = []
         overrides = self.scenario.life.overrides
@@ -199,6 +204,8 @@ class Ledger:
         so that it does not lead to the law of later stretches."""
         if self._rules[0] != period:
             rules = self.world.ok[period].copy()
+            if self.scenario.life.fallback is not None:  # a second width for those with a § 59(9) decision
+                rules = np.concatenate([rules, rules | self.world.area_lost[period]], axis=1)
             rules.flags.writeable = False
             self._rules = period, rules
         return self._rules[1]

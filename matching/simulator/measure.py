@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from .changes import GROWS, MERGES, SPLITS
 from .concentration import TWO_YEARS
 from .curves import Curve, Number, gini, kaplan_meier, quantile
 from .homes import LOST, MOVED, TRANSFERRED
@@ -15,7 +16,7 @@ from .moments import NEVER, TICKS
 from .money import Price, bed_days, costs, left_on, refundable_days, vacancy_days
 from .refusal import NO_ANSWER, REFUSED
 from .scenario import DAYS_PER_MONTH, METHODS
-from .spells import BLOCKED, BRIDGED, ENVY_REASONS, EXITED, MET, MISSED, STRUCK, WASTE, Log
+from .spells import BLOCKED, BRIDGED, ENVY_REASONS, EXITED, FOUND, MET, MISSED, STRUCK, WASTE, Log
 from .trace import EXIT_KINDS
 from .world import METHOD_NAMES, Ints
 
@@ -190,6 +191,14 @@ class _Measurer:
         v["struck_off"] = float(((s.status == STRUCK) & (s.ended >= self.first)).sum())
         for i, name in enumerate(EXIT_KINDS):
             v[f"left_{name}"] = float(((s.status == EXITED) & (s.leaves_by == i) & (s.ended >= self.first)).sum())
+
+        if self.scenario.life.fallback is not None:
+            cases = [how for day, _, how in log.fallback_cases if day >= self.first]
+            v["fallback_cases"], v["fallback_found"] = float(len(cases)), float(cases.count(FOUND))
+            v["fallback_let"] = float(sum(1 for day, _ in log.fallback_let if day >= self.first))
+        if self.scenario.life.households is not None:
+            for way, name in ((GROWS, "households_grown"), (SPLITS, "households_split"), (MERGES, "left_merged")):
+                v[name] = float(sum(1 for day, w, _ in log.changed if w == way and day >= self.first))
 
     def _deadlines(self) -> None:
         s, v = self.s, self.v

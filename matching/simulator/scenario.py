@@ -323,6 +323,11 @@ class Scenario(Part):
                         )
                     ),
                 )
+        if self.life.households is not None and self.support.mode == "loss":
+            raise complaint(
+                "households_loss",
+                Message(N_("life.households: nobody waits with support.mode: loss; expected slots or off")),
+            )
         if self.life.teams is not None:
             self._teams_fit(self.life.teams)
         if isinstance(self.world, RecordedWorld):

@@ -134,12 +134,18 @@ class Becoming(Part):
     becomes: Annotated[dict[str, str], Field(min_length=1, max_length=200)]
 
 
+class Splitting(Becoming):
+    """`becomes` is what stays, `second` what splits off (left out: the same)."""
+
+    second: Annotated[dict[str, str], Field(max_length=200)] = {}
+
+
 class HouseholdChanges(Based):
     """Households that change while they wait. Growing changes the kind; splitting leaves a second household on the list;
     merging takes one off the list and changes the kind of the one it joins."""
 
     grow: Becoming | None = None
-    split: Becoming | None = None
+    split: Splitting | None = None
     merge: Becoming | None = None
 
 

@@ -13,7 +13,11 @@ from .trace import Trace
 from .vacancies import Vacancies
 from .world import Bools, Ints
 
-FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)
+FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED, ABSENT = range(7)
+# § 59(9): whether a household was assessed, and whether no home outside the areas could be had.
+NOT_ASKED, NOT_FOUND, FOUND = range(3)
+# A way out beside those of `EXIT_KINDS`: two households went on as one.
+MERGED = 4
 # How a hard date went: not settled yet, bridged, missed, met.
 OPEN, BRIDGED, MISSED, MET = range(4)
 WASTE = ("no_household_fits", "area_rules", "refusals", "no_support_slot", "concentration", "too_late", "not_offered")
@@ -47,6 +51,7 @@ class Spells:
     penalty_until: Ints
     deadline: Ints
     only_slot: Ints  # days
+    assessed: Ints  # § 59(9): not asked, not found, found
 
     @classmethod
     def empty(cls, size: int) -> Spells:
@@ -92,6 +97,9 @@ class Log:
     vacated: Vacancies | None = None
     stays: tuple[Stay, ...] = ()
     set_aside: tuple[tuple[int, int, int], ...] = ()
+    changed: tuple[tuple[int, int, int], ...] = ()
+    fallback_cases: tuple[tuple[int, int, int], ...] = ()
+    fallback_let: tuple[tuple[int, int], ...] = ()
 
     @property
     def homes(self) -> Vacancies:

@@ -148,7 +148,7 @@ class Tenure:
 
 def spells_by_type(rules: MoveOuts, world: World) -> list[Spell]:
     """The spell of each type of household. Raises InputError for a kind that is not there, or one without a spell."""
-    kinds = kinds_of(world)
+    kinds = world.kinds
     known = sorted({*kinds, "all"})
     for name in rules.spells:
         if name not in known:
@@ -157,14 +157,6 @@ def spells_by_type(rules: MoveOuts, world: World) -> list[Spell]:
     if missing:
         raise InputError("no-spell", missing=missing)
     return [rules.spells.get(k) or rules.spells["all"] for k in kinds]
-
-
-def kinds_of(world: World) -> list[str]:
-    """What kind each type of household is called: its group in a municipality, its own name in a plain world."""
-    if "household" not in world.attributes:
-        return list(world.type_name)
-    code, names = world.attributes["household"]
-    return [names[c] for c in code.tolist()]
 
 
 def length(spell: Spell, draw: float) -> float:
@@ -178,4 +170,4 @@ def length(spell: Spell, draw: float) -> float:
     return float(mean / math.gamma(1 + 1 / shape) * (-math.log(draw)) ** (1 / shape))
 
 
-__all__ = ["Tenure", "kinds_of", "length", "spells_by_type"]
+__all__ = ["Tenure", "length", "spells_by_type"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .changes import Due, due_of, split_off
 from .intensity import Intensity, notice_days
 from .keyed import Floats, Keyed, Purpose, Words, entities, pair
 from .moments import NEVER, TICKS
@@ -36,6 +37,7 @@ class Households:
     lottery: Floats
     answer: Words
     decided_early: NDArray[np.bool_]
+    parent: Ints  # whom a household would split off from, -1 for none
 
     def __len__(self) -> int:
         return len(self.entity)
@@ -54,6 +56,7 @@ class Trace:
     counted: dict[str, tuple[int, int]]
     unit_names: tuple[str, ...]
     notices: Ints  # days on which any vacancy was registered, also those that are no right
+    changes: Due  # of waiting households
     supplied: Supplied  # what dated plans for the stock added and took away
     spell_draws: NDArray[np.float64]
     support_draws: NDArray[np.float64]
@@ -112,10 +115,12 @@ def draw_trace(scenario: Scenario, world: World, replication: int) -> Trace:
         return _recorded(scenario, world, keyed, days, world.recorded)
     households = _households(scenario, world, keyed, days)
     vacancies, counted, units, notices, supplied = draw_vacancies(scenario, world, keyed, days)
+    people = households
+    changes = due_of(scenario, keyed, people.entity, people.arrives, people.parent, days)
     spells = np.stack([keyed.uniform(households.entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
     support = np.stack([keyed.uniform(households.entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
     return Trace(
-        scenario, world, keyed, days, households, vacancies, counted, units, notices, supplied, spells, support
+        scenario, world, keyed, days, households, vacancies, counted, units, notices, changes, supplied, spells, support
     )
 
 
@@ -132,6 +137,7 @@ def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: R
         draws[:, 1] < scenario.deadlines.bridged, keyed.uniform(entity, Purpose.LOTTERY)[:, 0],
         keyed.words(entity, Purpose.ANSWER)[:, 0],
         keyed.uniform(entity, Purpose.SHELTER)[:, 1] < scenario.money.support_decided_before_discharge,
+        np.full(people, -1, dtype=np.int64),
     )  # fmt: skip
     at = entities("recorded vacancy", np.arange(homes))
     first = np.lexsort((at, past.opens))
@@ -154,6 +160,7 @@ def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: R
         counted,
         ("recorded",),
         past.noticed,
+        due_of(scenario, keyed, entity, households.arrives, households.parent, days),
         NOTHING,
         spells,
         support,
@@ -186,8 +193,13 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
         rate[mine] = stream.exits.total
         if stream.exits.total:
             by[i] = np.cumsum([getattr(stream.exits, n) for n in EXIT_KINDS]) / stream.exits.total
+    of, children, at, into = split_off(scenario, world, keyed, entity, arrives, kind, days)
+    parent = np.concatenate([np.full(len(entity), -1, dtype=np.int64), of])
+    entity, arrives, kind = (np.concatenate(p) for p in ((entity, children), (arrives, at), (kind, into)))
+    stream_of, rate = (np.concatenate([column, column[of]]) for column in (stream_of, rate))
     order = np.lexsort((entity, arrives))
     entity, arrives, stream_of, kind, rate = entity[order], arrives[order], stream_of[order], kind[order], rate[order]
+    parent = np.where(parent[order] < 0, -1, np.argsort(order)[parent[order]])
     gone = keyed.uniform(entity, Purpose.EXIT)
     with np.errstate(divide="ignore"):
         stays = np.where(rate > 0, -np.log(gone[:, 0]) / np.maximum(rate, 1e-300) * DAYS_PER_MONTH, np.inf)
@@ -206,5 +218,5 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
     return Households(
         entity, kind, stream_of, arrives, leaves, by_kind, admitted, due, dates[:, 1] < scenario.deadlines.bridged,
         keyed.uniform(entity, Purpose.LOTTERY)[:, 0], keyed.words(entity, Purpose.ANSWER)[:, 0],
-        shelter[:, 1] < scenario.money.support_decided_before_discharge,
+        shelter[:, 1] < scenario.money.support_decided_before_discharge, parent,
     )  # fmt: skip

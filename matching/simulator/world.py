@@ -115,6 +115,14 @@ class World:
         return len(self.type_name)
 
     @property
+    def kinds(self) -> list[str]:
+        """What kind each type of household is called: its group in a municipality, its own name in a plain world."""
+        if "household" not in self.attributes:
+            return list(self.type_name)
+        code, names = self.attributes["household"]
+        return [names[c] for c in code.tolist()]
+
+    @property
     def ages(self) -> int:
         return int(self.ok.shape[2]) // self.types
 

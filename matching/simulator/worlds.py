@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .changes import check
 from .municipality import municipality
 from .plain import plain_world
 from .recorded import recorded
@@ -23,4 +24,6 @@ def build_world(scenario: Scenario) -> World:
         world = municipality(scenario, scenario.world)
     if scenario.life.move_outs is not None:
         spells_by_type(scenario.life.move_outs, world)  # said before anything is run
+    if scenario.life.households is not None:
+        check(scenario.life.households, world)
     return with_rehoused(scenario, world)
