@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from constraints.language import both
 
 from ..plan.provenance import code_digest, versions
+from .bases import bases_of
 from .metrics import BY_NAME
 from .money import price_rows, prices
 from .policies import OFFLINE
@@ -63,7 +64,7 @@ class _Analysis:
             "versions": versions(), "start": scenario.start.isoformat(), "end": scenario.end.isoformat(),
             "metrics": [{"name": m.name, "unit": m.unit, "better": m.better, "da": m.da, "en": m.en} for m in self.study.figures],
             "policies": [{"name": p, "says": dict(self.study.says[p])} for p in self.study.policies],
-            "labels": self._labels(), "prices": price_rows(prices(scenario), scenario),
+            "labels": self._labels(), **self._bases(), "prices": price_rows(prices(scenario), scenario),
             "primary": scenario.primary, "better": scenario.better, "base": {"variant": self.base[0], "policy": self.base[1]},
             "variants": variants, "comparisons": comparisons, "uncertainty": outer, "conclusion": self._conclusion(comparisons, outer),
         }  # fmt: skip
@@ -96,6 +97,26 @@ class _Analysis:
                         ),
                     }
                 )
+            if any(c.name == OFFLINE for c in cell.scenario.policies) and cell.scenario.life.breaks_bound:
+                labels.append(
+                    {
+                        "kind": "reference",
+                        **both(
+                            "“Clairvoyant” is a reference here, not an upper bound: what a policy does changes which homes and households come later."
+                        ),
+                    }
+                )
+            assumed = sum(1 for row in bases_of(cell.scenario) if row["assumption"])
+            if assumed:
+                labels.append(
+                    {
+                        "kind": "assumed",
+                        **both(
+                            "Of the settings of letting and ordinary life, {count} are assumptions without a source; they stand in a table of their own.",
+                            count=assumed,
+                        ),
+                    }
+                )
             if cell.scenario.quota.call_rate == 1 and isinstance(cell.scenario.world, MunicipalityWorld):
                 labels.append(
                     {
@@ -119,6 +140,11 @@ class _Analysis:
                 }
             )  # fmt: skip
         return told
+
+    def _bases(self) -> dict[str, Any]:
+        """What each variant takes for given of letting and ordinary life; no key where nothing of it is on."""
+        rows = [{"variant": c.name, **row} for c in self.variants for row in bases_of(c.scenario)]
+        return {"bases": rows} if rows else {}
 
     # ------------------------------------------------------------ figures
 

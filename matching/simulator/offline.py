@@ -3,7 +3,7 @@
 A pair is open when there is a moment at which the household waits, the home can be assigned, the rules allow it and the
 household would say yes. A slot is held for no longer than every such moment has in common, so no policy is cut off.
 Concentration and move-in caps are left out. It bounds every policy only with returns switched off (those who come back
-are no part of the trace); with returns on it is a reference.
+are no part of the trace), and without move-outs, changing households and § 59(9) cases; with any of them it is a reference.
 """
 
 from __future__ import annotations
@@ -109,7 +109,11 @@ def offline(trace: Trace) -> Offline:
     first = solved.digits[0]
     # Thousandths of a weight; the bound is rounded up, so that rounding never cuts a policy off.
     return Offline(
-        first.value // 1000, math.ceil(first.bound / 1000), first.proven, scenario.tenancy.returns == 0, len(table)
+        first.value // 1000,
+        math.ceil(first.bound / 1000),
+        first.proven,
+        scenario.tenancy.returns == 0 and not scenario.life.breaks_bound,
+        len(table),
     )
 
 

@@ -188,6 +188,11 @@ class Life(Part):
         return {k: v for k, v in write(self).items() if v is not None}
 
     @property
+    def breaks_bound(self) -> bool:
+        """Does what a policy does change who comes, or which homes are open to whom, beyond what the trace holds?"""
+        return any(getattr(self, n) is not None for n in ("move_outs", "households", "fallback"))
+
+    @property
     def on(self) -> tuple[str, ...]:
         """Names of the blocks that are on."""
         return tuple(n for n in type(self).model_fields if getattr(self, n) is not None)
