@@ -20,7 +20,7 @@ from . import ours
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_schema import schema as print_schema
-from .cli_simulate import simulate
+from .cli_simulate import STOPPED, simulate
 from .cli_usage import Command, Group
 
 # What a command works with is imported when it runs: a misspelt option need not wait for the rules and the solver.
@@ -362,11 +362,13 @@ def _pairs(given: list[str]) -> dict[str, Any]:
 
 
 def _added(given: list[str]) -> dict[str, list[dict[str, Any]]]:
+    from constraints.facts.numbers import Written
+
     found: dict[str, list[dict[str, Any]]] = {}
     for text in given:
         table, _, row = text.partition("=")
         try:
-            parsed = json.loads(row)
+            parsed = json.loads(row, parse_float=Written)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
@@ -478,6 +480,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except typer.Abort:
         sys.exit(INTERNAL)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
     except Exception as error:
         sys.exit(tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:])))
     sys.exit(code if isinstance(code, int) else DONE)

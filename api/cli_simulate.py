@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from constraints import InputError
+from constraints.language import say
 
 from .extras import need
 from .report.words import law_name, number, word
@@ -20,6 +22,10 @@ from .whole import whole_folder, write_whole
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+# What a shell gives a command that was stopped by Ctrl-C.
+STOPPED = 130
 
 
 class Backend(StrEnum):
@@ -37,6 +43,7 @@ def simulate(
     replications: Annotated[int | None, typer.Option("--replications", min=1, max=10_000, help="i stedet for scenariets / instead of the scenario's")] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="i stedet for scenariets / instead of the scenario's")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="STI=VÆRDI i scenariet / PATH=VALUE in the scenario")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="kør ikke: sig, hvor mange, hvor længe, hvor meget hukommelse / say what it would take")] = False,
     schema: Annotated[Path | None, typer.Option("--schema", help="skriv scenariets JSON Schema hertil / write the JSON Schema")] = None,
     validate: Annotated[Path | None, typer.Option("--validate", help="skriv valideringssiden hertil / write the validation page (.md)")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdout / one JSON document on stdout")] = False,
@@ -51,8 +58,12 @@ def simulate(
     if scheduler is not None or backend is Backend.dask:
         needed += ["cluster"]
     need(*needed)
-    from matching.simulator import Where, analyse, read_scenario, run_study
+    from matching.simulator import Where, analyse, run_study
     from matching.simulator import schema as scenario_schema
+    from matching.simulator.scenario_file import open_scenario, with_settings
+    from matching.simulator.study import forecast
+
+    from .terminal.forecast import show_forecast
 
     if schema is not None:
         write_whole(schema, json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n")
@@ -66,14 +77,28 @@ def simulate(
         return
     from rich.console import Console
 
-    _, raw = read_scenario(scenario)
-    raw = _changed(raw, replications, seed, changes)
+    file = open_scenario(scenario)
+    sets = _sets(replications, seed, changes)
+    raw = with_settings(file.raw, sets) if sets else file.raw
     where = _where(Where, backend, jobs, scheduler)
     console = Console(stderr=True)
-    start = time.perf_counter()
     keep = None if out is None else out / ".units"
-    with _Progress(console, lang) as progress:
-        study = run_study(raw, where, keep, progress.tell)
+    if plan:
+        with file.placing(sets):
+            found = forecast(raw, where, keep)
+        if as_json:
+            sys.stdout.write(json.dumps({"format": "anvis-forecast/1", **asdict(found)}, ensure_ascii=False) + "\n")
+        else:
+            show_forecast(Console(width=None if sys.stdout.isatty() else 140), found, lang)
+        return
+    start = time.perf_counter()
+    with _Progress(console, lang) as progress, file.placing(sets):
+        try:
+            study = run_study(raw, where, keep, progress.tell)
+        except KeyboardInterrupt:
+            progress.stop()
+            _stopped(console, progress, out, lang)
+            raise typer.Exit(STOPPED) from None
     document = analyse(study)
     timing = {"seconds": round(time.perf_counter() - start, 3), "backend": where.backend, "jobs": where.jobs}
     if out is not None:
@@ -89,13 +114,11 @@ def simulate(
         show(Console(width=None if sys.stdout.isatty() else 140), document, lang)
 
 
-def _changed(
-    raw: dict[str, Any], replications: int | None, seed: int | None, changes: list[str] | None
-) -> dict[str, Any]:
+def _sets(replications: int | None, seed: int | None, changes: list[str] | None) -> dict[str, Any]:
+    """What the command line sets in the scenario, by path."""
     import yaml
 
     from constraints.facts.cpr import contains_cpr
-    from matching.simulator.scenario_file import with_settings
 
     sets: dict[str, Any] = {}
     for change in changes or ():
@@ -112,7 +135,7 @@ def _changed(
         sets["replications.count"] = replications
     if seed is not None:
         sets["seed"] = seed
-    return with_settings(raw, sets) if sets else raw
+    return sets
 
 
 def _where(kind: Any, backend: Backend | None, jobs: int, scheduler: str | None) -> Any:
@@ -120,6 +143,17 @@ def _where(kind: Any, backend: Backend | None, jobs: int, scheduler: str | None)
     if chosen is Backend.dask and scheduler is None:
         raise InputError("usage/scheduler")
     return kind(chosen.value, min(jobs, 4 * (os.cpu_count() or 1)), scheduler)
+
+
+def _stopped(console: Console, progress: _Progress, out: Path | None, lang: str) -> None:
+    """What is kept, and how to go on."""
+    if out is None:
+        told = say(lang, "Stopped after {done} of {total}. Nothing is kept; with --out FOLDER what is done stays done.",
+                   done=progress.done, total=progress.total)  # fmt: skip
+    else:
+        told = say(lang, "Stopped after {done} of {total}. What is done is kept in {folder}: the same command goes on from there.",
+                   done=progress.done, total=progress.total, folder=str(out / ".units"))  # fmt: skip
+    console.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 class _Progress:
@@ -131,6 +165,10 @@ class _Progress:
         self._bar = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[left]}"), console=console, transient=True)  # fmt: skip
         self._task = self._bar.add_task("simulering" if lang == "da" else "simulation", total=None, left="")
         self._lang = lang
+        self.done, self.total = 0, 0
+
+    def stop(self) -> None:
+        self._bar.stop()
 
     def __enter__(self) -> _Progress:
         self._bar.start()
@@ -140,6 +178,7 @@ class _Progress:
         self._bar.stop()
 
     def tell(self, done: int, total: int, seconds: float) -> None:
+        self.done, self.total = done, total
         left = "" if not seconds else f"≈ {seconds / 60:.0f} min" if seconds > 90 else f"≈ {seconds:.0f} s"
         self._bar.update(self._task, completed=done, total=total, left=left)
 

@@ -15,6 +15,7 @@ from matching.plan.document import (
     Document,
     Finding,
     InputDigests,
+    OfBatch,
     Open,
     PairCosts,
     PairIds,
@@ -61,7 +62,7 @@ class ScoredPair(PairIds):
     levels: Annotated[LevelShares, told("what the pair would give in each level")]
 
 
-class Score(Document):
+class Score(OfBatch):
     """Verdict, findings, budget, costs and level shares of every pair (`POST /v1/score`)."""
 
     format: Annotated[Literal["anvis-score/1"], told("format of this document")]
@@ -142,7 +143,7 @@ class VerifiedDigests(Document):
     policy: Annotated[Digest, told("SHA-256 of the policy")]
 
 
-class Verification(Document):
+class Verification(OfBatch):
     """A plan judged from rules and facts alone (`anvis verify`)."""
 
     format: Annotated[Literal["anvis-verification/1"], told("format of this document")]

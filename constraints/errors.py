@@ -208,8 +208,13 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-yaml/line": N_("the file is not readable YAML at line {line}: {problem}"),
         "bad-yaml/problem": N_("the file is not readable YAML: {problem}"),
         "bad-yaml/deep": N_("the file is nested too deeply"),
-        "bad-yaml/scenario-line": N_("{file}, line {line}: not YAML"),
-        "bad-yaml/scenario": N_("{file}: not YAML"),
+        "bad-yaml/scenario-line": N_(
+            "{file}, line {line}: cannot be read; look at the indentation and the colons of this line and the one before"
+        ),
+        "bad-yaml/scenario-twice": N_(
+            "{file}, line {line}: {key} stands twice (first on line {first}); expected: once"
+        ),
+        "bad-yaml/scenario": N_("{file}: cannot be read as settings, key: value, one a line"),
         "bad-json/plan": N_("{file}: not a JSON document"),
         # a batch, a change, a question, a plan
         "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
@@ -264,7 +269,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-interpretation/order": N_("interpretations.{name}: expected {expected} in some order"),
         "bad-interpretation/choice": N_("interpretations.{name}: expected {expected}"),
         # the simulator
-        "bad-scenario/settings": N_("{file}: expected settings as key: value"),
+        "bad-scenario/settings": N_("{file}: expected settings as key: value, one a line; the file holds none"),
         "bad-scenario/faults": N_("{faults}"),
         "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),
         "bad-scenario/no-such": N_("{path}: there is no '{part}'"),

@@ -6,6 +6,7 @@ The words hang on the type of pydantic's error and never on its English sentence
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import UnionType
@@ -60,9 +61,12 @@ def refusal(code: str, expected: Message) -> PydanticCustomError:
     return PydanticCustomError(code, "expected {expected}", {"expected": expected.say("en"), "said": expected})
 
 
-def complaint(code: str, sentence: Message) -> PydanticCustomError:
-    """A value, or several that do not go together, and a sentence that says what is wrong and what was expected."""
-    return PydanticCustomError(code, "{sentence}", {"sentence": sentence.say("en"), "told": sentence})
+def complaint(code: str, sentence: Message, at: str = "") -> PydanticCustomError:
+    """A value, or several that do not go together, and a sentence that says what is wrong and what was expected.
+
+    `at` is the dotted path, inside the part that complains, of the setting to look at.
+    """
+    return PydanticCustomError(code, "{sentence}", {"sentence": sentence.say("en"), "told": sentence, "at": at})
 
 
 def expected(error: Mapping[str, Any], model: type[BaseModel] | None = None, column: Message | None = None) -> Message:
@@ -78,6 +82,8 @@ def expected(error: Mapping[str, Any], model: type[BaseModel] | None = None, col
     if column is not None:
         return column
     kind = str(error["type"])
+    if kind == "extra_forbidden" and (near := _near(model, tuple(error["loc"]))):
+        return Message.of(N_("another name: is {near} meant?"), near=near)
     codes = _codes(model, tuple(error["loc"]), str(facts["expected"])) if kind in ("literal_error", "enum") else ()
     if codes:
         return _one_of(codes)
@@ -103,16 +109,28 @@ def _one_of(codes: tuple[Any, ...]) -> Message:
 
 def _codes(model: type[BaseModel] | None, place: tuple[int | str, ...], english: str) -> tuple[Any, ...]:
     """The fixed codes that a model takes at a place, those that pydantic lists as `english`; empty when none are found."""
+    for kind in (k for a in _at(model, place) for k in _inside(a)):
+        codes = _of_kind(kind)
+        if codes and _one_of(codes).say("en") == english:
+            return codes
+    return ()
+
+
+def _near(model: type[BaseModel] | None, place: tuple[int | str, ...]) -> str | None:
+    """The field that a name nobody knows is like, among those of the part it stands in."""
+    here = [a for b in _at(model, place[:-1]) for a in _inside(b)]
+    names = [name for a in here for name in getattr(a, "model_fields", {})]
+    return next(iter(difflib.get_close_matches(str(place[-1]), names, n=1)), None)
+
+
+def _at(model: type[BaseModel] | None, place: tuple[int | str, ...]) -> list[Any]:
+    """The annotations a model has at a place."""
     here: list[Any] = [] if model is None else [model]
     for part in place:
         fields = [f[part] for f in (getattr(a, "model_fields", {}) for a in here) if part in f]
         # Where the part names no field it is an entry of a list or a mapping, or which member of a union was meant.
         here = [a for f in fields for a in _inside(f.annotation)] or [a for b in here for a in _inside(b)]
-    for kind in (k for a in here for k in _inside(a)):
-        codes = _of_kind(kind)
-        if codes and _one_of(codes).say("en") == english:
-            return codes
-    return ()
+    return here
 
 
 def _inside(annotation: Any) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from constraints.errors import Malformed, TooLarge, WrongMedia
+from constraints.facts.numbers import Written
 from matching.plan.document import Plan
 from matching.questions.documents import WhatIfAnswer
 
@@ -43,7 +44,7 @@ async def document(request: Request) -> dict[str, Any]:
         if len(data) > settings.body_bytes:
             raise TooLarge("body-too-large", limit=settings.body_bytes)
     try:
-        found = json.loads(bytes(data).decode("utf-8"), parse_constant=_no_constant)
+        found = json.loads(bytes(data).decode("utf-8"), parse_constant=_no_constant, parse_float=Written)
     except (ValueError, RecursionError):
         raise Malformed("bad-json/body") from None
     if not isinstance(found, dict):

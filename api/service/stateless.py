@@ -14,6 +14,7 @@ from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
 from matching.plan.document import InputDigests, PairCosts
 from matching.plan.findings import budget_of, findings_of, person_json
+from matching.plan.provenance import with_warnings
 
 from ..documents import LevelShares, Score, ScoredPair
 
@@ -44,6 +45,7 @@ def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, A
         decision_date=case.batch.decision_date.isoformat(),
         pairs=tuple(_pairs(table)),
         digests=InputDigests(case=case.digest, law=table.law.digest, policy=case.policy_digest),
+        **with_warnings(case),
     )
     return answer.as_json()
 

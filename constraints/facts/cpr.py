@@ -30,4 +30,6 @@ def contains_cpr(value: object) -> bool:
     text = str(value)
     if _UUID.fullmatch(text.strip()):
         return False
-    return any(_looks_like(int(m[1]), int(m[2])) for m in _SHAPE.finditer(text))
+    # White space of any length is read as one space, as an id is.
+    spaced = " ".join(text.split())
+    return any(_looks_like(int(m[1]), int(m[2])) for t in {text, spaced} for m in _SHAPE.finditer(t))

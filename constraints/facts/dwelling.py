@@ -31,25 +31,72 @@ BASES = (
 SECTION_59 = ("59-1", "59-2", "59-3", "59-4", "59-5")
 DESIGNATIONS = ("deprived", "parallel_society", "transformation", "prevention", "high_unemployment", "combined_letting")
 
+# The paragraphs of the two acts, by the name an office may give the act; the form that is shown stands first.
+_ALB = {
+    **{f"59-{n}": (f"§ 59, stk. {n}", f"59, stk. {n}", f"§ 59-{n}", f"§ 59 ({n})") for n in range(1, 6)},
+    "63": ("§ 63",), "62a": ("§ 62 a", "§ 62a", "62 a"), "54": ("§ 54",),
+    "51-2": ("§ 51, stk. 2", "51, stk. 2", "§ 51-2", "§ 51 (2)"), "101a": ("§ 101 a", "§ 101a", "101 a"),
+}  # fmt: skip
+_LOB = {"LOB-49": ("§ 49",), "LOB-57a": ("§ 57 a", "§ 57a")}
+
+
+def _paragraphs() -> dict[str, str]:
+    social = {form: code for code, forms in _ALB.items() for form in forms}
+    for act in ("almenboligloven", "almenboliglovens", "ABL", "ALB"):
+        social |= {f"{act} {form}": code for code, forms in _ALB.items() for form in forms if form.startswith("§")}
+    # § 49 alone does not say of which act.
+    acts = ("LOB", "lov om boligforhold", "boligforholdsloven", "boligforholdslovens")
+    return social | {f"{act} {form}": code for act in acts for code, forms in _LOB.items() for form in forms}
+
+
 DwellingTypeCell = Annotated[
     str,
     *choice(
         DWELLING_TYPES,
         {
-            "familiebolig": "family", "ungdomsbolig": "youth", "ældrebolig": "elderly", "udslusningsbolig": "halfway",
-            "inklusionsbolig": "inclusion", "skæv bolig": "odd", "startbolig": "starter", "privat": "private",
+            "familiebolig": "family", "almen familiebolig": "family", "familieboliger": "family",
+            "ungdomsbolig": "youth", "almen ungdomsbolig": "youth", "ungdomsboliger": "youth",
+            "ældrebolig": "elderly", "almen ældrebolig": "elderly", "ældreboliger": "elderly",
+            "udslusningsbolig": "halfway", "inklusionsbolig": "inclusion", "inklusionsboliger": "inclusion",
+            "skæv bolig": "odd", "skæve boliger": "odd", "startbolig": "starter", "startboliger": "starter",
+            "privat": "private", "privat bolig": "private", "privat lejebolig": "private", "privat udlejning": "private",
         },
     ),
 ]  # fmt: skip
-BasisCell = Annotated[str, *choice(BASES, {"venteliste": "waiting_list"})]
+BasisCell = Annotated[
+    str,
+    *choice(
+        BASES,
+        {
+            **_paragraphs(),
+            "skæv bolig": "ODD",
+            "skæve boliger": "ODD",
+            "venteliste": "waiting_list",
+            "ventelisten": "waiting_list",
+        },
+        several={"§ 59": SECTION_59, "59": SECTION_59},
+    ),
+]
 DesignationCell = Annotated[
     str,
     *choice(
         DESIGNATIONS,
         {
-            "udsat boligområde": "deprived", "parallelsamfund": "parallel_society", "omdannelsesområde": "transformation",
-            "forebyggelsesområde": "prevention", "høj ledighed": "high_unemployment",
-            "kombineret udlejning": "combined_letting",
+            "udsat boligområde": "deprived", "udsatte boligområder": "deprived", "udsat område": "deprived",
+            "parallelsamfund": "parallel_society", "parallelsamfundet": "parallel_society",
+            "omdannelsesområde": "transformation", "omdannelsesområder": "transformation",
+            "forebyggelsesområde": "prevention", "forebyggelsesområder": "prevention",
+            "høj ledighed": "high_unemployment", "kombineret udlejning": "combined_letting",
+        },
+    ),
+]  # fmt: skip
+QuotaBasisCell = Annotated[
+    str,
+    *choice(
+        ("decision", "agreement"),
+        {
+            "beslutning": "decision", "byrådsbeslutning": "decision", "§ 59, stk. 1": "decision",
+            "aftale": "agreement", "§ 59, stk. 2": "agreement",
         },
     ),
 ]  # fmt: skip
@@ -61,9 +108,9 @@ class Organisation(Record):
     organisation_id: Id = column("organisation", "id of the housing organisation", required=True, key=True)
     name: Text = column("navn", "name", required=True)
     quota_share: Share | None = column("kvoteandel", "share of vacant family dwellings; empty = 1/4")
-    quota_basis: (
-        Annotated[str, *choice(("decision", "agreement"), {"beslutning": "decision", "aftale": "agreement"})] | None
-    ) = column("kvotegrundlag", "council decision (§ 59, stk. 1) or agreement (§ 59, stk. 2); empty = decision")
+    quota_basis: QuotaBasisCell | None = column(
+        "kvotegrundlag", "council decision (§ 59, stk. 1) or agreement (§ 59, stk. 2); empty = decision"
+    )
     quota_carry: Share | None = column("kvote overført", "fraction carried from earlier months, 0 or more and below 1")
     vacancies_this_period: Count | None = column(
         "ledige i perioden", "all vacant family dwellings reported, also those not in the file; empty = no quota row"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import TypeAdapter, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from ..language import N_
+from .dwelling import DwellingTypeCell
+from .forms import is_unknown
 from .record import Record, column
-from .values import Count, Day, Dkk, Id, MunicipalityCode, Rooms, Text, YesNo, choice
+from .values import Count, Day, Dkk, Id, MunicipalityCode, Rooms, Text, YesNo, choice, floor, id_text
 
 UrgencyClass = Literal["U1", "U2", "U3", "U4", "U5"]
 URGENCY = ("U1", "U2", "U3", "U4", "U5")
@@ -19,15 +25,27 @@ SLOT_METHODS = ("CTI", "ICM", "ACT")
 WISH_KINDS = ("area", "department", "organisation", "dwelling_type", "floor_max", "near")
 TIERS = ("1", "2", "3", "4", "avoid", "never")
 
-UrgencyCell = Annotated[UrgencyClass, *choice(URGENCY)]
+UrgencyCell = Annotated[
+    UrgencyClass,
+    *choice(
+        URGENCY,
+        {word.format(n): f"U{n}" for n in range(1, 6) for word in ("U{}", "{}", "hast {}", "haste {}", "hasteklasse {}", "klasse {}")},
+    ),
+]  # fmt: skip
 SituationCell = Annotated[
     str,
     *choice(
         SITUATIONS,
         {
-            "gade": "street", "natvarmestue": "night_shelter", "herberg": "section_110", "hotel": "hotel",
-            "sofa": "sofa", "udslusning": "short_term_transitional", "løslades": "release_within_month",
-            "udskrives": "discharge_within_month", "andet": "other", "ikke hjemløs": "not_homeless",
+            "gade": "street", "gaden": "street", "på gaden": "street", "overnatter på gaden": "street",
+            "natvarmestue": "night_shelter", "natcafé": "night_shelter", "natcafe": "night_shelter",
+            "herberg": "section_110", "forsorgshjem": "section_110", "§ 110": "section_110", "§ 110-boform": "section_110",
+            "hotel": "hotel", "vandrehjem": "hotel",
+            "sofa": "sofa", "sofasover": "sofa", "hos familie eller venner": "sofa", "hos venner": "sofa", "hos familie": "sofa",
+            "udslusning": "short_term_transitional", "udslusningsbolig": "short_term_transitional",
+            "løslades": "release_within_month", "løslades inden for en måned": "release_within_month",
+            "udskrives": "discharge_within_month", "udskrives inden for en måned": "discharge_within_month",
+            "andet": "other", "anden": "other", "ikke hjemløs": "not_homeless",
         },
     ),
 ]  # fmt: skip
@@ -36,29 +54,76 @@ DeadlineCell = Annotated[
     *choice(
         ("release", "discharge", "crisis_centre", "eviction", "lease_end", "other"),
         {
-            "løsladelse": "release", "udskrivning": "discharge", "krisecenter": "crisis_centre",
-            "udsættelse": "eviction", "lejeophør": "lease_end", "andet": "other",
+            "løsladelse": "release", "løslades": "release", "udskrivning": "discharge", "udskrives": "discharge",
+            "krisecenter": "crisis_centre", "udsættelse": "eviction", "udsættes": "eviction", "fogedsag": "eviction",
+            "lejeophør": "lease_end", "lejemål ophører": "lease_end", "andet": "other",
         },
     ),
 ]  # fmt: skip
-SupportCell = Annotated[str, *choice(SUPPORT, {"ingen": "none", "§ 85": "s85"})]
-SlotMethodCell = Annotated[str, *choice(SLOT_METHODS)]
+_METHODS = {
+    "CTI": "CTI", "ICM": "ICM", "ACT": "ACT", "CTI-støtte": "CTI", "ICM-støtte": "ICM", "ACT-støtte": "ACT",
+    "Critical Time Intervention": "CTI", "Intensive Case Management": "ICM", "Assertive Community Treatment": "ACT",
+}  # fmt: skip
+SupportCell = Annotated[
+    str,
+    *choice(
+        SUPPORT,
+        {
+            "ingen": "none", "ingen støtte": "none", "§ 85": "s85", "§ 85-støtte": "s85", "SEL § 85": "s85",
+            "serviceloven § 85": "s85", "servicelovens § 85": "s85", **_METHODS,
+        },
+    ),
+]  # fmt: skip
+SlotMethodCell = Annotated[str, *choice(SLOT_METHODS, _METHODS)]
 WishKindCell = Annotated[
     str,
     *choice(
         WISH_KINDS,
-        {"område": "area", "afdeling": "department", "organisation": "organisation", "boligtype": "dwelling_type",
-         "højst etage": "floor_max", "nær": "near"},
+        {
+            "område": "area", "afdeling": "department", "boligafdeling": "department", "organisation": "organisation",
+            "boligorganisation": "organisation", "boligtype": "dwelling_type", "højst etage": "floor_max",
+            "højeste etage": "floor_max", "nær": "near", "nær ved": "near", "i nærheden af": "near",
+        },
     ),
 ]  # fmt: skip
-TierCell = Annotated[str, *choice(TIERS, {"undgå": "avoid", "aldrig": "never"})]
-LockCell = Annotated[str, *choice(("keep", "forbid"), {"fasthold": "keep", "spær": "forbid"})]
+TierCell = Annotated[
+    str,
+    *choice(
+        TIERS,
+        {
+            **{n: n for n in ("1", "2", "3", "4")}, "undgå": "avoid", "undgås": "avoid", "aldrig": "never",
+            **{f"{n}. {word}": str(n) for n in range(1, 5) for word in ("prioritet", "ønske")},
+        },
+    ),
+]  # fmt: skip
+LockCell = Annotated[
+    str,
+    *choice(
+        ("keep", "forbid"),
+        {
+            "fasthold": "keep",
+            "fastholdes": "keep",
+            "behold": "keep",
+            "spær": "forbid",
+            "spærres": "forbid",
+            "forbyd": "forbid",
+        },
+    ),
+]
 AnswerCell = Annotated[
     str,
     *choice(
         ("accepted", "refused", "no_answer", "withdrawn"),
-        {"ja tak": "accepted", "afslået": "refused", "intet svar": "no_answer", "trukket tilbage": "withdrawn"},
+        {
+            "ja tak": "accepted", "ja": "accepted", "accepteret": "accepted", "takket ja": "accepted",
+            "afslået": "refused", "nej tak": "refused", "nej": "refused", "takket nej": "refused", "afslag": "refused",
+            "intet svar": "no_answer", "ikke svaret": "no_answer", "trukket tilbage": "withdrawn",
+        },
     ),
+]  # fmt: skip
+ScopeCell = Annotated[
+    str,
+    *choice(("department", "area"), {"afdeling": "department", "boligafdeling": "department", "område": "area"}),
 ]
 
 
@@ -124,6 +189,25 @@ class Wish(Record):
         required=True,
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _target_as_its_kind(cls, values: Any) -> Any:
+        """The target in the one form of what it names: an id, a dwelling type or a floor. What cannot be read stays as it is."""
+        if not isinstance(values, Mapping) or is_unknown(values.get("target")):
+            return values
+        try:
+            read = _TARGETS[_WISH_KIND.validate_python(values.get("kind"))]
+            return {**values, "target": str(read(values.get("target")))}
+        except (KeyError, PydanticCustomError, ValidationError):
+            return values
+
+
+_WISH_KIND: TypeAdapter[str] = TypeAdapter(WishKindCell)
+_TARGETS: dict[str, Callable[[Any], Any]] = {
+    "area": id_text, "department": id_text, "organisation": id_text, "floor_max": floor,
+    "dwelling_type": TypeAdapter(DwellingTypeCell).validate_python,
+}  # fmt: skip
+
 
 class Separation(Record):
     """Protection: must not live near another household, or in a department or area. No reason in any output."""
@@ -132,9 +216,7 @@ class Separation(Record):
     other_household_id: Id | None = column("anden husstand", "household to be kept apart from", key=True)
     department_id: Id | None = column("afdeling", "department to be kept out of", key=True)
     area_id: Id | None = column("område", "area to be kept out of", key=True)
-    scope: Annotated[str, *choice(("department", "area"), {"afdeling": "department", "område": "area"})] | None = (
-        column("rækkevidde", "how far two households are kept apart; empty = department")
-    )
+    scope: ScopeCell | None = column("rækkevidde", "how far two households are kept apart; empty = department")
 
 
 class SupportTeam(Record):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .forms import is_unknown
 from .values import Kind
 
 
@@ -46,9 +48,22 @@ class ColumnInfo:
 
 
 class Record(BaseModel):
-    """A row. None = unknown. Unknown field names are refused."""
+    """A row. None = unknown. Unknown field names are refused.
+
+    A word for unknown (`ukendt`, `?`, `-`) is None in every column that has no word of its own for it, whatever its type: a
+    value that is lacking where one is required.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _unknown_by_word(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        told = [name for name, value in values.items() if is_unknown(value)]
+        gone = {c.name for c in cls.columns() if c.name in told and not c.kind.knows(values[c.name])} if told else set()
+        return {name: value for name, value in values.items() if name not in gone} if gone else values
 
     @classmethod
     def columns(cls) -> tuple[ColumnInfo, ...]:

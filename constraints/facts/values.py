@@ -7,10 +7,10 @@ cell that can be read in two ways is an error that says what was expected.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -19,22 +19,38 @@ from pydantic_core import PydanticCustomError
 
 from ..expected import refusal
 from ..language import N_, Message
-from .units import Month, month, month_text
+from .days import BIRTH, DAY_EXPECTED, MONTH_EXPECTED, could_be_month_first, day, is_iso_date, month_cell
+from .forms import NO, YES, fold, one_space, yes_or_no
+from .numbers import KRONER, ROOMS, SHARE_EXPECTED, SQUARE_METRES, number, share, whole
+from .units import month_text
+
+__all__ = ["could_be_month_first", "is_iso_date"]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a column holds, for the Table Schema, the Excel template and messages."""
+    """What a column holds, for the Table Schema, the Excel template and messages.
+
+    `danish` are the words taken for a code, the one to show first; `several` are words that can mean more than one code, which
+    the reader refuses; `also` are examples of other ways to write a value, each with the value it is read as.
+    """
 
     name: str
     expected: str
     choices: tuple[str, ...] = ()
     danish: tuple[tuple[str, str], ...] = ()
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def said(self) -> Message:
         """What is expected, to be said in the reader's language."""
         return _one_of(self.choices) if self.choices else Message(self.expected)
+
+    def knows(self, text: str) -> bool:
+        """The column has a code or a word of its own for the text."""
+        word = fold(text)
+        return any(word == fold(own) for own in (*self.choices, *(w for w, _ in self.danish)))
 
 
 def _one_of(codes: tuple[str, ...]) -> Message:
@@ -46,20 +62,39 @@ def _fail(code: str, expected: str) -> PydanticCustomError:
 
 
 def _text_of(value: Any) -> str:
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
 
 
 # ---------------------------------------------------------------- ids and text
 
-_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
-_ID_EXPECTED = N_("1-64 letters A-Z, digits, '-', '_' or '.'")
+_ID_EXPECTED = N_("1-64 letters, digits, '-', '_' or '.', with single spaces inside")
+_ID_MARKS = frozenset("0123456789_.- ")
+
+
+def id_text(value: Any) -> str:
+    """The one form of an id, whoever wrote it: composed letters (NFC), no space around, single spaces inside; 12.0 is 12.
+
+    Case is kept and counts: `h1` and `H1` are two. A reference that misses by case or spaces alone is an error that
+    names the id it is near (`near_form`).
+    """
+    return one_space(_text_of(value))
+
+
+def without_case(value: Any) -> str:
+    """What two ids have in common that differ by case and spaces alone."""
+    return id_text(value).casefold().replace(" ", "")
+
+
+def near_form(value: Any) -> str:
+    """What ids have in common that a person would take for one: no case, no spaces, no leading zeros, no `.0` at the end."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", without_case(value).removesuffix(".0"))
 
 
 def _parse_id(value: Any) -> str:
-    text = _text_of(value)
-    if not _ID.fullmatch(text):
+    text = id_text(value)
+    if not 1 <= len(text) <= 64 or not all(c.isalpha() or c in _ID_MARKS for c in text):
         raise _fail("bad-id", _ID_EXPECTED)
     return text
 
@@ -80,144 +115,42 @@ def _parse_municipality(value: Any) -> str:
     return text
 
 
-# ---------------------------------------------------------------- dates
-
-DAY_EXPECTED = N_("a date: 2026-11-20, 20-11-2026 or 20.11.2026")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_DANISH = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})")
-
-
-def _parse_date(value: Any) -> date:
-    if isinstance(value, datetime):
-        if (value.hour, value.minute, value.second) != (0, 0, 0):
-            raise refusal("bad-date", Message.of(N_("{day} (without a time)"), day=Message(DAY_EXPECTED)))
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = _text_of(value) if not isinstance(value, int | float) else ""
-    try:
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DANISH.fullmatch(text):
-            return date(int(found[4]), int(found[3]), int(found[1]))
-    except ValueError:
-        raise _fail("no-such-day", N_("a day that exists: 2026-11-20, 20-11-2026 or 20.11.2026")) from None
-    raise _fail("bad-date", DAY_EXPECTED)
-
-
-def is_iso_date(text: str) -> bool:
-    return bool(_ISO.fullmatch(text))
-
-
-def could_be_month_first(text: str) -> bool:
-    """True for `03-04-2026`: a day and a month that could change places."""
-    found = _DANISH.fullmatch(text)
-    return bool(found and found[2] == "-" and int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3])
-
-
-MONTH_EXPECTED = N_("a month as YYYY-MM, e.g. 2026-10")
-
-
-def _parse_month(value: Any) -> Month:
-    if isinstance(value, date):  # a spreadsheet turns 2026-10 into the first of October
-        if value.day != 1:
-            raise _fail("bad-month", MONTH_EXPECTED)
-        return month(value.year, value.month)
-    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-01)?", _text_of(value))
-    if not found or not 1 <= int(found[2]) <= 12:
-        raise _fail("bad-month", MONTH_EXPECTED)
-    return month(int(found[1]), int(found[2]))
-
-
-# ---------------------------------------------------------------- numbers
-
-_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}([.,]\d{3})+")
-_DANISH_FULL = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+,\d+")
-_ENGLISH_FULL = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+\.\d+")
-_PLAIN = re.compile(r"-?\d+([.,]\d+)?")
-
-
-def _decimal(value: Any, expected: str) -> Decimal:
-    if isinstance(value, (bool, date)):
-        raise _fail("bad-number", expected)
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            raise _fail("bad-number", expected)
-        return Decimal(repr(value))
-    text = str(value).strip().replace("\u00a0", "").replace("\u202f", "")
-    if _THOUSANDS.fullmatch(text):
-        plain = N_("{number} without a thousands separator (this can be read in two ways)")
-        raise refusal("ambiguous-number", Message.of(plain, number=Message(expected)))
-    if _DANISH_FULL.fullmatch(text):
-        text = text.replace(".", "").replace(",", ".")
-    elif _ENGLISH_FULL.fullmatch(text):
-        text = text.replace(",", "")
-    elif _PLAIN.fullmatch(text):
-        text = text.replace(",", ".")
-    else:
-        raise _fail("bad-number", expected)
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise _fail("bad-number", expected) from None
-
-
-def _plain(number: Decimal) -> Decimal:
-    """One form for one number, so that 60, 60.0 and 60,00 are the same fact with the same digest."""
-    return Decimal(format(number.normalize(), "f"))
-
-
-def _number(expected: str, low: int | None, high: int | None, places: int) -> Callable[[Any], Decimal]:
-    def parse(value: Any) -> Decimal:
-        number = _decimal(value, expected)
-        if (low is not None and number < low) or (high is not None and number > high):
-            raise _fail("out-of-range", expected)
-        if number != round(number, places):
-            raise _fail("too-many-decimals", expected)
-        return _plain(number)
-
-    return parse
-
-
-def _whole(expected: str, low: int, high: int) -> Callable[[Any], int]:
-    inner = _number(expected, low, high, 0)
-
-    def parse(value: Any) -> int:
-        return int(inner(value))
-
-    return parse
-
-
-def _parse_share(value: Any) -> Fraction:
-    expected = N_("a share between 0 and 1: 0.25 or 1/4")
-    if isinstance(value, Fraction):
-        share = value
-    elif isinstance(value, str) and (found := re.fullmatch(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*", value)):
-        if int(found[2]) == 0:
-            raise _fail("bad-share", expected)
-        share = Fraction(int(found[1]), int(found[2]))
-    else:
-        share = Fraction(_decimal(value, expected))
-    if not 0 <= share <= 1:
-        raise _fail("out-of-range", expected)
-    return share
-
-
-_YES = {"yes", "ja", "1", "true"}
-_NO = {"no", "nej", "0", "false"}
+# ---------------------------------------------------------------- yes or no, floors, codes
 
 
 def _parse_yes_no(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    text = _text_of(value).lower()
-    if text in _YES:
-        return True
-    if text in _NO:
-        return False
-    raise _fail("bad-yes-no", N_("yes or no (ja, nej, 1, 0, true, false)"))
+    found = yes_or_no(_text_of(value))
+    if found is None:
+        raise _fail("bad-yes-no", N_("yes or no (ja, nej, x, 1, 0, true, false)"))
+    return found
+
+
+_FLOOR = N_("a floor number, 0 = ground floor, -2 to 60")
+_FLOORS = (
+    ("stuen", "0"),
+    ("st.", "0"),
+    ("stue", "0"),
+    ("kælder", "-1"),
+    ("kælderen", "-1"),
+    ("kl.", "-1"),
+    ("kld.", "-1"),
+)
+_FLOOR_WORDS = {fold(word): int(number) for word, number in _FLOORS}
+_floor_number = whole(_FLOOR, -2, 60)
+# `1. sal`, `2. th`, `2. sal tv.`, `st. mf`: the floor of an address, with or without the door.
+_ADDRESS_FLOOR = re.compile(r"(?P<floor>\d{1,2}|[^\W\d]+)(?P<storey> sal)?(?: (?:th|tv|mf))?")
+
+
+def floor(value: Any) -> int:
+    """The number of a floor: 0 for the ground floor (`st.`, `stuen`), -1 for the basement (`kl.`), 2 for `2. sal` and `2. th`."""
+    if isinstance(value, str) and (found := _ADDRESS_FLOOR.fullmatch(fold(value))):
+        if found["floor"].isdigit():
+            value = found["floor"]
+        elif found["floor"] in _FLOOR_WORDS and not found["storey"]:
+            return _FLOOR_WORDS[found["floor"]]
+    return _floor_number(value)
 
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
@@ -230,55 +163,99 @@ def _parse_uuid(value: Any) -> str:
     return text.lower()
 
 
-def choice(codes: tuple[str, ...], danish: Mapping[str, str] | None = None) -> tuple[BeforeValidator, Kind]:
-    """Annotation parts for a column of fixed codes; Danish words are accepted beside them."""
-    aliases = {code.lower(): code for code in codes}
+def choice(
+    codes: tuple[str, ...],
+    danish: Mapping[str, str] | None = None,
+    several: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[BeforeValidator, Kind]:
+    """Annotation parts for a column of fixed codes; Danish words are accepted beside them, first the one that is shown.
+
+    `several` are words that can mean more than one code: refused, with the codes and their words.
+    """
+    aliases = {fold(code): code for code in codes}
+    if len(aliases) < len(codes):
+        raise ValueError(f"codes that are read as one: {codes}")
     for word, code in (danish or {}).items():
         if code not in codes:
             raise ValueError(f"{word}: {code} is not among {codes}")
-        aliases[word.lower()] = code
+        if aliases.setdefault(fold(word), code) != code:
+            raise ValueError(f"{word}: {code} and {aliases[fold(word)]}")
+    shown = {code: f"{code} ({word})" for word, code in reversed(tuple((danish or {}).items()))}
+    unsure = {fold(word): tuple(shown.get(c, c) for c in meant) for word, meant in (several or {}).items()}
+    if both := set(unsure) & set(aliases):
+        raise ValueError(f"one code or several: {both}")
     expected = _one_of(codes)
 
     def parse(value: Any) -> str:
-        found = aliases.get(_text_of(value).lower())
+        word = fold(_text_of(value))
+        if word in unsure:
+            can_mean = N_("one of {codes} (this word can mean each of them)")
+            raise refusal("ambiguous-code", Message.of(can_mean, codes=unsure[word]))
+        found = aliases.get(word)
         if found is None:
             raise refusal("bad-code", expected)
         return found
 
-    return BeforeValidator(parse), Kind("code", expected.say("en"), codes, tuple((danish or {}).items()))
+    kind = Kind("code", expected.say("en"), codes, tuple((danish or {}).items()), tuple((several or {}).items()))
+    return BeforeValidator(parse), kind
 
 
 _DKK = N_("an amount in DKK, 0 or more, at most two decimals")
 Id = Annotated[str, BeforeValidator(_parse_id), Kind("id", _ID_EXPECTED)]
 Text = Annotated[str, BeforeValidator(_parse_text), Kind("text", N_("text"))]
 MunicipalityCode = Annotated[str, BeforeValidator(_parse_municipality), Kind("text", N_("four digits, e.g. 0101"))]
-Day = Annotated[date, BeforeValidator(_parse_date), Kind("date", DAY_EXPECTED)]
-MonthCell = Annotated[
-    int, BeforeValidator(_parse_month), PlainSerializer(month_text, return_type=str), Kind("month", MONTH_EXPECTED)
+_DAYS = (
+    ("1/12-2026", "2026-12-01"), ("1/12 2026", "2026-12-01"), ("1. dec. 2026", "2026-12-01"),
+    ("1. december 2026", "2026-12-01"), ("01.12.26", "2026-12-01"), ("20/11/2026", "2026-11-20"),
+)  # fmt: skip
+Day = Annotated[date, BeforeValidator(day()), Kind("date", DAY_EXPECTED, also=_DAYS)]
+# A year of two digits is one of two centuries more often for a birth than elsewhere.
+BirthDay = Annotated[
+    date, BeforeValidator(day(BIRTH)), Kind("date", DAY_EXPECTED, also=(*_DAYS[:4], ("01.12.85", "1985-12-01")))
 ]
-YesNo = Annotated[bool, BeforeValidator(_parse_yes_no), Kind("yes-no", N_("yes or no"))]
-Dkk = Annotated[Decimal, BeforeValidator(_number(_DKK, 0, 1_000_000_000, 2)), Kind("dkk", _DKK)]
+MonthCell = Annotated[
+    int,
+    BeforeValidator(month_cell),
+    PlainSerializer(month_text, return_type=str),
+    Kind(
+        "month", MONTH_EXPECTED,
+        also=(("11-2025", "2025-11"), ("11/2025", "2025-11"), ("nov. 2025", "2025-11"), ("november 2025", "2025-11")),
+    ),
+]  # fmt: skip
+YesNo = Annotated[
+    bool,
+    BeforeValidator(_parse_yes_no),
+    Kind("yes-no", N_("yes or no"), also=(*((w, "yes") for w in YES), *((w, "no") for w in NO))),
+]
+_AMOUNTS = tuple((text, "5100") for text in ("5 100", "kr. 5100", "5100 kr.", "5100,-", "5.100,-", "5.100,00"))
+Dkk = Annotated[Decimal, BeforeValidator(number(_DKK, 0, 1_000_000_000, 2, KRONER)), Kind("dkk", _DKK, also=_AMOUNTS)]
 _M2 = N_("an area in m², above 0 and at most 1,000, at most two decimals")
-SquareMetres = Annotated[Decimal, BeforeValidator(_number(_M2, 1, 1000, 2)), Kind("m2", _M2)]
+SquareMetres = Annotated[
+    Decimal, BeforeValidator(number(_M2, 1, 1000, 2, SQUARE_METRES)), Kind("m2", _M2, also=(("60,5 m²", "60.5"),))
+]
 _ROOMS = N_("a whole number of habitable rooms, 1-20")
-Rooms = Annotated[int, BeforeValidator(_whole(_ROOMS, 1, 20)), Kind("whole", _ROOMS)]
+_ROOM_WORDS = tuple((text, "2") for text in ("2 vær.", "2 værelser", "2 rum", "2-rums", "2-værelses"))
+Rooms = Annotated[int, BeforeValidator(whole(_ROOMS, 1, 20, ROOMS)), Kind("whole", _ROOMS, also=_ROOM_WORDS)]
 _COUNT = N_("a whole number, 0 or more")
-Count = Annotated[int, BeforeValidator(_whole(_COUNT, 0, 1_000_000)), Kind("whole", _COUNT)]
+Count = Annotated[int, BeforeValidator(whole(_COUNT, 0, 1_000_000)), Kind("whole", _COUNT)]
 _POSITION = N_("at least 1, a whole number")
-Position = Annotated[int, BeforeValidator(_whole(_POSITION, 1, 1_000_000)), Kind("whole", _POSITION)]
-_FLOOR = N_("a floor number, 0 = ground floor, -2 to 60")
-Floor = Annotated[int, BeforeValidator(_whole(_FLOOR, -2, 60)), Kind("whole", _FLOOR)]
+Position = Annotated[int, BeforeValidator(whole(_POSITION, 1, 1_000_000)), Kind("whole", _POSITION)]
+Floor = Annotated[
+    int,
+    BeforeValidator(floor),
+    Kind("whole", _FLOOR, also=(*_FLOORS, ("1. sal", "1"), ("2. th", "2"), ("2. sal tv.", "2"), ("st. mf", "0"))),
+]
 _YEAR = N_("a year of four digits, e.g. 1987")
-Year = Annotated[int, BeforeValidator(_whole(_YEAR, 1900, 2100)), Kind("whole", _YEAR)]
+Year = Annotated[int, BeforeValidator(whole(_YEAR, 1900, 2100)), Kind("whole", _YEAR)]
 _EAST = N_("metres east, ETRS89 / UTM zone 32N (400000-900000)")
-Easting = Annotated[Decimal, BeforeValidator(_number(_EAST, 400_000, 900_000, 3)), Kind("metres", _EAST)]
+Easting = Annotated[Decimal, BeforeValidator(number(_EAST, 400_000, 900_000, 3)), Kind("metres", _EAST)]
 _NORTH = N_("metres north, ETRS89 / UTM zone 32N (6000000-6500000)")
-Northing = Annotated[Decimal, BeforeValidator(_number(_NORTH, 6_000_000, 6_500_000, 3)), Kind("metres", _NORTH)]
+Northing = Annotated[Decimal, BeforeValidator(number(_NORTH, 6_000_000, 6_500_000, 3)), Kind("metres", _NORTH)]
 Share = Annotated[
     Fraction,
-    BeforeValidator(_parse_share),
+    BeforeValidator(share),
     PlainSerializer(str, return_type=str),
-    Kind("share", "a share between 0 and 1: 0.25 or 1/4"),
+    Kind("share", SHARE_EXPECTED, also=(("0,25", "1/4"), ("25 %", "1/4"), ("12,5 %", "1/8"))),
 ]
 AddressId = Annotated[str, BeforeValidator(_parse_uuid), Kind("text", "a DAR address id (UUID)")]
 

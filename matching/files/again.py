@@ -12,6 +12,7 @@ from constraints.language import LANGUAGES, N_, Message
 from .checks import Checker
 from .finding import Finding, cpr_finding, one_of, shown
 from .reading import _read
+from .settings import english_names
 from .source import RawTable, Source
 from .tables import ReadTable
 
@@ -47,7 +48,7 @@ def _settings(source: Source, name: str, value: Any) -> None:
     elif contains_cpr(repr(value)):
         source.errors.append(cpr_finding(f"{name}.yaml"))
     else:
-        source.settings[name] = {str(k): v for k, v in value.items()}
+        source.settings[name] = english_names(name, {str(k): v for k, v in value.items()}, source.errors)
 
 
 def _table(source: Source, name: str, rows: Any) -> None:

@@ -11,9 +11,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from constraints import LIFTABLE, QUESTIONS, RULE_IDS, LawAt
+from constraints import LIFTABLE, QUESTIONS, RULE_IDS, TABLES, LawAt
 from constraints.facts.dwelling import DWELLING_TYPES
 from constraints.facts.units import month, month_of, month_text
+from constraints.facts.values import near_form, without_case
 from constraints.language import N_, Message
 from constraints.rules import question_of
 from constraints.rules.citizen import near_target
@@ -65,12 +66,18 @@ class Checker:
         for line, row in self.rows(table):
             value = getattr(row, column)
             if value is not None and value not in known:
-                self.error(
-                    "unknown-reference", table, line, column, value, Message.of(N_("an id in {table}"), table=target)
-                )
+                self.error("unknown-reference", table, line, column, value, self._an_id_in(target, known, value))
+
+    def _an_id_in(self, table: str, known: set[str], value: str) -> Message:
+        """What was expected of a reference that leads nowhere: the id it is near, where it misses by case or spaces alone."""
+        near = next((k for k in sorted(known) if near_form(k) == near_form(value)), None)
+        if near is None:
+            return Message.of(N_("an id in {table}"), table=table)
+        return Message.of(N_("an id in {table}, written as it is there: {id}"), table=table, id=near)
 
     def all(self) -> None:
         self._references()
+        self._like_ids()
         self._households()
         self._persons()
         self._benefits()
@@ -111,6 +118,20 @@ class Checker:
                         row.area_id,
                         Message(N_("an area of some department")),
                     )
+
+    def _like_ids(self) -> None:
+        """Two ids of a table that differ by case or spaces alone are two; whoever meant one has to be told."""
+        for table, rows in ((name, self.rows(name)) for name in self._tables):
+            keys = [c.name for c in TABLES[table][0].columns() if c.key]
+            if len(keys) != 1:
+                continue
+            first: dict[str, tuple[int, str]] = {}
+            for line, row in rows:
+                own = str(getattr(row, keys[0]))
+                at, other = first.setdefault(without_case(own), (line, own))
+                if other != own:
+                    differs = N_("an id that differs from {id} on line {line} by more than case and spaces")
+                    self.warn("like-id", table, line, keys[0], own, Message.of(differs, id=other, line=str(at)))
 
     # ------------------------------------------------------------ people
 
@@ -394,7 +415,7 @@ class Checker:
                         line,
                         "target",
                         w.target,
-                        Message.of(N_("an id in {table}"), table=table),
+                        self._an_id_in(table, self.ids(table, column), w.target),
                     )
             elif w.kind == "dwelling_type" and w.target not in DWELLING_TYPES:
                 self.error("bad-code", "wishes", line, "target", w.target, one_of(DWELLING_TYPES))

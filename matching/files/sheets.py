@@ -16,15 +16,14 @@ from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, one_of, shown
+from .settings import SETTINGS, settings_of_sheet
 from .source import (
     MAX_COLUMNS,
     MAX_MEMBER,
     MAX_ROWS,
-    SETTINGS,
     RawTable,
     Source,
     bounded,
-    load_yaml,
     open_zip,
     table_named,
 )
@@ -120,7 +119,7 @@ def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged
         return
     grid = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
     if table in SETTINGS:
-        settings = _settings_sheet(source, table, grid)
+        settings = settings_of_sheet(table, grid, source.errors)
         if settings is not None:
             source.settings[table] = settings
         return
@@ -145,47 +144,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip() or None
     return value
-
-
-def _settings_sheet(source: Source, name: str, rows: list[list[Any]]) -> dict[str, Any] | None:
-    settings: dict[str, Any] = {}
-    for number, row in enumerate(rows, start=1):
-        key = row[0] if row else None
-        if key is None or (number == 1 and str(key).casefold() in ("key", "nøgle")):
-            continue
-        value = row[1] if len(row) > 1 else None
-        if contains_cpr(key) or any(contains_cpr(c) for c in row[1:]):
-            source.errors.append(cpr_finding(name, number))
-            return None
-        if isinstance(value, float) and value == int(value):
-            value = int(value)
-        if isinstance(value, str):
-            lowered = value.casefold()
-            value = {"ja": True, "nej": False}.get(lowered, value)
-        if isinstance(value, str) and name == "policy":
-            try:
-                value = load_yaml(value)
-            except InputError:
-                source.errors.append(
-                    Finding("bad-yaml", name, number, None, shown(value), Message(N_("a plain value")))
-                )
-                return None
-        here = settings
-        *path, last = str(key).strip().split(".")
-        for part in path:
-            here = here.setdefault(part, {})
-            if not isinstance(here, dict):
-                source.errors.append(
-                    Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once")))
-                )
-                return None
-        if last in here:
-            source.errors.append(
-                Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once")))
-            )
-            return None
-        if value is not None:
-            here[last] = value
-    if name == "policy" and isinstance(settings.get("levels"), str):
-        settings["levels"] = [v.strip() for v in str(settings["levels"]).split(",")]
-    return settings

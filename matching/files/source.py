@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from constraints import TABLES
 from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
-from .finding import Finding, cpr_finding, of_error, one_of, shown
+from .finding import Finding, cpr_finding, one_of, shown
+from .settings import SETTINGS, settings_of_text
 
 MAX_MEMBER = 64 * 1024 * 1024
 MAX_TOTAL = 192 * 1024 * 1024
@@ -30,7 +29,6 @@ MAX_RATIO = 200
 MAX_ROWS = 250_000
 MAX_COLUMNS = 200
 MAX_YAML = 1024 * 1024
-SETTINGS = ("batch", "policy")
 
 
 @dataclass
@@ -183,70 +181,13 @@ def _add_file(source: Source, name: str, read: Callable[[], bytes]) -> None:
 # ---------------------------------------------------------------- settings
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without octal surprises (0101 stays text), without aliases, and with each key once."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [self.construct_object(k, deep=True) for k, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"the key {shown(key)} stands twice")
-        return super().construct_mapping(node, deep)
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(0|[1-9][0-9]*)$"), list("-0123456789"))
-
-
-def load_yaml(text: str) -> Any:
-    """Parses settings text. Raises InputError with the place of the mistake."""
-    try:
-        return yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as broken:
-        mark = getattr(broken, "problem_mark", None)
-        problem = shown(getattr(broken, "problem", None) or str(broken)) or "–"
-        if mark is None:
-            raise InputError("bad-yaml/problem", problem=problem) from None
-        raise InputError("bad-yaml/line", line=mark.line + 1, problem=problem) from None
-    except RecursionError:
-        raise InputError("bad-yaml/deep") from None
-
-
 def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
     file = f"{name}.yaml"
     if len(data) > MAX_YAML:
         source.errors.append(Finding("too-large", file, None, None, None, Message(N_("at most 1 MB"))))
         return None
     text = _decoded(source, file, data)
-    if text is None:
-        return None
-    for number, line in enumerate(text[0].splitlines(), start=1):
-        if contains_cpr(line):
-            source.errors.append(cpr_finding(file, number))
-            return None
-    try:
-        loaded = load_yaml(text[0])
-    except InputError as broken:
-        source.errors.append(of_error(broken, file))
-        return None
-    if loaded is None:
-        loaded = {}
-    if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in loaded):
-        source.errors.append(Finding("bad-yaml", file, None, None, None, Message(N_("keys and values, one a line"))))
-        return None
-    return loaded
+    return None if text is None else settings_of_text(name, text[0], source.errors)
 
 
 # ---------------------------------------------------------------- CSV

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from constraints import TABLES
 from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
+from constraints.facts.forms import is_blank
 from constraints.facts.record import ColumnInfo, Record
-from constraints.facts.values import could_be_month_first, is_iso_date
+from constraints.facts.values import could_be_month_first, id_text, is_iso_date
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, shown
@@ -75,7 +76,7 @@ def read_table(
             table.bad.append((line, cells))
             for place, column in places.items():
                 if column.key and place < len(cells) and cells[place] is not None and not contains_cpr(cells[place]):
-                    table.bad_keys.add(str(cells[place]))
+                    table.bad_keys.add(id_text(cells[place]))
             continue
         key = tuple(str(getattr(row, k)) for k in keys)
         if key in seen:
@@ -196,7 +197,7 @@ def _row(
     values: dict[str, Any] = {}
     before = len(errors)
     for place, value in enumerate(cells):
-        if value is None:
+        if value is None or is_blank(value):
             continue
         column = places.get(place)
         if column is None:

@@ -14,6 +14,7 @@ import yaml
 
 from constraints import TABLES
 from constraints.facts.case import BatchHeader
+from constraints.facts.forms import BLANK, NO, UNKNOWN, YES
 from constraints.facts.policy import Policy
 from constraints.facts.record import ColumnInfo, Record
 from constraints.language import N_, Message, say
@@ -85,7 +86,7 @@ def _cell(sheet: Any, r: int, c: int, value: Any, column: ColumnInfo, danish: bo
     elif kind in ("m2", "dkk", "whole", "metres") and isinstance(value, int | float):
         sheet.write_number(r, c, value)
     else:
-        words = {code: word for word, code in column.kind.danish}
+        words = {code: word for word, code in reversed(column.kind.danish)}  # the first is the one to show
         sheet.write_string(r, c, words.get(str(value), str(value)) if danish else str(value))
 
 
@@ -240,6 +241,12 @@ def table_schema(name: str) -> dict[str, Any]:
             field["anvis:whenColumnAbsent"] = column.when_absent
         if column.kind.danish:
             field["anvis:danishValues"] = dict(column.kind.danish)
+        if column.kind.several:
+            field["anvis:ambiguousValues"] = {word: list(codes) for word, codes in column.kind.several}
+        if column.kind.name == "yes-no":
+            field["trueValues"], field["falseValues"] = list(YES), list(NO)
+        elif column.kind.also:
+            field["anvis:alsoAccepted"] = dict(column.kind.also)
         limits: dict[str, Any] = {}
         if column.required:
             limits["required"] = True
@@ -251,7 +258,7 @@ def table_schema(name: str) -> dict[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": name, "title": danish, "description": _first_line(model), "anvis:required": required,
-        "fields": fields, "primaryKey": [c.name for c in model.columns() if c.key], "missingValues": [""],
+        "fields": fields, "primaryKey": [c.name for c in model.columns() if c.key], "missingValues": ["", *BLANK, *UNKNOWN],
     }  # fmt: skip
 
 

@@ -78,3 +78,8 @@ class Balance(Level):
 
     def entry(self, place: int, key: str) -> Message:
         return Message(N_("concentration")) if place == 0 else Message.of(N_("team load {number}"), number=place)
+
+    def summed(self, value: Sequence[int], keys: Sequence[str]) -> tuple[Message, ...]:
+        price, *loads = value
+        told = (Message.of(N_("concentration {price}"), price=price),)
+        return (*told, Message.of(N_("at most {count} new starts a team"), count=max(loads))) if loads else told

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from constraints.language import N_
+from constraints.language import N_, Message
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
@@ -59,3 +59,9 @@ class HousedByClass(Level):
 
     def keys(self, problem: Problem) -> list[str]:
         return [f"U{c}" for c in CLASSES]
+
+    def summed(self, value: Sequence[int], keys: Sequence[str]) -> tuple[Message, ...]:
+        return tuple(
+            Message.of(N_("{count} in {entry}"), count=count, entry=key)
+            for count, key in zip(value, keys, strict=True) if count
+        )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from constraints import VerdictTable
-from constraints.language import Message
+from constraints.language import N_, Message
 
 from ..model.digit import Digit, Ints, Sense
 from ..model.problem import Problem
@@ -60,3 +60,10 @@ class Level(ABC):
     def entry(self, place: int, key: str) -> Message:
         """What people call entry `place` of a list value; its key, where that is no words."""
         return Message.verbatim(key)
+
+    def summed(self, value: Sequence[int], keys: Sequence[str]) -> tuple[Message, ...]:
+        """A list value in a few words, for where a line has room for no more: the entries that are not 0."""
+        return tuple(
+            Message.of(N_("{entry}: {count}"), entry=self.entry(place, key), count=count)
+            for place, (count, key) in enumerate(zip(value, keys, strict=True)) if count
+        )  # fmt: skip

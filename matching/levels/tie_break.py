@@ -73,3 +73,6 @@ class TieBreak(Level):
 
     def entry(self, place: int, key: str) -> Message:
         return Message(_ENTRIES[place])
+
+    def summed(self, value: Sequence[int], keys: Sequence[str]) -> tuple[Message, ...]:
+        return (Message.of(N_("{count} days waited"), count=value[0]),)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from constraints.language import N_
+from constraints.language import N_, Message
 
 from ..model.digit import Ints, PairDigit
 from ..model.problem import Problem
@@ -71,3 +71,7 @@ class WaitingBands(Level):
 
     def keys(self, problem: Problem) -> list[str]:
         return [f"U{c} {30 * b}-{30 * b + 29} d" for c, b in self._bands(problem)]
+
+    def summed(self, value: Sequence[int], keys: Sequence[str]) -> tuple[Message, ...]:
+        bands = sum(1 for v in value if v)
+        return (Message.of(N_("{count} in {bands} bands"), count=sum(value), bands=bands),)

@@ -12,7 +12,7 @@ from typing import Any
 from constraints import TABLES, Case
 from constraints.language import N_
 
-from .document import DefaultUsed
+from .document import BatchWarning, DefaultUsed, Texts
 
 TABLE_LEFT_OUT, COLUMN_LEFT_OUT = N_("table left out"), N_("column left out")
 
@@ -94,3 +94,14 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def warnings_of(case: Case) -> tuple[BatchWarning, ...]:
+    """The warnings a case carries, as an answer tells them."""
+    return tuple(BatchWarning(**n.model_dump() | {"text": Texts(**n.text)}) for n in case.notices)
+
+
+def with_warnings(case: Case) -> dict[str, tuple[BatchWarning, ...]]:
+    """The field `warnings` of an answer that leaves it out where there is none."""
+    found = warnings_of(case)
+    return {"warnings": found} if found else {}

@@ -20,6 +20,7 @@ from .document import (
     LockSetAside,
     LocksOverLimit,
     MissingFact,
+    Value,
 )
 from .provenance import COLUMN_LEFT_OUT, TABLE_LEFT_OUT
 
@@ -228,6 +229,15 @@ def level_word(name: str, lang: str) -> str:
 def entry_word(level: LevelValue, place: int, lang: str) -> str:
     """What an entry of a level's list value is called. Raises IndexError for a place the level has not."""
     return _levels()[level.name].entry(place, (level.keys or ())[place]).say(lang)
+
+
+def level_sum(name: str, value: Value | None, keys: Sequence[str] | None, lang: str) -> str:
+    """A level's value in a few words; a dash where a plan does not have the level, 0 where no entry of a list has anything."""
+    if value is None:
+        return "–"
+    if not isinstance(value, tuple):
+        return number(value, lang)
+    return ", ".join(part.say(lang) for part in _levels()[name].summed(value, keys or ("",) * len(value))) or "0"
 
 
 def title_of(rule_id: str, lang: str) -> str:

@@ -24,7 +24,6 @@ from .document import (
     AnswerGiven,
     Baseline,
     BaselineSummary,
-    BatchWarning,
     CostFigure,
     Digests,
     Finding,
@@ -45,7 +44,7 @@ from .fallback import fallback_cases
 from .findings import budget_of, findings_of, person_json
 from .level_values import level_values, proven_levels
 from .limits import LimitReport
-from .provenance import code_digest, defaults_used, versions
+from .provenance import code_digest, defaults_used, versions, warnings_of
 from .ties import ties
 from .why_not import Cheapest, WhyNot
 
@@ -73,7 +72,7 @@ class PlanWriter:
             status=run.status,
             decision_date=case.batch.decision_date.isoformat(),
             municipality=case.batch.municipality,
-            warnings=tuple(BatchWarning(**n.model_dump() | {"text": Texts(**n.text)}) for n in case.notices),
+            warnings=warnings_of(case),
             levels=proven_levels(run.problem, run.levels, run.chosen, digits),
             ties=ties(run),
             certificate=certificate(self.case, run.solved),

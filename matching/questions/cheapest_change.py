@@ -23,6 +23,7 @@ from constraints.verdicts import ALLOWED
 from ..model.limits import Concentration
 from ..model.prices import dwelling_class
 from ..plan.document import AskedChange, CheapestChange, CostToOthers, Texts
+from ..plan.provenance import with_warnings
 from ..plan.why_not import Cheapest
 from ..plan.words import code_word
 from ..run import MatchRun
@@ -84,7 +85,7 @@ def cheapest_for(what_if: WhatIf, household_id: str) -> CheapestAnswer:
     change, solves = (None, 0) if h in base.placed else cheapest_change(what_if, h)
     return CheapestAnswer(
         format="anvis-what-if/1", decision_date=what_if.case.batch.decision_date.isoformat(), household_id=household_id,
-        question=None, status=base.status, household=StateBefore(before=state(base, household_id)), cheapest_change=change,
+        **with_warnings(what_if.case), question=None, status=base.status, household=StateBefore(before=state(base, household_id)), cheapest_change=change,
         solves=solves, timing=AnswerTiming(answer_s=round(time.perf_counter() - start, 4)),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from ..plan.document import (
     HouseholdId,
     Infeasible,
     LimitAgainst,
+    OfBatch,
     Open,
     PairCosts,
     PairIds,
@@ -57,7 +58,7 @@ class PairJudged(PairIds):
     rules: Annotated[tuple[RuleSaid, ...], told("every rule that did not simply allow")]
 
 
-class Verdicts(Document):
+class Verdicts(OfBatch):
     """Every household × dwelling verdict with its deciding rule (`anvis verdicts`)."""
 
     format: Annotated[Literal["anvis-verdicts/1"], told("format of this document")]
@@ -108,7 +109,7 @@ class PairInPlan(InPlan):
     taken_by_waiting_days: Annotated[Whole | None, told("waited by who took it; null = it is free", "days")]
 
 
-class PairExplanation(Document):
+class PairExplanation(OfBatch):
     """Why this pair, or why not (`anvis explain BATCH HOUSEHOLD DWELLING`)."""
 
     format: Annotated[Literal["anvis-explanation/1"], told("format of this document")]
@@ -148,7 +149,7 @@ class HouseholdHead(Document):
     household_id: Annotated[str, told("the household, by its pseudonymous id")]
 
 
-class HouseholdExplanation(Standing, HouseholdHead):
+class HouseholdExplanation(Standing, HouseholdHead, OfBatch):
     """One household against every dwelling (`anvis explain BATCH HOUSEHOLD`)."""
 
     counts: Annotated[dict[PairVerdict, Whole], told("verdict → dwellings", "dwellings")]
@@ -242,7 +243,7 @@ class AnswerTiming(Document):
     answer_s: Annotated[Real, told("spent on the answer; differs from run to run", "seconds")]
 
 
-class WhatIfAnswer(Document):
+class WhatIfAnswer(OfBatch):
     """What a change would mean for this household and for everybody else (`anvis what-if`)."""
 
     format: Annotated[Literal["anvis-what-if/1"], told("format of this document")]
@@ -262,7 +263,7 @@ class WhatIfAnswer(Document):
     timing: Annotated[AnswerTiming, told("differs from run to run")]
 
 
-class CheapestAnswer(Document):
+class CheapestAnswer(OfBatch):
     """The smallest change that would give one household a home (`anvis what-if` without a change)."""
 
     format: Annotated[Literal["anvis-what-if/1"], told("format of this document")]

@@ -11,10 +11,12 @@ from constraints import NotFound, Verdict, VerdictTable
 from constraints.budget import cost_table, empty_month, handback
 from constraints.budget.municipal import pair_costs
 from constraints.errors import LawGap
+from constraints.facts.values import id_text
 from constraints.verdicts import ALLOWED
 
 from ..plan.document import EmptyMonth, Handback, PairCosts, Plan
 from ..plan.findings import budget_of, finding_of, findings_of, person_json, shelter_of
+from ..plan.provenance import warnings_of, with_warnings
 from .documents import (
     Competition,
     DwellingSeen,
@@ -46,6 +48,7 @@ def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan:
 
     Raises NotFound for an unknown id.
     """
+    household_id, dwelling_id = id_text(household_id), id_text(dwelling_id)
     h, found = _index(table, household_id, dwelling_id)
     assert found is not None
     d = found
@@ -62,6 +65,7 @@ def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan:
         budget=budget_of(table, h, d),
         costs=_money(table, h, d),
         competition=_competition(table, h, d),
+        **with_warnings(table.case.case),
         **in_plan,
     )
 
@@ -118,6 +122,7 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
 
     Raises NotFound for an unknown id.
     """
+    household_id = id_text(household_id)
     h, _ = _index(table, household_id, None)
     household = table.case.households[h]
     dwellings = tuple(_seen(table, h, dwelling.index) for dwelling in table.case.dwellings)
@@ -138,6 +143,7 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
         missing=table.budgets.missing[h],
         shelter_month=shelter_of(household, table.law),
         dwellings=dwellings,
+        **with_warnings(table.case.case),
         **in_plan,
     )  # fmt: skip
 
@@ -176,8 +182,10 @@ def verdicts(table: VerdictTable) -> dict[str, Any]:
     for rule_id, matrix in strongest.items():
         for h, d in zip(*np.nonzero(matrix), strict=True):
             rules[int(h)][int(d)].append({"rule_id": rule_id, "verdict": codes[int(matrix[h, d])]})
+    warnings = [w.as_json() for w in warnings_of(table.case.case)]
     return {
         "format": "anvis-verdicts/1",
+        **({"warnings": warnings} if warnings else {}),
         "decision_date": table.case.day.isoformat(),
         "verdicts": [
             {

@@ -11,6 +11,7 @@ from constraints import Case
 
 from .. import levels
 from ..model import limits
+from ..plan.provenance import warnings_of
 from ..verify import bounds as proof
 from ..verify import plan as judged
 from ..verify.checks import LevelCheck, LimitCheck
@@ -34,7 +35,9 @@ def verify(case: Case, plan: Any) -> list[Fault]:
 
 def verification(case: Case, plan: Any, bounds: bool = False, strict: bool = False) -> dict[str, Any]:
     """The answer of `anvis verify --json`; with `bounds` its proof is gone through, with `strict` none is taken on trust."""
-    return judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict)
+    answer = judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict)
+    warnings = [w.as_json() for w in warnings_of(case)]
+    return answer | {"warnings": warnings} if warnings else answer
 
 
 def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, Any]]]:

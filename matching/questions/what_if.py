@@ -18,12 +18,16 @@ from constraints import TABLES, Case, HouseholdFacts, InputError, NotFound, Poli
 from constraints.expected import expected
 from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
+from constraints.facts.record import ColumnInfo
+from constraints.facts.units import month_text
+from constraints.facts.values import id_text
 from constraints.verdicts import ALLOWED
 
 from ..files.again import checked
 from ..plan.document import CostToOthers, Infeasible
 from ..plan.findings import findings_of, person_json
 from ..plan.level_values import level_values, proven_levels
+from ..plan.provenance import with_warnings
 from ..plan.why_not import WhyNot
 from ..run import MatchRun, SolveParams, solve, solve_again
 from .documents import (
@@ -56,6 +60,13 @@ class Question:
     remove: Sequence[str] = ()
     add: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Ids are asked about in their one form, however the terminal or the client wrote them."""
+        for name in ("household_id", "place"):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, id_text(value))
+        object.__setattr__(self, "forbid", tuple(id_text(d) for d in self.forbid))
+
     def asked(self) -> Asked:
         return Asked(
             household_id=self.household_id, set=dict(self.set), place=self.place, forbid=tuple(self.forbid),
@@ -87,8 +98,7 @@ class _Changes:
         return self.tables.setdefault(table, list(getattr(self.case, table)))
 
     def key_of(self, row: Any) -> str:
-        names = [c.name for c in type(row).columns() if c.key]
-        return "/".join("" if getattr(row, n) is None else str(getattr(row, n)) for n in names)
+        return "/".join("" if (v := _as_cell(row, c)) is None else str(v) for c in type(row).columns() if c.key)
 
     def touch(self, table: str, row: Any) -> None:
         if table == "benefit_periods":
@@ -103,6 +113,7 @@ class _Changes:
 
     def find(self, table: str, key: str) -> int:
         rows = self.rows(table)
+        key = "/".join(id_text(part) for part in key.split("/"))
         for i, row in enumerate(rows):
             if self.key_of(row) == key:
                 return i
@@ -147,12 +158,10 @@ class _Changes:
     def _cell(self, table: str, key: str, column: str, value: Any) -> None:
         at = self.find(table, key)
         row = self.rows(table)[at]
-        known = [c.name for c in type(row).columns()]
+        known = {c.name: c for c in type(row).columns()}
         if column not in known:
-            raise InputError("unknown-column", table=table, column=column, expected=known)
-        values = {n: getattr(row, n) for n in known} | {column: value}
-        cells = {n: v if n == column else _as_cell(v) for n, v in values.items()}
-        self.put(table, at, cells)
+            raise InputError("unknown-column", table=table, column=column, expected=list(known))
+        self.put(table, at, {n: _as_cell(row, c) for n, c in known.items()} | {column: value})
 
     @staticmethod
     def _nested(target: dict[str, Any], path: Sequence[str], value: Any) -> None:
@@ -224,8 +233,10 @@ def _refused(where: str, model: type[BaseModel], invalid: ValidationError) -> In
     return InputError("bad-value", place=f"{where}.{place}", expected=may_stand.in_both())
 
 
-def _as_cell(value: Any) -> Any:
-    return value
+def _as_cell(row: Any, column: ColumnInfo) -> Any:
+    """The value as the column reads it: a month as text, since inside it is a number; None = unknown."""
+    value = getattr(row, column.name)
+    return month_text(value) if value is not None and column.kind.name == "month" else value
 
 
 class WhatIf:
@@ -307,6 +318,7 @@ def compare(before: MatchRun, after: MatchRun, question: Question, start: float)
         unchanged=not others and (h is None or old.get(h) == new.get(h)),
         repeatable=not (before.solved.stopped_by_wall or after.solved.stopped_by_wall),
         **forced,
+        **with_warnings(after.table.case.case),
         timing=AnswerTiming(answer_s=round(time.perf_counter() - start, 4)),
     )
 

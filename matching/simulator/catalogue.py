@@ -124,7 +124,7 @@ def _check_areas(case: Case, changes: Iterable[AreaChange]) -> None:
     known = {a.area_id for a in case.areas}
     for change in changes:
         if change.area not in known:
-            raise InputError("unknown-area", area=change.area, expected=sorted(known))
+            raise InputError("unknown-area", area=change.area, expected=sorted(known), path="world.area_changes")
 
 
 def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list[tuple[int, Policy]]:

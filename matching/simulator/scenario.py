@@ -34,7 +34,7 @@ DAYS_PER_MONTH = 365.25 / 12
 METHODS = ("CTI", "ICM", "ACT")
 _DECISION_LIMIT = Fraction(1, 4)
 _BY_DECISION = N_(
-    "{place}: {share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement"
+    "{share} by decision is more than every fourth vacancy (almenboligloven § 59, stk. 1); expected: at most 1/4, or basis: agreement"
 )
 
 
@@ -56,17 +56,17 @@ class Quota(Part):
     def _lawful(self) -> Quota:
         if self.reset == "yearly":
             reset = N_(
-                "reset: a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
+                "a counter that starts again at New Year loses dwellings the municipality has a right to; expected: never"
             )
-            raise complaint("quota_reset", Message(reset))
+            raise complaint("quota_reset", Message(reset), "reset")
         for name, share in (
             ("share", self.share),
             *((f"by_organisation.{n}", s) for n, s in self.by_organisation.items()),
         ):
             if self.basis == "decision" and share > _DECISION_LIMIT:
-                raise complaint("quota_decision", Message.of(_BY_DECISION, place=name, share=str(share)))
+                raise complaint("quota_decision", Message.of(_BY_DECISION, share=str(share)), name)
         if self.carry >= 1:
-            raise complaint("quota_carry", Message(N_("carry: expected a fraction below 1")))
+            raise complaint("quota_carry", Message(N_("expected a fraction below 1")), "carry")
         return self
 
     def labels(self) -> list[dict[str, Any]]:
@@ -230,7 +230,7 @@ class Uncertain(Part):
     @model_validator(mode="after")
     def _ordered(self) -> Uncertain:
         if not self.low < self.high:
-            raise complaint("range", Message(N_("low: expected less than high")))
+            raise complaint("range", Message(N_("expected less than high")), "low")
         return self
 
 
@@ -307,59 +307,53 @@ class Scenario(Part):
     @model_validator(mode="after")
     def _sound(self) -> Scenario:
         if self.warm_up_months >= self.months:
-            raise complaint("warm_up", Message(N_("warm_up_months: expected fewer than months")))
+            raise complaint("warm_up", Message(N_("expected fewer than months, the whole run")), "warm_up_months")
         if isinstance(self.world, PlainWorld) and self.quota.basis == "decision":
             for o in self.world.organisations:
                 if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
                     place = f"world.organisations.{o.name}.quota_share"
-                    raise complaint("quota_decision", Message.of(_BY_DECISION, place=place, share=str(o.quota_share)))
-        for plan in () if self.life.supply is None else self.life.supply.plans:
+                    raise complaint("quota_decision", Message.of(_BY_DECISION, share=str(o.quota_share)), place)
+        self._life_fits()
+        if self.notice_days[0] > self.notice_days[1]:
+            raise complaint("notice_days", Message(N_("expected the shorter first")), "notice_days")
+        for what, names in (
+            ("policies", [p.title for p in self.policies]),
+            ("variants", [v.name for v in self.variants]),
+        ):
+            twice = next((i for i, n in enumerate(names) if n in names[:i]), None)
+            if twice is not None:
+                text = N_("the name {name} stands twice; give one of them another")
+                raise complaint("name_twice", Message.of(text, name=names[twice]), f"{what}.{twice}")
+        return self
+
+    def _life_fits(self) -> None:
+        """What ordinary life asks of the rest of the scenario."""
+        for i, plan in enumerate(() if self.life.supply is None else self.life.supply.plans):
             if plan.day < self.start:
-                raise complaint(
-                    "plan_before_start",
-                    Message(
-                        N_(
-                            "life.supply.plans: a plan of before the start is part of the stock already; expected a day on or after it"
-                        )
-                    ),
+                text = N_(
+                    "a plan from before the start is part of the stock already; expected a day on or after {start}"
                 )
+                raise complaint("plan_before_start", Message.of(text, start=self.start), f"life.supply.plans.{i}.day")
         if self.life.households is not None and self.support.mode == "loss":
-            raise complaint(
-                "households_loss",
-                Message(N_("life.households: nobody waits with support.mode: loss; expected slots or off")),
-            )
+            text = N_("nobody waits with support.mode: loss; expected slots or off")
+            raise complaint("households_loss", Message(text), "life.households")
         if self.life.teams is not None:
             self._teams_fit(self.life.teams)
         if isinstance(self.world, RecordedWorld):
             for part in ("move_outs", "transfers", "supply", "seasons", "households"):
                 if getattr(self.life, part) is not None:
-                    raise complaint(
-                        "life_recorded",
-                        Message.of(
-                            N_("life.{part}: recorded months are as they were; expected to be left out"), part=part
-                        ),
-                    )
-        if self.notice_days[0] > self.notice_days[1]:
-            raise complaint("notice_days", Message(N_("notice_days: expected the shorter first")))
-        for what, names in (
-            ("policies", [p.title for p in self.policies]),
-            ("variants", [v.name for v in self.variants]),
-        ):
-            if len(set(names)) != len(names):
-                text = N_("{what}: a name stands twice; give one of them a label")
-                raise complaint("name_twice", Message.of(text, what=what))
-        return self
+                    text = N_("recorded months are as they were; expected to be left out")
+                    raise complaint("life_recorded", Message(text), f"life.{part}")
 
     def _teams_fit(self, teams: Teams) -> None:
         if self.support.mode != "slots":
-            raise complaint("teams_mode", Message(N_("life.teams: expected support.mode: slots")))
+            raise complaint("teams_mode", Message(N_("expected together with support.mode: slots")), "life.teams")
         for method, rows in teams.of.items():
-            workers, all_of = sum(t.workers for t in rows), getattr(self.support, method).workers
+            workers, all_of = sum(t.workers for t in rows), self.support.pool(method).workers
             if workers != all_of:
-                text = N_(
-                    "life.teams.of.{method}: the teams have {workers} workers together; expected {expected}, as support.{method}.workers"
-                )
-                raise complaint("teams_workers", Message.of(text, method=method, workers=workers, expected=all_of))
+                text = N_("the teams have {workers} workers together; expected {expected}, as support.{method}.workers")
+                told = Message.of(text, method=method, workers=workers, expected=all_of)
+                raise complaint("teams_workers", told, f"life.teams.of.{method}")
 
     @model_serializer(mode="wrap")
     def _without_what_is_off(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:

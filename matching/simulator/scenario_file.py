@@ -3,54 +3,124 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
-from constraints import InputError
+from constraints import AllocationError, InputError
+from constraints.errors import KINDS
 from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
-from constraints.language import LANGUAGES
+from constraints.language import LANGUAGES, Message, both, say
 
 from .scenario import FORMAT, Scenario, Variant
+from .scenario_text import ScenarioText, parse
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML as of 1.2: only true and false are yes and no; `on`, `off` and `no` are the words they look like."""
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A scenario that was read: checked, as raw settings with the files it names found, and with the lines of its text."""
+
+    scenario: Scenario
+    raw: dict[str, Any]
+    text: ScenarioText
+
+    @contextmanager
+    def placing(self, instead: Collection[str] = ()) -> Iterator[None]:
+        """Errors met inside say in which line of the file their setting stands; `instead` are paths set from elsewhere."""
+        try:
+            yield
+        except InputError as error:
+            path = error.facts.get("path")
+            parts = tuple(path.split(".")) if isinstance(path, str) else ()
+            line = None if any(".".join(parts).startswith(p) for p in instead) else self.text.line(parts)
+            raise error if line is None or "where" in error.facts else _at(error, self.text.name, line) from None
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:bool"]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile("^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+def _at(error: AllocationError, file: str, line: int) -> AllocationError:
+    return type(error)(error.kind, **error.facts | {"where": both("{file}, line {line}", file=file, line=str(line))})
 
 
 def read_scenario(path: Path) -> tuple[Scenario, dict[str, Any]]:
-    """A scenario and its raw settings from a YAML file. Raises InputError naming place, value and what was expected."""
+    """A scenario and its raw settings from a YAML file. Raises InputError naming line, key, value and what was expected."""
+    found = open_scenario(path)
+    return found.scenario, found.raw
+
+
+def open_scenario(path: Path) -> ScenarioFile:
+    """As `read_scenario`, with the lines of the text. Raises InputError with every fault, those of the variants too."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("cannot-read/text", file=path.name, problem=type(error).__name__) from None
     if contains_cpr(text):
         raise InputError("cpr-number/file", file=path.name)
-    try:
-        raw = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        if mark is None:
-            raise InputError("bad-yaml/scenario", file=path.name) from None
-        raise InputError("bad-yaml/scenario-line", file=path.name, line=mark.line + 1) from None
-    if not isinstance(raw, dict):
+    found = parse(path.name, text)
+    if not isinstance(found.raw, dict):
         raise InputError("bad-scenario/settings", file=path.name)
-    raw = _from_folder(raw, path.parent)
-    return scenario_of(raw), raw
+    raw = _from_folder(found.raw, path.parent)
+    faults = _faults(raw, found) or _faults_of_variants(raw, found)
+    if faults:
+        told = {lang: "; ".join(f.text(lang) for f in faults) for lang in LANGUAGES}
+        raise InputError("bad-scenario/faults", faults=told, findings=[f.as_fact() for f in faults])
+    return ScenarioFile(Scenario.model_validate(raw), raw, found)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a scenario. `key` is the dotted path; `value` what stood there, None where it is no plain value."""
+
+    key: str
+    value: str | None
+    wanted: Message
+    file: str | None = None
+    line: int | None = None
+
+    def text(self, lang: str) -> str:
+        place = (
+            "" if self.line is None else say(lang, "{file}, line {line}", file=self.file, line=str(self.line)) + ": "
+        )
+        shown = "" if self.value is None else f" = {self.value}"
+        return f"{place}{self.key}{shown}: {self.wanted.say(lang)}"
+
+    def as_fact(self) -> dict[str, Any]:
+        return {
+            "code": "bad-scenario", "file": self.file, "line": self.line, "key": self.key, "value": self.value,
+            "expected": self.wanted.say("en"), "message": {lang: self.text(lang) for lang in LANGUAGES},
+        }  # fmt: skip
+
+
+def _faults(raw: Mapping[str, Any], text: ScenarioText | None = None) -> list[Fault]:
+    """Every fault of the settings, in the order of the file."""
+    try:
+        Scenario.model_validate(raw)
+    except ValidationError as invalid:
+        found = [_fault(e, text) for e in invalid.errors(include_url=False)]
+        return sorted(found, key=lambda f: f.line or 0)
+    return []
+
+
+def _faults_of_variants(raw: Mapping[str, Any], text: ScenarioText) -> list[Fault]:
+    """Faults that a variant makes: told at the line of the change that makes them."""
+    found = []
+    plain = {k: v for k, v in raw.items() if k != "variants"}
+    for i, variant in enumerate(Scenario.model_validate(raw).variants):
+        here = ("variants", str(i), "set")
+        try:
+            changed = with_settings(plain, variant.set)
+        except InputError as error:
+            wrong = Message.of(KINDS[error.kind].text, **error.facts)
+            found.append(Fault(f"variants.{variant.name}", None, wrong, text.name, text.line(here)))
+            continue
+        for fault in _faults(changed):
+            made_by = next((p for p in variant.set if fault.key.startswith(p) or p.startswith(fault.key)), None)
+            line = text.line(here if made_by is None else (*here, made_by))
+            found.append(replace(fault, key=f"variants.{variant.name}: {fault.key}", file=text.name, line=line))
+    return found
 
 
 def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -91,19 +161,30 @@ def _with(row: Any, keys: Sequence[str], change: Callable[[Any], Any]) -> Any:
 
 def scenario_of(raw: Mapping[str, Any]) -> Scenario:
     """A checked scenario. Raises InputError with every fault."""
-    try:
-        return Scenario.model_validate(raw)
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-        faults = {lang: "; ".join(_fault(e, lang) for e in errors) for lang in LANGUAGES}
-        raise InputError("bad-scenario/faults", faults=faults) from None
+    faults = _faults(raw)
+    if faults:
+        told = {lang: "; ".join(f.text(lang) for f in faults) for lang in LANGUAGES}
+        raise InputError("bad-scenario/faults", faults=told, findings=[f.as_fact() for f in faults])
+    return Scenario.model_validate(raw)
 
 
-def _fault(error: Any, lang: str) -> str:
-    place = ".".join(str(p) for p in error["loc"] if p not in ("plain", "municipality", "recorded"))
+# The kinds of world stand in pydantic's places, not in the file.
+_WORLDS = ("plain", "municipality", "recorded")
+
+
+def _fault(error: Any, text: ScenarioText | None) -> Fault:
+    at = str((error.get("ctx") or {}).get("at", ""))
+    parts = [
+        *(str(p) for i, p in enumerate(error["loc"]) if not (i == 1 and error["loc"][0] == "world" and p in _WORLDS)),
+        *at.split("."),
+    ]
+    parts = [p for p in parts if p]
     value = error.get("input")
-    shown = "" if isinstance(value, dict | list | BaseModel) or value is None else f" = {str(value)[:60]!r}"
-    return f"{place or 'scenario'}{shown}: {wanted(error, Scenario).say(lang)}"
+    plain = not isinstance(value, dict | list | BaseModel) and value is not None
+    return Fault(
+        ".".join(parts) or "scenario", f"{str(value)[:60]!r}" if plain else None, wanted(error, Scenario),
+        None if text is None else text.name, None if text is None else text.line(parts),
+    )  # fmt: skip
 
 
 def with_settings(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

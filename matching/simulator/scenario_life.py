@@ -116,8 +116,11 @@ class Teams(Based):
     @model_validator(mode="after")
     def _names_once(self) -> Teams:
         for method, teams in self.of.items():
-            if len({t.name for t in teams}) != len(teams):
-                raise complaint("name_twice", Message.of(N_("{what}: a name stands twice"), what=f"of.{method}"))
+            names = [t.name for t in teams]
+            twice = next((i for i, n in enumerate(names) if n in names[:i]), None)
+            if twice is not None:
+                text = N_("the name {name} stands twice; give one of them another")
+                raise complaint("name_twice", Message.of(text, name=names[twice]), f"of.{method}.{twice}")
         return self
 
 
@@ -171,16 +174,10 @@ class Life(Part):
 
     @model_validator(mode="after")
     def _together(self) -> Life:
-        if self.transfers is not None and self.move_outs is None:
-            raise complaint(
-                "life_alone",
-                Message.of(N_("{part}: expected together with {other}"), part="transfers", other="move_outs"),
-            )
-        if self.seasons is not None and self.seasons.move_outs and self.move_outs is None:
-            raise complaint(
-                "life_alone",
-                Message.of(N_("{part}: expected together with {other}"), part="seasons.move_outs", other="move_outs"),
-            )
+        seasonal = self.seasons is not None and self.seasons.move_outs
+        for part, on in (("transfers", self.transfers), ("seasons.move_outs", seasonal)):
+            if on and self.move_outs is None:
+                raise complaint("life_alone", Message(N_("expected together with life.move_outs")), part)
         return self
 
     @model_serializer(mode="wrap")

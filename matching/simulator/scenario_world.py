@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from constraints.expected import complaint
+from constraints.expected import complaint, refusal
 from constraints.facts.values import Share
 from constraints.language import N_, Message
 
@@ -25,7 +26,18 @@ Rate = Annotated[float, Field(ge=0, le=100_000)]
 Chance = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[int, Field(ge=0, le=3660)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ +%-]{0,63}$")]
+_NAME = r"^[A-Za-zÆØÅæøå0-9][A-Za-zÆØÅæøå0-9._ +%-]{0,63}$"
+
+
+def _named(name: str) -> str:
+    if not re.fullmatch(_NAME, name):
+        raise refusal(
+            "bad-name", Message(N_("a name of 1-64 letters, digits, spaces and . _ + % -, a letter or digit first"))
+        )
+    return name
+
+
+Name = Annotated[str, AfterValidator(_named), Field(json_schema_extra={"pattern": _NAME})]
 Urgency = Literal["U1", "U2", "U3", "U4", "U5"]
 Method = Literal["none", "s85", "CTI", "ICM", "ACT"]
 Season = Annotated[dict[Annotated[int, Field(ge=1, le=12)], Annotated[float, Field(gt=0, le=10)]], Field(max_length=12)]
@@ -81,8 +93,10 @@ class PlainWorld(Part):
     def _names_once(self) -> PlainWorld:
         for what, rows in (("households", self.households), ("organisations", self.organisations)):
             names = [r.name for r in rows]
-            if len(set(names)) != len(names):
-                raise complaint("name_twice", Message.of(N_("{what}: a name stands twice"), what=what))
+            twice = next((i for i, n in enumerate(names) if n in names[:i]), None)
+            if twice is not None:
+                sentence = N_("the name {name} stands twice; give one of them another")
+                raise complaint("name_twice", Message.of(sentence, name=names[twice]), f"{what}.{twice}")
         return self
 
 

@@ -26,6 +26,11 @@ class Store:
     def _path(self, key: str, replication: int) -> Path | None:
         return None if self.folder is None else self.folder / f"{key[:20]}-{replication:05d}.npz"
 
+    def has(self, cell: Cell, replication: int) -> bool:
+        """Is a file kept for this unit? What it holds is looked at when it is loaded."""
+        path = self._path(cell.key, replication)
+        return path is not None and path.exists()
+
     def load(self, cell: Cell, replication: int) -> Unit | None:
         path = self._path(cell.key, replication)
         if path is None or not path.exists():

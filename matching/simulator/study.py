@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,7 +32,7 @@ from .scenario_world import MunicipalityWorld, RecordedWorld
 from .statistics import latin_hypercube, replications_needed
 from .store import Store
 from .trace import draw_trace
-from .unit import PLACE, Cell, Kind, Unit, pack, unpack
+from .unit import PLACE, Cell, Kind, Unit, one_unit, pack, unpack
 from .workers import Tell, Where, work
 from .world import World
 from .worlds import build_world
@@ -74,11 +76,12 @@ def run_study(
     scenario = scenario_of(raw)
     titles = tuple(c.title for c in scenario.policies)
     if scenario.primary not in PLACE:
-        raise InputError("unknown-metric", name=scenario.primary)
+        raise InputError("unknown-metric", name=scenario.primary, path="primary")
+    _check_policies(scenario)
     says = {c.title: both(policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
     cells = _cells(scenario, raw)
     if scenario.primary not in {m.name for m in told(c.scenario for c in cells)}:
-        raise InputError("unknown-metric", name=scenario.primary)  # of a part that is on nowhere
+        raise InputError("unknown-metric", name=scenario.primary, path="primary")  # of a part that is on nowhere
     store = Store(keep)
     rules = scenario.replications
     counts = {
@@ -100,7 +103,65 @@ def run_study(
     return Study(scenario, tuple(cells), worlds, units, titles, says)
 
 
+@dataclass(frozen=True)
+class Forecast:
+    """What a study will take, before it is run. `most` replications where the stopping rule decides; times in seconds.
+
+    `seconds` is worked out from one replication of the first variant, played here and now, shared among `jobs` processes;
+    `memory_mib` is what one process took for it. Both are rough: another machine, another figure.
+    """
+
+    variants: int
+    policies: int
+    replications: int
+    most: int
+    units: int
+    kept: int
+    jobs: int
+    seconds_one: float
+    seconds: float
+    seconds_most: float
+    memory_mib: int
+
+
+def forecast(raw: Mapping[str, Any], where: Where | None = None, keep: Path | None = None) -> Forecast:
+    """Plays one replication and reckons the rest. Raises InputError for a scenario that cannot be run."""
+    where = where or Where()
+    scenario = scenario_of(raw)
+    if scenario.primary not in PLACE:
+        raise InputError("unknown-metric", name=scenario.primary, path="primary")
+    _check_policies(scenario)
+    cells, rules = _cells(scenario, raw), scenario.replications
+    variants = [c for c in cells if c.kind == "variant"]
+    around = (len(cells) - len(variants)) * scenario.uncertainty.replications
+    count, most = rules.count or rules.pilot, rules.count or rules.most
+    units, store = len(variants) * count + around, Store(keep)
+    kept = sum(
+        store.has(c, r)
+        for c in cells
+        for r in range(count if c.kind == "variant" else scenario.uncertainty.replications)
+    )
+    start = time.perf_counter()
+    one_unit(cells[0].scenario, cells[0].packed, 0)
+    one = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Forecast(
+        len(variants), len(scenario.policies), count, most, units, kept, where.jobs, round(one, 3),
+        round(one * (units - kept) / where.jobs, 1), round(one * (len(variants) * most + around - kept) / where.jobs, 1), memory,
+    )  # fmt: skip
+
+
 _OFFLINE_SAYS = N_("Clairvoyant: knows the whole future")
+
+
+def _check_policies(scenario: Scenario) -> None:
+    for i, choice in enumerate(scenario.policies):
+        if choice.name == OFFLINE:
+            continue
+        try:
+            policy_of(choice)
+        except InputError as error:
+            raise type(error)(error.kind, **error.facts | {"path": f"policies.{i}"}) from None
 
 
 def _cells(scenario: Scenario, raw: Mapping[str, Any]) -> list[Cell]:
@@ -207,4 +268,4 @@ def _needed(scenario: Scenario, cells: Sequence[Cell], cell: Cell, done: Mapping
     return replications_needed(differences, baseline, rules)
 
 
-__all__ = ["Cell", "Study", "Unit", "Where", "decisions", "run_study"]
+__all__ = ["Cell", "Forecast", "Study", "Unit", "Where", "decisions", "forecast", "run_study"]

@@ -97,15 +97,16 @@ def check(rules: SupplyPlans, world: World) -> None:
     """Raises InputError for a plan that cannot be: see `Planned`."""
     rates = {s.name: s.per_month for s in world.supplies}
     gone: dict[str, float] = {}
-    for plan in rules.plans:
+    for i, plan in enumerate(rules.plans):
         if plan.organisation not in rates:
-            raise InputError("unknown-organisation", name=plan.organisation, expected=sorted(rates))
+            path = f"life.supply.plans.{i}.organisation"
+            raise InputError("unknown-organisation", name=plan.organisation, expected=sorted(rates), path=path)
         if plan.change != "built":
             gone[plan.organisation] = gone.get(plan.organisation, 0.0) + _per_month(rules, plan)
     for name, rate in gone.items():
         if rate > rates[name] + 1e-9:
             most = int(rates[name] * 12 / rules.turnover_per_year)
-            raise InputError("sold-out", name=name, most=most)
+            raise InputError("sold-out", name=name, most=most, path="life.supply.plans")
 
 
 def with_rehoused(scenario: Scenario, world: World) -> World:

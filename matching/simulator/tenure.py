@@ -155,7 +155,7 @@ def spells_by_type(rules: MoveOuts, world: World) -> list[Spell]:
             raise InputError("unknown-kind", path="life.move_outs.spells", name=name, expected=known)
     missing = sorted({k for k in kinds if k not in rules.spells}) if "all" not in rules.spells else []
     if missing:
-        raise InputError("no-spell", missing=missing)
+        raise InputError("no-spell", missing=missing, path="life.move_outs.spells")
     return [rules.spells.get(k) or rules.spells["all"] for k in kinds]
 
 

@@ -139,19 +139,19 @@ def test_bad_input_is_exit_code_2_and_says_what_was_expected(scenario: Path, arg
 @pytest.mark.parametrize(
     ("change", "danish", "english"),
     [
-        ("quota.share=1/3", "quota: share: 1/3 efter kommunens beslutning er mere end hver fjerde ledige bolig", "1/3 by decision is more than every fourth vacancy"),
-        ("quota.by_organisation={O1: 1/2}", "quota: by_organisation.O1: 1/2 efter kommunens", "by_organisation.O1: 1/2 by decision"),
+        ("quota.share=1/3", "quota.share: 1/3 efter kommunens beslutning er mere end hver fjerde ledige bolig", "1/3 by decision is more than every fourth vacancy"),
+        ("quota.by_organisation={O1: 1/2}", "quota.by_organisation.O1: 1/2 efter kommunens", "by_organisation.O1: 1/2 by decision"),
         ("world.organisations.O1.quota_share=1/2", "world.organisations.O1.quota_share: 1/2 efter kommunens", "world.organisations.O1.quota_share: 1/2 by decision"),
         ("quota.reset=yearly", "en tæller, der begynder forfra ved nytår", "a counter that starts again at New Year"),
-        ("quota.carry=1", "quota: carry: forventet en brøk under 1", "quota: carry: expected a fraction below 1"),
+        ("quota.carry=1", "quota.carry: forventet en brøk under 1", "quota.carry: expected a fraction below 1"),
         ("quota.share=2", "quota.share = '2': forventet en andel mellem 0 og 1", "quota.share = '2': expected a share between 0 and 1"),
         ("warm_up_months=6", "warm_up_months: forventet færre end months", "warm_up_months: expected fewer than months"),
-        ("notice_days=[90, 30]", "notice_days: forventet det korteste først", "notice_days: expected the shorter first"),
-        ("policies=[fcfs_vacancy, fcfs_vacancy]", "policies: et navn står to gange; giv et af dem en label", "policies: a name stands twice; give one of them a label"),
-        ("world.households=[{name: a, per_month: 1}, {name: a, per_month: 2}]", "households: et navn står to gange", "households: a name stands twice"),
+        ("notice_days=[90, 30]", "notice_days: forventet den korteste først", "notice_days: expected the shorter first"),
+        ("policies=[fcfs_vacancy, fcfs_vacancy]", "policies.1: navnet fcfs_vacancy står to gange; giv den ene et andet", "policies.1: the name fcfs_vacancy stands twice; give one of them another"),
+        ("world.households=[{name: a, per_month: 1}, {name: a, per_month: 2}]", "world.households.1: navnet a står to gange", "world.households.1: the name a stands twice"),
         ("uncertainty.parameters=[{path: a, low: 2, high: 1}]", "low: forventet mindre end high", "low: expected less than high"),
         ("refusal.rule=R9", "forventet 'R0', 'R1', 'R2', 'R3' eller 'R4'", "expected 'R0', 'R1', 'R2', 'R3' or 'R4'"),
-        ("quota.sharre=1", "quota.sharre = '1': forventet intet med dette navn", "quota.sharre = '1': expected nothing of this name"),
+        ("quota.sharre=1", "quota.sharre = '1': forventet et andet navn: menes der share?", "quota.sharre = '1': expected another name: is share meant?"),
     ],
 )  # fmt: skip
 def test_a_scenario_that_does_not_hold_is_told_in_the_reader_s_language(

@@ -40,6 +40,14 @@ class BatchWarning(Document):
     text: Annotated[Texts, told("the sentence")]
 
 
+class OfBatch(Document):
+    """An answer made of a batch: it repeats what was noticed when the batch was read."""
+
+    warnings: Annotated[
+        tuple[BatchWarning, ...] | None, told("of the reading of the batch; left out where there is none")
+    ] = None
+
+
 class RuleStanding(Document):
     """A rule a person has marked contested or suspended."""
 

@@ -175,7 +175,7 @@ def test_amounts_with_comma_or_point(value, amount):
     assert _read(Dkk, value) == Decimal(amount)
 
 
-@pytest.mark.parametrize("value", ["1.234", "1,234", "12.345.678"])
+@pytest.mark.parametrize("value", ["1.234", "1,234", "123.456"])
 def test_a_number_that_can_be_read_in_two_ways_is_an_error(value):
     assert _code(Dkk, value) == "ambiguous-number"
 
@@ -184,7 +184,7 @@ def test_amounts_out_of_bounds():
     assert _code(Dkk, "-1") == "out-of-range"
     assert _code(Dkk, "1,005") == "ambiguous-number"
     assert _code(Dkk, "4900,505") == "too-many-decimals"
-    assert _code(Dkk, "kr. 4900") == "bad-number"
+    assert _code(Dkk, "ca. 4900") == "bad-number"
     assert _code(Dkk, float("nan")) == "bad-number"
     assert _code(SquareMetres, 0) == "out-of-range"
 
@@ -202,7 +202,7 @@ def test_other_cells():
     assert [_read(YesNo, v) for v in ("ja", "Nej", "1", 0.0, True)] == [True, False, True, False, True]
     assert _code(YesNo, "måske") == "bad-yes-no"
     assert _read(Id, 17.0) == "17"
-    assert _code(Id, "a b") == "bad-id"
+    assert _code(Id, "a/b") == "bad-id"
     assert _code(Id, "x" * 65) == "bad-id"
     assert _read(MunicipalityCode, 101) == "0101"  # a spreadsheet drops the zero
     assert _code(MunicipalityCode, "101") == "bad-municipality"

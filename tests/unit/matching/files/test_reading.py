@@ -87,7 +87,7 @@ def test_every_heading_alias_is_of_one_column():
 def test_all_findings_of_a_file_at_once_and_good_rows_kept_apart(tmp_path):
     text = (
         "household_id,registered_on,urgency_class,min_rooms\n"
-        "H1,2026-01-01,U1,\nH2,2026-13-01,U9,x\nH3,,U2,0\nH1,2026-02-01,U2,\nH 4,2026-01-01,U1,\n"
+        "H1,2026-01-01,U1,\nH2,2026-13-01,U9,x\nH3,,U2,0\nH1,2026-02-01,U2,\nH/4,2026-01-01,U1,\n"
     )
     reading = read(batch(tmp_path, households__csv=text))
     found = {(f.code, f.row, f.column) for f in reading.errors}

@@ -1,0 +1,64 @@
+"""What if: before and after for one household, then everybody else."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from constraints.language import say
+from matching.plan.words import change_word, infeasible_text
+from matching.questions.documents import CheapestAnswer, HouseholdState, WhatIfAnswer
+
+from .diff import changed_level
+from .lines import line, warnings
+
+
+def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer, lang: str) -> None:
+    """Before and after for one household, then everybody else who changes, then the levels."""
+    warnings(console, answer.warnings, lang)
+    if isinstance(answer, CheapestAnswer):
+        _cheapest(console, answer, lang)
+        return
+    if answer.status == "infeasible":
+        line(console, say(lang, "It cannot be done."), style="bold red")
+        for reason in answer.infeasible_because:
+            line(console, infeasible_text(reason, lang), indent=2)
+        for finding in () if answer.pair is None else answer.pair.findings:
+            if finding.verdict in ("forbidden", "review", "not_applicable"):
+                line(console, finding.text.say(lang), indent=2)
+        return
+    state = answer.household
+    before, after = (_home(x, lang) for x in ((None, None) if state is None else (state.before, state.after)))
+    line(console, f"{answer.household_id}: {before} → {after}", style="bold")
+    for o in answer.others:
+        change = f"{change_word(o.change, lang)}, {o.before or '–'} → {o.after or '–'}"
+        line(console, f"{o.household_id} ({o.effective_class}): {change}", indent=2)
+    if not answer.others:
+        line(console, say(lang, "Nobody else is affected."), indent=2)
+    for level in answer.levels:
+        if level.before != level.after and level.name != "tie_break":
+            changed_level(console, level.name, (level.before, level.keys_before), (level.after, level.keys), lang)
+    if not answer.proven:
+        line(console, say(lang, "Not every level is proven."), style="yellow")
+
+
+def _home(state: HouseholdState | None, lang: str) -> str:
+    """Where a household lives; one that is not in the batch has no dwelling either."""
+    return (state and state.dwelling_id) or say(lang, "no dwelling")
+
+
+def _cheapest(console: Console, answer: CheapestAnswer, lang: str) -> None:
+    state, change = answer.household.before, answer.cheapest_change
+    if state is not None and state.dwelling_id is not None:
+        facts = {"household": answer.household_id, "dwelling": state.dwelling_id}
+        line(console, say(lang, "{household} has a dwelling: {dwelling}", **facts))
+        return
+    if change is None:
+        line(console, say(lang, "No single change gives the household a home."), style="bold")
+        return
+    line(console, change.text.say(lang), style="bold")
+    cost = change.cost_to_others
+    told = say(
+        lang, "It then gets {dwelling}. Others: {lose} lose, {gain} gain, {move} move.", dwelling=change.dwelling_id,
+        lose=cost.loses_home, gain=cost.gains_home, move=cost.moves,
+    )  # fmt: skip
+    line(console, told, indent=2)
