@@ -104,7 +104,7 @@ def due_of(scenario: Scenario, keyed: Keyed, entity: Words, arrives: Ints, paren
 
 def check(rules: HouseholdChanges, world: World) -> None:
     """Raises InputError for a kind of household that is not in the world."""
-    known = sorted(set(world.kinds))
+    known = world.known_kinds
     for way in WAYS:
         rule = getattr(rules, way)
         tables = {} if rule is None else {"becomes": rule.becomes, "second": getattr(rule, "second", {})}

@@ -59,11 +59,13 @@ class Ledger:
         self.supported[:n] = self.world.supported[people.kind] & (mode == "slots")
         if mode == "slots":
             self.needs[:n] = np.where(methods >= METHOD_NAMES.index("CTI"), methods, 0)
-        self.queues = queues_of(self.scenario)
+        self.queues = queues_of(self.scenario.life.teams)
         belongs = trace.belongs().tolist() if self.scenario.life.teams is not None else ()
         if belongs:
             self.needs[:n] = [self._queue(m, u) for m, u in zip(self.needs[:n].tolist(), belongs, strict=True)]
-        self.slots = Slots(self.scenario, trace.keyed, belongs) if mode != "off" else None
+        self.slots = (
+            Slots(self.scenario.support, trace.keyed, self.scenario.life.teams, belongs) if mode != "off" else None
+        )
         self.pool: Ints = np.zeros(0, dtype=np.int64)
         self.open: list[int] = []
         v = len(homes)
@@ -141,7 +143,7 @@ class Ledger:
 
     def _queue(self, method: int, belongs: float) -> int:
         """Number of the queue of a household that needs a slot of a method; 0 for none."""
-        return self.queues.index(queue_of(self.scenario, METHOD_NAMES[method], belongs)) if method else 0
+        return self.queues.index(queue_of(self.scenario.life.teams, METHOD_NAMES[method], belongs)) if method else 0
 
     def _answers(self) -> Answers:
         model = self.scenario.refusal

@@ -221,7 +221,7 @@ class _Measurer:
             of_queue[course.queue] += held
             starts[course.holder] = min(starts.get(course.holder, NEVER), course.starts)
         days = self.last - self.first
-        room = {m: log.slots.scenario.support.pool(m).slots * days for m in METHODS}
+        room = {m: log.slots.support.pool(m).slots * days for m in METHODS}
         if self.scenario.life.teams is not None:
             used = [of_queue[q] / (n * days) for q, n in log.slots.size.items() if n and q not in METHODS]
             v["team_use_most"], v["team_use_least"] = max(used), min(used)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from .keyed import Keyed, Purpose, entities
 from .moments import NEVER, TICKS
-from .scenario import DAYS_PER_MONTH, METHODS, Pool, Scenario
+from .scenario import DAYS_PER_MONTH, METHODS, Pool, Support
+from .scenario_life import Teams
 from .teams import method_of, pool_of, queue_of, queues_of
 from .world import METHOD_NAMES
 
@@ -37,8 +38,9 @@ class Course:
 class Slots:
     """Every slot of a municipality. `holder` is a household of the trace; -1, -2 … stand for those there at the start."""
 
-    scenario: Scenario
+    support: Support
     keyed: Keyed
+    teams: Teams | None = None
     belongs: Sequence[float] = ()  # by household, a number in (0, 1): which team of a method is its own
     busy: dict[str, int] = field(default_factory=dict)
     active: dict[int, Course] = field(default_factory=dict)
@@ -49,15 +51,15 @@ class Slots:
 
     def __post_init__(self) -> None:
         # Read at every move: a setting looked up once.
-        self.queues = tuple(q for q in queues_of(self.scenario) if method_of(q) in METHODS)
-        self.pools = {q: pool_of(self.scenario, q) for q in self.queues}
+        self.queues = tuple(q for q in queues_of(self.teams) if method_of(q) in METHODS)
+        self.pools = {q: pool_of(self.support, self.teams, q) for q in self.queues}
         self.lead = {m: self.pool(m).lead_days for m in self.queues}
         self.size = {m: self.pool(m).slots for m in self.queues}
         self.pace = {m: self._pace(m) for m in self.queues}
         number = 0
         for method in self.queues:
             pool = self.pool(method)
-            there = round(pool.busy_at_start * pool.slots) if self.scenario.support.mode == "slots" else 0
+            there = round(pool.busy_at_start * pool.slots) if self.support.mode == "slots" else 0
             self.busy[method] = 0
             self.starts[method] = []
             draws = self.keyed.uniform(entities(f"slot {method}", range(there)), Purpose.SUPPORT)
@@ -75,7 +77,7 @@ class Slots:
         if method in self.pools:
             return method
         if holder >= 0:
-            return queue_of(self.scenario, method, self.belongs[holder])
+            return queue_of(self.teams, method, self.belongs[holder])
         mine = [q for q in self.queues if method_of(q) == method]
         return max(mine, key=lambda q: self.size[q] - self.busy[q])
 

@@ -6,15 +6,16 @@ the methods.
 
 from __future__ import annotations
 
-from .scenario import METHODS, Pool, Scenario
+from .scenario import METHODS, Pool, Support
+from .scenario_life import Teams
 from .world import METHOD_NAMES
 
 
-def queues_of(scenario: Scenario) -> tuple[str, ...]:
+def queues_of(given: Teams | None) -> tuple[str, ...]:
     """Every queue; those of people who need no slot come first, as in `METHOD_NAMES`."""
     names = [m for m in METHOD_NAMES if m not in METHODS]
     for method in METHODS:
-        teams = _teams(scenario, method)
+        teams = _teams(given, method)
         names += [f"{method}/{name}" for name, _ in teams] if teams else [method]
     return tuple(names)
 
@@ -24,16 +25,16 @@ def method_of(queue: str) -> str:
     return queue.partition("/")[0]
 
 
-def pool_of(scenario: Scenario, queue: str) -> Pool:
+def pool_of(support: Support, given: Teams | None, queue: str) -> Pool:
     """The slots of a queue: the method's own settings with the workers of the team."""
     method, _, team = queue.partition("/")
-    pool: Pool = getattr(scenario.support, method)
-    return pool.model_copy(update={"workers": dict(_teams(scenario, method))[team]}) if team else pool
+    pool = support.pool(method)
+    return pool.model_copy(update={"workers": dict(_teams(given, method))[team]}) if team else pool
 
 
-def queue_of(scenario: Scenario, method: str, draw: float) -> str:
+def queue_of(given: Teams | None, method: str, draw: float) -> str:
     """The queue a household belongs to, from its number in (0, 1): a team as often as it has workers."""
-    teams = _teams(scenario, method)
+    teams = _teams(given, method)
     if not teams:
         return method
     whole, passed = sum(w for _, w in teams), 0
@@ -44,9 +45,8 @@ def queue_of(scenario: Scenario, method: str, draw: float) -> str:
     return f"{method}/{teams[-1][0]}"
 
 
-def _teams(scenario: Scenario, method: str) -> list[tuple[str, int]]:
-    teams = scenario.life.teams
-    rows = () if teams is None else next((rows for m, rows in teams.of.items() if m == method), ())
+def _teams(given: Teams | None, method: str) -> list[tuple[str, int]]:
+    rows = () if given is None else next((rows for m, rows in given.of.items() if m == method), ())
     return [(t.name, t.workers) for t in rows]
 
 

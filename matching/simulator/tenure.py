@@ -149,7 +149,7 @@ class Tenure:
 def spells_by_type(rules: MoveOuts, world: World) -> list[Spell]:
     """The spell of each type of household. Raises InputError for a kind that is not there, or one without a spell."""
     kinds = world.kinds
-    known = sorted({*kinds, "all"})
+    known = sorted({*world.known_kinds, "all"})
     for name in rules.spells:
         if name not in known:
             raise InputError("unknown-kind", path="life.move_outs.spells", name=name, expected=known)

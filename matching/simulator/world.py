@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .groups import HOUSEHOLD_KINDS
 from .scenario import DAYS_PER_MONTH
 from .scenario_world import SITUATIONS, Exits
 
@@ -121,6 +122,11 @@ class World:
             return list(self.type_name)
         code, names = self.attributes["household"]
         return [names[c] for c in code.tolist()]
+
+    @property
+    def known_kinds(self) -> list[str]:
+        """Every kind there could be: also those of a municipality nobody of which is in its catalogue."""
+        return sorted({*self.kinds, *(HOUSEHOLD_KINDS if "household" in self.attributes else ())})
 
     @property
     def ages(self) -> int:
