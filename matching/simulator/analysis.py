@@ -111,9 +111,9 @@ class _Analysis:
                 labels.append(
                     {
                         "kind": "assumed",
+                        "detail": str(assumed),
                         **both(
-                            "Of the settings of letting and ordinary life, {count} are assumptions without a source; they stand in a table of their own.",
-                            count=assumed,
+                            "Settings of letting and ordinary life that are assumptions without a source (they stand in a table of their own)"
                         ),
                     }
                 )

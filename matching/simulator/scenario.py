@@ -351,7 +351,7 @@ class Scenario(Part):
         for method, rows in teams.of.items():
             workers, all_of = sum(t.workers for t in rows), self.support.pool(method).workers
             if workers != all_of:
-                text = N_("the teams have {workers} workers together; expected {expected}, as support.{method}.workers")
+                text = N_("workers of the teams together: {workers}; expected {expected}, as support.{method}.workers")
                 told = Message.of(text, method=method, workers=workers, expected=all_of)
                 raise complaint("teams_workers", told, f"life.teams.of.{method}")
 

@@ -151,7 +151,7 @@ def test_a_season_moves_moves() -> None:
         ({"overrides": {"share": 0.1, "source": "x", "assumption": True}}, "forventet enten source:", "expected either source:"),
         ({"transfers": {**TOLD, "share": 0.1}}, "life.transfers: forventet sammen med life.move_outs", "life.transfers: expected together with life.move_outs"),
         ({"seasons": {**TOLD, "move_outs": {1: 2}}}, "life.seasons.move_outs: forventet sammen", "life.seasons.move_outs: expected together"),
-        ({"teams": {**TOLD, "of": {"ICM": [{"name": "a", "workers": 1}]}}}, "1 medarbejdere tilsammen; forventet 2", "1 workers together; expected 2"),
+        ({"teams": {**TOLD, "of": {"ICM": [{"name": "a", "workers": 1}]}}}, "tilsammen: 1; forventet 2", "together: 1; expected 2"),
         ({"teams": {**TOLD, "of": {"ICM": [{"name": "a", "workers": 1}] * 2}}}, "navnet a står to gange", "the name a stands twice"),
         ({"supply": {**TOLD, "turnover_per_year": 0.1, "plans": [{**TOLD, "day": "2020-01-01", "organisation": "O01", "change": "sold", "homes": 1}]}},
          "en plan fra før starten", "a plan from before the start"),
