@@ -119,18 +119,28 @@ def _refuse_cpr(*texts: str | None) -> None:
 def check(
     batch: Annotated[Path | None, typer.Argument(help="Mappe, .zip eller .xlsx", show_default=False)] = None,
     template: Annotated[
-        Path | None, typer.Option("--template", help="Skriv den tomme Excel-skabelon hertil / write the empty template")
+        Path | None,
+        typer.Option(
+            "--template",
+            help="Skriv den tomme Excel-skabelon hertil, og et udfyldt eksempel ved siden af / write the empty template and an example beside it",
+        ),
     ] = None,
     schema: Annotated[
         Path | None,
         typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas"),
     ] = None,
+    propose: Annotated[
+        bool, typer.Option("--map", help="Foreslå mapping.yaml til kontorets egne overskrifter / propose a column map")
+    ] = False,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
     """Læs og kontrollér en batch / read and validate a batch."""
     from constraints import TABLES
-    from matching.files.writing import table_schema, write_template
+    from constraints.language import say
+    from matching.files.mapping import write_map
+    from matching.files.template import example_beside, write_example, write_template
+    from matching.files.writing import table_schema
 
     from . import terminal
 
@@ -140,8 +150,10 @@ def check(
     if template is not None:
         if template.suffix.lower() != ".xlsx":
             raise InputError("bad-file/template", file=str(template))
+        example = example_beside(template, lang.value)
         write_template(template, lang.value)
-        written.append(str(template))
+        write_example(example, lang.value)
+        written += [str(template), str(example)]
     if schema is not None:
         schema.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
@@ -162,6 +174,11 @@ def check(
         _print_json(reading.as_json(lang.value))
     else:
         terminal.show_check(_out(), reading, lang.value)
+    if propose:
+        told = write_map(batch, reading, lang.value) or say(
+            lang.value, "every heading and name is known: no map is needed"
+        )
+        _err().print(f"→ {told}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(DONE if reading.ok else BAD_INPUT)
 
 

@@ -23,6 +23,8 @@ from .whole import whole_folder, write_whole
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from matching.simulator.ask import Asked
+
 
 # What a shell gives a command that was stopped by Ctrl-C.
 STOPPED = 130
@@ -43,6 +45,8 @@ def simulate(
     replications: Annotated[int | None, typer.Option("--replications", min=1, max=10_000, help="i stedet for scenariets / instead of the scenario's")] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="i stedet for scenariets / instead of the scenario's")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="STI=VÆRDI i scenariet / PATH=VALUE in the scenario")] = None,
+    asked: Annotated[list[str] | None, typer.Option("--ask", help="share=1/3, slots.CTI=+10, homes=+50, period=week, refusals=R2, combined_letting=A01: mod i dag / against today")] = None,
+    smallest: Annotated[float | None, typer.Option("--smallest", help="mindste forskel, der betyder noget / smallest difference that matters")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="kør ikke: sig, hvor mange, hvor længe, hvor meget hukommelse / say what it would take")] = False,
     schema: Annotated[Path | None, typer.Option("--schema", help="skriv scenariets JSON Schema hertil / write the JSON Schema")] = None,
     validate: Annotated[Path | None, typer.Option("--validate", help="skriv valideringssiden hertil / write the validation page (.md)")] = None,
@@ -60,6 +64,7 @@ def simulate(
     need(*needed)
     from matching.simulator import Where, analyse, run_study
     from matching.simulator import schema as scenario_schema
+    from matching.simulator.ask import ask
     from matching.simulator.scenario_file import open_scenario, with_settings
     from matching.simulator.study import forecast
 
@@ -92,14 +97,21 @@ def simulate(
             show_forecast(Console(width=None if sys.stdout.isatty() else 140), found, lang)
         return
     start = time.perf_counter()
+    answers: Asked | None = None
     with _Progress(console, lang) as progress, file.placing(sets):
         try:
-            study = run_study(raw, where, keep, progress.tell)
+            if asked:
+                answers = ask(raw, asked, where, keep, progress.tell, smallest)
+                study = answers.study
+            else:
+                study = run_study(raw, where, keep, progress.tell)
         except KeyboardInterrupt:
             progress.stop()
             _stopped(console, progress, out, lang)
             raise typer.Exit(STOPPED) from None
     document = analyse(study)
+    if answers is not None:
+        document["asked"] = answers.as_json()
     timing = {"seconds": round(time.perf_counter() - start, 3), "backend": where.backend, "jobs": where.jobs}
     if out is not None:
         from .report import write_report
@@ -187,6 +199,12 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
     """The result in the terminal: the primary figure, the differences, and what has to be known."""
     from rich.table import Table
 
+    if document.get("asked"):
+        from .report.page import asked_texts
+        from .terminal.lines import line
+
+        for text in asked_texts(document, lang):
+            line(console, text)
     primary = document["primary"]
     metric = next(m for m in document["metrics"] if m["name"] == primary)
     unit = metric["unit"]

@@ -101,6 +101,34 @@ class ReadFinding(Document):
     ]
 
 
+class SkippedLine(Document):
+    """A line inside a table that is no row of it."""
+
+    line: Annotated[Whole, told("line in the file", "line number")]
+    kind: Annotated[
+        Literal["above-heading", "heading-again", "group", "total", "note"],
+        told("what it is taken for, and so not read"),
+    ]
+    text: Annotated[str | None, told("its first cell; null = not to be repeated")]
+
+
+class ReadAs(Document):
+    """A file or sheet, and what it was understood as."""
+
+    written_as: Annotated[str, told("the file or sheet, as the office named it")]
+    sheet: Annotated[YesNo, told("it is a sheet of a workbook")]
+    table: Annotated[str | None, told("the table it is; null = none")]
+    why: Annotated[
+        Literal["ignored", "notes", "no-rows", "guide", "unknown", "odd-kind", "chart", "macros"] | None,
+        told("why it is no table; null = it is one"),
+    ]
+    rows: Annotated[Whole | None, told("rows in it; null = not opened", "rows")]
+    heading_row: Annotated[Whole | None, told("the line the headings stand in; null = no table", "line number")]
+    skipped: Annotated[tuple[SkippedLine, ...], told("lines inside the table that are no rows")]
+    columns: Annotated[dict[str, str], told("heading as written → the column it is read as")]
+    ignored: Annotated[tuple[str, ...], told("headings that are not read")]
+
+
 class Check(Document):
     """A batch read and validated (`anvis check`)."""
 
@@ -111,6 +139,7 @@ class Check(Document):
     counts: Annotated[dict[str, Whole], told("table → rows in the file", "rows")]
     good_rows: Annotated[dict[str, Whole], told("table → rows that could be read", "rows")]
     understood: Annotated[dict[str, str], told("table → how its file was read")]
+    reading: Annotated[tuple[ReadAs, ...], told("every file and sheet, and what it was understood as")]
 
 
 # ---------------------------------------------------------------- verification

@@ -14,7 +14,8 @@ CELL = {"type": ["string", "number", "boolean", "null"]}
 
 def _row(model: type[Record]) -> dict[str, Any]:
     properties = {
-        c.name: CELL | {"description": f"{c.says} ({c.kind.expected})" if c.kind.expected else c.says}
+        c.name: CELL
+        | {"description": f"{c.meaning.say('en')} ({c.kind.expected})" if c.kind.expected else c.meaning.say("en")}
         for c in model.columns()
     }
     return {"type": "object", "properties": properties, "required": [c.name for c in model.columns() if c.required]}

@@ -194,13 +194,14 @@ _TABLE: dict[Group, dict[str, str]] = {
         "files/full": N_("{place}: no space left on the disk"),
         "files/read-only": N_("{place}: the disk cannot be written to"),
         "files/other": N_("{place}: {problem}"),
-        "bad-file/kind": N_("{file}: expected a folder, a .zip or an .xlsx workbook"),
+        "bad-file/kind": N_("{file}: expected a folder, a .zip or a workbook (.xlsx, .xlsm, .xls, .ods)"),
         "bad-file/not-openable": N_("{file}: not a file that can be opened ({problem})"),
         "bad-file/locked": N_("{file}: it is locked with a password"),
         "bad-file/damaged": N_("{file}: the file inside is damaged"),
-        "bad-file/no-workbook": N_("{file}: not an Excel workbook (.xlsx)"),
+        "bad-file/no-workbook": N_("{file}: not a workbook (.xlsx, .xlsm, .xls, .ods)"),
         "bad-file/doctype": N_("{file}: document types are not allowed inside"),
         "bad-file/workbook": N_("{file}: the workbook cannot be read ({problem})"),
+        "bad-file/map-there": N_("{file}: it is there already and is not written over"),
         "bad-file/template": N_("{file}: the template is an .xlsx workbook"),
         "too-large/members": N_("{file}: {count} files inside; at most {limit}"),
         "too-large/unpacks": N_("{file}: {part} unpacks to more than {limit} MB"),
@@ -269,6 +270,14 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-interpretation/order": N_("interpretations.{name}: expected {expected} in some order"),
         "bad-interpretation/choice": N_("interpretations.{name}: expected {expected}"),
         # the simulator
+        "bad-ask/form": N_("--ask {asked}: not a question that is known; expected one of {expected}"),
+        "bad-ask/value": N_(
+            "--ask {asked}: the value cannot be asked about in this scenario; expected something like {expected}"
+        ),
+        "bad-ask/caseload": N_(
+            "--ask slots.{method}: {slots} slots are no whole workers; expected a multiple of {caseload}"
+        ),
+        "bad-ask/smallest": N_("--smallest: expected a number above 0"),
         "bad-scenario/settings": N_("{file}: expected settings as key: value, one a line; the file holds none"),
         "bad-scenario/faults": N_("{faults}"),
         "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),

@@ -9,7 +9,7 @@ from typing import Any
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
-from .words import basis, group, law_name, number, percent, price_name, source, term, word
+from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -77,6 +77,24 @@ def page_of(document: Mapping[str, Any], lang: str) -> Page:
     return _Writer(document, lang).page()
 
 
+def asked_texts(document: Mapping[str, Any], lang: str) -> list[str]:
+    """The answers to what was asked in short forms, a sentence each, and how far they may be trusted."""
+    primary = document["primary"]
+    metric = next(m for m in document["metrics"] if m["name"] == primary)
+    found = []
+    for q in document["asked"]:
+        told = {k: number(q[k], lang, metric["unit"], True) for k in ("low", "high")}
+        told |= {
+            "what": q["says"][lang], "metric": metric[lang].lower(), "difference": number(q["mean"], lang, metric["unit"], True),
+            "level": level(q["level"], lang), "smallest": number(q["smallest"], lang, metric["unit"]), "n": str(q["replications"]),
+        }  # fmt: skip
+        if q["verdict"] in ("better", "worse"):
+            found.append(word("asked", lang, verdict=word(q["verdict"], lang), **told))
+        else:
+            found.append(word("asked_none" if q["verdict"] == "none_that_matters" else "asked_open", lang, **told))
+    return [*found, word("asked_note", lang)]
+
+
 class _Writer:
     def __init__(self, document: Mapping[str, Any], lang: str) -> None:
         self.d, self.lang = document, lang
@@ -136,6 +154,8 @@ class _Writer:
         )  # fmt: skip
 
     def _answer(self) -> list[str]:
+        if self.d.get("asked"):
+            return asked_texts(self.d, self.lang)
         base = self.d["base"]
         of_base = self.label(base["variant"], base["policy"])
         metric = self.name(self.primary).lower()

@@ -71,6 +71,18 @@ WORDS: dict[str, str] = {
     "sentence": N_("{what}: {verdict} than {base} – {metric} {difference} ({low} to {high})."),
     "sentence_none": N_("{what}: no demonstrated difference to {base} in {metric} ({low} to {high})."),
     "alone": N_("{what}: {metric} {value} ({low} to {high})."),
+    "asked": N_(
+        "{what}: {verdict} than today – {metric} {difference} ({low} to {high}; {level} interval, {n} replications)."
+    ),
+    "asked_none": N_(
+        "{what}: no difference that matters – {metric} {difference} ({low} to {high}); {smallest} or more is ruled out ({level} interval, {n} replications)."
+    ),
+    "asked_open": N_(
+        "{what}: no difference of {smallest} is demonstrated or ruled out – {metric} {difference} ({low} to {high}; {level} interval, {n} replications, the most that are run)."
+    ),
+    "asked_note": N_(
+        "The differences were looked at again and again until they were settled; all looks and questions together call a difference that is not there demonstrated in at most one study in twenty."
+    ),
     "tornado": N_("Sensitivity: {metric}"),
     "low": N_("low"),
     "high": N_("high"),
@@ -244,6 +256,11 @@ def basis(part: str, facts: Mapping[str, Any], lang: str) -> str:
     elif part == "move_outs":
         told["months"] = ", ".join(f"{group(k, lang)} {number(m, lang)}" for k, m in told["months"].items())
     return word(_BASES.get(part, part), lang, **told)
+
+
+def level(share: float, lang: str) -> str:
+    """The level of an interval, with as many decimals as it has: 99 %, 99.5 %."""
+    return say(lang, "{number}%", number=_decimal(100 * share, 0 if round(1000 * share) % 10 == 0 else 1, False, lang))
 
 
 def percent(share: float, lang: str) -> str:

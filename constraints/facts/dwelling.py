@@ -107,15 +107,21 @@ class Organisation(Record):
 
     organisation_id: Id = column("organisation", "id of the housing organisation", required=True, key=True)
     name: Text = column("navn", "name", required=True)
-    quota_share: Share | None = column("kvoteandel", "share of vacant family dwellings; empty = 1/4")
+    quota_share: Share | None = column("kvoteandel", "share of vacant family dwellings", when_empty="1/4")
     quota_basis: QuotaBasisCell | None = column(
-        "kvotegrundlag", "council decision (§ 59, stk. 1) or agreement (§ 59, stk. 2); empty = decision"
+        "kvotegrundlag",
+        "council decision (§ 59, stk. 1) or agreement (§ 59, stk. 2)",
+        when_empty=N_("council decision"),
     )
-    quota_carry: Share | None = column("kvote overført", "fraction carried from earlier months, 0 or more and below 1")
+    quota_carry: Share | None = column(
+        "kvote overført", "fraction carried from earlier months, 0 or more and below 1", when_empty="0"
+    )
     vacancies_this_period: Count | None = column(
-        "ledige i perioden", "all vacant family dwellings reported, also those not in the file; empty = no quota row"
+        "ledige i perioden",
+        "all vacant family dwellings reported, also those not in the file",
+        when_empty=N_("no quota is counted for the organisation"),
     )
-    idle_rent_dkk_to_date: Dkk | None = column("tomgangsleje til dato", "idle rent paid so far")
+    idle_rent_dkk_to_date: Dkk | None = column("tomgangsleje til dato", "idle rent paid so far", when_empty="0")
 
 
 class Area(Record):
@@ -131,7 +137,7 @@ class Designation(Record):
     area_id: Id = column("område", "area", required=True, key=True)
     kind: DesignationCell = column("liste", "kind of list or decision", required=True, key=True)
     valid_from: Day = column("gælder fra", "first day", required=True, key=True)
-    valid_to: Day | None = column("gælder til", "last day, inclusive; empty = open")
+    valid_to: Day | None = column("gælder til", "last day, inclusive", when_empty=N_("still in force"))
     extended: YesNo | None = column(
         "udvidet", "combined letting only: the council's extension to further benefits", when_absent="no"
     )
@@ -147,15 +153,15 @@ class Department(Record):
     department_id: Id = column("afdeling", "id of the department", required=True, key=True)
     organisation_id: Id = column("organisation", "organisation it belongs to", required=True)
     name: Text | None = column("navn", "name")
-    area_id: Id | None = column("område", "area it lies in; empty = in no listed area")
+    area_id: Id | None = column("område", "area it lies in", when_empty=N_("in no listed area"))
     dwellings_total: Count | None = column(
         "boliger i alt", "all dwellings of the department", when_absent=N_("share of supported households not tested")
     )
     supported_last_24_months: Count | None = column(
         "støttede sidste 24 md.", "supported households placed there in the last 24 months", when_absent="0"
     )
-    easting: Easting | None = column("øst", "ETRS89 / UTM 32N")
-    northing: Northing | None = column("nord", "ETRS89 / UTM 32N")
+    easting: Easting | None = column("øst", "east coordinate (ETRS89 / UTM 32N), for wishes to live near a place")
+    northing: Northing | None = column("nord", "north coordinate (ETRS89 / UTM 32N), for wishes to live near a place")
 
 
 class Dwelling(Record):
@@ -170,16 +176,28 @@ class Dwelling(Record):
     rooms: Rooms = column("rum", "habitable rooms", required=True)
     area_m2: SquareMetres = column("areal m²", "gross floor area", required=True)
     rent_dkk_month: Dkk = column("husleje pr. md.", "rent without heat, hot water and electricity", required=True)
-    utilities_dkk_month: Dkk | None = column("forbrug pr. md.", "on-account utilities of the offer; empty = estimated")
+    utilities_dkk_month: Dkk | None = column(
+        "forbrug pr. md.", "on-account utilities of the offer", when_empty=N_("estimated")
+    )
     deposit_dkk: Dkk | None = column("indskud", "tenant's deposit")
     available_from: Day = column("ledig fra", "at the municipality's disposal from", required=True)
     reported_on: Day | None = column("anmeldt", "reported vacant on; time order of the quota counter")
     counter_position: Position | None = column(
-        "nr. i rækken", "place in the organisation's row of vacancies of the period, from 1"
+        "nr. i rækken",
+        "place in the organisation's row of vacancies of the period, from 1",
+        when_empty=N_("counted by the day reported"),
     )
-    notice_effective_date: Day | None = column("opsigelse virker", "day on which a tenant's notice would take effect")
-    reply_by: Day | None = column("svarfrist", "last day to answer the landlord")
-    floor: Floor | None = column("etage", "0 = ground floor")
+    notice_effective_date: Day | None = column(
+        "opsigelse virker",
+        "day on which a tenant's notice would take effect",
+        when_empty=N_("not known; only costs are read from it"),
+    )
+    reply_by: Day | None = column(
+        "svarfrist",
+        "last day to answer the landlord",
+        when_empty=N_("no such deadline; for a private dwelling it is counted from the day reported"),
+    )
+    floor: Floor | None = column("etage", "floor; 0 = ground floor")
     lift: YesNo | None = column("elevator", "has a lift")
     step_free: YesNo | None = column("niveaufri", "step-free access")
     wheelchair: YesNo | None = column("kørestolsegnet", "fit for a wheelchair")
@@ -187,6 +205,10 @@ class Dwelling(Record):
     subsidy_target_group_only: YesNo | None = column(
         "kun målgruppe", "rent subsidy lapses if let outside the target group", when_absent="no"
     )
-    address_id: AddressId | None = column("adresse-id", "DAR UUID")
-    easting: Easting | None = column("øst", "ETRS89 / UTM 32N; empty = the department's")
-    northing: Northing | None = column("nord", "ETRS89 / UTM 32N; empty = the department's")
+    address_id: AddressId | None = column("adresse-id", "the address's id in the address register (DAR)")
+    easting: Easting | None = column(
+        "øst", "east coordinate of the dwelling (ETRS89 / UTM 32N)", when_empty=N_("the department's")
+    )
+    northing: Northing | None = column(
+        "nord", "north coordinate of the dwelling (ETRS89 / UTM 32N)", when_empty=N_("the department's")
+    )

@@ -139,30 +139,44 @@ class Household(Record):
     responsible_municipality: MunicipalityCode | None = column(
         "handlekommune", "municipality responsible in social matters"
     )
-    must_be_housed_by: Day | None = column("senest bolig", "hard date: release, discharge, eviction …")
+    must_be_housed_by: Day | None = column(
+        "senest bolig", "hard date: release, discharge, eviction …", when_empty=N_("no such deadline")
+    )
     must_be_housed_by_kind: DeadlineCell | None = column("årsag til frist", "what the hard date is")
     support_method: SupportCell | None = column("støttemetode", "support method decided", when_absent=N_("none"))
-    support_team_id: Id | None = column("støtteteam", "team that gives the support; empty = any team of the method")
+    support_team_id: Id | None = column(
+        "støtteteam", "team that gives the support", when_empty=N_("any team of the method")
+    )
     support_declined: YesNo | None = column("støtte fravalgt", "declines support, so needs no slot", when_absent="no")
-    section_110_admitted_on: Day | None = column("indskrevet § 110", "admitted to a section 110 shelter on")
+    section_110_admitted_on: Day | None = column(
+        "indskrevet § 110",
+        "admitted to a section 110 shelter on",
+        when_empty=N_("not known; only costs are read from it"),
+    )
     support_decided_on: Day | None = column("støtte besluttet", "day on which the support was decided")
-    min_rooms: Rooms | None = column("mindst rum", "fewest habitable rooms needed; empty = no such need stated")
-    max_rooms: Rooms | None = column("højst rum", "most habitable rooms; empty = no such limit stated")
+    min_rooms: Rooms | None = column(
+        "mindst rum", "fewest habitable rooms needed", when_empty=N_("no such need stated")
+    )
+    max_rooms: Rooms | None = column("højst rum", "most habitable rooms", when_empty=N_("no such limit stated"))
     needs_step_free: YesNo | None = column("niveaufri adgang", "needs step-free access", when_absent="no")
     needs_wheelchair: YesNo | None = column("kørestol", "needs a dwelling fit for a wheelchair", when_absent="no")
     needs_lift_or_ground: YesNo | None = column(
         "elevator eller stue", "needs a lift or the ground floor", when_absent="no"
     )
     has_pet: YesNo | None = column("husdyr", "has a pet", when_absent="no")
-    available_from: Day | None = column("kan flytte fra", "earliest move-in")
+    available_from: Day | None = column("kan flytte fra", "earliest move-in", when_empty=N_("can move at once"))
     other_fixed_costs_dkk_month: Dkk | None = column(
-        "andre faste udgifter pr. md.", "other fixed costs; empty = none stated"
+        "andre faste udgifter pr. md.", "other fixed costs", when_empty=N_("none is stated")
     )
-    debt_instalment_dkk_month: Dkk | None = column("afdrag pr. md.", "instalments on debt; empty = none stated")
+    debt_instalment_dkk_month: Dkk | None = column(
+        "afdrag pr. md.", "instalments on debt", when_empty=N_("none is stated")
+    )
     mandatory: YesNo | None = column(
         "skal have bolig", "must be housed in this batch if any dwelling can be", when_absent="no"
     )
-    target_group: Text | None = column("målgruppe", "code of the target group a subsidised dwelling is kept for")
+    target_group: Text | None = column(
+        "målgruppe", "code of the target group a subsidised dwelling is kept for", when_empty=N_("none")
+    )
     caseworker: Id | None = column("sagsbehandler", "pseudonymous user id of the caseworker")
 
 
@@ -181,7 +195,10 @@ class Wish(Record):
     household_id: Id = column("husstand", "household that wishes", required=True, key=True)
     kind: WishKindCell = column("art", "what the wish is about", required=True, key=True)
     target: Text = column(
-        "mål", "id, dwelling type, highest floor, or `easting northing metres`", required=True, key=True
+        "mål",
+        "id, dwelling type, highest floor, or coordinates and distance: `easting northing metres`",
+        required=True,
+        key=True,
     )
     tier: TierCell = column(
         "trin",
@@ -213,10 +230,12 @@ class Separation(Record):
     """Protection: must not live near another household, or in a department or area. No reason in any output."""
 
     household_id: Id = column("husstand", "household protected", required=True, key=True)
-    other_household_id: Id | None = column("anden husstand", "household to be kept apart from", key=True)
-    department_id: Id | None = column("afdeling", "department to be kept out of", key=True)
-    area_id: Id | None = column("område", "area to be kept out of", key=True)
-    scope: ScopeCell | None = column("rækkevidde", "how far two households are kept apart; empty = department")
+    other_household_id: Id | None = column(
+        "anden husstand", "household to be kept apart from", key=True, when_empty=N_("none")
+    )
+    department_id: Id | None = column("afdeling", "department to be kept out of", key=True, when_empty=N_("none"))
+    area_id: Id | None = column("område", "area to be kept out of", key=True, when_empty=N_("none"))
+    scope: ScopeCell | None = column("rækkevidde", "how far two households are kept apart", when_empty=N_("department"))
 
 
 class SupportTeam(Record):
@@ -231,7 +250,7 @@ class PolicyException(Record):
     """A person lifts a municipal policy rule, or signs the fallback duty. Never a rule of law."""
 
     household_id: Id = column("husstand", "household concerned", required=True, key=True)
-    dwelling_id: Id | None = column("bolig", "dwelling concerned; empty = every dwelling", key=True)
+    dwelling_id: Id | None = column("bolig", "dwelling concerned", key=True, when_empty=N_("every dwelling"))
     rule_id: Id = column("regel", "rule lifted, or ALB-59-9 for the fallback duty", required=True, key=True)
     by: Text = column("af", "who decided", required=True)
     reason: Text = column("begrundelse", "why", required=True)
@@ -241,7 +260,7 @@ class Answer(Record):
     """A named person's finding of fact or assessment where a rule asks for one. Never lifts a rule of law."""
 
     household_id: Id = column("husstand", "household concerned", required=True, key=True)
-    dwelling_id: Id | None = column("bolig", "dwelling concerned; empty = every dwelling", key=True)
+    dwelling_id: Id | None = column("bolig", "dwelling concerned", key=True, when_empty=N_("every dwelling"))
     rule_id: Id = column("regel", "rule whose question is answered", required=True, key=True)
     answer: Text = column("svar", "one of the answers the rule knows", required=True)
     by: Text = column("af", "who answered", required=True)
@@ -252,8 +271,8 @@ class Answer(Record):
 class Lock(Record):
     """A person keeps a placement, or forbids it."""
 
-    household_id: Id = column("husstand", "household", required=True, key=True)
-    dwelling_id: Id = column("bolig", "dwelling", required=True, key=True)
+    household_id: Id = column("husstand", "household placed or kept out", required=True, key=True)
+    dwelling_id: Id = column("bolig", "dwelling it is placed in or kept out of", required=True, key=True)
     kind: LockCell = column("art", "keep or forbid", required=True)
     by: Text | None = column("af", "who decided")
     reason: Text | None = column("begrundelse", "why")
@@ -265,5 +284,5 @@ class Offer(Record):
     household_id: Id = column("husstand", "household offered", required=True, key=True)
     dwelling_id: Id = column("bolig", "dwelling offered", required=True, key=True)
     offered_on: Day = column("tilbudt", "offered on", required=True, key=True)
-    answer: AnswerCell | None = column("svar", "answer; empty = still out")
+    answer: AnswerCell | None = column("svar", "answer to the offer", when_empty=N_("still out"))
     reason: Text | None = column("begrundelse", "why")

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError, model_validator
 
+from ..language import N_
 from .forms import fold
 from .record import Record, column
 from .units import month
@@ -112,38 +113,56 @@ class Person(Record):
     household_id: Id = column("husstand", "the household the person belongs to", required=True)
     role: RoleCell = column("rolle", "place in the household", required=True)
     birth_date: BirthDay | None = column("fødselsdato", "date of birth")
-    birth_year: Year | None = column("fødselsår", "year of birth, where the date is not held")
+    birth_year: Year | None = column(
+        "fødselsår", "year of birth, where the date is not held", when_empty=N_("read from the date of birth")
+    )
     citizenship_class: CitizenshipCell | None = column(
         "statsborgerskab", "class of citizenship; never ethnicity or origin"
     )
-    enrolled_from: Day | None = column("studerer fra", "enrolled at a publicly recognised institution from")
-    enrolled_to: Day | None = column("studerer til", "enrolled until (last day)")
+    enrolled_from: Day | None = column(
+        "studerer fra", "enrolled at a publicly recognised institution from", when_empty=N_("not enrolled")
+    )
+    enrolled_to: Day | None = column("studerer til", "enrolled until (last day)", when_empty=N_("no last day"))
     cohabiting_since: Day | None = column("samlevende siden", "living together with the applicant since")
-    release_date: Day | None = column("løsladt", "released from an institution on")
+    release_date: Day | None = column(
+        "løsladt",
+        "released from an institution on",
+        when_empty=N_("no such event, unless the events are said not to be known"),
+    )
     release_institution: InstitutionCell | None = column("løsladt fra", "institution released from")
     release_convicted: YesNo | None = column("dømt", "was convicted")
     plan_141_required: YesNo | None = column("handleplan 141", "an action plan under SEL § 141 must be made")
-    lease_terminated_on: Day | None = column("lejemål ophørt", "a lease was cancelled or given notice on")
+    lease_terminated_on: Day | None = column(
+        "lejemål ophørt",
+        "a lease was cancelled or given notice on",
+        when_empty=N_("no such event, unless the events are said not to be known"),
+    )
     lease_terminated_ground: GroundCell | None = column("ophørsgrund", "ground on which that lease ended")
-    disability_pension_from: Day | None = column("førtidspension fra", "receives disability pension from")
+    disability_pension_from: Day | None = column(
+        "førtidspension fra",
+        "receives disability pension from",
+        when_empty=N_("no disability pension, unless income or benefits say so"),
+    )
     disability_pension_to: Day | None = column(
-        "førtidspension til", "received disability pension until (last day); empty = still paid"
+        "førtidspension til", "received disability pension until (last day)", when_empty=N_("still paid")
     )
     benefit_history_known: YesNo | None = column(
-        "ydelseshistorik kendt", "no = missing months are unknown", when_absent="yes"
+        "ydelseshistorik kendt", "no = months that are not told are unknown", when_absent="yes", when_empty="yes"
     )
     events_known: YesNo | None = column(
-        "hændelser kendt", "no = an empty release or termination is unknown", when_absent="yes"
+        "hændelser kendt", "no = an empty release or termination is unknown", when_absent="yes", when_empty="yes"
     )
     income_kind: IncomeCell | None = column("indkomsttype", "kind of the main income")
     gross_income_dkk_month: Dkk | None = column("bruttoindkomst pr. md.", "gross income, DKK a month, before sanctions")
     net_income_dkk_month: Dkk | None = column(
-        "nettoindkomst pr. md.", "net income, DKK a month; goes before the tax estimate"
+        "nettoindkomst pr. md.",
+        "net income, DKK a month; goes before the tax estimate",
+        when_empty=N_("worked out from the gross income"),
     )
     sanction_dkk_month: Dkk | None = column(
-        "sanktion pr. md.", "sanction deducted from the benefit for now, DKK a month"
+        "sanktion pr. md.", "sanction deducted from the benefit for now, DKK a month", when_empty=N_("none")
     )
-    sanction_until: Day | None = column("sanktion til", "last day of the sanction")
+    sanction_until: Day | None = column("sanktion til", "last day of the sanction", when_empty=N_("no last day"))
     benefit_administered: YesNo | None = column(
         "ydelse administreres", "rent and instalments are paid directly (LAS § 90); shown, changes no rank"
     )
@@ -154,8 +173,12 @@ class BenefitPeriod(Record):
 
     person_id: Id = column("person", "the person paid", required=True, key=True)
     benefit: BenefitCode = column("ydelse", "benefit code", required=True, key=True)
-    first_month: MonthCell = column("første måned", "first month with a payment", required=True, key=True)
-    last_month: MonthCell | None = column("sidste måned", "last month with a payment; empty = still paid")
+    first_month: MonthCell = column(
+        "første måned", "first month with a payment of the benefit", required=True, key=True
+    )
+    last_month: MonthCell | None = column(
+        "sidste måned", "last month with a payment of the benefit", when_empty=N_("still paid")
+    )
 
     @model_validator(mode="before")
     @classmethod

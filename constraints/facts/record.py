@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from ..language import N_, Message
 from .forms import is_unknown
 from .values import Kind
 
@@ -21,13 +22,17 @@ def column(
     key: bool = False,
     aliases: tuple[str, ...] = (),
     when_absent: str = "",
+    when_empty: str = "",
 ) -> Any:
     """A field of a table row.
 
-    `danish` is the Danish heading, `says` the meaning; `when_absent` says what is taken when the whole column is left
-    out of a file (a default the answer lists). An empty cell is always unknown.
+    `danish` is the Danish heading, `says` the meaning, both collected with the messages; `when_absent` says what is taken
+    when the whole column is left out of a file (a default the answer lists). An empty cell is unknown; where it says
+    something by itself (an open end, no deadline), `when_empty` tells what.
     """
-    extra: dict[str, Any] = {"danish": danish, "aliases": list(aliases), "key": key, "when_absent": when_absent}
+    extra: dict[str, Any] = {
+        "danish": danish, "aliases": list(aliases), "key": key, "when_absent": when_absent, "when_empty": when_empty,
+    }  # fmt: skip
     if required:
         return Field(description=says, json_schema_extra=extra)
     return Field(default=None, description=says, json_schema_extra=extra)
@@ -45,6 +50,14 @@ class ColumnInfo:
     required: bool
     key: bool
     when_absent: str
+    when_empty: str
+
+    @property
+    def meaning(self) -> Message:
+        """What the column means, and what an empty cell says where it says something."""
+        if not self.when_empty:
+            return Message(self.says)
+        return Message.of(N_("{says}; empty = {taken}"), says=Message(self.says), taken=Message(self.when_empty))
 
 
 class Record(BaseModel):
@@ -86,6 +99,7 @@ def _columns(cls: type[Record]) -> tuple[ColumnInfo, ...]:
                 required=field.is_required(),
                 key=bool(extra["key"]),
                 when_absent=str(extra["when_absent"]),
+                when_empty=str(extra["when_empty"]),
             )
         )
     return tuple(found)

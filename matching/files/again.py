@@ -11,9 +11,9 @@ from constraints.language import LANGUAGES, N_, Message
 
 from .checks import Checker
 from .finding import Finding, cpr_finding, one_of, shown
+from .raw import RawTable, Source
 from .reading import _read
 from .settings import english_names
-from .source import RawTable, Source
 from .tables import ReadTable
 
 _SETTINGS = ("batch", "policy")

@@ -9,7 +9,7 @@ from constraints import TABLES
 from constraints.language import N_, Message
 
 from .finding import Finding, shown
-from .source import RawTable
+from .raw import RawTable
 from .tables import ReadTable
 
 

@@ -16,10 +16,11 @@ from constraints.language import N_, Message
 from ..levels import levels_for
 from .assumed import assumed_values, told
 from .checks import Checker, sorted_findings
+from .echo import echo
 from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
 from .place import located
-from .source import RawTable, Source
+from .raw import RawTable, Source, Unread
 from .tables import ReadTable, read_table
 
 __all__ = ["Finding", "Reading", "load_case", "read", "unreadable"]
@@ -35,6 +36,7 @@ class Reading:
     case: Case | None
     tables: dict[str, ReadTable]
     raw: dict[str, RawTable]
+    unread: tuple[Unread, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -50,6 +52,7 @@ class Reading:
             "counts": self.counts,
             "good_rows": {name: len(table.rows) for name, table in self.tables.items()},
             "understood": {name: raw.understood.say("en") for name, raw in self.raw.items()},
+            "reading": echo(self.raw, self.tables, self.unread),
         }
 
 
@@ -114,7 +117,7 @@ def _read(source: Source) -> Reading:
             errors.append(of_error(wrong, "policy.yaml"))
             case = None
     counts = {name: table.total for name, table in tables.items()}
-    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables)
+    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables, tuple(source.unread))
 
 
 def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
@@ -140,7 +143,9 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
             name = str(error["loc"][0])
             code = {"missing": "missing-value", "extra_forbidden": "unknown-setting"}.get(error["type"], error["type"])
             may_stand = expected(error, column=infos[name].kind.said) if name in infos else one_of(infos)
-            errors.append(Finding(code, "batch.yaml", None, shown(name), shown(found.get(name)), may_stand))
+            given = found.get(name)
+            value = None if isinstance(given, dict | list) else shown(given)
+            errors.append(Finding(code, "batch.yaml", None, shown(name), value, may_stand))
         return None
 
 

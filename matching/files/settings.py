@@ -12,10 +12,12 @@ from constraints.facts.case import BatchHeader
 from constraints.facts.cpr import contains_cpr
 from constraints.facts.forms import is_blank, is_unknown, one_space
 from constraints.language import N_, Message
+from constraints.settings import setting_path, setting_value
 
 from .finding import Finding, cpr_finding, of_error, shown
 
 SETTINGS = ("batch", "policy")
+_HEADINGS = ("key", "nøgle", "setting", "indstilling")
 
 
 class _Loader(yaml.SafeLoader):
@@ -106,7 +108,7 @@ def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -
     settings: dict[str, Any] = {}
     for number, row in enumerate(rows, start=1):
         key = row[0] if row else None
-        if key is None or (number == 1 and str(key).casefold() in ("key", "nøgle")):
+        if key is None or (number == 1 and str(key).casefold() in _HEADINGS):
             continue
         value = row[1] if len(row) > 1 else None
         if contains_cpr(key) or any(contains_cpr(c) for c in row[1:]):
@@ -125,8 +127,12 @@ def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -
             except InputError:
                 errors.append(Finding("bad-yaml", name, number, None, shown(value), Message(N_("a plain value"))))
                 return None
+        if value is None:  # a heading, or a setting left as it is
+            continue
         here = settings
-        *path, last = str(key).strip().split(".")
+        path_told = setting_path(name, str(key))
+        value = setting_value(path_told, value)
+        *path, last = path_told.split(".")
         for part in path:
             here = here.setdefault(part, {})
             if not isinstance(here, dict):
@@ -135,6 +141,5 @@ def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -
         if last in here:
             errors.append(Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once"))))
             return None
-        if value is not None:
-            here[last] = value
+        here[last] = value
     return english_names(name, settings, errors)

@@ -1,12 +1,19 @@
-"""An Excel workbook → raw tables of cells. What a spreadsheet can hide (formulas, merged cells, hidden sheets) is an error."""
+"""A workbook → raw tables of cells. What a spreadsheet can hide (formulas, error cells, merged cells, hidden sheets) is an error.
+
+`.xlsx`, `.xlsm` and `.ods` are looked through as well as read (`hidden.py`); of an old `.xls` only the values can be seen, and
+that is said.
+"""
 
 from __future__ import annotations
 
-import re
+import io
 import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import python_calamine
 
@@ -15,132 +22,263 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
-from .finding import Finding, cpr_finding, one_of, shown
+from .finding import Finding, cpr_finding, shown
+from .hidden import Cell, DocumentType, Seen, of_excel, of_open_document
+from .layout import Laid, lay_out
+from .names import GUIDE_SHEETS, column_names, is_named, normal_heading, plain, table_named
+from .place import column_letters
+from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, MAX_TOTAL, RawTable, Row, Source, Unread
 from .settings import SETTINGS, settings_of_sheet
-from .source import (
-    MAX_COLUMNS,
-    MAX_MEMBER,
-    MAX_ROWS,
-    RawTable,
-    Source,
-    bounded,
-    open_zip,
-    table_named,
-)
+from .source import bounded, open_zip
+from .unread import ignored_names, judge, set_aside
 
-GUIDE_SHEETS = {"vejledning", "guide", "læs mig", "readme"}
-_CELL = re.compile(rb"<(?:\w+:)?c [^>]*?r=\"([A-Z]{1,3}[0-9]{1,7})\"[^>]*>\s*<(?:\w+:)?f[ >/]")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell [^>]*ref=\"([^\"]{1,40})\"")
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
-def from_workbook(path: Path) -> Source:
-    """Raw tables of an .xlsx. Raises InputError when it cannot be opened or unpacks to too much."""
-    source = Source()
-    archive = open_zip(path)
-    formulas: dict[str, list[str]] = {}
-    merged: dict[str, list[str]] = {}
-    with archive:
-        names = {i.filename for i in archive.infolist()}
-        if "xl/workbook.xml" not in names:
-            raise InputError("bad-file/no-workbook", file=path.name)
-        total = 0
-        for info in archive.infolist():
-            if not info.filename.endswith((".xml", ".rels")):
-                continue
-            data = bounded(archive, info, total)
-            if data is None:
-                limit = MAX_MEMBER // 1024 // 1024
-                raise InputError("too-large/unpacks", file=path.name, part=shown(info.filename), limit=limit)
-            if b"<!DOCTYPE" in data[:2048]:
-                raise InputError("bad-file/doctype", file=path.name)
-            total += len(data)
-            if info.filename.startswith("xl/worksheets/"):
-                formulas[info.filename] = [m[1].decode() for m in _CELL.finditer(data)][:20]
-                merged[info.filename] = [m[1].decode() for m in _MERGE.finditer(data)][:20]
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-    except Exception as broken:
-        raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
-    members = _sheet_members(path)
-    for meta in book.sheets_metadata:
-        _add_sheet(
-            source, book, meta, formulas.get(members.get(meta.name, ""), []), merged.get(members.get(meta.name, ""), [])
-        )
+def from_workbook(path: Path, source: Source) -> Source:
+    """Raw tables of a workbook, into a source that holds the column map. Raises InputError when it cannot be opened or unpacks to too much."""
+    seen = _look_inside(path, source)
+    book = _opened(path)
+    sheets = [
+        _Sheet(source, book, meta, seen.get(str(meta.name)), path.suffix.lower()) for meta in book.sheets_metadata
+    ]
+    for sheet in sheets:
+        if sheet.table in SETTINGS:
+            sheet.add()
+    ignored = ignored_names(source)
+    for sheet in sheets:
+        if sheet.table not in SETTINGS:
+            sheet.add(ignored)
     return source
 
 
-def _sheet_members(path: Path) -> dict[str, str]:
-    """Sheet name → the file inside the workbook that holds it."""
-    with zipfile.ZipFile(path) as archive:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+def _opened(path: Path) -> Any:
+    """The workbook, by what the file holds: an .xlsx is sent as .xls, too."""
+    try:
+        return python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+    except python_calamine.PasswordError:
+        raise InputError("bad-file/locked", file=path.name) from None
+    except Exception as broken:
+        raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
+
+
+def _look_inside(path: Path, source: Source) -> dict[str, Seen]:
+    """What the sheets hold beside their values, by sheet; empty for an old `.xls`, whose parts are not XML."""
+    with path.open("rb") as file:
+        is_ole = file.read(4) == _OLE
+    if is_ole and path.suffix.lower() != ".xls":  # what a password makes of an .xlsx
+        raise InputError("bad-file/locked", file=path.name)
+    limit = MAX_MEMBER if is_ole else MAX_TOTAL
+    if path.stat().st_size > limit:
+        raise InputError("too-large/unpacks", file=path.name, part=path.name, limit=limit // 1024 // 1024)
+    if is_ole:
+        says = Message(
+            N_("is an old .xls: formulas, error cells and hidden rows cannot be seen in it; save it as .xlsx")
+        )
+        source.warnings.append(Finding("old-format", shown(path.name) or "–", says=says))
+        return {}
+    archive = open_zip(path)
+    with archive:
+        names = {i.filename for i in archive.infolist()}
+        if "xl/vbaProject.bin" in names:
+            source.unread.append(Unread(path.name, False, "macros"))
+        parts = _parts(path, archive)
         try:
-            rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        except KeyError:
-            return {}
-    targets = {r.get("Id"): str(r.get("Target")) for r in rels}
-    found = {}
-    for sheet in book.iter():
-        if sheet.tag.rpartition("}")[2] == "sheet":
-            key = next((v for k, v in sheet.attrib.items() if k.rpartition("}")[2] == "id"), None)
-            target = targets.get(key, "")
-            found[str(sheet.get("name"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
+            if "content.xml" in names:
+                return of_open_document(parts("content.xml") or b"")
+            if "xl/workbook.xml" in names:
+                return of_excel(parts)
+        except DocumentType:
+            raise InputError("bad-file/doctype", file=path.name) from None
+        except (expat.ExpatError, ElementTree.ParseError) as broken:
+            raise InputError("bad-file/workbook", file=path.name, problem=type(broken).__name__) from None
+    raise InputError("bad-file/no-workbook", file=path.name)
 
 
-def _add_sheet(source: Source, book: Any, meta: Any, formulas: list[str], merged: list[str]) -> None:
-    title = str(meta.name)
-    if contains_cpr(title):
-        source.errors.append(cpr_finding("(sheet name)"))
-        return
-    table = table_named(title)
-    if meta.visible != python_calamine.SheetVisibleEnum.Visible:
-        source.errors.append(
-            Finding("hidden-sheet", shown(title) or "(sheet)", None, None, None, Message(N_("no hidden sheets")))
-        )
-        return
-    if title.strip().casefold() in GUIDE_SHEETS:
-        return
-    if table is None:
-        known = one_of([*SETTINGS, *TABLES])
-        source.errors.append(Finding("unknown-sheet", shown(title) or "(sheet)", None, None, None, known))
-        return
-    for cell in formulas:
-        source.errors.append(
-            Finding("formula", table, _row_of(cell), re.sub(r"\d", "", cell), None, Message(N_("a value")))
-        )
-    for cells in merged:
-        source.errors.append(
-            Finding("merged-cells", table, _row_of(cells), None, cells, Message(N_("one value a cell")))
-        )
-    sheet = book.get_sheet_by_name(title)
-    if (sheet.height or 0) > MAX_ROWS + 1 or (sheet.width or 0) > MAX_COLUMNS:
-        limits = Message.of(N_("at most {rows} rows and {columns} columns"), rows=MAX_ROWS, columns=MAX_COLUMNS)
-        source.errors.append(Finding("too-large", table, None, None, f"{sheet.height} × {sheet.width}", limits))
-        return
-    grid = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
-    if table in SETTINGS:
-        settings = settings_of_sheet(table, grid, source.errors)
+def _parts(path: Path, archive: zipfile.ZipFile) -> Callable[[str], bytes | None]:
+    """The XML parts by name, every one of them unpacked within the limits before any is read."""
+    total = 0
+    for info in archive.infolist():
+        if not info.filename.endswith((".xml", ".rels")):
+            continue
+        data = bounded(archive, info, total)
+        if data is None:
+            limit = MAX_MEMBER // 1024 // 1024
+            raise InputError("too-large/unpacks", file=path.name, part=shown(info.filename), limit=limit)
+        if b"<!DOCTYPE" in data[:2048]:
+            raise InputError("bad-file/doctype", file=path.name)
+        total += len(data)
+    infos = {i.filename: i for i in archive.infolist()}
+
+    def part(name: str) -> bytes | None:
+        return bounded(archive, infos[name], 0) if name in infos else None
+
+    return part
+
+
+class _Sheet:
+    """One sheet on its way into the source."""
+
+    def __init__(self, source: Source, book: Any, meta: Any, seen: Seen | None, ending: str) -> None:
+        self._source = source
+        self._book = book
+        self._meta = meta
+        self._format = _FORMATS.get(ending, "Excel")
+        self._title = str(meta.name)
+        self._seen = seen or Seen()
+        self._blind = seen is None
+        self.table = source.map.names.get(plain(self._title)) or table_named(self._title)
+
+    def add(self, ignored: Iterable[str] = ()) -> None:
+        title = shown(self._title) or "–"
+        if contains_cpr(self._title):
+            self._source.errors.append(cpr_finding("(sheet name)"))
+        elif is_named(self._title, ignored):
+            set_aside(self._source, self._title, True, self._grid(title) or [])
+        elif plain(self._title) in GUIDE_SHEETS:
+            self._source.unread.append(Unread(title, True, "guide"))
+        elif self._meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            self._source.unread.append(Unread(title, True, "chart"))
+        elif self._meta.visible != python_calamine.SheetVisibleEnum.Visible:
+            self._error("hidden-sheet", title, None, None, Message(N_("no hidden sheets")))
+        elif (grid := self._grid(self.table or title)) is not None:
+            self._add_grid(grid)
+
+    def _add_grid(self, grid: list[Row]) -> None:
+        if self.table is None:
+            judge(self._source, self._title, True, grid)
+        elif self.table in SETTINGS:
+            self._settings(self.table, grid)
+        elif self.table in self._source.tables:
+            self._error("duplicate-file", self.table, None, shown(self._title), Message(N_("each table once")))
+        else:
+            self._table(self.table, grid)
+
+    def _error(self, code: str, table: str, row: int | None, value: str | None, expected: Message) -> None:
+        self._source.errors.append(Finding(code, table, row, None, value, expected))
+
+    def _grid(self, name: str) -> list[Row] | None:
+        """The cells as they stand, an error cell as its text; None and a finding where the sheet reaches too far."""
+        too_large = self._seen.rows > MAX_ROWS + 1 or self._seen.columns > MAX_COLUMNS
+        sheet = None if too_large else self._book.get_sheet_by_name(self._title)
+        height, width = (sheet.height or 0, sheet.width or 0) if sheet else (self._seen.rows, self._seen.columns)
+        if sheet is None or height > MAX_ROWS + 1 or width > MAX_COLUMNS:
+            limits = Message.of(N_("at most {rows} rows and {columns} columns"), rows=MAX_ROWS, columns=MAX_COLUMNS)
+            self._error("too-large", name, None, f"{height} × {width}", limits)
+            return None
+        cells = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+        for (row, column), text in self._seen.errors.items():
+            if row < len(cells) and column < len(cells[row]):
+                cells[row][column] = text
+        return list(enumerate(cells, start=1))
+
+    def _settings(self, name: str, grid: list[Row]) -> None:
+        for row, column in self._seen.formulas:
+            cell = f"{column_letters(column)}{row + 1}"
+            self._error("formula", name, row + 1, cell, Message(N_("a value")))
+        settings = settings_of_sheet(name, [cells for _, cells in grid], self._source.errors)
         if settings is not None:
-            source.settings[table] = settings
-        return
-    if table in source.tables:
-        source.errors.append(Finding("duplicate-file", table, None, None, shown(title), Message(N_("each table once"))))
-        return
-    if not grid or not any(c is not None for c in grid[0]):
-        source.errors.append(Finding("empty-table", table, 1, None, None, Message(N_("a heading line"))))
-        return
-    while grid[0] and grid[0][-1] is None and all(len(r) < len(grid[0]) or r[len(grid[0]) - 1] is None for r in grid):
-        grid = [r[: len(grid[0]) - 1] for r in grid]
-    rows = [(n, row) for n, row in enumerate(grid[1:], start=2) if any(c is not None for c in row)]
-    source.tables[table] = RawTable(table, grid[0], rows, 1, Message.verbatim("Excel"), title, sheet=True)
+            self._source.settings[name] = settings
+
+    def _table(self, table: str, grid: list[Row]) -> None:
+        mapped = self._source.map.columns.get(table, {})
+        merged = self._merged()
+        across = {a[0] + 1 for a, b in merged if b[1] > a[1] and a[0] == b[0]}
+        laid = lay_out(table, grid, mapped, across, self._source.errors)
+        if laid is None:
+            self._error("empty-table", table, 1, None, Message(N_("a heading line")))
+            return
+        width = max(_width(cells) for _, cells in (laid.heading, *laid.rows))
+        headings = (laid.heading[1] + [None] * width)[:width]
+        rows = [(line, cells[:width]) for line, cells in laid.rows]
+        said = Message.verbatim(self._format)
+        self._source.tables[table] = RawTable(
+            table, headings, rows, laid.heading[0], said, self._title, True, laid.first_column, laid.skipped, mapped
+        )
+        self._hidden(table, laid, merged)
+
+    def _merged(self) -> list[tuple[Cell, Cell]]:
+        if not self._blind:
+            return self._seen.merged
+        return list(self._book.get_sheet_by_name(self._title).merged_cell_ranges or [])
+
+    def _hidden(self, table: str, laid: Laid, merged: list[tuple[Cell, Cell]]) -> None:
+        """Findings about what a spreadsheet hides, where it is in lines and columns that are read."""
+        aside = {s.line for s in laid.skipped}
+        lines = {line for line, _ in laid.rows}
+        read = {*lines, laid.heading[0]}
+        self._formulas(table, laid, aside)
+        for a, b in merged:
+            if any(line + 1 in read for line in range(a[0], b[0] + 1)):
+                self._error("merged-cells", table, a[0] + 1, f"{_name(a)}:{_name(b)}", Message(N_("one value a cell")))
+        hidden = sorted(line for a, b in self._seen.hidden_rows for line in range(a + 1, b + 2) if line in read)
+        if hidden:
+            says = Message.of(
+                N_("rows {rows} are hidden, by a filter or by hand; they are read all the same"), rows=_runs(hidden)
+            )
+            self._source.warnings.append(Finding("hidden-rows", table, None, None, _runs(hidden), says=says))
+        struck = sorted({row + 1 for row, _ in self._seen.struck if row + 1 in lines})
+        if struck:
+            says = Message.of(
+                N_("rows {rows} hold cells that are struck through; they are read all the same"), rows=_runs(struck)
+            )
+            self._source.warnings.append(Finding("struck-through", table, None, None, _runs(struck), says=says))
+
+    def _formulas(self, table: str, laid: Laid, aside: set[int]) -> None:
+        """One error a column, with every cell of it that holds a formula; a column that is not read may hold what it will."""
+        known = column_names(TABLES[table][0])
+        mapped = self._source.map.columns.get(table, {})
+        columns: dict[str, tuple[int, list[int]]] = {}
+        for row, place in self._seen.formulas:
+            if (row, place) in self._seen.errors:  # told as the error it shows
+                continue
+            at = place - laid.first_column
+            heading = laid.heading[1][at] if 0 <= at < len(laid.heading[1]) else None
+            written = "" if heading is None else normal_heading(heading)
+            name = mapped[written] if written in mapped else known[written].name if written in known else ""
+            if name and row + 1 >= laid.heading[0] and row + 1 not in aside:
+                columns.setdefault(name, (place, []))[1].append(row + 1)
+        for name, (place, rows) in columns.items():
+            self._source.tables[table].refused |= {(row, name) for row in rows}
+            letter = column_letters(place)
+            cells = ", ".join(f"{letter}{a}:{letter}{b}" if b > a else f"{letter}{a}" for a, b in _spans(rows))
+            says = (
+                Message.of(N_("the cells {cells} hold formulas; paste the values"), cells=cells.replace(":", "–"))
+                if len(rows) > 1
+                else None
+            )
+            self._source.errors.append(
+                Finding("formula", table, rows[0], name, cells, Message(N_("a value")), says=says)
+            )
 
 
-def _row_of(cell: str) -> int | None:
-    found = re.search(r"\d+", cell)
-    return int(found[0]) if found else None
+_FORMATS = {".ods": "OpenDocument", ".xls": "Excel 97"}
+
+
+def _name(cell: Cell) -> str:
+    return f"{column_letters(cell[1])}{cell[0] + 1}"
+
+
+def _spans(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers in order as runs without a gap."""
+    spans: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = spans[-1][0], number
+        else:
+            spans.append((number, number))
+    return spans
+
+
+def _runs(numbers: Iterable[int]) -> str:
+    return ", ".join(f"{a}–{b}" if b > a else str(a) for a, b in _spans(numbers))
+
+
+def _width(cells: list[Any]) -> int:
+    return max((p + 1 for p, c in enumerate(cells) if c is not None), default=0)
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return value.strip() or None
+        return normalize("NFC", value).strip() or None
     return value

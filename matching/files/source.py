@@ -1,16 +1,13 @@
-"""A folder or a zip → raw tables of cells (`workbook.py` reads workbooks). Knows files, encodings and limits; knows nothing of meaning.
+"""A folder or a zip → raw tables of cells (`sheets.py` reads workbooks). Knows files and limits; knows nothing of meaning.
 
 Everything is bounded before it is unpacked: sizes are counted while they are read, never taken from a header.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,108 +16,105 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
-from .finding import Finding, cpr_finding, one_of, shown
-from .settings import SETTINGS, settings_of_text
+from .delimited import decoded, not_text, pairs, read_csv, unknown_rows
+from .finding import Finding, cpr_finding, shown
+from .mapping import read_map
+from .names import MAP, is_close, is_named, member_name, plain, stem, table_named
+from .raw import (
+    MAX_MEMBER,
+    MAX_MEMBERS,
+    MAX_RATIO,
+    MAX_TOTAL,
+    Source,
+    Unread,
+)
+from .settings import SETTINGS, settings_of_sheet, settings_of_text
+from .unread import ignored_names, judge, not_a_table, set_aside
 
-MAX_MEMBER = 64 * 1024 * 1024
-MAX_TOTAL = 192 * 1024 * 1024
-MAX_MEMBERS = 200
-MAX_RATIO = 200
-MAX_ROWS = 250_000
-MAX_COLUMNS = 200
 MAX_YAML = 1024 * 1024
+_CSV, _YAML = ("csv", "tsv", "txt"), ("yaml", "yml")
+_BOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+_SYSTEM = ("thumbs.db", "desktop.ini")
+_DEPTH = 3
 
 
-@dataclass
-class RawTable:
-    """Cells as they stand. `rows` holds (line in the file, cells); headings are line `heading_row`.
+@dataclass(frozen=True)
+class Member:
+    """A file of a folder or a zip: its path inside, and its bytes when they are asked for (None = larger than allowed)."""
 
-    `written_as` is the name of the file or sheet as the office wrote it; `sheet` tells which of the two. `first_column` is the
-    column of the sheet that the first heading stands in, from 0.
-    """
+    path: str
+    read: Callable[[], bytes | None]
 
-    name: str
-    headings: list[Any]
-    rows: list[tuple[int, list[Any]]]
-    heading_row: int = 1
-    understood: Message = field(default=Message(""))
-    written_as: str = ""
-    sheet: bool = False
-    first_column: int = 0
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
 
+    @property
+    def ending(self) -> str:
+        return self.name.rpartition(".")[2].lower() if "." in self.name else ""
 
-@dataclass
-class Source:
-    """What was found: raw tables by name, settings by name, and findings about files and sheets."""
-
-    tables: dict[str, RawTable] = field(default_factory=dict)
-    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
-    errors: list[Finding] = field(default_factory=list)
-    warnings: list[Finding] = field(default_factory=list)
-
-
-def table_named(text: str) -> str | None:
-    """The table a file or sheet is called after, by its English or Danish name; None = unknown."""
-    wanted = re.sub(r"[\s_\-]+", "_", text.strip().casefold())
-    for name, (_, danish, _) in TABLES.items():
-        if wanted in (name, danish.casefold()):
-            return name
-    return wanted if wanted in SETTINGS else None
+    @property
+    def is_ours(self) -> bool:
+        """Called after a table or settings, with an ending that is read."""
+        called = table_named(stem(self.name))
+        is_settings = called in SETTINGS or plain(stem(self.name)) == MAP
+        return (bool(called) and self.ending in _CSV) or (is_settings and self.ending in _YAML)
 
 
 # ---------------------------------------------------------------- folder and zip
 
 
 def from_folder(path: Path) -> Source:
-    source = Source()
-    total = 0
-    for entry in sorted(path.iterdir(), key=lambda p: p.name):
-        if entry.name.startswith((".", "~$")) or not entry.is_file():
+    budget = [MAX_TOTAL]
+    members = [Member(p.relative_to(path).as_posix(), lambda p=p: _bytes(p, budget)) for p in _files(path, _DEPTH)]  # type: ignore[misc]
+    return _read(Source(), members, depth=1)
+
+
+def _files(folder: Path, depth: int) -> list[Path]:
+    """The files of a folder and, as far as `depth` goes, of the folders in it; no link to a folder is followed."""
+    found: list[Path] = []
+    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
+        if entry.name.startswith((".", "~$")) or entry.name.lower() in _SYSTEM:
             continue
-        size = entry.stat().st_size
-        total += size
-        if size > MAX_MEMBER or total > MAX_TOTAL:
-            source.errors.append(_too_large(entry.name))
-            continue
-        _add_file(source, entry.name, entry.read_bytes)
-    return source
+        if entry.is_file():
+            found.append(entry)
+        elif depth > 1 and entry.is_dir() and not entry.is_symlink():
+            found += _files(entry, depth - 1)
+    return found
+
+
+def _bytes(path: Path, budget: list[int]) -> bytes | None:
+    size = path.stat().st_size
+    budget[0] -= size
+    return path.read_bytes() if size <= MAX_MEMBER and budget[0] >= 0 else None
 
 
 def _too_large(name: str) -> Finding:
-    return Finding(
-        "too-large",
-        shown(name) or "(file)",
-        None,
-        None,
-        None,
-        Message.of(N_("at most {size} MB a file"), size=MAX_MEMBER // 1024 // 1024),
-    )
+    limit = Message.of(N_("at most {size} MB a file"), size=MAX_MEMBER // 1024 // 1024)
+    return Finding("too-large", shown(name) or "(file)", None, None, None, limit)
 
 
-def from_zip(path: Path) -> Source:
-    source = Source()
+def from_zip(path: Path, source: Source) -> Source:
+    """Into a source that may hold the column map beside the zip; one inside comes before it."""
     archive = open_zip(path)
     with archive:
-        seen: set[str] = set()
-        total = 0
-        for info in sorted(archive.infolist(), key=lambda i: i.filename):
-            parts = info.filename.replace("\\", "/").split("/")
-            name = parts[-1]
-            if info.is_dir() or not name or name.startswith(".") or "__MACOSX" in parts:
-                continue
-            if name in seen:
-                source.errors.append(
-                    Finding("duplicate-file", shown(name) or "(file)", None, None, None, Message(N_("each file once")))
-                )
-                continue
-            seen.add(name)
-            data = bounded(archive, info, total)
-            if data is None:
-                source.errors.append(_too_large(name))
-                continue
-            total += len(data)
-            _add_file(source, name, lambda data=data: data)  # type: ignore[misc]
-    return source
+        used = [0]
+
+        def unpack(info: zipfile.ZipInfo) -> bytes | None:
+            data = bounded(archive, info, used[0])
+            used[0] += len(data or b"")
+            return data
+
+        members = []
+        for info in archive.infolist():
+            name = member_name(info)
+            parts = name.split("/")
+            hidden = parts[-1].startswith((".", "~$")) or parts[-1].lower() in _SYSTEM or "__MACOSX" in parts
+            if not info.is_dir() and parts[-1] and not hidden:
+                members.append(Member(name, lambda info=info: unpack(info)))  # type: ignore[misc]
+        members.sort(key=lambda m: m.path)
+        ours = [m.path.count("/") + 1 for m in members if m.is_ours]
+        return _read(source, members, depth=min(ours, default=1))
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -153,123 +147,119 @@ def bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, so_far: int) -> byt
     return b"".join(parts)
 
 
-def _add_file(source: Source, name: str, read: Callable[[], bytes]) -> None:
-    if contains_cpr(name):
+def _read(source: Source, members: list[Member], depth: int) -> Source:
+    """Settings and the column map first, for they say what the other files are; then every file at `depth` folders down."""
+    here = [m for m in members if m.path.count("/") < depth and not _has_cpr_name(source, m)]
+    for member in [m for m in here if m.is_ours]:
+        if plain(stem(member.name)) == MAP:
+            if (data := _data(source, member)) is not None and (told := settings_of(source, MAP, data)) is not None:
+                read_map(source, told)
+        elif table_named(stem(member.name)) in SETTINGS:
+            _settings_file(source, member)
+    ignored = ignored_names(source)
+    for member in here:
+        if (table_named(stem(member.name)) not in SETTINGS and plain(stem(member.name)) != MAP) or not member.is_ours:
+            _add_file(source, member, ignored)
+    for member in members:
+        if member.path.count("/") >= depth:
+            _below(source, member, ignored)
+    return source
+
+
+def _has_cpr_name(source: Source, member: Member) -> bool:
+    found = contains_cpr(member.path)
+    if found:
+        source.errors.append(cpr_finding("(file name)"))
+    return found
+
+
+def _data(source: Source, member: Member) -> bytes | None:
+    data = member.read()
+    if data is None:
+        source.errors.append(_too_large(member.name))
+    return data
+
+
+def _settings_file(source: Source, member: Member) -> None:
+    """`batch` or `policy`, as YAML or as lines of key and value."""
+    name = str(table_named(stem(member.name)))
+    data = _data(source, member)
+    if data is None:
+        return
+    if name in source.settings:
+        source.errors.append(
+            Finding("duplicate-file", name, None, None, shown(member.name), Message(N_("each file once")))
+        )
+        return
+    settings = settings_of(source, name, data) if member.ending in _YAML else _settings_pairs(source, name, data)
+    if settings is not None:
+        source.settings[name] = settings
+
+
+def _settings_pairs(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
+    found = decoded(data)
+    if found is None:
+        source.errors.append(not_text(name))
+        return None
+    return settings_of_sheet(name, pairs(found[0]), source.errors)
+
+
+def _add_file(source: Source, member: Member, ignored: Iterable[str]) -> None:
+    name, ending = member.name, member.ending
+    table = source.map.names.get(plain(name)) or source.map.names.get(plain(stem(name))) or table_named(stem(name))
+    if is_named(name, ignored):
+        rows = unknown_rows(_data(source, member) or b"") if ending in _CSV else None
+        set_aside(source, name, False, rows or [])
+    elif table in TABLES and ending in _CSV:
+        if table in source.tables:
+            told = Message(N_("each table once"))
+            source.errors.append(Finding("duplicate-file", table, None, None, shown(name), told))
+        elif (data := _data(source, member)) is not None:
+            raw = read_csv(source, table, data, name)
+            if raw is not None:
+                source.tables[table] = raw
+    elif ending in ("csv", "tsv"):
+        if (data := _data(source, member)) is not None:
+            rows = unknown_rows(data)
+            if rows is None:
+                source.errors.append(not_text(shown(name) or "–"))
+            else:
+                judge(source, name, False, rows)
+    elif ending in _BOOKS:
+        says = Message(
+            N_("a workbook among other files is not read. Give it alone, or write it under ignore in batch.yaml")
+        )
+        finding = Finding("workbook-beside", shown(name) or "–", says=says)
+        (source.errors if is_close(stem(name)) else source.warnings).append(finding)
+    elif ending in _YAML or (is_close(stem(name)) and ending in (*_CSV, "")):
+        source.errors.append(not_a_table(name, False))
+        source.unread.append(Unread(shown(name) or "–", False, "unknown"))
+    else:
+        source.unread.append(Unread(shown(name) or "–", False, "odd-kind"))
+
+
+def _below(source: Source, member: Member, ignored: Iterable[str]) -> None:
+    """A table in a folder inside: an error where it is the only one of its name, else a warning. Nothing there is read."""
+    if not member.is_ours or any(is_named(part, ignored) for part in (member.path, *member.path.split("/"))):
+        return
+    if contains_cpr(member.path):
         source.errors.append(cpr_finding("(file name)"))
         return
-    stem, _, suffix = name.rpartition(".")
-    suffix = suffix.lower()
-    table = table_named(stem)
-    if table in SETTINGS and suffix in ("yaml", "yml"):
-        settings = _settings(source, table, read())
-        if settings is not None:
-            source.settings[table] = settings
-    elif table in TABLES and suffix in ("csv", "tsv", "txt"):
-        if table in source.tables:
-            source.errors.append(
-                Finding("duplicate-file", table, None, None, shown(name), Message(N_("each table once")))
-            )
-            return
-        raw = _csv(source, table, read(), name)
-        if raw is not None:
-            source.tables[table] = raw
-    elif suffix in ("csv", "tsv", "yaml", "yml", "xlsx", "xls", "ods"):
-        known = one_of([*(f"{s}.yaml" for s in SETTINGS), *(f"{t}.csv" for t in TABLES)])
-        source.warnings.append(Finding("unknown-file", shown(name) or "(file)", None, None, None, known))
+    name = str(table_named(stem(member.name)) or MAP)
+    there = name in source.tables or name in source.settings
+    says = Message(N_("lies in a folder inside the batch and is not read; move it up, or ignore it in batch.yaml"))
+    finding = Finding("file-in-subfolder", shown(member.path) or "–", says=says)
+    (source.warnings if there else source.errors).append(finding)
 
 
-# ---------------------------------------------------------------- settings
-
-
-def _settings(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
+def settings_of(source: Source, name: str, data: bytes) -> dict[str, Any] | None:
+    """Keys and values of a YAML file; None and a finding where it holds anything else."""
     file = f"{name}.yaml"
     if len(data) > MAX_YAML:
         source.errors.append(Finding("too-large", file, None, None, None, Message(N_("at most 1 MB"))))
         return None
-    text = _decoded(source, file, data)
-    return None if text is None else settings_of_text(name, text[0], source.errors)
-
-
-# ---------------------------------------------------------------- CSV
-
-
-def _decoded(source: Source, name: str, data: bytes) -> tuple[str, str] | None:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4096]:
-        source.errors.append(Finding("bad-encoding", name, None, None, None, Message(N_("UTF-8 or Windows-1252 text"))))
+    found = decoded(data)
+    if found is None:
+        source.errors.append(not_text(file))
         return None
-    try:
-        return data.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError:
-        source.errors.append(Finding("bad-encoding", name, None, None, None, Message(N_("UTF-8 or Windows-1252 text"))))
-        return None
-
-
-def _csv(source: Source, table: str, data: bytes, written_as: str) -> RawTable | None:
-    decoded = _decoded(source, table, data)
-    if decoded is None:
-        return None
-    text, encoding = decoded
-    offset = 0
-    if found := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
-        text, offset = text[found.end() :], 1
-    first_line = text.split("\n", 1)[0]
-    delimiter = _delimiter(table, first_line)
-    csv.field_size_limit(1024 * 1024)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    raw: RawTable | None = None
-    start = 1
-    try:
-        for cells in reader:
-            line = start + offset
-            start = reader.line_num + 1
-            if raw is None:
-                read_as = Message.of(
-                    N_("{encoding}, delimiter {delimiter}"), encoding=encoding, delimiter=repr(delimiter)
-                )
-                raw = RawTable(table, list(cells), [], line, read_as, written_as)
-                if len(cells) > MAX_COLUMNS:
-                    source.errors.append(
-                        Finding(
-                            "too-large",
-                            table,
-                            line,
-                            None,
-                            None,
-                            Message.of(N_("at most {columns} columns"), columns=MAX_COLUMNS),
-                        )
-                    )
-                    return None
-            elif any(c.strip() for c in cells):
-                raw.rows.append((line, [c.strip() or None for c in cells]))
-                if len(raw.rows) > MAX_ROWS:
-                    source.errors.append(
-                        Finding(
-                            "too-large", table, line, None, None, Message.of(N_("at most {rows} rows"), rows=MAX_ROWS)
-                        )
-                    )
-                    return None
-    except csv.Error as broken:
-        source.errors.append(
-            Finding(
-                "bad-csv", table, start + offset, None, None, Message.of(N_("readable CSV ({why})"), why=str(broken))
-            )
-        )
-        return None
-    if raw is None:
-        source.errors.append(Finding("empty-table", table, 1, None, None, Message(N_("a heading line"))))
-    return raw
-
-
-def _delimiter(table: str, line: str) -> str:
-    model = TABLES[table][0]
-    known = {n.casefold() for c in model.columns() for n in (c.name, c.danish, *c.aliases)}
-
-    def score(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-        return sum(c.strip().strip("*").strip().casefold() in known for c in cells), len(cells)
-
-    return max((";", ",", "\t"), key=score)
+    return settings_of_text(name, found[0], source.errors)

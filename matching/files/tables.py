@@ -20,7 +20,18 @@ from constraints.facts.values import could_be_month_first, id_text, is_iso_date
 from constraints.language import N_, Message
 
 from .finding import Finding, cpr_finding, shown
-from .source import RawTable
+from .mapping import most_alike
+from .names import column_names, normal_heading
+from .raw import RawTable
+
+# What a spreadsheet writes where it could not work a cell out, in English and in Danish.
+_ERROR = re.compile(
+    r"#(N/A|I/T|REF!|REFERENCE!|VALUE!|VÆRDI!|DIV/0!|DIVISION/0!|NAME\?|NAVN\?|NUM!|NULL!|NUL!|SPILL!|OVERLØB!|CALC!|BEREGN!)|Err:\d+",
+    re.IGNORECASE,
+)
+_MISSPELT = N_(
+    "the column is not known, but is like {column}; correct it, or confirm it in mapping.yaml (anvis check --map proposes one)"
+)
 
 
 @dataclass
@@ -40,15 +51,6 @@ class ReadTable:
     assumed: dict[str, tuple[Any, int]] = field(default_factory=dict)
     total: int = 0
     usable: bool = True
-
-
-def _normal(heading: object) -> str:
-    return re.sub(r"[\s_]+", " ", str(heading).strip().strip("*").strip().casefold())
-
-
-def column_names(model: type[Record]) -> dict[str, ColumnInfo]:
-    """Every heading that is understood, English, Danish and aliases, to its column."""
-    return {_normal(n): c for c in model.columns() for n in (c.name, c.danish, *c.aliases)}
 
 
 def read_table(
@@ -103,6 +105,7 @@ def _places(
     raw: RawTable, model: type[Record], errors: list[Finding], warnings: list[Finding]
 ) -> tuple[dict[int, ColumnInfo], bool]:
     known = column_names(model)
+    by_name = {c.name: c for c in model.columns()}
     places: dict[int, ColumnInfo] = {}
     unknown: list[tuple[int, str]] = []
     usable = True
@@ -125,7 +128,11 @@ def _places(
             errors.append(cpr_finding(raw.name, raw.heading_row, f"#{place + 1}"))
             usable = False
             continue
-        column = known.get(_normal(heading))
+        written = normal_heading(heading)
+        if raw.mapped.get(written) == "":
+            _scan_unknown(raw, place, errors)
+            continue
+        column = by_name.get(raw.mapped.get(written, "")) or known.get(written)
         if column is None:
             unknown.append((place, str(heading).strip()))
         elif column in places.values():
@@ -143,6 +150,9 @@ def _places(
         else:
             places[place] = column
     free = {n: c for n, c in known.items() if c not in places.values()}
+    needed = {h: c for h, c in free.items() if c.required}
+    lacking = most_alike([h for _, h in unknown], needed)
+    meant: set[str] = set()
     for place, heading in unknown:
         if any(other == heading and p != place for p, other in unknown):
             errors.append(
@@ -157,19 +167,29 @@ def _places(
             )
             usable = False
             continue
-        like = difflib.get_close_matches(_normal(heading), list(free), n=1, cutoff=0.85)
-        if like:
-            name = free[like[0]].name
+        like = difflib.get_close_matches(normal_heading(heading), list(free), n=1, cutoff=0.85)
+        near = free[like[0]] if like else lacking.get(heading)
+        if near:
+            says = Message.of(_MISSPELT, column=f"{near.danish} ({near.name})")
             errors.append(
-                Finding("misspelt-column", raw.name, raw.heading_row, shown(heading), None, Message.verbatim(name))
+                Finding(
+                    "misspelt-column",
+                    raw.name,
+                    raw.heading_row,
+                    shown(heading),
+                    None,
+                    Message.verbatim(near.name),
+                    says=says,
+                )
             )
+            meant.add(near.name)
             usable = False
         else:
             warnings.append(Finding("unknown-column", raw.name, raw.heading_row, shown(heading)))
         _scan_unknown(raw, place, errors)
     have = set(places.values())
     for column in model.columns():
-        if column.required and column not in have:
+        if column.required and column not in have and column.name not in meant:
             errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.said))
             usable = False
     return places, usable
@@ -219,6 +239,9 @@ def _row(
         if contains_cpr(value) and not (_is_number_column(column) and isinstance(value, int | float)):
             errors.append(cpr_finding(raw.name, line, column.name))
             continue
+        if isinstance(value, str) and _ERROR.fullmatch(value):
+            errors.append(Finding("error-value", raw.name, line, column.name, value))
+            continue
         if mixed and column.kind.name == "date" and isinstance(value, str) and could_be_month_first(value):
             errors.append(
                 Finding(
@@ -241,6 +264,8 @@ def _row(
         infos = {c.name: c for c in model.columns()}
         for error in invalid.errors(include_url=False):
             name = str(error["loc"][0])
+            if (line, name) in raw.refused:
+                continue
             code = "missing-value" if error["type"] == "missing" else error["type"]
             may_stand = expected(error, column=infos[name].kind.said)
             errors.append(Finding(code, raw.name, line, name, shown(values.get(name)), may_stand))

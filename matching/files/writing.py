@@ -1,4 +1,4 @@
-"""A batch → files: a folder of CSV, or one workbook with English or Danish headings; and the empty template."""
+"""A batch → files: a folder of CSV, or one workbook with English or Danish headings; and the Table Schema of a table."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ import xlsxwriter
 import yaml
 
 from constraints import TABLES
-from constraints.facts.case import BatchHeader
 from constraints.facts.forms import BLANK, NO, UNKNOWN, YES
-from constraints.facts.policy import Policy
 from constraints.facts.record import ColumnInfo, Record
-from constraints.language import N_, Message, say
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -49,7 +46,7 @@ def write_workbook(path: Path, settings: Mapping[str, Any], tables: Tables, *, d
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     ) as book:
-        _fix_time(book)
+        fix_time(book)
         head = _head(book)
         for name, values in settings.items():
             sheet = book.add_worksheet(name)
@@ -109,113 +106,11 @@ def _head(book: Any) -> Any:
     return book.add_format({"bold": True, "bg_color": "#DCE6E1", "bottom": 1, "text_wrap": True, "valign": "top"})
 
 
-def _fix_time(book: Any) -> None:
+def fix_time(book: Any) -> None:
     """The same bytes each time: a workbook carries its time of making, which is not a fact of the batch."""
     from datetime import datetime
 
     book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001
-
-
-# ---------------------------------------------------------------- template and schema
-
-
-def write_template(path: Path, lang: str = "da") -> None:
-    """The empty workbook people fill in: a sheet per table with headings, what each column means, and lists of codes.
-
-    Headings are the Danish ones in every language: they are what an office's files hold.
-    """
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
-        _fix_time(book)
-        head = _head(book)
-        required = book.add_format(
-            {"bold": True, "bg_color": "#B7D1C4", "bottom": 1, "text_wrap": True, "valign": "top"}
-        )
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        text = book.add_format({"num_format": "@"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        guide = book.add_worksheet(say(lang, "guide"))
-        guide.set_column(0, 2, 22)
-        guide.set_column(3, 3, 18)
-        guide.set_column(4, 5, 60)
-        for c, heading in enumerate(_GUIDE):
-            guide.write(0, c, say(lang, heading), head)
-        guide.freeze_panes(1, 0)
-        line = 1
-        _settings_template(book, text, lang)
-        for name, (model, _, must) in TABLES.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 1)
-            for c, column in enumerate(model.columns()):
-                sheet.write(
-                    0, c, column.danish + (" *" if column.required else ""), required if column.required else head
-                )
-                comment = f"{column.name}: {column.says}\n{column.kind.said.say(lang)}"
-                sheet.write_comment(0, c, comment, {"x_scale": 2})
-                form = (
-                    day
-                    if column.kind.name == "date"
-                    else text
-                    if column.kind.name in ("id", "month", "share", "text")
-                    else None
-                )
-                sheet.set_column(c, c, max(12, len(column.danish) + 3), form)
-                _validation(sheet, c, column, lang)
-                cells = (
-                    name,
-                    column.name,
-                    column.danish,
-                    _needed(column, must, lang),
-                    column.says,
-                    _expected(column, lang),
-                )
-                for i, cell in enumerate(cells):
-                    guide.write(line, i, cell, wrap)
-                line += 1
-        guide.autofilter(0, 0, line - 1, 5)
-
-
-_GUIDE = (N_("sheet"), N_("column"), N_("Danish heading"), N_("must be filled in"), N_("meaning"), N_("expected"))
-
-
-def _needed(column: ColumnInfo, table_required: bool, lang: str) -> str:
-    if not column.required:
-        return ""
-    return say(lang, "yes") if table_required else say(lang, "yes, when the sheet is used")
-
-
-def _expected(column: ColumnInfo, lang: str) -> str:
-    expected = column.kind.said
-    if column.when_absent:
-        left_out = N_("{expected} (column left out: {taken})")
-        expected = Message.of(left_out, expected=expected, taken=Message(column.when_absent))
-    return expected.say(lang)
-
-
-def _validation(sheet: Any, c: int, column: ColumnInfo, lang: str) -> None:
-    choices = list(column.kind.choices)
-    if column.kind.name == "yes-no":
-        choices = [say(lang, "yes"), say(lang, "no")]
-    if choices and len(",".join(choices)) <= 255:
-        sheet.data_validation(1, c, 5000, c, {"validate": "list", "source": choices, "ignore_blank": True})
-
-
-def _settings_template(book: Any, text: Any, lang: str) -> None:
-    sheet = book.add_worksheet("batch")
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 30, text)
-    sheet.set_column(2, 2, 70)
-    for r, column in enumerate(BatchHeader.columns()):
-        sheet.write(r, 0, column.name)
-        sheet.write(r, 1, "anvis-batch/1" if column.name == "format" else None)
-        sheet.write(r, 2, f"{column.says}; {column.kind.said.say(lang)}")
-    sheet = book.add_worksheet("policy")
-    sheet.set_column(0, 0, 52)
-    sheet.set_column(1, 1, 24)
-    for r, (key, value) in enumerate(
-        _flat({k: v for k, v in Policy().model_dump(mode="json").items() if v is not None and v != {}})
-    ):
-        sheet.write(r, 0, key)
-        sheet.write(r, 1, value)
 
 
 def table_schema(name: str) -> dict[str, Any]:
@@ -234,11 +129,13 @@ def table_schema(name: str) -> dict[str, Any]:
     for column in model.columns():
         field: dict[str, Any] = {
             "name": column.name, "title": column.danish, "type": types.get(column.kind.name, "string"),
-            "description": column.says, "anvis:expected": column.kind.expected,
+            "description": column.meaning.say("en"), "anvis:expected": column.kind.expected,
         }  # fmt: skip
         field["anvis:aliases"] = [column.danish, *column.aliases]
         if column.when_absent:
             field["anvis:whenColumnAbsent"] = column.when_absent
+        if column.when_empty:
+            field["anvis:whenCellEmpty"] = column.when_empty
         if column.kind.danish:
             field["anvis:danishValues"] = dict(column.kind.danish)
         if column.kind.several:

@@ -229,7 +229,9 @@ def test_sample_template_and_schema(anvis, tmp_path):
     assert ran.code == 0
     assert (tmp_path / "s" / "households.csv").exists()
     assert anvis("check", tmp_path / "s", "--json").json["ok"] is True
-    assert anvis("check", "--template", tmp_path / "t.xlsx", "--json").code == 0
+    both = [str(tmp_path / "t.xlsx"), str(tmp_path / "t-eksempel.xlsx")]
+    assert anvis("check", "--template", both[0], "--json").json["written"] == both
+    assert anvis("check", both[1], "--json").json["warnings"] == []
     assert anvis("check", "--schema", tmp_path / "schema", "--json").code == 0
     assert len(list((tmp_path / "schema").iterdir())) == 16
     assert anvis("check", "--json").code == 2
