@@ -183,6 +183,20 @@ def test_a_part_that_does_not_fit_its_world_is_refused(part: dict[str, Any], dan
     assert danish in caught.value.text("da")
 
 
+@pytest.mark.parametrize(
+    ("changes", "danish"),
+    [
+        ({"world": {"kind": "recorded", "months": [{"batch": "a", "plan": "b"}]}, "life": {"seasons": {**TOLD, "exits": {1: 2}}}}, "life.seasons: måneder, der har været, står fast"),
+        ({"support": {"mode": "loss"}, "life": {"households": TOLD}}, "life.households: ingen venter med support.mode: loss"),
+        ({"support": {"mode": "off"}, "life": {"teams": {**TOLD, "of": {"ICM": [{"name": "a", "workers": 2}]}}}}, "life.teams: forventet sammen med support.mode: slots"),
+    ],
+)  # fmt: skip
+def test_a_part_that_does_not_go_with_the_scenario_is_refused(changes: dict[str, Any], danish: str) -> None:
+    with pytest.raises(InputError) as caught:
+        scenario_of(town() | changes)
+    assert danish in caught.value.text("da")
+
+
 def test_a_figure_of_a_part_that_is_off_is_no_primary_figure() -> None:
     raw = plain(
         "none",
