@@ -282,3 +282,17 @@ def test_every_part_stands_in_the_document_with_its_source() -> None:
         assert len(set(told)) == len(rows)
         assert not any("{" in t for t in told)
     assert basis("fallback", named["fallback"]["facts"], "da").startswith("Efter 31 dage")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(9))
+def test_letting_and_ordinary_life_agree_with_what_is_known(number: int) -> None:
+    from matching.simulator import validation_life as known
+
+    checks: list[Any] = [
+        lambda: [known.answers_check(5, 0.3)], lambda: [known.answers_check(7, 0.6)], known.loop_checks,
+        lambda: [known.supply_check()], lambda: [known.split_check()],
+        *(lambda f=f, s=s: [known.tenants_check(f, s)] for f, s in (("exponential", 1.0), ("fixed", 1.0), ("weibull", 0.7), ("even", 1.0))),
+    ]  # fmt: skip
+    for check in checks[number]():
+        assert check.ok, (check.expected, check.simulated)
