@@ -34,25 +34,21 @@ _SECONDS = 600.0
 class Freed:
     """Questions to one solved problem, whose plan is proven on every level.
 
-    `kinds` are names of kinds of limit; `most` is how many questions may be solved in all. Households are indices.
+    `kinds` are names of kinds of limit. Households are indices. What is worked out once is kept.
     """
 
-    def __init__(self, problem: Problem, levels: Sequence[Level], solved: Solved, most: int) -> None:
+    def __init__(self, problem: Problem, levels: Sequence[Level], solved: Solved) -> None:
         if solved.chosen is None:
             raise ValueError("a problem without a plan answers no questions")
-        self.problem, self.levels, self.solved, self.chosen, self.left = problem, levels, solved, solved.chosen, most
+        self.problem, self.levels, self.solved, self.chosen = problem, levels, solved, solved.chosen
         self._digits = digits_of(problem, levels)
+        self._answers: dict[tuple[int, frozenset[str]], bool | None] = {}
 
-    def houses(self, h: int, kinds: Collection[str]) -> bool | None:
-        """Is the household in the best plan when it counts in no limit of these kinds? None = not proven."""
-        if not self.open[h]:
-            return False
-        if self.shown(h, kinds):
-            return True
-        if self.left <= 0:
-            return None
-        self.left -= 1
-        return self._solved(h, kinds)
+    def solved_for(self, h: int, kinds: frozenset[str]) -> bool | None:
+        """Is the household in the best plan when it counts in no limit of these kinds? Solved; None = not proven."""
+        if (h, kinds) not in self._answers:
+            self._answers[h, kinds] = self._solved(h, kinds)
+        return self._answers[h, kinds]
 
     # ------------------------------------------------------------ no, by the duals
 
@@ -266,9 +262,14 @@ def _objective(problem: Problem, block: Sequence[Digit], stage: Stage) -> Ints |
     """The block as one sum over pairs, to be maximised; None for a spread, or where no relaxation was used."""
     if not stage.factors or stage.by == "open":
         return None
-    total = np.zeros(problem.size, dtype=np.int64)
+    of_pair = np.zeros(problem.size, dtype=np.int64)
+    of_household = np.zeros(problem.shape[0], dtype=np.int64)
     for digit, factor in zip(block, stage.factors, strict=True):
         if not isinstance(digit, PairDigit):
             return None
-        total += (factor if digit.sense == "max" else -factor) * digit.weights
-    return total
+        signed = factor if digit.sense == "max" else -factor
+        if digit.index is None:
+            of_pair += signed * digit.values
+        else:
+            of_household += signed * digit.values
+    return of_pair + of_household[problem.household]

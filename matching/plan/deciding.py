@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,12 +41,20 @@ _MOST = 40
 _MAX_PAIRS = 250_000
 
 
+def freed_of(run: MatchRun) -> Freed:
+    """What the plan of a run says of its limits, worked out once however many ask."""
+    if run not in _KNOWN:
+        _KNOWN[run] = Freed(run.problem, run.levels, run.solved)
+    return _KNOWN[run]
+
+
 class Deciding:
     """The grounds of one run. Households and dwellings are indices."""
 
     def __init__(self, run: MatchRun) -> None:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
+        self._solves = min(_MOST, _MAX_PAIRS // max(1, run.problem.size))
 
     @cached_property
     def set_aside(self) -> dict[int, int]:
@@ -156,8 +165,14 @@ class Deciding:
         """None where the plan in hand is not proven: then no limit is proven to decide."""
         if self.run.status != "optimal" or not self.problem.size:
             return None
-        most = min(_MOST, _MAX_PAIRS // self.problem.size)
-        return Freed(self.problem, self.run.levels, self.run.solved, most)
+        return freed_of(self.run)
+
+    def _houses(self, h: int, kinds: frozenset[str]) -> bool | None:
+        """Would the household be housed if it counted in no limit of these kinds? None = not proven, or not asked."""
+        if self.freed is None or self._solves <= 0:
+            return None
+        self._solves -= 1  # also for what is known already: an answer must not hang on what was asked before
+        return self.freed.solved_for(h, kinds)
 
     def _deciding_limit(self, h: int, full: Sequence[str]) -> str | None:
         """The first of these that decides; `SEVERAL` where only all together do; None where none does."""
@@ -169,12 +184,12 @@ class Deciding:
             if self.freed.shown(h, _KINDS[rule]):
                 return rule
         every = frozenset().union(*(_KINDS[rule] for rule in full))
-        together = self.freed.houses(h, every)
+        together = self._houses(h, every)
         if not together:
             return NOT_PROVEN if together is None else None
         if len(full) == 1:
             return full[0]
-        answers = {rule: self.freed.houses(h, _KINDS[rule]) for rule in full}
+        answers = {rule: self._houses(h, _KINDS[rule]) for rule in full}
         first = next((rule for rule in full if answers[rule]), None)
         return first or (NOT_PROVEN if None in answers.values() else SEVERAL)
 
@@ -230,6 +245,9 @@ class Deciding:
     def _kept(self) -> frozenset[int]:
         """Dwellings in which somebody is kept."""
         return frozenset(d for _, d in self.problem.kept)
+
+
+_KNOWN: WeakKeyDictionary[MatchRun, Freed] = WeakKeyDictionary()
 
 
 def _kinds() -> Mapping[str, frozenset[str]]:

@@ -105,7 +105,7 @@ def review_sentence(review: Review, lang: str) -> str:
     words = [say(lang, MISSING_WORDS[f]) for f in review.facts if f in MISSING_WORDS]
     asked = words or [say(lang, "“{rule}”", rule=rule_title(rule, lang)) for rule in review.rules]
     told = nsay(
-        lang, "{count} dwelling waits for: {asked}.", "{count} dwellings wait for: {asked}.", review.dwellings, asked=", ".join(asked)
+        lang, "{count} dwelling waits for: {asked}.", "{count} dwellings wait for: {asked}.", review.dwellings, asked="; ".join(asked)
     )  # fmt: skip
     could = (
         N_("The answer could change the plan.")

@@ -71,7 +71,7 @@ def _change(run: MatchRun, h: int, asked: Sequence[Sequence[Message]], told: Seq
     says: dict[str, str] = {
         lang: say(
             lang, "If this is told: {facts}. It can give a dwelling if the answer is {answers}.",
-            facts=", ".join(m.say(lang) for m in words),
+            facts="; ".join(m.say(lang) for m in words),
             answers=", ".join(say(lang, "“{answer}”", answer=t.says.say(lang).removesuffix(".")) for t in told),
         )
         for lang in LANGUAGES

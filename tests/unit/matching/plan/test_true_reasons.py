@@ -1,19 +1,20 @@
 """Sentences that were once told and were not true: each as the small batch that brought it out, with what is told now."""
 
+import json
 from datetime import date
 
 import pytest
 
 from constraints import evaluate
 from constraints.testing import make_case
-from matching import SolveParams, plan_document, solve
-from matching.engine.freed import Freed
+from matching import SolveParams, plan_document, plan_of, solve
 from matching.plan.deciding import NOT_PROVEN, Deciding
 from matching.plan.document import MissingFact
 from matching.plan.sentences import unplaced_sentence, unused_sentence
 from matching.plan.words import default_value, default_where, missing_word
 from matching.questions.cheapest_change import cheapest_for
 from matching.questions.explain import explain_household
+from matching.questions.second_opinion import verification
 from matching.questions.what_if import WhatIf
 from matching.run import MatchRun
 
@@ -99,10 +100,11 @@ def test_an_unproven_plan_calls_no_limit_deciding():
 
 def test_a_question_beyond_what_may_be_solved_is_not_guessed():
     case = make_case({"A": {**CTI, **U1}, "H": CTI}, {"B": {}}, support_teams=TEAM)
-    run = solve(case, SolveParams(changes=0))
-    freed = Freed(run.problem, run.levels, run.solved, 0)
-    freed.open[:] = True
-    assert freed.houses(1, {"method"}) is None
+    why = Deciding(solve(case, SolveParams(changes=0)))
+    why.freed.open[:] = True
+    assert why.kind(1) == ("outranked", "housed_by_class")
+    why._solves = 0
+    assert why.kind(1) == ("capacity", NOT_PROVEN)
 
 
 def test_a_number_of_dwellings_that_is_told_is_never_called_missing():
@@ -159,3 +161,47 @@ def test_defaults_have_names_in_danish():
 def test_the_day_of_a_missing_rate_is_said_in_danish():
     text = missing_word(MissingFact(column=None, figure="skat.bundskat", of=date(2019, 2, 1).isoformat()), "da")
     assert "1. februar 2019" in text
+
+
+# ------------------------------------------------------------ the second opinion
+
+
+def told_as(case, household, kind, rule):
+    """Faults and unjudged paths of the plan of a case when a household's ground is told otherwise."""
+    plan = json.loads(json.dumps(plan_of(solve(case, SolveParams(changes=0)))))
+    row = next(r for r in plan["unplaced"] if r["household_id"] == household)
+    row.update(kind=kind, deciding_rule=rule)
+    answer = verification(case, plan)
+    return [f["where"] for f in answer["faults"]], answer["not_judged"]
+
+
+def test_a_limit_that_is_not_full_is_refused_as_a_ground():
+    case = make_case({"A": U1, "H": {}}, {"B": {}}, support_teams=TEAM)
+    faults, unsure = told_as(case, "H", "capacity", "SUPPORT-1")
+    assert set(faults) == {"/unplaced/0/deciding_rule", "/unplaced/0/kind"}
+    assert "/unplaced/*/kind" not in unsure
+
+
+def test_competition_is_refused_where_somebody_less_urgent_holds_the_dwelling():
+    households = {"A": {**CTI, **U1}, "H": {**CTI, "urgency_class": "U2"}, "L": {"urgency_class": "U4"}}
+    case = make_case(households, {"B1": {}, "B2": {}}, support_teams=TEAM)
+    assert told_as(case, "H", "outranked", "housed_by_class")[0]
+    assert not told_as(case, "H", "capacity", "SUPPORT-1")[0]
+
+
+def test_what_takes_a_solver_is_named_as_not_judged():
+    case = make_case({"A": {**CTI, **U1}, "H": CTI}, {"B": {}}, support_teams=TEAM)
+    for ground in (("outranked", "housed_by_class"), ("capacity", "SUPPORT-1")):
+        faults, unsure = told_as(case, "H", *ground)
+        assert not faults
+        assert {"/unplaced/*/kind", "/unplaced/*/deciding_rule"} <= set(unsure)
+    assert told_as(case, "H", "capacity", "CONC-1")[0]
+
+
+def test_another_nearest_dwelling_is_refused():
+    poor = {"persons": [{"gross_income_dkk_month": 9100, "net_income_dkk_month": 7300}]}
+    case = make_case({"H": poor}, {"B1": {"rent_dkk_month": 9900}, "B2": {"rent_dkk_month": 5500}})
+    plan = json.loads(json.dumps(plan_of(solve(case, SolveParams(changes=0)))))
+    assert plan["unplaced"][0]["nearest"]["dwelling_id"] == "B2"
+    plan["unplaced"][0]["nearest"]["dwelling_id"] = "B1"
+    assert [f["where"] for f in verification(case, plan)["faults"]] == ["/unplaced/0/nearest/dwelling_id"]
