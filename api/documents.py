@@ -281,6 +281,10 @@ class Simulation(Document):
     metrics: Annotated[tuple[SimulatedMetric, ...], told("figures that every policy is measured by")]
     policies: Annotated[tuple[SimulatedPolicy, ...], told("policies compared")]
     labels: Annotated[Rows, told("what has to be known before the figures, per variant")]
+    bases: Annotated[
+        Rows | None,
+        told("what is taken for given of letting and ordinary life, with its source; left out where all is off"),
+    ] = None
     prices: Annotated[Rows, told("unit prices with source and status")]
     primary: Annotated[str, told("the figure that decides")]
     better: Annotated[str | None, told("whether more or less of it is better; null = neither")]
