@@ -52,7 +52,9 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
         names = ", ".join(level_word(n, lang) for n in part.levels)
         console.print(f"  {names}: {by}", markup=False, highlight=False, soft_wrap=True)
     if answer.not_judged:
-        told = say(lang, "Not judged, taken as the plan tells it: {parts}.", parts=_parts(answer.not_judged, lang))
+        told = say(
+            lang, "Not judged, taken as the plan tells it: {parts}.", parts="; ".join(_parts(answer.not_judged, lang))
+        )
         console.print("  " + told, style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer.ok:
         if answer.pairs is not None:
