@@ -13,6 +13,7 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -106,7 +107,8 @@ class _Shown(dict[str, Any]):
 
 
 def shown(value: Any, lang: str) -> str:
-    """A fact as people read it: unknown, yes or no, a message, a date, a number from 10,000 on with separators, a list."""
+    """A fact as people read it: unknown, yes or no, a message, a date, a number (a whole one with separators from 10,000 on),
+    a list."""
     if value is None:
         return say(lang, "unknown")
     if isinstance(value, bool):
@@ -117,6 +119,8 @@ def shown(value: Any, lang: str) -> str:
         return _day(value, lang)
     if isinstance(value, int) and abs(value) >= 10_000:
         return number(value, lang)
+    if isinstance(value, Decimal):
+        return _decimal(value, lang)
     if isinstance(value, list | tuple):
         return ", ".join(shown(v, lang) for v in value)
     return str(value)
@@ -128,6 +132,13 @@ def number(value: int, lang: str) -> str:
     from babel.numbers import format_decimal
 
     return str(format_decimal(value, locale=lang))
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Decimal, lang: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=lang, decimal_quantization=False))
 
 
 @lru_cache(maxsize=4096)

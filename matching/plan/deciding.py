@@ -57,9 +57,12 @@ class Deciding:
         self._solves = min(_MOST, _MAX_PAIRS // max(1, run.problem.size))
 
     @cached_property
-    def set_aside(self) -> dict[int, int]:
-        """Household → the dwelling it is kept in although the rules do not allow it yet."""
-        return dict(self.run.model.set_aside)
+    def set_aside(self) -> dict[int, list[int]]:
+        """Household → dwellings it is kept in although the rules do not allow it yet or another lock is against it."""
+        found: dict[int, list[int]] = {}
+        for h, d in sorted(self.run.model.set_aside):
+            found.setdefault(h, []).append(d)
+        return found
 
     @cached_property
     def holder(self) -> dict[int, int]:
@@ -76,9 +79,9 @@ class Deciding:
         """Why a household has no dwelling, in one word, and the rule, limit or level that decides it."""
         row = self.table.combined[h]
         if h in self.set_aside:
-            d = self.set_aside[h]
-            if row[d] == REVIEW:
-                return "needs_facts", self.table.deciding(h, d)
+            asked = [d for d in self.set_aside[h] if row[d] == REVIEW]
+            if asked:
+                return "needs_facts", self.table.deciding(h, asked[0])
             return "capacity", KeptPlacement.rule_id
         if (row == ALLOWED).any():
             return self._of_those_allowed(h, np.flatnonzero(row == ALLOWED))

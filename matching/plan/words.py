@@ -285,6 +285,12 @@ def set_aside_text(lock: LockSetAside, lang: str) -> str:
             "{household} is kept in {dwelling}; that waits for an answer ({rules}), and both are held until then.",
             **facts,
         )
+    if lock.verdict == "allowed":
+        return say(
+            lang,
+            "{household} is kept in {dwelling}, and another lock keeps one of the two elsewhere; all are held until a person decides.",
+            **facts,
+        )
     return say(
         lang,
         "{household} is kept in {dwelling}, which the rules do not allow ({rules}); both are held until a person decides.",

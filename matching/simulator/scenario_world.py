@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from constraints.expected import complaint, refusal
 from constraints.facts.values import Share
@@ -155,6 +163,11 @@ class MunicipalityWorld(Part):
     area_changes: list[AreaChange] = []
     law_changes: list[LawChange] = []
     overlay: Overlay | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_off(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """No overlay is not written out: digests of scenarios without one stand."""
+        return {k: v for k, v in write(self).items() if k != "overlay" or v is not None}
 
     @property
     def all_area_changes(self) -> list[AreaChange]:
