@@ -112,6 +112,11 @@ def example_sentences(overlay: Mapping[str, Any], lang: str) -> list[str]:
 def example(found: Mapping[str, Any], lang: str) -> str:
     """One pair that changes, with the sentence of the rule; of a bar that falls it is the one that held until now."""
     facts = {"household": found["household_id"], "dwelling": found["dwelling_id"], "text": found["text"][lang]}
+    if found["after"] == "allowed" or (found["after"], found["before"]) == ("review", "forbidden"):
+        until = (
+            N_("a question until then – {text}") if found["before"] == "review" else N_("barred until then – {text}")
+        )
+        facts["text"] = say(lang, until, text=facts["text"])
     if found["months_waited"]:
         text = N_("Household {household} and dwelling {dwelling} after {months} months on the list: {text}")
         return say(lang, text, months=str(found["months_waited"]), **facts)

@@ -16,7 +16,7 @@ from constraints.facts.cpr import contains_cpr
 from constraints.language import both
 from constraints.overlay import Overlay
 
-from .yaml_text import Fault, SettingsText, parse, plain_value, refused
+from .yaml_text import Fault, SettingsText, parse, plain_value, together
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def open_overlay(path: Path) -> OverlayFile:
         return OverlayFile(Overlay.model_validate(found.raw), found)
     except ValidationError as invalid:
         faults = [f for e in invalid.errors(include_url=False) for f in _faults(e, found)]
-    raise refused(sorted(faults, key=lambda f: f.line or 0), "bad-overlay")
+    in_order = sorted(faults, key=lambda f: f.line or 0)
+    findings = [f.as_fact("bad-overlay") for f in in_order]
+    raise InputError("bad-overlay/faults", faults=together(in_order), findings=findings)
 
 
 def _faults(error: Any, text: SettingsText) -> Iterator[Fault]:

@@ -121,10 +121,9 @@ class Fault:
         }  # fmt: skip
 
 
-def refused(faults: Sequence[Fault], code: str = "bad-scenario") -> InputError:
-    """The error that tells every fault of a file, in the order of the file."""
-    told = {lang: "; ".join(f.text(lang) for f in faults) for lang in LANGUAGES}
-    return InputError(f"{code}/faults", faults=told, findings=[f.as_fact(code) for f in faults])
+def together(faults: Sequence[Fault]) -> dict[str, str]:
+    """Every fault in one sentence, in both languages."""
+    return {lang: "; ".join(f.text(lang) for f in faults) for lang in LANGUAGES}
 
 
 def plain_value(value: Any) -> str | None:

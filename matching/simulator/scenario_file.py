@@ -18,7 +18,7 @@ from constraints.facts.cpr import contains_cpr
 from constraints.language import Message, both
 
 from ..files.overlay import open_overlay
-from ..files.yaml_text import Fault, SettingsText, parse, refused
+from ..files.yaml_text import Fault, SettingsText, parse, together
 from .scenario import FORMAT, Scenario, Variant
 
 
@@ -66,7 +66,7 @@ def open_scenario(path: Path) -> ScenarioFile:
     raw = _from_folder(found.raw, path.parent)
     faults = _faults(raw, found) or _faults_of_variants(raw, found)
     if faults:
-        raise refused(faults)
+        raise InputError("bad-scenario/faults", faults=together(faults), findings=[f.as_fact() for f in faults])
     return ScenarioFile(Scenario.model_validate(raw), raw, found)
 
 
@@ -143,7 +143,7 @@ def scenario_of(raw: Mapping[str, Any]) -> Scenario:
     """A checked scenario. Raises InputError with every fault."""
     faults = _faults(raw)
     if faults:
-        raise refused(faults)
+        raise InputError("bad-scenario/faults", faults=together(faults), findings=[f.as_fact() for f in faults])
     return Scenario.model_validate(raw)
 
 
