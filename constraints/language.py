@@ -95,6 +95,14 @@ class Message:
         return {lang: self.say(lang) for lang in LANGUAGES}
 
 
+@dataclass(frozen=True)
+class Word:
+    """A name with a form in each language, as a fact: a table, or a code of a column."""
+
+    da: str
+    en: str
+
+
 class _Shown(dict[str, Any]):
     """Facts as they are read in a language."""
 
@@ -115,6 +123,8 @@ def shown(value: Any, lang: str) -> str:
         return say(lang, "yes") if value else say(lang, "no")
     if isinstance(value, Message):
         return value.say(lang)
+    if isinstance(value, Word):
+        return value.da if lang == "da" else value.en
     if isinstance(value, date):
         return _day(value, lang)
     if isinstance(value, int) and abs(value) >= 10_000:
@@ -122,7 +132,8 @@ def shown(value: Any, lang: str) -> str:
     if isinstance(value, Decimal):
         return _decimal(value, lang)
     if isinstance(value, list | tuple):
-        return ", ".join(shown(v, lang) for v in value)
+        told = [shown(v, lang) for v in value]
+        return ("; " if any("," in t for t in told) else ", ").join(told)
     return str(value)
 
 

@@ -10,7 +10,7 @@ from constraints import TABLES
 from constraints.errors import AllocationError
 from constraints.facts.cpr import contains_cpr
 from constraints.facts.notice import Notice
-from constraints.language import LANGUAGES, N_, Message, say
+from constraints.language import LANGUAGES, N_, Message, Word, say
 
 if TYPE_CHECKING:
     from .place import Place
@@ -113,6 +113,11 @@ def _named(table: str, column: str | None, lang: str) -> str:
         return column or table
     model, danish, _ = TABLES[table]
     return danish if column is None else next((c.danish for c in model.columns() if c.name == column), column)
+
+
+def table_name(table: str) -> Word:
+    """The name of a table as a fact of a message."""
+    return Word(_named(table, None, "da"), table)
 
 
 def one_of(codes: Iterable[str]) -> Message:

@@ -122,7 +122,7 @@ def _made_book(reading: Reading, lang: str) -> Any:
                 _put(sheet.cell(line, c), value)
         sheet.freeze_panes = sheet.cell(raw.heading_row + 1, 1)
         for cell in sheet[raw.heading_row]:
-            cell.font = Font(bold=True)
+            cell.font = Font(name="Arial", bold=True)
     return book
 
 
@@ -272,23 +272,26 @@ def _first_sheet(book: Any, marks: list[_Mark], lang: str) -> None:
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
     _put(sheet["A1"], heading)
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = Font(name="Arial", bold=True, size=14)
     _put(sheet["A2"], _summary(marks, lang))
     _put(
         sheet["A3"],
         say(lang, "A copy to mend from: formulas stand as values, and what is shaped like a CPR number is blanked."),
     )
+    for place in ("A2", "A3"):
+        sheet[place].font = Font(name="Arial", size=10)
     head = ("", N_("kind"), N_("sheet"), N_("cell"), N_("what was found"))
     for c, (text, width) in enumerate(zip(head, _WIDTHS, strict=True), start=1):
         cell = sheet.cell(5, c)
         _put(cell, say(lang, text) if text else "")
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DCE6E1")
+        cell.font, cell.fill = Font(name="Arial", bold=True), PatternFill("solid", fgColor="DCE6E1")
         sheet.column_dimensions[column_letters(c - 1)].width = width
     for r, mark in enumerate(marks, start=6):
         values = (r - 5, say(lang, mark.kind), mark.sheet, mark.cell, mark.text)
         for c, value in enumerate(values, start=1):
             _put(sheet.cell(r, c), value)
             sheet.cell(r, c).alignment = Alignment(vertical="top", wrap_text=c == len(values))
+            sheet.cell(r, c).font = Font(name="Arial", size=10)
         sheet.cell(r, 2).fill = PatternFill("solid", fgColor=_FILLS[mark.kind])
         sheet.row_dimensions[r].height = _LINE * (1 + len(mark.text) // _WIDTHS[-1])
         if mark.sheet is not None:
@@ -314,7 +317,7 @@ def _summary(marks: list[_Mark], lang: str) -> str:
 def _link(cell: Any, mark: _Mark) -> None:
     there = str(mark.sheet).replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{there}'!{mark.cell or 'A1'}")
-    cell.font = Font(color="0563C1", underline="single")
+    cell.font = Font(name="Arial", color="0563C1", underline="single")
 
 
 def _bytes(book: Any) -> bytes:

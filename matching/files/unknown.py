@@ -138,8 +138,15 @@ class Unknown:
         return text
 
     def option(self, lang: str) -> str:
-        name = say(lang, "NAME")
-        return f"--assume {self.assume} --by {name}"
+        """As the command takes it: in Danish by the heading and the word that an office's files have."""
+        column = next(c for c in TABLES[self.table][0].columns() if c.name == self.column)
+        value = _ASSUME[f"{self.table}.{self.column}"]
+        asked = f"{self.column}={value}"
+        if lang == "da":
+            words = {"yes": "ja", "no": "nej"} | {code: word for word, code in reversed(column.kind.danish)}
+            asked = f"{column.danish}={words.get(value, value)}"
+        asked = f'"{asked}"' if " " in asked else asked
+        return f"--assume {asked} --by {say(lang, 'NAME')}"
 
     def as_json(self, lang: str) -> dict[str, Any]:
         return {

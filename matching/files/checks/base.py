@@ -9,7 +9,7 @@ from constraints.facts.case import BatchHeader
 from constraints.facts.values import near_form
 from constraints.language import N_, Message
 
-from ..finding import Finding, shown
+from ..finding import Finding, shown, table_name
 from ..tables import ReadTable
 
 
@@ -88,8 +88,8 @@ def an_id_in(table: str, known: set[str], value: str) -> Message:
     """What was expected of a reference that leads nowhere: the id it is near, where it misses by case or spaces alone."""
     near = next((k for k in sorted(known) if near_form(k) == near_form(value)), None)
     if near is None:
-        return Message.of(N_("an id in {table}"), table=table)
-    return Message.of(N_("an id in {table}, written as it is there: {id}"), table=table, id=near)
+        return Message.of(N_("an id in {table}"), table=table_name(table))
+    return Message.of(N_("an id in {table}, written as it is there: {id}"), table=table_name(table), id=near)
 
 
 def up_to(day: date) -> Message:

@@ -58,7 +58,7 @@ def test_the_sentence_names_the_column_the_cells_what_they_do_and_what_can_be_sa
     (one,) = read(folder(**rows, **homes("B1"))).unknown
     assert one.message("da") == (
         "Kolonnen kørestol er tom for 2 af 3 husstande: 2 husstande kommer til at skulle ses på, og ingen bolig er åben for "
-        "dem før det (sig det for alle på én gang: --assume needs_wheelchair=no --by NAVN)"
+        "dem før det (sig det for alle på én gang: --assume kørestol=nej --by NAVN)"
     )
     assert one.as_json("en") == {
         "table": "households", "column": "needs_wheelchair", "empty": 2, "rows": 3, "assume": "needs_wheelchair=no",
