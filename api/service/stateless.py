@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from constraints import Case, InputError, VerdictTable, evaluate
 from constraints.budget.municipal import pair_costs
 from constraints.errors import TooLarge
 from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
+from matching.files.finding import Finding
 from matching.plan.document import InputDigests, PairCosts
 from matching.plan.findings import budget_of, findings_of, person_json
 from matching.plan.provenance import with_warnings
@@ -27,10 +27,16 @@ def read_case(document: Mapping[str, Any]) -> Case:
     reading = read_document(document)
     if reading.case is None:
         raise InputError(
-            "bad-batch/count", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors[:200]]
+            "bad-batch/count", count=len(reading.errors), findings=[_fact(f) for f in reading.errors[:200]]
         )
     case: Case = reading.case
     return case
+
+
+def _fact(finding: Finding) -> dict[str, Any]:
+    """A finding as a fact; of what was sent, the error behind it repeats little."""
+    wrong = None if finding.wrong is None else finding.wrong.shortened()
+    return replace(finding, wrong=wrong).as_fact()
 
 
 def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, Any]:
@@ -113,7 +119,7 @@ def question_of(asked: Any) -> Any:
     }  # fmt: skip
     if not isinstance(asked, dict):
         raise InputError("bad-question/object", pointer="/question")
-    if contains_cpr(repr(asked)):
+    if contains_cpr(asked):
         raise InputError("cpr-number/question", pointer="/question")
     for name, value in asked.items():
         if name not in shapes:
@@ -126,7 +132,4 @@ def question_of(asked: Any) -> Any:
     for table, rows in asked.get("add", {}).items():
         if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
             raise InputError("bad-question/add", table=table[:40], pointer="/question/add")
-    for value in asked.get("set", {}).values():
-        if isinstance(value, float) and not np.isfinite(value):
-            raise InputError("bad-question/number", pointer="/question/set")
     return Question(**asked)

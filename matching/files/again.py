@@ -45,7 +45,7 @@ def read_document(document: Mapping[str, Any]) -> Any:
 def _settings(source: Source, name: str, value: Any) -> None:
     if not isinstance(value, dict):
         source.errors.append(Finding("bad-shape", f"{name}.yaml", None, None, shown(value), Message(N_("an object"))))
-    elif contains_cpr(repr(value)):
+    elif contains_cpr(value):
         source.errors.append(cpr_finding(f"{name}.yaml"))
     else:
         source.settings[name] = english_names(name, {str(k): v for k, v in value.items()}, source.errors)
