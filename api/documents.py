@@ -64,6 +64,51 @@ class ScoredPair(PairIds):
     levels: Annotated[LevelShares, told("what the pair would give in each level")]
 
 
+class PartOfPair(PairIds):
+    """What was asked for of one household in one dwelling; the rest is left out, and so is a field inside it."""
+
+    verdict: Annotated[PairVerdict | None, told("verdict of the pair")] = None
+    deciding_rule: Annotated[str | None, told("the rule that decides; null = no rule spoke up")] = None
+    findings: Annotated[
+        tuple[dict[str, Open], ...] | None, told("the fields asked for of every finding of a score")
+    ] = None
+    budget: Annotated[dict[str, Open] | None, told("the fields asked for of a score's budget")] = None
+    costs: Annotated[dict[str, Open] | None, told("the fields asked for of a score's costs")] = None
+    levels: Annotated[dict[str, Open] | None, told("the fields asked for of a score's levels")] = None
+
+
+class PartOfScore(OfBatch):
+    """Some fields of every pair (`POST /v1/score?fields=…`)."""
+
+    format: Annotated[Literal["anvis-score-part/1"], told("format of this document")]
+    decision_date: Annotated[Day, told("day the law and the facts are read for")]
+    fields: Annotated[tuple[str, ...], told("the fields asked for")]
+    pairs: Annotated[tuple[PartOfPair, ...], told("every pair")]
+    digests: Annotated[InputDigests, told("what the answer was made from")]
+
+
+class ScoreColumns(OfBatch):
+    """The same as columns (`POST /v1/score?form=compact`). The pair of household h and dwelling d stands in every column at
+    place h × dwellings + d."""
+
+    format: Annotated[Literal["anvis-score-columns/1"], told("format of this document")]
+    decision_date: Annotated[Day, told("day the law and the facts are read for")]
+    households: Annotated[tuple[str, ...], told("ids of the households, in order")]
+    dwellings: Annotated[tuple[str, ...], told("ids of the dwellings, in order")]
+    columns: Annotated[
+        dict[str, tuple[Open, ...]],
+        told(
+            "field → its value in every pair; null also where a pair leaves the field out. "
+            "In the column `findings` stand places in the list `findings`"
+        ),
+    ]
+    findings: Annotated[
+        tuple[dict[str, Open], ...] | None,
+        told("the findings there are, each once, with the fields asked for; left out where none was asked for"),
+    ] = None
+    digests: Annotated[InputDigests, told("what the answer was made from")]
+
+
 class Score(OfBatch):
     """Verdict, findings, budget, costs and level shares of every pair (`POST /v1/score`)."""
 
@@ -466,6 +511,8 @@ DOCUMENTS: Mapping[str, Any] = {
     "explanation": PairExplanation | HouseholdExplanation,
     "plan": Plan,
     "score": Score,
+    "score-part": PartOfScore,
+    "score-columns": ScoreColumns,
     "what-if": WhatIfAnswer | CheapestAnswer,
     "diff": Diff,
     "verification": Verification,

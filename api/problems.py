@@ -85,9 +85,7 @@ def _errors(wrong: AllocationError, lang: str) -> list[dict[str, Any]]:
     findings = wrong.facts.get("findings")
     place = wrong.facts.get("pointer")
     if isinstance(findings, list):
-        return [
-            {"pointer": _pointer(f), "code": f["code"], "detail": _detail(f, lang)} for f in findings[:_FINDINGS]
-        ]
+        return [{"pointer": _pointer(f), "code": f["code"], "detail": _detail(f, lang)} for f in findings[:_FINDINGS]]
     return [{"pointer": place, "code": wrong.code, "detail": wrong.text(lang)}] if place else []
 
 

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     large_queue: int = Field(default=32, ge=0, le=10_000)
     large_bytes: int = Field(default=16 * 1024, ge=1)
     body_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
-    rows: int = Field(default=30_000, ge=1)
+    rows: int = Field(default=15_000, ge=1)
     score_pairs: int = Field(default=20_000, ge=1)
     match_households: int = Field(default=2_000, ge=1)
     match_dwellings: int = Field(default=150, ge=1)

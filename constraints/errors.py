@@ -13,7 +13,6 @@ from typing import Any
 
 from .language import N_, say
 
-
 # Of what was sent, a sentence repeats two texts of this length at most: a table and a column, a path and its part.
 MOST_REPEATED = 100
 
@@ -242,6 +241,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
         "bad-batch/check-one": N_("the batch has one error; run `anvis check` to see it"),
         "bad-batch/count": N_("the batch has {count} errors"),
+        "bad-batch/many": N_("the batch has {count} errors or more; the rest was not read"),
         "bad-batch/count-one": N_("the batch has one error"),
         "bad-change/batch": N_("the batch would not hold: {first}"),
         "bad-change/empty": N_("nothing would be left to match: expected at least one household and one dwelling"),
@@ -264,6 +264,8 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-question/list": N_("question.{name}: expected a list of texts"),
         "bad-question/add": N_("question.add.{table}: expected a list of objects"),
         "key-twice": N_("the key {key} stands twice in one object; expected: once"),
+        "too-many-settings": N_("more than {limit} names and values beside the tables"),
+        "too-long-text": N_("a text of more than {limit} letters"),
         "too-many-columns": N_("{table}: more than {limit} different columns"),
         "bad-plan/place": N_("{file}: {pointer}: expected {expected}"),
         "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),
@@ -293,6 +295,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "level-order": N_(
             "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
         ),
+        "unknown-field": N_("fields: {field} is no field of a pair; expected some of {expected}"),
         "bad-parameter": N_("a parameter cannot be read"),
         # law
         "bad-figure/status": N_("{name}: status {status} is not one of {expected}"),

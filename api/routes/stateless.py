@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -13,8 +13,9 @@ from constraints.errors import TooLarge, WrongMedia
 from matching.plan.document import Plan
 from matching.questions.documents import WhatIfAnswer
 
-from ..documents import Score
+from ..documents import PartOfScore, Score, ScoreColumns
 from ..schema import EXAMPLE, QUESTION, batch_schema, responses
+from ..service.scoring import FIELDS
 from ..settings import Settings
 from ..workers import Lane
 
@@ -23,6 +24,20 @@ router = APIRouter(prefix="/v1", tags=["stateless"])
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="seed of the published draws")]
 WorkLimit = Annotated[
     float | None, Query(ge=0.001, le=1e9, description="repeatable limit, thousand simplex iterations")
+]
+Fields = Annotated[
+    str | None,
+    Query(
+        max_length=4000,
+        description="what to tell of each pair, joined by commas; everything when left out. "
+        + " ".join(
+            f"{part} ({', '.join(f'{part}.{i}' for i in inner)})" if inner else part for part, inner in FIELDS.items()
+        ),
+    ),
+]
+Form = Annotated[
+    Literal["pairs", "compact"],
+    Query(description="pairs: an object a pair; compact: a column a field, findings once each"),
 ]
 _ERRORS = (400, 413, 415, 422, 500, 503)
 # What is logged of a call whose caller left; nobody is there to be told.
@@ -79,12 +94,14 @@ async def _left(request: Request) -> None:
     "/score",
     openapi_extra=_body(),
     responses=responses(
-        "Verdict, findings, budget, costs and level shares of every pair", Score, *_ERRORS,
+        "Verdict, findings, budget, costs and level shares of every pair; with `fields` or `form=compact` a part of them",
+        Score | PartOfScore | ScoreColumns, *_ERRORS,
     ),
 )  # fmt: skip
-async def score(request: Request) -> Response:
+async def score(request: Request, fields: Fields = None, form: Form = "pairs") -> Response:
     """Judges and scores every household × dwelling of the batch sent."""
-    return await _worked(request, request.app.state.scorers, "score")
+    names = () if fields is None else tuple(dict.fromkeys(n.strip() for n in fields.split(",")))
+    return await _worked(request, request.app.state.scorers, "score", names, form == "compact")
 
 
 @router.post(

@@ -23,12 +23,13 @@ _OF_HOUSEHOLD = (
 )  # fmt: skip
 
 
-def read_document(document: Mapping[str, Any]) -> Any:
+def read_document(document: Mapping[str, Any], most_errors: int | None = None) -> Any:
     """Reads and checks the tables of a batch as one JSON object; a `Reading`, as `read` gives for files.
 
-    Row i of a table is reported as line i + 2, the heading being line 1 as in a file.
+    Row i of a table is reported as line i + 2, the heading being line 1 as in a file. After `most_errors` no further row
+    is read.
     """
-    source = Source()
+    source = Source(most_errors=most_errors)
     for name, value in document.items():
         if contains_cpr(str(name)):
             source.errors.append(cpr_finding("(batch)"))

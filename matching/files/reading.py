@@ -82,7 +82,7 @@ def _read(source: Source) -> Reading:
     tables: dict[str, ReadTable] = {}
     for name, (_, _, required) in TABLES.items():
         if name in source.tables:
-            tables[name] = read_table(source.tables[name], errors, warnings, assume.get(name, {}))
+            tables[name] = read_table(source.tables[name], errors, warnings, assume.get(name, {}), source.most_errors)
         elif required and not any(f.table == name for f in errors):
             errors.append(
                 Finding(
