@@ -98,7 +98,7 @@ def decide(
             write_batch(folder / "batch", settings, tables)
             if history := read_history(batch):
                 write_history(folder / "batch", history)
-            cli._write_plan(folder, new, lang)
+            cli._write_plan(folder, new, after, lang, before)
             text = json.dumps(answer.as_json(), ensure_ascii=False, indent=1) + "\n"
             (folder / "decisions.json").write_text(text, encoding="utf-8")
         for old in (f"{name}.csv" for name in _tables() if name not in tables):

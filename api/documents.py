@@ -148,6 +148,19 @@ class ReadFinding(Document):
     ]
 
 
+class ReadUnknown(Document):
+    """A column of which cells are not known, and what that does."""
+
+    table: Annotated[str, told("table")]
+    column: Annotated[str, told("column")]
+    empty: Annotated[Whole, told("rows in which it is not known", "rows")]
+    rows: Annotated[Whole, told("rows that could be read", "rows")]
+    does: Annotated[str, told("what that does, in the language asked for")]
+    assume: Annotated[
+        str | None, told("what a person may say of all of them, as --assume takes it; null = it has to be found out")
+    ]
+
+
 class SkippedLine(Document):
     """A line inside a table that is no row of it."""
 
@@ -183,10 +196,12 @@ class Check(Document):
     ok: Annotated[YesNo, told("the batch can be used")]
     errors: Annotated[tuple[ReadFinding, ...], told("what keeps it from being used")]
     warnings: Annotated[tuple[ReadFinding, ...], told("what to look at")]
+    unknown: Annotated[tuple[ReadUnknown, ...], told("cells not known that put somebody to a person, by column")]
     counts: Annotated[dict[str, Whole], told("table → rows in the file", "rows")]
     good_rows: Annotated[dict[str, Whole], told("table → rows that could be read", "rows")]
     understood: Annotated[dict[str, str], told("table → how its file was read")]
     reading: Annotated[tuple[ReadAs, ...], told("every file and sheet, and what it was understood as")]
+    written: Annotated[tuple[str, ...] | None, told("path of the marked copy, where one was asked for")] = None
 
 
 # ---------------------------------------------------------------- verification
@@ -311,6 +326,10 @@ class Simulation(Document):
     metrics: Annotated[tuple[SimulatedMetric, ...], told("figures that every policy is measured by")]
     policies: Annotated[tuple[SimulatedPolicy, ...], told("policies compared")]
     labels: Annotated[Rows, told("what has to be known before the figures, per variant")]
+    bases: Annotated[
+        Rows | None,
+        told("what is taken for given of letting and ordinary life, with its source; left out where all is off"),
+    ] = None
     prices: Annotated[Rows, told("unit prices with source and status")]
     primary: Annotated[str, told("the figure that decides")]
     better: Annotated[str | None, told("whether more or less of it is better; null = neither")]

@@ -178,6 +178,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/value": N_("{name}: expected {expected}"),
         "usage/other": N_("the command line cannot be read: {problem}"),
         "usage/check": N_("give a batch, --template FILE or --schema DIR"),
+        "usage/assume": N_("--assume {given}: expected COLUMN=VALUE, each column once"),
+        "usage/assume-by": N_("--assume: say who says so, with --by NAME"),
+        "usage/by-assume": N_("--by: signs what is given with --assume, and nothing is"),
         "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
         "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
         "usage/verify-pairs": N_("{file}: a list of pairs holds no proof; give plan.json with --bounds and --strict"),
@@ -333,6 +336,14 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-setting/policy": N_("policies.{policy}.settings.{name} = {value}: expected a value like {expected}"),
         "unknown-setting": N_("policies.{policy}.settings.{name}: expected one of {expected}"),
         "unknown-policy": N_("policies: '{name}' is not one of {expected}"),
+        "unknown-kind": N_("{path}: there is no kind of household '{name}'; expected one of {expected}"),
+        "unknown-organisation": N_(
+            "life.supply.plans: organisation '{name}' is not in the world; expected one of {expected}"
+        ),
+        "sold-out": N_(
+            "life.supply.plans: '{name}' sells or tears down more homes than its vacancies come from; expected at most {most}"
+        ),
+        "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),

@@ -9,7 +9,7 @@ from typing import Any
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
-from .words import group, law_name, level, number, percent, price_name, source, term, word
+from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -146,7 +146,7 @@ class _Writer:
             *sure,
             *self._groups(),
         ]
-        parts += [self._law(), self._prices()]
+        parts += [self._law(), self._bases(), self._prices()]
         words = {k: self.t(k) for k in ("answer", "read_first", "table", "rests_on", "appendix", "table_of")}
         return Page(
             self.lang, title, self.t("report"), tuple(self._answer()), tuple(self._labels()),
@@ -378,6 +378,22 @@ class _Writer:
             return None
         head = (self.t("variant"), self.t("from"), self.t("suspended"))
         return Part(self.t("law"), "", (), "", "", table(head, rows), "law")
+
+    def _bases(self) -> Part | None:
+        """What is taken for given of letting and ordinary life; what all variants share stands once."""
+        names = {v["name"]: str(v["says"].get(self.lang, v["name"])) for v in self.d["variants"]}
+        shared: dict[tuple[str, str], list[str]] = {}
+        for row in self.d.get("bases", ()):
+            where = self.t("assumed") if row["assumption"] else str(row["source"])
+            shared.setdefault((basis(row["part"], row["facts"], self.lang), where), []).append(names[row["variant"]])
+        if not shared:
+            return None
+        rows = [
+            (text if len(of) == len(names) else f"{', '.join(of)}: {text}", where)
+            for (text, where), of in shared.items()
+        ]
+        shown = table((self.t("part"), self.t("source")), rows)
+        return Part(self.t("bases"), self.t("bases_note"), (), "", "", shown, "bases")
 
     def _prices(self) -> Part:
         rows = [

@@ -94,6 +94,30 @@ WORDS: dict[str, str] = {
     "support_refund": N_("refund, support"),
     "guarantee": N_("restoration guarantee"),
     "deposit_loss": N_("deposit losses"),
+    "bases": N_("Letting and ordinary life: what is taken for given"),
+    "bases_note": N_(
+        "A figure without a source is an assumption. Replace it with the municipality's own before anything is decided."
+    ),
+    "assumed": N_("assumption, no source"),
+    "part": N_("part"),
+    "answer_days": N_("An answer takes {days} days, a yes as well as a no"),
+    "signing_days": N_("From the yes to the lease: {days} days"),
+    "notice_days": N_("From notice to available: {low} to {high} days"),
+    "move_outs": N_("Tenants allocated a home stay there, in months on average: {months}"),
+    "transfers": N_("Moves that lead to another home of the same organisation: {share}"),
+    "supply": N_("Homes built, sold or torn down, each falling vacant {share} times a year"),
+    "built": N_("{day}: {organisation} builds {homes} homes"),
+    "sold": N_("{day}: {organisation} sells {homes} homes"),
+    "torn_down": N_("{day}: {organisation} tears down {homes} homes; households to be found another home: {rehoused}"),
+    "seasons": N_("Ways out of the list and moves of tenants follow the calendar"),
+    "teams": N_("Support teams with slots of their own: {teams}"),
+    "overrides": N_("Proposals a caseworker sets aside: {share}"),
+    "grow": N_("Waiting households that grow in a month: {share}"),
+    "split": N_("Waiting households another one splits off from in a month: {share}"),
+    "merge": N_("Waiting households that merge with another in a month: {share}"),
+    "fallback": N_(
+        "After {days} days without a vacancy that fits outside the restricted areas: assessed by almenboligloven § 59, stk. 9; nothing else can be had in {share}"
+    ),
     "appendix": N_("Appendix: the numbers behind"),
 }
 # Units, statuses, attributes of groups and their values.
@@ -216,6 +240,22 @@ def number(value: float | None, lang: str, unit: str = "", signed: bool = False)
         digits = max(2, 2 - math.floor(math.log10(size)))
     text = _decimal(shown, digits, signed, lang)
     return say(lang, "{number}%", number=text) if of_hundred else text
+
+
+_BASES = {"answer": "answer_days", "signing": "signing_days", "notice": "notice_days"}
+_SHARES = ("transfers", "overrides", "grow", "split", "merge", "fallback")
+
+
+def basis(part: str, facts: Mapping[str, Any], lang: str) -> str:
+    """A part of letting or of ordinary life, in words."""
+    told = dict(facts)
+    if part in _SHARES:
+        told["share"] = number(told["share"], lang, "share")
+    elif part == "supply":
+        told["share"] = number(told["share"], lang)
+    elif part == "move_outs":
+        told["months"] = ", ".join(f"{group(k, lang)} {number(m, lang)}" for k, m in told["months"].items())
+    return word(_BASES.get(part, part), lang, **told)
 
 
 def level(share: float, lang: str) -> str:

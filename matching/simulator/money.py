@@ -112,7 +112,7 @@ def _within(days: Ints, limit: int, basis: str) -> Ints:
 def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str, float]:
     """Every line of the municipality's cost in [first, last), DKK; refunds are negative. Lines without a price are 0."""
     trace, spells = log.trace, log.spells
-    scenario, homes = trace.scenario, trace.vacancies
+    scenario, homes = trace.scenario, log.homes
 
     def p(name: str) -> float:
         value = given[name].value
@@ -190,7 +190,7 @@ def refundable_days(log: Log, first: int, last: int) -> int:
 
 def vacancy_days(log: Log, first: int, last: int) -> Ints:
     """Days each called home stood at the municipality's disposal without a tenant, within [first, last)."""
-    homes = log.trace.vacancies
+    homes = log.homes
     ends = np.minimum(np.minimum(log.let_on, log.handed_back), last)
     seen = log.called & (homes.opens < last * TICKS)
     return np.where(seen, np.maximum(ends - np.maximum(homes.available, first), 0), 0)

@@ -94,7 +94,15 @@ def _displaced(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
             if 0 <= day < (scenario.end - scenario.start).days:
                 name = f"displaced {change.day} {change.area}"
                 found.append(
-                    Stream(name, 0, types, exits=world.exits, first_day=day, burst=change.displaced_households)
+                    Stream(
+                        name,
+                        0,
+                        types,
+                        exits=world.exits,
+                        first_day=day,
+                        burst=change.displaced_households,
+                        urgency=int(change.displaced_class[1]),
+                    )
                 )
     return found
 

@@ -16,8 +16,8 @@ ANSWERS = "husstand;bolig;svar;underskrevet\nH1;B1;ja tak;2026-12-01\n"
 def batch(tmp_path):
     case = make_case({"H1": {"registered_on": "2025-01-01"}, "H2": {}, "H3": {}}, {"B1": {}, "B2": {"rent_dkk_month": 4600}},
                      organisations=[{"organisation_id": "O1", "name": "En"}],
-                     designations=[{"area_id": "X", "kind": "deprived", "valid_from": "2025-12-01"}],
-                     areas=[{"area_id": "X", "name": "X"}])  # fmt: skip
+                     designations=[], areas=[])  # fmt: skip
+    case = case.replaced(batch=case.batch.model_copy(update={"areas": "none"}))
     write_batch(tmp_path / "batch", settings_of(case), tables_of(case))
     return tmp_path / "batch"
 

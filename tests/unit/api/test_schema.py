@@ -113,7 +113,7 @@ def leaves(value, path=()):
 # Places that are open on purpose: the facts of a rule, the value of a setting or figure, cells of any table, what a
 # verifier found, and the inner tables of a simulation.
 OPEN = {
-    "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "prices", "variants",
+    "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "bases", "prices", "variants",
     "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
 }  # fmt: skip
 
