@@ -268,7 +268,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-question/add": N_("question.add.{table}: expected a list of objects"),
         "key-twice": N_("the key {key} stands twice in one object; expected: once"),
         "too-many-settings": N_("more than {limit} names and values beside the tables"),
-        "too-long-text": N_("a text of more than {limit} letters"),
+        "too-long-text": N_("a text of more than {limit} characters"),
         "too-many-columns": N_("{table}: more than {limit} different columns"),
         "bad-plan/place": N_("{file}: {pointer}: expected {expected}"),
         "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),

@@ -19,7 +19,7 @@ from constraints.facts.numbers import MAX_DIGITS, Written
 _OBJECTS, _VALUES = 60_000, 400_000
 _COLUMNS = 100
 _SETTINGS = 2_000
-_LETTERS = 10_000
+_CHARACTERS = 10_000
 _NAME = 100
 _LONG_NUMBER = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -133,7 +133,7 @@ def pointer(path: tuple[str, ...]) -> str:
 
 
 def _bounded(found: Mapping[str, Any], rows: int) -> None:
-    """Raises TooLarge and InputError for more rows, columns, settings or letters than any batch has use for."""
+    """Raises TooLarge and InputError for more rows, columns, settings or characters than any batch has use for."""
     tables = {name: value for name, value in found.items() if name in TABLES and isinstance(value, list)}
     if sum(len(value) for value in tables.values()) > rows:
         raise TooLarge("too-many-rows", limit=rows)
@@ -142,15 +142,15 @@ def _bounded(found: Mapping[str, Any], rows: int) -> None:
         for row in value:
             if isinstance(row, dict):
                 headings.update(row)
-                if any(type(cell) is str and len(cell) > _LETTERS for cell in row.values()):
-                    raise InputError("too-long-text", limit=_LETTERS, pointer=f"/{name}")
+                if any(type(cell) is str and len(cell) > _CHARACTERS for cell in row.values()):
+                    raise InputError("too-long-text", limit=_CHARACTERS, pointer=f"/{name}")
             if len(headings) > _COLUMNS:
                 raise InputError("too-many-columns", table=name, limit=_COLUMNS, pointer=f"/{name}")
     rest = {name: value for name, value in found.items() if name not in tables}
     for count, (path, value) in enumerate(_every(rest)):
         if count > _SETTINGS:
             raise InputError("too-many-settings", limit=_SETTINGS)
-        if isinstance(value, str) and len(value) > _LETTERS:
-            raise InputError("too-long-text", limit=_LETTERS, pointer=pointer(path))
-        if isinstance(value, dict) and any(len(key) > _LETTERS for key in value):
-            raise InputError("too-long-text", limit=_LETTERS, pointer=pointer(path))
+        if isinstance(value, str) and len(value) > _CHARACTERS:
+            raise InputError("too-long-text", limit=_CHARACTERS, pointer=pointer(path))
+        if isinstance(value, dict) and any(len(key) > _CHARACTERS for key in value):
+            raise InputError("too-long-text", limit=_CHARACTERS, pointer=pointer(path))
