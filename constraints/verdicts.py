@@ -135,8 +135,11 @@ class VerdictTable:
         return [self._finding(*p, h, d) for p in sorted(pairs, key=lambda p: (p[0].id != first, -p[1]))]
 
     def _finding(self, rule: Rule, verdict: Verdict, h: int, d: int) -> Finding:
-        messages, ground = self._reason(rule, verdict, h, d)
-        # Many pairs are told the same from the same facts; a fact is the same when it is of one kind, too.
+        return self._finding_of(rule, verdict, *self._reason(rule, verdict, h, d))
+
+    def _finding_of(self, rule: Rule, verdict: Verdict, messages: tuple[str, ...], ground: Ground) -> Finding:
+        """Many pairs are told the same from the same facts: the same object then. Facts are the same when they are of one
+        kind, too: 1 is not yes."""
         facts = tuple((n, type(f), tuple(f) if isinstance(f, list) else f) for n, f in ground.facts.items())
         key = (rule, verdict, messages, ground.code, facts)
         said = self._said.get(key)

@@ -23,8 +23,10 @@ def read_case(document: Mapping[str, Any]) -> Case:
     reading = read_document(document, _ERRORS)
     if reading.case is None:
         count = len(reading.errors)
-        kind = "bad-batch/count" if count < _ERRORS else "bad-batch/many"
-        raise InputError(kind, count=count, findings=[_fact(f) for f in reading.errors[:_TOLD]])
+        raise InputError(
+            "bad-batch/count" if count < _ERRORS else "bad-batch/many",
+            count=count, findings=[_fact(f) for f in reading.errors[:_TOLD]],
+        )  # fmt: skip
     case: Case = reading.case
     return case
 

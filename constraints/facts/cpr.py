@@ -29,6 +29,7 @@ _SHAPES = tuple(
     )
 )
 # A DAR address id, and a coordinate with decimals (ETRS89 / UTM 32N: eastings 4-9 hundred thousand, northings seven digits).
+# A replacement number of day 61-91 with a point before its last four digits cannot be told from one, and is let through.
 _UUID = re.compile(r"(?<![\w-])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![\w-])")
 _COORDINATE = re.compile(r"(?<![\d.,])(?:[4-9]\d{5}|\d{7})[.,]\d+(?![\d-])")
 # What a text must hold for a closer look: a digit, or a character that may stand for one.
