@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
@@ -42,6 +42,9 @@ from matching.questions.documents import (
 # ---------------------------------------------------------------- score
 
 
+_Part = TypeVar("_Part", bound=Document)
+
+
 class LevelShares(Document):
     """What a pair would give in each level that looks at one pair."""
 
@@ -64,17 +67,44 @@ class ScoredPair(PairIds):
     levels: Annotated[LevelShares, told("what the pair would give in each level")]
 
 
+def _partly(model: type[_Part]) -> type[_Part]:
+    """The model with every field of it left out where it was not asked for; what is told is as it always is."""
+    for field in model.model_fields.values():
+        if field.is_required():
+            field.default = None
+    model.model_rebuild(force=True)
+    return model
+
+
+@_partly
+class PartOfFinding(Finding):
+    """The fields asked for of a finding."""
+
+
+@_partly
+class PartOfBudget(Budget):
+    """The fields asked for of a budget."""
+
+
+@_partly
+class PartOfCosts(PairCosts):
+    """The fields asked for of the costs of a pair."""
+
+
+@_partly
+class PartOfLevels(LevelShares):
+    """The fields asked for of what a pair would give in each level."""
+
+
 class PartOfPair(PairIds):
-    """What was asked for of one household in one dwelling; the rest is left out, and so is a field inside it."""
+    """What was asked for of one household in one dwelling; the rest is left out."""
 
     verdict: Annotated[PairVerdict | None, told("verdict of the pair")] = None
     deciding_rule: Annotated[str | None, told("the rule that decides; null = no rule spoke up")] = None
-    findings: Annotated[
-        tuple[dict[str, Open], ...] | None, told("the fields asked for of every finding of a score")
-    ] = None
-    budget: Annotated[dict[str, Open] | None, told("the fields asked for of a score's budget")] = None
-    costs: Annotated[dict[str, Open] | None, told("the fields asked for of a score's costs")] = None
-    levels: Annotated[dict[str, Open] | None, told("the fields asked for of a score's levels")] = None
+    findings: Annotated[tuple[PartOfFinding, ...] | None, told("every rule that did not simply allow")] = None
+    budget: Annotated[PartOfBudget | None, told("the household's budget in this dwelling")] = None
+    costs: Annotated[PartOfCosts | None, told("what the municipality should expect to pay")] = None
+    levels: Annotated[PartOfLevels | None, told("what the pair would give in each level")] = None
 
 
 class PartOfScore(OfBatch):
@@ -103,7 +133,7 @@ class ScoreColumns(OfBatch):
         ),
     ]
     findings: Annotated[
-        tuple[dict[str, Open], ...] | None,
+        tuple[PartOfFinding, ...] | None,
         told("the findings there are, each once, with the fields asked for; left out where none was asked for"),
     ] = None
     digests: Annotated[InputDigests, told("what the answer was made from")]

@@ -37,6 +37,11 @@ def asked(**question):
     return EXAMPLE | {"question": {"household_id": "H2"} | question}
 
 
+def log_of(caplog):
+    """What the service logged; the client of the test logs its own addresses."""
+    return "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("anvis"))
+
+
 def sent(client, body, headers=JSON):
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     path = "/v1/what-if" if b'"question"' in data else "/v1/score"
@@ -58,6 +63,7 @@ PLACES = {
     "a column that is not read": lambda t: batch(lambda b: b["households"][0].update(remark=t)),
     "a heading that is not read": lambda t: batch(lambda b: b["households"][0].update({t: 1})),
     "a table": lambda t: batch(lambda b: b.update({t: []})),
+    "a table that is a text": lambda t: batch(lambda b: b.update(wishes=[t])),
     "a nested cell": lambda t: batch(lambda b: b["households"][0].update(target_group=[t])),
     "a change": lambda t: asked(set={"target_group": t}),
     "the field of a change": lambda t: asked(set={t: 1}),
@@ -77,7 +83,7 @@ def test_a_civil_number_in_any_writing_is_refused_everywhere_and_never_repeated(
             told = {k: v for k, v in answer.json().items() if k != "instance"}
             assert not LEAKS.search(json.dumps(told, ensure_ascii=False)), told
             assert not LEAKS.search(
-                re.sub(r'"request_id": "\w+"', "", caplog.text.replace(answer.headers["x-request-id"], ""))
+                re.sub(r'"request_id": "\w+"', "", log_of(caplog).replace(answer.headers["x-request-id"], ""))
             )
             assert "CPR" in answer.text
 
@@ -93,7 +99,7 @@ def test_a_civil_number_among_the_parameters_is_not_repeated_either(client, capl
             answer = client.post(address, json=EXAMPLE) if "rules" not in address else client.get(address)
             assert 400 <= answer.status_code < 500
             assert "010190" not in answer.text
-    assert "010190" not in caplog.text
+    assert "010190" not in log_of(caplog)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +109,7 @@ def test_a_request_id_that_is_one_or_is_not_plain_is_replaced(client, caplog, as
     with caplog.at_level("INFO"):
         answer = client.get("/health/live", headers={"x-request-id": asked.encode("utf-8")})
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["x-request-id"])
-    assert asked not in caplog.text
+    assert asked not in log_of(caplog)
 
 
 @pytest.mark.parametrize("id_", ["0a3f50b8-3a1f-32b8-e044-0003ba298018", "req_2026-11-20.7", "12345678"])
