@@ -17,6 +17,7 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 
 from . import ours
+from .cli_assume import Assume, By, assumed
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_month import decide, next_month
@@ -58,11 +59,6 @@ class Lang(StrEnum):
 Batch = Annotated[Path, typer.Argument(help="Mappe, .zip eller .xlsx / folder, .zip or .xlsx", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdout / one JSON document on stdout")]
 Language = Annotated[Lang, typer.Option("--lang", help="Sprog / language")]
-Assume = Annotated[
-    list[str] | None,
-    typer.Option("--assume", help="KOLONNE=VÆRDI: hvad tomme celler betyder / what empty cells mean"),
-]
-By = Annotated[str | None, typer.Option("--by", help="navnet på den, der siger det / the name of who says so")]
 
 
 def _version(asked: bool) -> None:
@@ -101,22 +97,6 @@ def _print_json(document: Any) -> None:
 def _of_one_batch() -> None:
     """Nearly all that is made of one batch lives to the end: looking for garbage among it costs a tenth of the time."""
     gc.set_threshold(100_000, 50, 50)
-
-
-def _assumed(assume: list[str] | None, by: str | None) -> dict[str, str] | None:
-    """What `--assume` says of empty cells, signed by `--by`; None where it is not given."""
-    if not assume and by is None:
-        return None
-    _refuse_cpr(by, *(assume or ()))
-    if not assume or not (by or "").strip():
-        raise InputError("usage/assume-by" if assume else "usage/by-assume")
-    found = {}
-    for text in assume:
-        name, sign, value = (part.strip() for part in text.partition("="))
-        if not (name and sign and value) or name == "by" or name in found:
-            raise InputError("usage/assume", given=text)
-        found[name] = value
-    return found | {"by": str(by).strip()}
 
 
 def _load(path: Path, lang: str, as_json: bool, assume: dict[str, str] | None = None) -> Case:
@@ -196,7 +176,7 @@ def check(
         else:
             _out().print("\n".join(written), markup=False)
         return
-    said = _assumed(assume, by)
+    said = assumed(assume, by)
     try:
         reading = matching.read(batch, said)
     except InputError as unreadable:
@@ -244,7 +224,7 @@ def match(
     from . import terminal
     from .cli_progress import progress
 
-    case = _load(batch, lang.value, as_json, _assumed(assume, by))
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     before = None if previous is None else read_plan(previous)
     homes = {} if before is None else before.homes()
     params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=homes)
@@ -290,7 +270,7 @@ def verdicts(
 
     from . import terminal
 
-    case = _load(batch, lang.value, as_json, _assumed(assume, by))
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     table = evaluate(case)
     if as_json:
         _print_json(every_verdict(table))
@@ -320,7 +300,7 @@ def explain(
     from . import terminal
 
     _refuse_cpr(household, dwelling)
-    case = _load(batch, lang.value, as_json, _assumed(assume, by))
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     table = evaluate(case)
     known = None if plan is None else read_plan(plan)
     if known is not None:
@@ -360,7 +340,7 @@ def verify(
 
     if is_pairs_file(plan) and (bounds or strict):
         raise InputError("usage/verify-pairs", file=plan.name)
-    case = _load(batch, lang.value, as_json, _assumed(assume, by))
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     if is_pairs_file(plan):
         told = read_pairs(plan)
         pairs_must_be_of(told, case)
@@ -405,7 +385,7 @@ def what_if(
     question = Question(
         household, _pairs(changes or []), place, tuple(forbid or ()), tuple(remove or ()), _added(add or [])
     )
-    case = _load(batch, lang.value, as_json, _assumed(assume, by))
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     params = matching.SolveParams()
     if plan is not None:
         known = read_plan(plan)

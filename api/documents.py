@@ -39,6 +39,8 @@ from matching.questions.documents import (
     WhatIfAnswer,
 )
 
+from .overlay_documents import OverlayTold, OverlayToldOfStudy
+
 # ---------------------------------------------------------------- score
 
 
@@ -370,6 +372,10 @@ class Simulation(Document):
         dict[str, Open] | None, told("how the differences hang on uncertain parameters; null = not asked")
     ]
     conclusion: Annotated[dict[str, Open], told("what can be said of the figure that decides")]
+    overlays: Annotated[
+        tuple[OverlayToldOfStudy, ...] | None,
+        told("law to come that variants lay over the law in force; left out where none"),
+    ] = None
     timing: Annotated[SimulationTiming | None, told("differs from run to run; left out of the report")] = None
 
 
@@ -526,6 +532,8 @@ class LawOfDay(Document):
     figures_not_known: Annotated[tuple[str, ...], told("names of figures that have no value on the day")]
     figures_run_out: Annotated[tuple[RunsOut, ...], told("figures that nothing is known of after a day, by that day")]
     changes: Annotated[LawChanges | None, told("what changed after `since` and up to the day; null = not asked for")]
+    overlay: Annotated[OverlayTold | None, told("a draft laid over it; everything beside is the law in force")] = None
+    warnings: Annotated[tuple[BatchWarning, ...] | None, told("what the reading of the batch warned of")] = None
 
 
 # ---------------------------------------------------------------- error, files

@@ -53,7 +53,8 @@ def say(lang: str, message: str, /, **facts: Any) -> str:
 
     Raises KeyError when the message names a fact that was not given.
     """
-    text = _danish().gettext(message) if lang == "da" else message
+    # A catalogue keeps its own header under the empty message.
+    text = _danish().gettext(message) if lang == "da" and message else message
     return text.format_map(_Shown(facts, lang)) if "{" in text else text
 
 

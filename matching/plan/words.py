@@ -120,6 +120,7 @@ FIGURE_STATUSES: dict[str, str] = {
     "derived": N_("derived"),
     "unverified": N_("not verified"),
     "provisional": N_("provisional"),
+    "draft": N_("draft"),
 }
 STATUSES: dict[str, str] = {
     "optimal": N_("proven best on every level"),

@@ -41,7 +41,7 @@ def _lists(c: Checks, day: date) -> None:
         )
         c.remark(NO_AREA_RULE, "designations", None, None, None, Message.of(sentence, why=why))
         return
-    newest = max(d.valid_from for _, d in listed)
+    newest = max((d.valid_from for _, d in listed), default=day)  # none: every row was refused, which says so itself
     published = [date(y, 12, 1) for y in (day.year - 1, day.year) if date(y, 12, 1) <= day]
     if published and newest < published[-1]:
         c.warn("area-list-old", "designations", None, "valid_from", newest,

@@ -3,6 +3,7 @@
 import pytest
 
 from matching import read
+from matching.files.again import read_document
 
 PLAIN = "format: anvis-batch/1\nmunicipality: 0101\ndecision_date: 2026-11-20\n"
 AREA = {"area_id": "X1", "kind": "deprived", "valid_from": "2025-12-01", "valid_to": "2026-11-30"}
@@ -61,3 +62,11 @@ def test_no_area_beside_a_listed_one_is_an_error(folder):
         ("contradiction", "designations", 2, "kind")
     ]
     assert read(folder(where="old", designations=AREA | {"valid_to": "2026-11-19"})).ok
+
+
+def test_a_table_whose_rows_were_all_refused_is_told_by_its_rows():
+    reading = read_document({
+        "batch": {"format": "anvis-batch/1", "municipality": "0461", "decision_date": "2026-11-20"}, "departments": [],
+        "designations": [{"area_id": "", "kind": ""}], "dwellings": [], "households": [], "persons": [],
+    })  # fmt: skip
+    assert {f.table for f in reading.errors} == {"designations"}
