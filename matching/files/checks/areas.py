@@ -41,11 +41,34 @@ def _lists(c: Checks, day: date) -> None:
         )
         c.remark(NO_AREA_RULE, "designations", None, None, None, Message.of(sentence, why=why))
         return
+    _ended_without_successor(c, [d for _, d in listed], {d.area_id for _, d in in_force}, day)
     newest = max((d.valid_from for _, d in listed), default=day)  # none: every row was refused, which says so itself
     published = [date(y, 12, 1) for y in (day.year - 1, day.year) if date(y, 12, 1) <= day]
     if published and newest < published[-1]:
         c.warn("area-list-old", "designations", None, "valid_from", newest,
                Message.of(N_("the lists published on {day}"), day=published[-1]))  # fmt: skip
+
+
+def _ended_without_successor(c: Checks, listed: list[Designation], in_force: set[str], day: date) -> None:
+    """Areas whose list has ended with no newer list of its kind in the batch, though dwellings of the batch lie there.
+
+    Where a newer list of the kind is there, an area that is not on it has left the lists.
+    """
+    where = {d.department_id: d.area_id for _, d in c.rows("departments")}
+    inside = {where.get(d.department_id) for _, d in c.rows("dwellings")}
+    for area in sorted({d.area_id for d in listed if d.area_id in inside} - in_force):
+        mine = [d for d in listed if d.area_id == area and d.valid_to is not None and d.valid_to < day]
+        last = max(mine, key=lambda d: d.valid_to or day, default=None)
+        if last is None or last.valid_to is None:
+            continue
+        prevention, ended = last.kind == "prevention", last.valid_to
+        if not any((d.kind == "prevention") == prevention and ended < d.valid_from <= day for d in listed):
+            sentence = N_(
+                "the last list with area {area} ended on {day}, and no area rule of § 59 is applied there. Is it on a newer list?"
+            )
+            c.remark(
+                "area-list-ended", "designations", None, "valid_to", area, Message.of(sentence, area=area, day=ended)
+            )
 
 
 def _holds(d: Designation, day: date) -> bool:

@@ -70,3 +70,26 @@ def test_a_table_whose_rows_were_all_refused_is_told_by_its_rows():
         "designations": [{"area_id": "", "kind": ""}], "dwellings": [], "households": [], "persons": [],
     })  # fmt: skip
     assert {f.table for f in reading.errors} == {"designations"}
+
+
+@pytest.mark.parametrize(
+    ("newer", "warned"),
+    [
+        ({"area_id": "X2", "kind": "prevention", "valid_from": "2025-12-01"}, ["area-list-ended"]),  # another list
+        ({"area_id": "X2", "kind": "parallel_society", "valid_from": "2025-12-01"}, []),  # X1 has left the lists
+        ({"area_id": "X1", "kind": "deprived", "valid_from": "2025-12-01"}, []),
+    ],
+)
+def test_an_area_whose_list_ended_without_a_newer_one_is_told(newer, warned):
+    reading = read_document({
+        "batch": {"format": "anvis-batch/1", "municipality": "0461", "decision_date": "2026-11-20"},
+        "areas": [{"area_id": "X1", "name": "X1"}, {"area_id": "X2", "name": "X2"}],
+        "departments": [{"department_id": "D1", "organisation_id": "O1", "area_id": "X1"}],
+        "designations": [{"area_id": "X1", "kind": "deprived", "valid_from": "2024-12-01", "valid_to": "2025-11-30"}, newer],
+        "dwellings": [{
+            "dwelling_id": "B1", "department_id": "D1", "dwelling_type": "family", "availability_basis": "59-1", "rooms": 2,
+            "area_m2": 60, "rent_dkk_month": 5000, "available_from": "2026-12-01",
+        }],
+        "households": [], "persons": [],
+    })  # fmt: skip
+    assert [f.code for f in reading.warnings if f.table == "designations"] == warned
