@@ -17,6 +17,7 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 
 from . import ours
+from .cli_calibrate import calibrate
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_schema import schema as print_schema
@@ -43,6 +44,7 @@ app = typer.Typer(
 
 
 app.command()(simulate)
+app.command()(calibrate)
 app.command()(law)
 app.command("schema")(print_schema)
 

@@ -37,6 +37,8 @@ from matching.questions.documents import (
     WhatIfAnswer,
 )
 
+from .calibration_documents import CalibrationTold
+
 # ---------------------------------------------------------------- score
 
 
@@ -461,6 +463,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "diff": Diff,
     "verification": Verification,
     "simulation": Simulation,
+    "calibration": CalibrationTold,
     "rules": RulesOnDay,
     "parameters": ParametersOnDay,
     "law": LawOfDay,

@@ -21,7 +21,7 @@ _NEEDS: dict[str, tuple[str, Callable[[Waited], str]]] = {
     "rooms": (N_("At least {value} rooms"), lambda h: "–" if h.rooms is None else str(h.rooms)),
     "kind": (N_("Kind of household: {value}"), lambda h: h.kind),
 }  # fmt: skip
-_UNSEEN = N_("who comes and leaves between two batches is in none of them: the count is lifted by {share} for that")
+_UNSEEN = N_("who comes and leaves between two batches is in none of them: the count is lifted by {share}% for that")
 _AGAIN = N_("{count} that lost a home and are back are no new households; the simulator makes them itself")
 
 
@@ -44,7 +44,7 @@ def arrivals(past: Past) -> Section:
     expected = [len(found) * g * v / exposure for g, v in zip(gaps, seen, strict=True)]
     fit = chi_squared("even_over_months", counts, expected, 1)
     again = sum(h.again for h in past.households)
-    notes = [Message.of(_UNSEEN, share=f"{100 * (sum(gaps) / exposure - 1):.1f} %")]
+    notes = [Message.of(_UNSEEN, share=round(100 * (sum(gaps) / exposure - 1)))]
     if again:
         notes.append(Message.of(_AGAIN, count=again))
     bars = tuple(Bar(str(m + 1), s, e) for m, (s, e) in enumerate(zip(counts, expected, strict=True)))
@@ -73,7 +73,11 @@ def needs(past: Past) -> Section:
             fits.append(fit)
         if what == "urgency":
             bars = [Bar(v, count[v] - early[v], count[v] * (len(found) - half) / len(found)) for v in sorted(count)]
-    few = () if len(found) >= NEEDED_SHARES else (Message.of(N_("only {n} new households: the shares say little"), n=len(found)),)
+    few = (
+        ()
+        if len(found) >= NEEDED_SHARES
+        else (Message.of(N_("only {n} new households: the shares say little"), n=len(found)),)
+    )
     return Section("needs", tuple(estimates), tuple(fits), tuple(bars),
                    Message(N_("new households of the later half by class; expected: the shares of all months")), few)  # fmt: skip
 

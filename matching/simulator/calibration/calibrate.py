@@ -30,7 +30,12 @@ _SLOTS = Message(
         "how many support slots there are stands in no table (a batch tells the free ones only): without a scenario of your own (--base) the calibrated one does not count support"
     )
 )
-_SITE = Message(N_("the split of the vacancies over organisations, and all that households need, is that of the catalogue"))
+_SITE = Message(
+    N_("the split of the vacancies over organisations, and all that households need, is that of the catalogue")
+)
+
+
+_FROM_MOVES = N_("{n} moves of the kept months")
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,11 @@ def calibrate(past: Past, base: Mapping[str, Any] | None = None) -> Calibration:
 def settings(
     found: Calibration, base: Mapping[str, Any] | None = None, *, name: str = "calibrated", months: int = 24,
     catalogue: Mapping[str, Any] | None = None, rng: np.random.Generator | None = None, ranges: bool = True,
+    lang: str = "en",
 ) -> dict[str, Any]:  # fmt: skip
     """The scenario of a calibration as raw settings, starting on the last decision day.
 
-    With `rng`, every parameter is drawn from what is known of it. Raises InputError for a base the settings do not fit.
+    With `rng`, every parameter is drawn from what is known of it. `lang` is that of the sources written into it. Raises InputError for a base the settings do not fit.
     """
     past = found.past
     stock, waited = waiting(past)
@@ -80,7 +86,13 @@ def settings(
     world = own.get("world", {})
     if world.get("kind") not in ("municipality", "plain"):
         world = {"kind": "municipality", "households_per_month": 0, "vacancies_per_month": 0}
-    own |= {"format": FORMAT, "name": name, "start": date.fromordinal(past.days[-1]).isoformat(), "months": months, "world": world}
+    own |= {
+        "format": FORMAT,
+        "name": name,
+        "start": date.fromordinal(past.days[-1]).isoformat(),
+        "months": months,
+        "world": world,
+    }
     own.setdefault("support", {"mode": "off"})
     own["warm_up_months"] = 0
     changes: dict[str, Any] = {"world.waiting_at_start": stock, "world.waited_days_at_start": round(waited, 1)}
@@ -95,11 +107,14 @@ def settings(
     changes["notice_days"] = list(defaults.notice_days)
     moves = found.of("spell")
     if "moves" in past.kept:
-        told = {"source": f"{moves.n} moves of the kept months"} if moves.source == "months" else {"assumption": True}
-        spell = {"months": moves.value, "form": found.form[0]} | ({"shape": found.form[1]} if found.form[0] == "weibull" else {})
+        source = Message.of(_FROM_MOVES, n=moves.n).say(lang)
+        told = {"source": source} if moves.source == "months" else {"assumption": True}
+        spell = {"months": moves.value, "form": found.form[0]} | (
+            {"shape": found.form[1]} if found.form[0] == "weibull" else {}
+        )
         changes["life.move_outs"] = {**told, "spells": {"all": spell}}
         if any(e.name == "transfers" for e in found.estimates):
-            changes["life.transfers"] = {"source": f"{moves.n} moves of the kept months", "share": 0.0}
+            changes["life.transfers"] = {"source": source, "share": 0.0}
     values = drawn_values(found, rng)
     back, left = of_tenants(past, values, found.support_given, months)
     values["arrivals"] += back
@@ -109,7 +124,11 @@ def settings(
     if changes["notice_days.0"] > changes["notice_days.1"]:
         changes["notice_days.1"] = changes["notice_days.0"]
     if ranges and rng is None:
-        changes["uncertainty"] = {"points": 0, "replications": 5, "parameters": _ranges(found, {"arrivals": back, "vacancies": left})}
+        changes["uncertainty"] = {
+            "points": 0,
+            "replications": 5,
+            "parameters": _ranges(found, {"arrivals": back, "vacancies": left}),
+        }
     return with_settings(own, changes)
 
 
@@ -129,7 +148,11 @@ def _quota(past: Past) -> dict[str, Any]:
     values = sorted(shares.values())
     usual = max(values, key=values.count)
     found: dict[str, Any] = {"quota.share": str(usual)}
-    other = {n: str(s) for n, s in sorted(shares.items()) if s != usual and re.fullmatch(r"[A-Za-zÆØÅæøå0-9][\wÆØÅæøå. +%-]{0,63}", n)}
+    other = {
+        n: str(s)
+        for n, s in sorted(shares.items())
+        if s != usual and re.fullmatch(r"[A-Za-zÆØÅæøå0-9][\wÆØÅæøå. +%-]{0,63}", n)
+    }
     if other:
         found["quota.by_organisation"] = other
     if max(values) > Fraction(1, 4):
@@ -142,7 +165,8 @@ def _ranges(found: Calibration, added: Mapping[str, float]) -> list[dict[str, An
     rows = []
     for e, path in into(found):
         if e.source == "months" and not e.whole and e.low is not None and e.high is not None:
-            low, high = (float(f"{max(0.0, x):.4g}") for x in (e.low, e.high))
+            more = added.get(e.name, 0.0)
+            low, high = (float(f"{max(0.0, x + more):.4g}") for x in (e.low, e.high))
             high = min(1.0, high) if e.unit in ("share", "per month") else high
             if low < high:
                 says = {"da": e.says.say("da"), "en": e.says.say("en")}

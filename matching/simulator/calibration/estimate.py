@@ -173,7 +173,9 @@ def judged(
         return Estimate(name, says, unit, path, value, low, high, n, needed, "months", None, seen, law, whole)
     if known is None:
         raise ValueError(name)
-    return Estimate(name, says, unit, path, known.value, None, None, n, needed, known.source, known.name, seen, None, whole)
+    return Estimate(
+        name, says, unit, path, known.value, None, None, n, needed, known.source, known.name, seen, None, whole
+    )
 
 
 __all__ = [

@@ -31,6 +31,8 @@ LEVELS = (0.5, 0.8, 0.95)
 REPLICATIONS = 200
 # So many months must be left to calibrate on, and be held back at least, for a forecast to be held against anything.
 LEAST_BEFORE, LEAST_HELD = 6, 3
+# With fewer months held back an interval that holds them says little of how often it will.
+LEAST_FOR_TRUST = 12
 FIGURES: Mapping[str, Message] = {
     "arrivals": Message(N_("New on the list, those who are back too")),
     "housed": Message(N_("Housed by the municipality")),
@@ -88,12 +90,13 @@ def hold_back(
     first = len(past.days) - 1 - held
     found = calibrate(past.until(first), base)
     days = tuple(d - past.days[first] for d in past.days[first:])
+    open_now = sum(v.first <= first <= v.last for v in past.homes)
     drawn = []
     for r in range(replications):
         rng = np.random.default_rng([seed, r])
         raw = settings(found, base, months=held + 1, catalogue=catalogue, rng=rng, ranges=False)
         scenario = scenario_of(raw | {"seed": seed})
-        trace = trace_from(scenario, build_world(scenario), r, past.days[first] - past.days[first - 1])
+        trace = trace_from(scenario, build_world(scenario), r, open_now)
         log = Run(trace, policy_of(scenario.policies[0]), audit=False).go()
         drawn.append(counts(past_of_run(log, days)))
         if tell is not None:
@@ -139,14 +142,17 @@ def _one(figure: str, month: int | None, seen: float, drawn: Counts) -> Compared
 
 
 def verdict(held: HeldBack, level: int = len(LEVELS) - 1) -> tuple[str, float]:
-    """Does the forecast hold what it says? `holds`, or `too_narrow` with the chance of so few inside if it did.
+    """Does the forecast hold what it says? `holds`; `too_narrow` where so few inside would be rare if it did, with that
+    chance; `says_little` where nothing speaks against it and too few months were held back to speak for it.
 
     Months of one figure go together, so a figure counts as one observation for every third month.
     """
     inside, of = held.covered(level)
     n = max(1, of // 3)
     p = float(stats.binom.cdf(round(inside / of * n), n, LEVELS[level]))
-    return ("too_narrow" if p < 0.05 else "holds"), p
+    if p < 0.05:
+        return "too_narrow", p
+    return ("holds" if held.months >= LEAST_FOR_TRUST else "says_little"), p
 
 
 __all__ = ["FIGURES", "LEVELS", "REPLICATIONS", "Compared", "HeldBack", "counts", "hold_back", "months_held", "verdict"]

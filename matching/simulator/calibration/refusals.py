@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from scipy import stats
 
@@ -68,7 +69,7 @@ def refusals(past: Past) -> Section:
     for name, says, bands, value_of, scale in (
         ("rent", _RENT, _RENT_BANDS, lambda o: o.rent, 1), ("metres", _METRES, _METRE_BANDS, lambda o: o.metres, 1000),
     ):  # fmt: skip
-        for low, high in zip(bands, bands[1:], strict=False):
+        for low, high in pairwise(bands):
             mine = [o for o in answered if (v := value_of(o)) is not None and low <= v < high]
             if mine:
                 top = f"{high / scale:g}" if high < 10**9 else "∞"
@@ -117,7 +118,7 @@ def _beside_tier(name: str, offers: Sequence[Offered], value_of: Callable[[Offer
 
 def _over_time(offers: Sequence[Offered]) -> Fit | None:
     """Are refusals of the same tier as common in the later half?"""
-    ordered = sorted((o for o in offers if o.answered or o.offered), key=lambda o: (o.answered or o.offered or 0))
+    ordered = sorted((o for o in offers if o.answered or o.offered), key=lambda o: o.answered or o.offered or 0)
     seen, expected = [], []
     for tier in TIERS:
         mine = [o for o in ordered if o.tier == tier]

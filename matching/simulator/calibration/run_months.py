@@ -136,9 +136,13 @@ def _left(log: Log, spell: int, last: int, months: int) -> tuple[str | None, str
         return None, None
     if s.decided[spell] < NEVER:
         return "housed", None
-    if s.status[spell] == EXITED:
-        return "gone", EXIT_KINDS[int(s.leaves_by[spell])]
-    return "gone", "withdrew"
+    return "gone", cause_of_spell(log, spell)
+
+
+def cause_of_spell(log: Log, spell: int) -> str:
+    """The way out of a spell that ended without a home; who was struck off or went on with others has withdrawn."""
+    way = int(log.spells.leaves_by[spell])
+    return EXIT_KINDS[way] if log.spells.status[spell] == EXITED and way < len(EXIT_KINDS) else "withdrew"
 
 
 def stays_of(run: RunMonths) -> list[Stay]:

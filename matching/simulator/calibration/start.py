@@ -19,7 +19,7 @@ from ..keyed import Keyed
 from ..moments import TICKS
 from ..scenario import DAYS_PER_MONTH, Scenario, Tenancy
 from ..trace import Trace, draw_trace
-from ..vacancies import Vacancies, draw_vacancies
+from ..vacancies import Vacancies, counted_by_clock, draw_vacancies
 from ..world import World
 from .past import Past
 
@@ -27,11 +27,8 @@ from .past import Past
 _BEFORE = 5
 
 
-def trace_from(scenario: Scenario, world: World, replication: int, gap_days: int) -> Trace:
-    """A trace with the homes that are under notice at the start, or have been at disposal for less than `gap_days`.
-
-    Homes open for longer than a period between decisions are taken to have been let or handed back.
-    """
+def trace_from(scenario: Scenario, world: World, replication: int, open_now: int) -> Trace:
+    """A trace with the homes that are under notice at the start, and those at disposal: the `open_now` newest of them."""
     trace = draw_trace(scenario, world, replication)
     begins = add_months(scenario.start, -_BEFORE)
     lead = (scenario.start - begins).days
@@ -43,7 +40,11 @@ def trace_from(scenario: Scenario, world: World, replication: int, gap_days: int
         "lapses": drawn.lapses - lead,
     }  # fmt: skip
     columns = {f.name: moved.get(f.name, getattr(drawn, f.name)) for f in fields(Vacancies)}
-    keep = (columns["opens"] > -gap_days * TICKS) & (columns["lapses"] >= 0)
+    keep = columns["lapses"] >= 0
+    # A counter that runs in the run takes its share of what is kept; elsewhere the trace holds rights alone.
+    part = float(scenario.quota.share) if counted_by_clock(scenario) else 1.0
+    newest = np.flatnonzero(keep & (columns["opens"] <= 0))[::-1]
+    keep[newest[round(open_now / max(0.01, part * scenario.quota.call_rate)) :]] = False
     vacancies = Vacancies(**{n: c[keep] for n, c in columns.items()})
     return replace(trace, vacancies=vacancies, notices=notices - lead, supplied=supplied)
 

@@ -100,16 +100,21 @@ def supply(past: Past) -> Section:
     expected = [sum(by_month) * x / w.exposure for x in w.lengths]
     fit = chi_squared("season_over_months", by_month, expected, 1)
     bars = tuple(Bar(str(m), s, e) for m, s, e in zip(w.months, by_month, expected, strict=True))
-    return Section("supply", tuple(estimates), (fit,) if fit else (), bars, Message(N_("vacancies reported, by month")), tuple(notes))
+    return Section(
+        "supply",
+        tuple(estimates),
+        (fit,) if fit else (),
+        bars,
+        Message(N_("vacancies reported, by month")),
+        tuple(notes),
+    )
 
 
 def _left_by_tenants(past: Past, first: int, until: int) -> int:
     """Homes the housed left whose notice fell into the window, taken as the mean notice before the end of the stay."""
     leads = [v.available - v.reported for v in past.homes if v.reported is not None]
     lead = round(math.fsum(leads) / len(leads)) if leads else 0
-    moved = sum(
-        s.until is not None and s.how != "lost" and first < s.until - lead <= until for s in past.stays
-    )
+    moved = sum(s.until is not None and s.how != "lost" and first < s.until - lead <= until for s in past.stays)
     return moved + sum(s.until is not None and s.how == "lost" and first < s.until <= until for s in past.stays)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from scipy import optimize, stats
 
@@ -27,7 +27,9 @@ _WITHOUT = (N_("Loses the home in a month, needs support and gets none"), ("s85"
 _NO_MOVES = Message(
     N_("no moves were kept (history/moves.csv): how long the housed stay, and what becomes of them, cannot be told")
 )
-_EARLY = N_("in the first {months} months a home is taken to be lost {factor} times as often, as the simulator assumes")
+_EARLY = N_(
+    "in the first {months} months a home is taken to be lost more often than later, as the simulator assumes (tenancy.early_factor)"
+)
 _BANDS = (0.0, 6.0, 12.0, 24.0, 48.0, math.inf)
 
 
@@ -39,16 +41,26 @@ def tenancies(past: Past, support_given: bool) -> tuple[Section, tuple[str, floa
     end = past.days[-1]
     estimates: list[Estimate] = []
     groups = _GROUPS if support_given else {"unsupported": _WITHOUT, "no_need": _GROUPS["no_need"]}
-    chains = _chains(past.stays)
+    stays = past.stays if "moves" in past.kept else ()  # a lease alone says nothing of how it ended
+    chains = _chains(stays)
     for name, (says, methods) in groups.items():
         mine = [c for c in chains if c[0].method in methods]
         lost = sum(c[-1].how == "lost" for c in mine)
         hazard = counted(lost, _weighted(mine, end)) if mine else None
         found = None if hazard is None else (*(-math.expm1(-x) for x in hazard[:3]), hazard[3])
         estimates.append(
-            judged(f"loss.{name}", Message(says), "per month", f"tenancy.{name}", lost, NEEDED_LOSSES, published.loss(name), found)  # type: ignore[arg-type]
+            judged(
+                f"loss.{name}",
+                Message(says),
+                "per month",
+                f"tenancy.{name}",
+                lost,
+                NEEDED_LOSSES,
+                published.loss(name),
+                found,
+            )  # type: ignore[arg-type]
         )
-    lengths = [((s.until if s.until is not None else end) - s.since, s.how in ("moved", "transferred")) for s in past.stays]
+    lengths = [((s.until if s.until is not None else end) - s.since, s.how in ("moved", "transferred")) for s in stays]
     out = sum(ended for _, ended in lengths)
     time = math.fsum(max(0.5, d) for d, _ in lengths) / DAYS_PER_MONTH
     fit, form = _exponential(lengths) if out >= NEEDED else (None, ("exponential", 1.0))
@@ -57,7 +69,7 @@ def tenancies(past: Past, support_given: bool) -> tuple[Section, tuple[str, floa
                published.SPELL_MONTHS, _mean_spell(lengths, out, time, form[1]) if out else None)
     )  # fmt: skip
     if out >= NEEDED:
-        on = sum(s.how == "transferred" for s in past.stays)
+        on = sum(s.how == "transferred" for s in stays)
         estimates.append(
             judged("transfers", Message(N_("Moves on within the organisation, of all moves")), "share", "life.transfers.share", out,
                    NEEDED, None, share(on, out))
@@ -72,7 +84,7 @@ def tenancies(past: Past, support_given: bool) -> tuple[Section, tuple[str, floa
     )  # fmt: skip
     notes = [] if "moves" in past.kept else [_NO_MOVES]
     rules = Tenancy()
-    notes.append(Message.of(_EARLY, months=rules.early_months, factor=rules.early_factor))
+    notes.append(Message.of(_EARLY, months=rules.early_months))
     seen, expected = _bands(lengths, out / time if time else 0.0)
     also = chi_squared("same_rate_of_moves", seen, expected, 1)
     labels = ("0–6", "6–12", "12–24", "24–48", "48+")
@@ -107,7 +119,12 @@ def _chains(stays: Sequence[Stay]) -> list[list[Stay]]:
     for _, mine in groupby(sorted(stays, key=lambda s: (s.household, s.since)), key=lambda s: s.household):
         for stay in mine:
             before = found[-1][-1] if found else None
-            if before and before.household == stay.household and before.how == "transferred" and before.until == stay.since:
+            if (
+                before
+                and before.household == stay.household
+                and before.how == "transferred"
+                and before.until == stay.since
+            ):
                 found[-1].append(stay)
             else:
                 found.append([stay])
@@ -129,13 +146,15 @@ def _bands(lengths: Sequence[tuple[int, bool]], rate: float) -> tuple[list[float
     seen, time = [0.0] * (len(_BANDS) - 1), [0.0] * (len(_BANDS) - 1)
     for days, ended in lengths:
         months = days / DAYS_PER_MONTH
-        for i, (low, high) in enumerate(zip(_BANDS, _BANDS[1:], strict=False)):
+        for i, (low, high) in enumerate(pairwise(_BANDS)):
             time[i] += max(0.0, min(months, high) - low)
             seen[i] += ended and low <= months < high
     return seen, [rate * t for t in time]
 
 
-def _mean_spell(lengths: Sequence[tuple[int, bool]], out: int, time: float, shape: float) -> tuple[float, float, float, Law]:
+def _mean_spell(
+    lengths: Sequence[tuple[int, bool]], out: int, time: float, shape: float
+) -> tuple[float, float, float, Law]:
     """The mean of the spells; with Weibull's shape given, a spell to its power is exponential."""
     if shape == 1.0:
         return mean_time(out, time)

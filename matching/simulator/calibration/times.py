@@ -23,7 +23,9 @@ _UNDATED = Message(
         "no answer has both its own day and the day of its offer: how long an answer takes cannot be told from the tables (column answered_on of history/answers.csv)"
     )
 )
-_SPREAD = Message(N_("the scenario has one number of days for every answer; in the months they vary, as the picture shows"))
+_SPREAD = Message(
+    N_("the scenario has one number of days for every answer; in the months they vary, as the picture shows")
+)
 _UNSIGNED = Message(N_("no accepted offer has both the day of the answer and the day of the signature"))
 
 
@@ -68,7 +70,9 @@ def notices(past: Past, until: int) -> Section:
         parts = min(8, max(2, n // 10))
         edges = np.linspace(low, high + 1, parts + 1)
         inside = np.clip(lead, low, high)  # what lies outside goes to the outermost cells
-        fit = chi_squared("evenly_spread", np.histogram(inside, edges)[0].tolist(), _days_between(edges, low, high, n), 3)
+        fit = chi_squared(
+            "evenly_spread", np.histogram(inside, edges)[0].tolist(), _days_between(edges, low, high, n), 3
+        )
     note = () if n else (Message(N_("no home has both the day it was reported and the day it is available")),)
     return Section("notices", tuple(estimates), (fit,) if fit else (), _days(lead),
                    Message(N_("homes, by days from report to available")), note)  # fmt: skip
@@ -87,7 +91,14 @@ def _ends(lead: Sequence[float]) -> list[tuple[float, float, float, Law]]:
         first, last = (int(min(n - 1, max(0, stats.binom.ppf(p, n, q) - (p < 0.5)))) for p in (0.025, 0.975))
         ends = max(0.0, ordered[first] + step - 0.5), ordered[last] + step + 0.5
         value = max(0.0, place + step)
-        found.append((value, min(ends[0], value), max(ends[1], value), Law("normal", value, max(ends[1] - ends[0] - 1, 0.0) / 3.92)))
+        found.append(
+            (
+                value,
+                min(ends[0], value),
+                max(ends[1], value),
+                Law("normal", value, max(ends[1] - ends[0] - 1, 0.0) / 3.92),
+            )
+        )
     return found
 
 
