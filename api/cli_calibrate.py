@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from constraints.errors import InputError, LawGap
+from constraints.errors import KINDS, InputError, LawGap
 from constraints.language import LANGUAGES, N_, Message
 
 from .extras import need
@@ -112,8 +112,7 @@ def _hold(
         with progress(lang) as step:
             held = hold_back(past, base, catalogue, replications, seed, lambda n, of: step("forecast", n / of))
     except LawGap as gap:
-        problem = {x: gap.text(x) for x in LANGUAGES}
-        return None, Message.of(_LAW, problem=problem[lang])
+        return None, Message.of(_LAW, problem=Message.of(KINDS[gap.kind].text, **gap.facts))
     if held is None:
         return None, Message.of(_FEW, batches=len(past.days), needed=LEAST_BEFORE + LEAST_HELD + 1)
     return held, None

@@ -140,7 +140,7 @@ class _Writer:
         shown = table(head, [self._row(e) for e in s.estimates])
         chart = alt = ""
         if s.picture and s.axis is not None:
-            rows = [
+            rows: list[dict[str, Any]] = [
                 {"label": b.label.say(self.lang), "seen": b.seen, "expected": round(b.expected, 2)} for b in s.picture
             ]
             axis = s.axis.say(self.lang)
@@ -178,12 +178,12 @@ class _Writer:
         names = [None, *f.figures]
         rows = []
         for figure in names:
-            cells = [c for c in f.covered if c.figure == figure]
+            covered = [c for c in f.covered if c.figure == figure]
             title = self.t("all") if figure is None else f.figures[figure].say(self.lang)
             rows.append(
                 [
                     Cell(title),
-                    *(Cell(number(c.inside / c.of, self.lang, "share"), f"{c.inside} / {c.of}") for c in cells),
+                    *(Cell(number(c.inside / c.of, self.lang, "share"), f"{c.inside} / {c.of}") for c in covered),
                 ]
             )
         yield Part(self.t("trust"), self.t("trust_note"), (self.t(f.verdict),), "", "", table(head, rows), "trust")

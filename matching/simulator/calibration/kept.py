@@ -223,16 +223,17 @@ class _Joined:
         for row in self.answers:
             r = row.record
             if r.answer in _ANSWERED and r.household_id is not None and r.dwelling_id is not None:
-                days = [None if x is None else x.toordinal() for x in (r.offered_on, r.answered_on, r.signed_on)]
-                found[r.household_id, r.dwelling_id, days[0]] = self._offer(
-                    None, r.household_id, r.dwelling_id, *days, r.answer
+                offered, answered, signed = (
+                    None if x is None else x.toordinal() for x in (r.offered_on, r.answered_on, r.signed_on)
                 )
+                one = self._offer(None, r.household_id, r.dwelling_id, offered, answered, signed, r.answer)
+                found[r.household_id, r.dwelling_id, offered] = one
         taken = {(o.household, o.dwelling) for o in found.values() if o.answer == "accepted"}
         for row in self.leases:
             r = row.record
             if (r.household_id, r.dwelling_id) not in taken:
-                key = r.household_id, r.dwelling_id, None
-                found[key] = self._offer(None, *key, None, r.signed_on.toordinal(), "accepted")
+                one = self._offer(None, r.household_id, r.dwelling_id, None, None, r.signed_on.toordinal(), "accepted")
+                found[r.household_id, r.dwelling_id, None] = one
         return found.values()
 
     def _offer(

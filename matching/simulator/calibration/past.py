@@ -6,7 +6,7 @@ unknown, never "no".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..scenario import DAYS_PER_MONTH
@@ -127,8 +127,7 @@ class Past:
             for v in self.homes if v.first <= last
         ]  # fmt: skip
         stays = [
-            Stay(s.household, s.dwelling, s.since, *((s.until, s.how) if s.until is not None and s.until <= day else (None, None)),
-                 s.method, s.kind)
+            s if s.until is not None and s.until <= day else replace(s, until=None, how=None)
             for s in self.stays if s.since <= day
         ]  # fmt: skip
         offers = [o for o in self.offers if (o.answered or o.signed or o.offered or 0) <= day]

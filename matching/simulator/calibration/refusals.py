@@ -66,9 +66,10 @@ def refusals(past: Past) -> Section:
                published.no_answer(), share(silent, len(offers)) if offers and "answers" in past.kept else None)
     )  # fmt: skip
     bars = []
-    for name, says, bands, value_of, scale in (
+    beside: tuple[tuple[str, str, tuple[int, ...], Callable[[Offered], int | None], int], ...] = (
         ("rent", _RENT, _RENT_BANDS, lambda o: o.rent, 1), ("metres", _METRES, _METRE_BANDS, lambda o: o.metres, 1000),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for name, says, bands, value_of, scale in beside:
         for low, high in pairwise(bands):
             mine = [o for o in answered if (v := value_of(o)) is not None and low <= v < high]
             if mine:

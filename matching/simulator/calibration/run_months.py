@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
@@ -130,7 +131,7 @@ def _order(o: Offered) -> tuple[str, str, int]:
     return o.household, o.dwelling, o.offered or 0
 
 
-def _left(log: Log, spell: int, last: int, months: int) -> tuple[str | None, str | None]:  # type: ignore[return]
+def _left(log: Log, spell: int, last: int, months: int) -> tuple[Literal["housed", "gone"] | None, str | None]:
     s = log.spells
     if last == months - 1:
         return None, None

@@ -47,7 +47,7 @@ def tenancies(past: Past, support_given: bool) -> tuple[Section, tuple[str, floa
         mine = [c for c in chains if c[0].method in methods]
         lost = sum(c[-1].how == "lost" for c in mine)
         hazard = counted(lost, _weighted(mine, end)) if mine else None
-        found = None if hazard is None else (*(-math.expm1(-x) for x in hazard[:3]), hazard[3])
+        found = None if hazard is None else (*_chances(*hazard[:3]), hazard[3])
         estimates.append(
             judged(
                 f"loss.{name}",
@@ -58,7 +58,7 @@ def tenancies(past: Past, support_given: bool) -> tuple[Section, tuple[str, floa
                 NEEDED_LOSSES,
                 published.loss(name),
                 found,
-            )  # type: ignore[arg-type]
+            )
         )
     lengths = [((s.until if s.until is not None else end) - s.since, s.how in ("moved", "transferred")) for s in stays]
     out = sum(ended for _, ended in lengths)
@@ -94,6 +94,11 @@ def tenancies(past: Past, support_given: bool) -> tuple[Section, tuple[str, floa
         Message(N_("tenants who moved on, by months in the home")), tuple(notes),
     )  # fmt: skip
     return section, form
+
+
+def _chances(value: float, low: float, high: float) -> tuple[float, float, float]:
+    """Chances of a month from hazards."""
+    return -math.expm1(-value), -math.expm1(-low), -math.expm1(-high)
 
 
 def _returned(past: Past, chains: Sequence[Sequence[Stay]], gone: Sequence[Sequence[Stay]]) -> int:
