@@ -24,7 +24,7 @@ _EXACT = {
 }
 _WITH_TENANTS = N_("with those that tenants housed before the start will bring: {value}")
 _HEAD = N_(
-    "Calibrated from {n} kept months, {first} – {last}. How far to trust it: calibration.json and the page beside it."
+    "Calibrated from {n} kept months, {first} – {last}. How far to trust it stands on the page beside it."
 )
 
 
