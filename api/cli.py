@@ -20,6 +20,7 @@ from . import ours
 from .cli_calibrate import calibrate
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
+from .cli_month import decide, next_month
 from .cli_schema import schema as print_schema
 from .cli_simulate import STOPPED, simulate
 from .cli_usage import Command, Group
@@ -47,6 +48,8 @@ app.command()(simulate)
 app.command()(calibrate)
 app.command()(law)
 app.command("schema")(print_schema)
+app.command()(decide)
+app.command("next")(next_month)
 
 
 class Lang(StrEnum):
@@ -209,13 +212,14 @@ def match(
     from .cli_progress import progress
 
     case = _load(batch, lang.value, as_json)
-    before = {} if previous is None else read_plan(previous).homes()
-    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=before)
+    before = None if previous is None else read_plan(previous)
+    homes = {} if before is None else before.homes()
+    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=homes)
     with progress(lang.value) as step:
         run = matching.solve(case, params, step)
         step("explain", 0.95)
         document = matching.plan_document(run)
-        files = _write_plan(out, document, lang.value) if out is not None else []
+        files = _write_plan(out, document, case, lang.value, before) if out is not None else []
     if as_json:
         _print_json(document.as_json())
     else:
@@ -225,7 +229,7 @@ def match(
     raise typer.Exit(LOOK if waits or document.status != "optimal" else DONE)
 
 
-def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
+def _write_plan(out: Path, plan: Plan, case: Case, lang: str, previous: Plan | None) -> list[str]:
     """Writes the files beside their names and moves them into place, so that nothing half written is left."""
     from matching.plan.workbook import write_plan_workbook
 
@@ -236,7 +240,7 @@ def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
         if name.endswith(".json"):
             part.write_text(plan.model_dump_json(indent=1, exclude_unset=True) + "\n", encoding="utf-8")
         else:
-            write_plan_workbook(part, plan, lang)
+            write_plan_workbook(part, plan, case, lang, previous)
         part.replace(target)
         written.append(str(target))
     return written
@@ -298,7 +302,7 @@ def explain(
 @app.command()
 def verify(
     batch: Batch,
-    plan: Annotated[Path, typer.Argument(help="plan.json")],
+    plan: Annotated[Path, typer.Argument(help="plan.json, plan.xlsx, eller CSV med husstand og bolig / CSV of pairs")],
     bounds: Annotated[
         bool, typer.Option("--bounds", help="Gå også beviset igennem / go through the certificate too")
     ] = False,
@@ -309,14 +313,21 @@ def verify(
     lang: Language = Lang.da,
 ) -> None:
     """Døm en plan ud fra regler og oplysninger alene / judge a plan made by anyone."""
-    from matching.plan.reading import plan_json
-    from matching.questions.second_opinion import verification
+    from matching.plan.reading import is_pairs_file, pairs_must_be_of, plan_json, read_pairs
+    from matching.questions.second_opinion import verification, verification_of_pairs
 
     from . import terminal
     from .documents import Verification
 
+    if is_pairs_file(plan) and (bounds or strict):
+        raise InputError("usage/verify-pairs", file=plan.name)
     case = _load(batch, lang.value, as_json)
-    answer = verification(case, plan_json(plan), bounds, strict)
+    if is_pairs_file(plan):
+        told = read_pairs(plan)
+        pairs_must_be_of(told, case)
+        answer = verification_of_pairs(case, told.pairs)
+    else:
+        answer = verification(case, plan_json(plan), bounds, strict)
     if as_json:
         _print_json(answer)
     else:

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from matching.month.documents import Decisions, NextMonth
 from matching.plan.document import (
+    BatchWarning,
     Budget,
     Day,
     Digest,
@@ -190,6 +192,11 @@ class Verification(OfBatch):
     digests: Annotated[VerifiedDigests, told("what the plan was judged by")]
     faults: Annotated[tuple[Fault, ...], told("everything wrong with the plan")]
     bounds: Annotated[tuple[BlockProof, ...] | None, told("what each bound rests on; null = not asked")]
+    pairs: Annotated[
+        Whole | None,
+        told("placements of a bare list, of which nothing else is told; left out for a plan", "placements"),
+    ] = None
+    words: Annotated[tuple[Texts, ...] | None, told("the faults in words; left out where there is none")] = None
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Verification:
@@ -199,6 +206,8 @@ class Verification(OfBatch):
             "digests": VerifiedDigests.model_construct(**answer["digests"]),
             "faults": tuple(Fault.model_construct(**f) for f in answer["faults"]),
             "bounds": None if bounds is None else tuple(BlockProof.model_construct(**b) for b in bounds),
+            "words": tuple(Texts.model_construct(**w) for w in answer.get("words", ())),
+            "warnings": tuple(BatchWarning.model_validate(w) for w in answer.get("warnings", ())) or None,
         }
         return cls.model_construct(**{**answer, **parts})
 
@@ -259,6 +268,10 @@ class Simulation(Document):
     metrics: Annotated[tuple[SimulatedMetric, ...], told("figures that every policy is measured by")]
     policies: Annotated[tuple[SimulatedPolicy, ...], told("policies compared")]
     labels: Annotated[Rows, told("what has to be known before the figures, per variant")]
+    bases: Annotated[
+        Rows | None,
+        told("what is taken for given of letting and ordinary life, with its source; left out where all is off"),
+    ] = None
     prices: Annotated[Rows, told("unit prices with source and status")]
     primary: Annotated[str, told("the figure that decides")]
     better: Annotated[str | None, told("whether more or less of it is better; null = neither")]
@@ -469,6 +482,8 @@ DOCUMENTS: Mapping[str, Any] = {
     "law": LawOfDay,
     "error": Error,
     "files": Files,
+    "decisions": Decisions,
+    "carried": NextMonth,
 }
 
 

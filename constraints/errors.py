@@ -164,6 +164,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/check": N_("give a batch, --template FILE or --schema DIR"),
         "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
         "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
+        "usage/verify-pairs": N_("{file}: a list of pairs holds no proof; give plan.json with --bounds and --strict"),
         "usage/set": N_("--set {change}: expected PATH=VALUE"),
         "usage/set-yaml": N_("--set {path}: the value is not YAML"),
         "bad-size": N_("--size {size}: expected one of {expected}"),
@@ -196,6 +197,8 @@ _TABLE: dict[Group, dict[str, str]] = {
         "files/other": N_("{place}: {problem}"),
         "bad-file/kind": N_("{file}: expected a folder, a .zip or a workbook (.xlsx, .xlsm, .xls, .ods)"),
         "bad-file/not-openable": N_("{file}: not a file that can be opened ({problem})"),
+        "bad-file/table": N_("{file}: expected a workbook (.xlsx) or a table as text (.csv)"),
+        "bad-file/text": N_("{file}: the text cannot be read as a table"),
         "bad-file/locked": N_("{file}: it is locked with a password"),
         "bad-file/damaged": N_("{file}: the file inside is damaged"),
         "bad-file/no-workbook": N_("{file}: not a workbook (.xlsx, .xlsm, .xls, .ods)"),
@@ -205,6 +208,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-file/template": N_("{file}: the template is an .xlsx workbook"),
         "too-large/members": N_("{file}: {count} files inside; at most {limit}"),
         "too-large/unpacks": N_("{file}: {part} unpacks to more than {limit} MB"),
+        "too-large/rows": N_("{file}: more than {limit} rows"),
         "too-large/plan": N_("{file}: a plan of more than {limit} MB"),
         "bad-yaml/line": N_("the file is not readable YAML at line {line}: {problem}"),
         "bad-yaml/problem": N_("the file is not readable YAML: {problem}"),
@@ -246,6 +250,25 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),
         "bad-plan/month-row": N_("world.months.{month}.plan: {household} or {dwelling} is in none of the batches"),
         "other-plan": N_("the plan was made from another batch or policy; make it again with `anvis match`"),
+        "other-plan/workbook": N_(
+            "{file}: the workbook was made from another batch; use the one that `anvis match` wrote for this one"
+        ),
+        "other-plan/no-fingerprint": N_(
+            "{file}: it does not say which batch it was made from; use the workbook that `anvis match` wrote"
+        ),
+        "other-plan/placements": N_("{file} and {plan} do not hold the same placements"),
+        "bad-pairs/headings": N_(
+            "{file}: expected a table with the headings household_id and dwelling_id (husstand, bolig)"
+        ),
+        "bad-decisions/column": N_("{file}: expected the columns in which people decide: {expected}"),
+        "bad-decisions/rows": N_("{file}: {problems}"),
+        "bad-answers/headings": N_("{file}: expected a table with the columns {expected}"),
+        "bad-answers/rows": N_("{file}: {problems}"),
+        "bad-answers/other": N_("{file}: the decisions belong to another batch"),
+        "bad-answers/before": N_(
+            "{file}: give the batch and the plan that `anvis decide` wrote: they hold the decisions"
+        ),
+        "bad-next/day": N_("--date {day}: expected a day after {before}"),
         "unknown-level": N_("policy.levels: {name}: expected some of {expected}"),
         "level-twice": N_("policy.levels: a name stands twice"),
         "level-order": N_(

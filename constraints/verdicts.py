@@ -77,9 +77,9 @@ class VerdictTable:
         """Every rule that did not simply allow, strongest wording per id, in the order of the law."""
         found: dict[str, tuple[Rule, Verdict]] = {}
         for rule, matrix in zip(self.rules, self.matrices, strict=True):
-            verdict = Verdict(int(matrix[h, d]))
-            if verdict and (rule.id not in found or verdict > found[rule.id][1]):
-                found[rule.id] = (rule, verdict)
+            said = matrix[h, d]
+            if said and (rule.id not in found or said > found[rule.id][1]):
+                found[rule.id] = (rule, Verdict(int(said)))
         return list(found.values())
 
     def deciding(self, h: int, d: int) -> str | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from constraints.language import nsay, say
-from matching.plan.words import level_word, setting
+from matching.plan.words import level_word
 
-from .lines import warnings
+from .lines import line, warnings
 
 if TYPE_CHECKING:
     from ..documents import Verification
@@ -30,30 +30,26 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
         told = say(lang, "Cannot be judged without a solver: {paths}", paths=answer.not_judged)
         console.print("  " + told, style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer.ok:
-        if answer.proven:
-            console.print(say(lang, "The plan holds and is proven best."), style="bold green")
+        if answer.pairs is not None:
+            told = nsay(lang, "{count} placement holds by rules, locks and limits. Whether any list is better is not judged.",
+                        "{count} placements hold by rules, locks and limits. Whether any list is better is not judged.",
+                        answer.pairs)  # fmt: skip
+            line(console, told, style="bold green")
+        elif answer.proven:
+            line(console, say(lang, "The plan holds and is proven best."), style="bold green")
         elif answer.bounds is None:
-            console.print(say(lang, "The plan holds."), style="bold green")
+            line(console, say(lang, "The plan holds."), style="bold green")
         else:
             names = ", ".join(level_word(n, lang) for n in answer.not_proven or ())
             told = say(lang, "The plan holds; NOT proven best: {levels}", levels=names)
-            console.print(told, style="bold yellow", markup=False, highlight=False, soft_wrap=True)
+            line(console, told, style="bold yellow")
         return
-    console.print(
-        nsay(
-            lang,
-            "The plan does not hold: {count} fault",
-            "The plan does not hold: {count} faults",
-            len(answer.faults),
-        ),
-        style="bold red",
-    )
-    for fault in answer.faults[:100]:
-        told = say(
-            lang,
-            "expected {expected}, found {found}",
-            expected=setting(fault.expected, lang),
-            found=setting(fault.found, lang),
-        )
-        line = f"  {fault.code} {fault.where}: {told}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    line(console, say(lang, "The plan does not hold:"), style="bold red")
+    words = answer.words or ()
+    for text in words[:100]:
+        line(console, text.say(lang), indent=2, hang=2)
+    if len(words) > 100:
+        line(console, nsay(lang, "… and {count} more", "… and {count} more", len(words) - 100), style="dim", indent=2)
+    told = nsay(lang, "{count} place in the plan is concerned; `--json` names it.",
+                "{count} places in the plan are concerned; `--json` names them.", len(answer.faults))  # fmt: skip
+    line(console, told, style="dim", indent=2)

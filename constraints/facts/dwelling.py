@@ -187,6 +187,11 @@ class Dwelling(Record):
         "place in the organisation's row of vacancies of the period, from 1",
         when_empty=N_("counted by the day reported"),
     )
+    claimed_on: Day | None = column(
+        "overtaget efter kvoten",
+        "taken under the counter of an earlier period on",
+        when_empty=N_("it counts in this period"),
+    )
     notice_effective_date: Day | None = column(
         "opsigelse virker",
         "day on which a tenant's notice would take effect",

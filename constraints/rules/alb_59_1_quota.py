@@ -74,7 +74,9 @@ class QuotaCount:
 
 
 def is_quota_dwelling(dwelling: DwellingFacts) -> bool:
-    return dwelling.record.availability_basis == "59-1" and dwelling.record.dwelling_type == "family"
+    """Does the dwelling count in this period? One that an earlier period's counter gave is the municipality's already."""
+    record = dwelling.record
+    return record.availability_basis == "59-1" and record.dwelling_type == "family" and record.claimed_on is None
 
 
 def quota_counts(case: CaseView, law: LawAt) -> dict[str, QuotaCount]:
@@ -179,6 +181,8 @@ class QuotaRight(Rule):
                 {"A": {"reported_on": "2026-11-01", "counter_position": 2}}, tables=_org(vacancies_this_period=5)),
         Example("with the numbers told: not ours", "forbidden", "number", {}, {"reported_on": "2026-11-02", "counter_position": 5},
                 {"A": {"reported_on": "2026-11-01", "counter_position": 2}}, tables=_org(vacancies_this_period=5)),
+        Example("taken in an earlier period: it counts no more", "silent", "", {}, {"reported_on": "2026-10-01", "claimed_on": "2026-10-20"},
+                {"A": {"reported_on": "2026-11-01"}, "C": {"reported_on": "2026-11-02"}}, tables=_org(vacancies_this_period=2)),
         Example("by agreement any vacancy up to the right", "silent", "", {}, {}, _ROW, policy={"quota": {"choice": "free"}},
                 tables=_org(vacancies_this_period=4)),
         Example("other types are not meant", "not_applicable", "type", {}, {"dwelling_type": "elderly"}),

@@ -307,15 +307,11 @@ class Checker:
                         None,
                         Message(N_("both coordinates")),
                     )
-            if d.reported_on and self._day and d.reported_on > self._day:
-                self.error(
-                    "after-decision",
-                    "dwellings",
-                    line,
-                    "reported_on",
-                    d.reported_on,
-                    Message.of(N_("a day up to {day}"), day=self._day),
-                )
+            for column in ("reported_on", "claimed_on"):
+                told = getattr(d, column)
+                if told and self._day and told > self._day:
+                    may_stand = Message.of(N_("a day up to {day}"), day=self._day)
+                    self.error("after-decision", "dwellings", line, column, told, may_stand)
         for line, d in self.rows("departments"):
             if (d.easting is None) != (d.northing is None):
                 self.error(
@@ -349,7 +345,7 @@ class Checker:
                            Message.of(N_("once (first on line {line})"), line=numbers[organisation][number]))  # fmt: skip
             numbers[organisation].setdefault(number, line)
         for _, d in self.rows("dwellings"):
-            if d.availability_basis == "59-1" and d.dwelling_type == "family":
+            if d.availability_basis == "59-1" and d.dwelling_type == "family" and d.claimed_on is None:
                 in_file[owner.get(d.department_id, "")] += 1
         limit = Fraction(1, 4)
         if self._day:

@@ -159,7 +159,16 @@ class _Looked:
         if len(text.split()) > 2 and not any(len(i.split()) > 2 for i in ids):
             return "note"
         has_digit = [any(c.isdigit() for c in i) for i in (text, *ids)]
-        return "group" if not has_digit[0] and all(has_digit[1:]) else None
+        if not has_digit[0] and all(has_digit[1:]):
+            return "group"
+        begun = {_letters(i) for i in ids}
+        return "group" if len(ids) > 2 and len(begun) == 1 and _letters(text) not in begun else None
+
+
+def _letters(text: str) -> str:
+    """The letters an id begins with: `b` of `B 12`, `afdeling` of `Afdeling 3`."""
+    found = re.match(r"[^\W\d_]*", text.strip().casefold())
+    return found[0] if found else ""
 
 
 def _has_cpr(row: Row, kind: str) -> bool:

@@ -31,7 +31,8 @@ class Place:
                 with_heading = N_("sheet {name}, cell {cell} ({heading})")
                 return Message.of(with_heading if self.heading else N_("sheet {name}, cell {cell}"), **facts)
             if self.line is not None:
-                return Message.of(N_("sheet {name}, row {line}"), **facts)
+                with_heading = N_("sheet {name}, row {line}, column {heading}")
+                return Message.of(with_heading if self.heading else N_("sheet {name}, row {line}"), **facts)
             return Message.of(N_("sheet {name}, column {heading}") if self.heading else N_("sheet {name}"), **facts)
         if self.line is not None:
             with_heading = N_("{name}, line {line}, column {heading}")

@@ -52,6 +52,18 @@ def from_workbook(path: Path, source: Source) -> Source:
     return source
 
 
+def plain_grids(path: Path) -> list[tuple[str, list[list[Any]]]]:
+    """Every sheet of a workbook by its title, as cells without meaning; bounded as a batch's. Raises InputError as `from_workbook`."""
+    _look_inside(path, Source())
+    book = _opened(path)
+    found = []
+    for title in book.sheet_names:
+        sheet = book.get_sheet_by_name(title)
+        if (sheet.height or 0) <= MAX_ROWS + 1 and (sheet.width or 0) <= MAX_COLUMNS:
+            found.append((str(title), [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]))
+    return found
+
+
 def _opened(path: Path) -> Any:
     """The workbook, by what the file holds: an .xlsx is sent as .xls, too."""
     try:

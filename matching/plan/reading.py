@@ -1,8 +1,15 @@
-"""A plan from a file: held to the document's models, and to the batch it is asked about."""
+"""A plan from a file: held to the document's models, and to the batch it is asked about.
+
+A plan may also come as the workbook, or as a bare list of pairs: `read_pairs` takes the placements of those, and what
+people decided beside them.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +18,13 @@ from pydantic import ValidationError
 from constraints import Case, InputError
 from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
-from constraints.language import both
+from constraints.facts.values import id_text
+from constraints.language import LANGUAGES, both, say
 
+from ..files.names import normal_heading
+from .decisions import DECISION, DWELLING, FINGERPRINT, HOUSEHOLD, INITIALS, REASON, SHEET, is_heading
 from .document import Plan
+from .grids import Grid, grids, is_table_file, table_in
 
 _MOST_MB = 512
 # Keys added to anvis-plan/1 since its first plans, with what they hold where there is nothing to tell.
@@ -49,6 +60,96 @@ def must_be_of(plan: Plan, case: Case) -> None:
     """Raises InputError when the plan was made from another batch or policy."""
     if (plan.digests.case, plan.digests.policy) != (case.digest, case.policy_digest):
         raise InputError("other-plan")
+
+
+@dataclass(frozen=True)
+class ToldPair:
+    """One row of a list of placements: its line, the pair, and what a person decided; empty texts = nothing written."""
+
+    line: int
+    household_id: str
+    dwelling_id: str
+    decision: str = ""
+    reason: str = ""
+    initials: str = ""
+
+
+@dataclass(frozen=True)
+class PairsFile:
+    """The placements of a workbook or a list. `fingerprint` is what it says of its batch; None = it says nothing.
+
+    `decides`: it has the columns in which people decide.
+    """
+
+    file: str
+    sheet: str
+    rows: tuple[ToldPair, ...]
+    fingerprint: str | None
+    decides: bool
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Household and dwelling of every row that names both."""
+        return [(r.household_id, r.dwelling_id) for r in self.rows if r.household_id and r.dwelling_id]
+
+
+_HEADINGS = {
+    "household": lambda text: text.casefold() == "household_id" or is_heading(text, HOUSEHOLD),
+    "dwelling": lambda text: text.casefold() == "dwelling_id" or is_heading(text, DWELLING),
+    "decision": lambda text: is_heading(text, DECISION),
+    "reason": lambda text: is_heading(text, REASON),
+    "initials": lambda text: is_heading(text, INITIALS),
+}
+_PAIR = ("household", "dwelling")
+_KNOWN = frozenset(
+    {"household id", "dwelling id"} | {normal_heading(say(x, h)) for x in LANGUAGES for h in (HOUSEHOLD, DWELLING)}
+)
+
+
+def is_pairs_file(path: Path) -> bool:
+    """Is the file a workbook or a list of pairs, and no plan document?"""
+    return is_table_file(path)
+
+
+def read_pairs(path: Path) -> PairsFile:
+    """The placements of a plan workbook, or of a list with the headings household_id and dwelling_id (husstand, bolig).
+
+    A row without the one or the other is no placement. Raises InputError when there is no such table, or a civil number.
+    """
+    sheets = grids(path, _KNOWN)
+    sheets.sort(key=lambda g: not is_heading(g.name, SHEET))  # the sheet of placements first, else as they stand
+    found = next((t for g in sheets if (t := table_in(g, _HEADINGS, _PAIR)) is not None), None)
+    if found is None:
+        raise InputError("bad-pairs/headings", file=path.name)
+    rows = tuple(ToldPair(line, *_cells(cells)) for line, cells in found.rows)
+    if any(contains_cpr(text) for r in rows for text in (r.household_id, r.dwelling_id, r.reason, r.initials)):
+        raise InputError("cpr-number/file", file=path.name)
+    return PairsFile(path.name, found.grid.name, rows, _fingerprint(sheets), "decision" in found.headings)
+
+
+def _cells(cells: Mapping[str, str]) -> tuple[str, ...]:
+    """A row in the order of `ToldPair`; ids in their one form, as a batch's are."""
+    return tuple(id_text(text) if name in _PAIR else text for name in _HEADINGS for text in (cells.get(name, ""),))
+
+
+def _fingerprint(sheets: list[Grid]) -> str | None:
+    """The digest of the batch, in a cell to the right of its label."""
+    for grid in sheets:
+        for row in grid.rows:
+            for place, cell in enumerate(row):
+                if cell and is_heading(cell.rstrip(":"), FINGERPRINT):
+                    rest = (re.sub(r"[\s…]", "", c).lower() for c in row[place + 1 :])
+                    return next((c for c in rest if re.fullmatch(r"[0-9a-f]{12,64}", c)), None)
+    return None
+
+
+def pairs_must_be_of(told: PairsFile, case: Case, needed: bool = False) -> None:
+    """Raises InputError when a workbook was made from another batch; with `needed`, also when it does not say."""
+    if told.fingerprint is None:
+        if needed:
+            raise InputError("other-plan/no-fingerprint", file=told.file)
+    elif not case.digest.startswith(told.fingerprint):
+        raise InputError("other-plan/workbook", file=told.file)
 
 
 def _text(path: Path) -> bytes:

@@ -5,6 +5,7 @@ A check works from facts and law alone (`matching.verify`); only the list of che
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from constraints import Case
@@ -16,6 +17,7 @@ from ..verify import bounds as proof
 from ..verify import plan as judged
 from ..verify.checks import LevelCheck, LimitCheck
 from ..verify.sheet import Fault
+from .verify_words import in_words
 
 
 def level_checks() -> tuple[LevelCheck, ...]:
@@ -35,9 +37,29 @@ def verify(case: Case, plan: Any) -> list[Fault]:
 
 def verification(case: Case, plan: Any, bounds: bool = False, strict: bool = False) -> dict[str, Any]:
     """The answer of `anvis verify --json`; with `bounds` its proof is gone through, with `strict` none is taken on trust."""
-    answer = judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict)
+    answer = _worded(case, plan, judged.verification(case, plan, level_checks(), limit_checks(), bounds, strict))
+    return _warned(case, answer)
+
+
+def verification_of_pairs(case: Case, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The answer of `anvis verify --json` for a bare list of pairs, household and dwelling."""
+    answer = judged.verification_of_pairs(case, pairs, level_checks(), limit_checks())
+    plan = {"placements": [{"household_id": h, "dwelling_id": d} for h, d in pairs]}
+    return _warned(case, _worded(case, plan, answer))
+
+
+def _warned(case: Case, answer: dict[str, Any]) -> dict[str, Any]:
     warnings = [w.as_json() for w in warnings_of(case)]
     return answer | {"warnings": warnings} if warnings else answer
+
+
+def _worded(case: Case, plan: Any, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer with its faults in words beside them; an answer without faults stays as it is."""
+    if not answer["faults"]:
+        return answer
+    faults = [Fault(**f) for f in answer["faults"]]
+    words = in_words(case, plan, faults, lambda other: verify(case, other))
+    return answer | {"words": [w.as_json() for w in words]}
 
 
 def verify_bounds(case: Case, plan: Any) -> tuple[list[Fault], list[dict[str, Any]]]:

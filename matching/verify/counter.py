@@ -47,7 +47,7 @@ class Quota:
 def quotas_of(case: Case, dwellings: Sequence[DwellingFacts], law: LawAt) -> dict[str, Quota]:
     """Counters of the organisations that report all their vacancies, counted here and not by the rule that uses them.
 
-    Vacancy n belongs to the municipality when floor(n·share + carry) has grown by it. The number of a dwelling is the
+    Vacancy n belongs to the municipality when floor(n·share + carry) has grown by it; one taken in an earlier period is counted no more. The number of a dwelling is the
     place told; without places and with every date, the n-th of m in the file is one of n to n + vacancies - m; else
     it may be any. The counter points at a dwelling when every number it may have says so.
     """
@@ -65,6 +65,7 @@ def quotas_of(case: Case, dwellings: Sequence[DwellingFacts], law: LawAt) -> dic
             for d in dwellings
             if d.department.organisation_id == o.organisation_id
             and (d.record.availability_basis, d.record.dwelling_type) == ("59-1", "family")
+            and d.record.claimed_on is None
         )
         by_date = not any(place for place, *_ in row) and all(day != date.min for _, day, *_ in row)
         beyond = max(0, o.vacancies_this_period - len(row))

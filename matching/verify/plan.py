@@ -75,6 +75,25 @@ def verification(
                     Fault("not-proven", f"/levels/{n}", "a bound by duals or by search", "none") for n in unproven
                 ]
     proven = (bounds or strict) and not faults and not unproven
+    return _answer(case, faults, not_judged, unproven, rests, proven)
+
+
+def verification_of_pairs(
+    case: Case, pairs: Sequence[tuple[str, str]], levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]
+) -> dict[str, Any]:
+    """The answer for a bare list of pairs, household and dwelling: who stands where, and nothing else that could be wrong.
+
+    Rules, kept placements and limits are judged; a list tells no value of a level, so none is compared and none is proven.
+    """
+    plan = {"placements": [{"household_id": h, "dwelling_id": d} for h, d in pairs]}
+    judge = Judge(Facts(case, Asked()), plan, levels, limits)
+    judge.who_stands_where()
+    return _answer(case, judge.sheet.faults, [], judge.names, None, False) | {"pairs": len(pairs)}
+
+
+def _answer(
+    case: Case, faults: list[Fault], not_judged: list[str], unproven: list[str], rests: list[dict[str, Any]] | None, proven: bool,
+) -> dict[str, Any]:  # fmt: skip
     return {
         "format": FORMAT,
         "ok": not faults,
@@ -115,12 +134,16 @@ class Judge:
             if key not in self.plan:
                 self.sheet.fault("missing", f"/{key}", "a value", None)
         self._header()
+        self.who_stands_where()
+        self._told()
+
+    def who_stands_where(self) -> None:
+        """The placements alone: by the rules, by what is kept, within the limits."""
         self.placements.read()
         if self.infeasible and self.placed:
             self.sheet.fault("infeasible-with-placements", "/placements", [], len(self.placed))
         self.placements.judge()
         self._limits_kept()
-        self._told()
 
     def said_unproven(self) -> list[str]:
         """Levels that the plan itself does not call proven."""
@@ -163,12 +186,17 @@ class Judge:
     def _told(self) -> None:
         """Everything that the plan tells besides its placements."""
         sheet, facts = self.sheet, self.facts
-        left = LeftOver(facts, self.placed, self.limits)
+        left = LeftOver(facts, self.placed, self.limits, self.names, self.plan.get("status") == "optimal")
         unused = left.unused_dwellings
         gained = {str(r.get("name")): r.get("gained_by_one_more") for r in sheet.rows("limits")}
         asked = ("cheapest_change", "cheapest_change_asked")
         without = {facts.households[h].id: h for h in left.waiting}
-        sheet.table("unplaced", "unplaced", "household_id", without, lambda x: left.unplaced(without[x], gained), asked)
+        told = {str(r.get("household_id")): r for r in sheet.rows("unplaced")}
+        sheet.table(
+            "unplaced", "unplaced", "household_id", without, lambda x: left.unplaced(without[x], gained, told[x]), asked
+        )
+        for key in ("kind", "deciding_rule") if left.unsure else ():
+            sheet.leave(f"/unplaced/0/{key}")
         sheet.table("unused", "unused_dwellings", "dwelling_id", unused, unused.__getitem__)
         for key, rows in (("reviews", left.reviews()), ("fallback_cases", left.fallback_cases())):
             if key in self.plan:

@@ -215,3 +215,14 @@ def test_with_ordinary_life_the_clairvoyant_is_a_reference() -> None:
         ("seasons", True),
     ):
         assert offline(trace_of(town(tenancy__returns=0, months=3, life=_alone(part)))).is_bound is bound
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_with_everything_on_every_run_keeps_its_limits(policy: str) -> None:
+    v = figures(everything(policy, decisions__every="week")).values
+    assert v["support_before_move_in"] in (1.0, None)
+    assert v["support_kept"] in (1.0, None)
+    assert v["cap_breaches"] == 0
+    assert sum(v[k] or 0 for k in v if k.startswith("justified_envy_")) == v["justified_envy"]
+    if policy != "mwp":
+        assert v["justified_envy_unexplained"] == 0

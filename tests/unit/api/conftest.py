@@ -6,6 +6,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -24,17 +25,23 @@ class Ran:
         return json.loads(self.out)
 
 
-@pytest.fixture
-def anvis(monkeypatch):
+def run(*args: object) -> Ran:
+    """The command run in this process."""
     from api import cli
 
-    def run(*args: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["anvis", *map(str, args)])
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            cli.main()
-        return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        mock.patch.object(sys, "argv", ["anvis", *map(str, args)]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        cli.main()
+    return Ran(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
+
+@pytest.fixture(scope="session")
+def anvis():
     return run
 
 

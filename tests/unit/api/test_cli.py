@@ -80,14 +80,14 @@ def test_match_writes_plan_and_workbook_and_verify_agrees(anvis, town, tmp_path)
 def test_the_workbook_is_in_danish_with_numbers_as_numbers(anvis, town, tmp_path):
     plan = anvis("match", town, "--out", tmp_path, "--json").json
     book = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "plan.xlsx"))
-    assert book.sheet_names[:5] == ["Placeringer", "Uden bolig", "Ubrugte boliger", "Skal ses på", "Kvote"]
+    assert book.sheet_names[:5] == ["Overblik", "Placeringer", "Uden bolig", "Skal ses på", "Ubrugte boliger"]
     rows = book.get_sheet_by_name("Placeringer").to_python()
     assert len(rows) == len(plan["placements"]) + 1
     first = dict(zip(rows[0], rows[1], strict=True))
     assert first["Husstand"] == plan["placements"][0]["household_id"]
-    assert first["Rådighedsbeløb"] == plan["placements"][0]["budget"]["disposable"]
+    assert first["Tilbage at leve for"] == plan["placements"][0]["budget"]["disposable"]
     with zipfile.ZipFile(tmp_path / "plan.xlsx") as archive:
-        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
     assert "pane" in sheet
     assert "autoFilter" in sheet
     assert "<f>" not in sheet

@@ -48,8 +48,6 @@ def plans(tmp_path_factory):
 def test_terminal_and_workbook_of_a_real_plan_are_danish(anvis, town, plans):
     told = anvis("match", town, "--out", plans / "da").out.partition("→")[0]
     assert english_in(told) == []
-    sheets = dict.fromkeys(name for name, _ in cells(plans / "da" / "plan.xlsx"))
-    assert list(sheets) == [word(k, "da") for k in ("placements", "unplaced", "unused", "look", "quota", "limits", "levels", "reasons", "defaults", "rules")]  # fmt: skip
     wrong = [(name, row, found) for name, row in cells(plans / "da" / "plan.xlsx") if (found := english_in(row))]
     assert wrong == []
 

@@ -3,6 +3,7 @@
 import json
 
 import jsonschema_rs
+import openpyxl
 import pytest
 from simulated import identical
 
@@ -53,6 +54,16 @@ def answers(town, tmp_path_factory):
         run_study(identical(months=6, replications={"count": 3}, policies=["class_then_date", "fcfs_vacancy"]), Where())
     )
     day = date(2026, 11, 20)
+    book = openpyxl.Workbook()
+    book.active.append(["Husstand", "Bolig", "Beslutning", "Begrundelse", "Initialer"])
+    for p, word in zip(plan["placements"], ("godkend", "afslag", "forbyd"), strict=False):
+        book.active.append([p["household_id"], p["dwelling_id"], word, "for dyr", "AB"])
+    book.create_sheet("Forudsætninger").append(["Batchens fingeraftryk", plan["digests"]["case"]])
+    book.save(folder / "decided.xlsx")
+    pairs = "husstand;bolig\n" + f"{without};{home}\n"
+    (folder / "pairs.csv").write_text(pairs, encoding="utf-8")
+    signed = f"husstand;bolig;svar;underskrevet\n{placed['household_id']};{home};ja tak;2026-12-01\n"
+    (folder / "answers.csv").write_text(signed, encoding="utf-8")
     return {
         "check": [anvis("check", town), anvis("check", folder / "none.zip")],
         "verdicts": [anvis("verdicts", town)],
@@ -67,7 +78,10 @@ def answers(town, tmp_path_factory):
             anvis("what-if", town, placed["household_id"]), what_if(EXAMPLE | {"question": QUESTION}, LIMITS, {}),
         ],
         "diff": [anvis("diff", town, path, town, path)],
-        "verification": [anvis("verify", town, path), anvis("verify", town, path, "--bounds"), anvis("verify", town, folder / "wrong.json", "--bounds")],
+        "verification": [anvis("verify", town, path), anvis("verify", town, path, "--bounds"), anvis("verify", town, folder / "wrong.json", "--bounds"),
+                         anvis("verify", town, folder / "pairs.csv")],
+        "decisions": [anvis("decide", town, folder / "decided.xlsx", "--plan", path)],
+        "carried": [anvis("next", town, path, folder / "answers.csv", folder / "next")],
         "simulation": [json.loads(json.dumps(study))],
         "rules": [rules_on(day)],
         "parameters": [json.loads(json.dumps(parameters_on(day)))],
@@ -99,7 +113,7 @@ def leaves(value, path=()):
 # Places that are open on purpose: the facts of a rule, the value of a setting or figure, cells of any table, what a
 # verifier found, and the inner tables of a simulation.
 OPEN = {
-    "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "prices", "variants",
+    "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "bases", "prices", "variants",
     "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
 }  # fmt: skip
 

@@ -183,6 +183,20 @@ def test_a_part_that_does_not_fit_its_world_is_refused(part: dict[str, Any], dan
     assert danish in caught.value.text("da")
 
 
+@pytest.mark.parametrize(
+    ("changes", "danish"),
+    [
+        ({"world": {"kind": "recorded", "months": [{"batch": "a", "plan": "b"}]}, "life": {"seasons": {**TOLD, "exits": {1: 2}}}}, "life.seasons: måneder, der har været, står fast"),
+        ({"support": {"mode": "loss"}, "life": {"households": TOLD}}, "life.households: ingen venter med support.mode: loss"),
+        ({"support": {"mode": "off"}, "life": {"teams": {**TOLD, "of": {"ICM": [{"name": "a", "workers": 2}]}}}}, "life.teams: forventet sammen med support.mode: slots"),
+    ],
+)  # fmt: skip
+def test_a_part_that_does_not_go_with_the_scenario_is_refused(changes: dict[str, Any], danish: str) -> None:
+    with pytest.raises(InputError) as caught:
+        scenario_of(town() | changes)
+    assert danish in caught.value.text("da")
+
+
 def test_a_figure_of_a_part_that_is_off_is_no_primary_figure() -> None:
     raw = plain(
         "none",
@@ -268,3 +282,17 @@ def test_every_part_stands_in_the_document_with_its_source() -> None:
         assert len(set(told)) == len(rows)
         assert not any("{" in t for t in told)
     assert basis("fallback", named["fallback"]["facts"], "da").startswith("Efter 31 dage")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(9))
+def test_letting_and_ordinary_life_agree_with_what_is_known(number: int) -> None:
+    from matching.simulator import validation_life as known
+
+    checks: list[Any] = [
+        lambda: [known.answers_check(5, 0.3)], lambda: [known.answers_check(7, 0.6)], known.loop_checks,
+        lambda: [known.supply_check()], lambda: [known.split_check()],
+        *(lambda f=f, s=s: [known.tenants_check(f, s)] for f, s in (("exponential", 1.0), ("fixed", 1.0), ("weibull", 0.7), ("even", 1.0))),
+    ]  # fmt: skip
+    for check in checks[number]():
+        assert check.ok, (check.expected, check.simulated)

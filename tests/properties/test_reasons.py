@@ -1,0 +1,51 @@
+"""The ground of a "no" is true: where a limit decides, one more unit of it houses the household; else none would."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from test_brute_force import random_case
+
+from matching import SolveParams, solve
+from matching.engine import solve_chain
+from matching.model.limits import LIMIT_KINDS
+from matching.plan.deciding import NOT_PROVEN, SEVERAL
+from matching.plan.why_not import WhyNot
+
+RULES = {kind.rule_id for kind in LIMIT_KINDS} - {"LOCK-1"}
+
+
+def housed_with_room(run, h, rules):
+    """Is the household in the best plan when its own placement counts in no limit of these rules?"""
+    problem = run.problem
+    mine = np.flatnonzero(problem.household == h)
+    limits = []
+    for limit in problem.limits:
+        stays = ~np.isin(limit.pairs, mine) if limit.kind.rule_id in rules else np.ones(len(limit.pairs), dtype=bool)
+        limits.append(replace(limit, pairs=limit.pairs[stays], weights=limit.weights[stays]))
+    solved = solve_chain(replace(problem, limits=tuple(limits)), run.levels, 60)
+    return h in problem.household[solved.chosen]
+
+
+@pytest.mark.cases(60, block=20)
+def test_the_limit_that_is_told_decides_and_no_other_ground_hides_one(seeds):
+    told = set()
+    for seed in seeds:
+        run = solve(random_case(seed), SolveParams(changes=0))
+        if run.status == "infeasible":
+            continue
+        why = WhyNot(run)
+        for h in range(run.problem.shape[0]):
+            if h in run.placed:
+                continue
+            kind, rule = why.kind(h)
+            told.add((kind, rule))
+            assert rule != NOT_PROVEN, (seed, h)
+            if rule in RULES and kind == "capacity":
+                assert housed_with_room(run, h, {rule}), (seed, h, rule)
+            elif rule == SEVERAL:
+                assert housed_with_room(run, h, RULES), (seed, h)
+                assert not any(housed_with_room(run, h, {one}) for one in RULES), (seed, h)
+            elif kind == "outranked":
+                assert not housed_with_room(run, h, RULES), (seed, h, rule)
+    assert {("capacity", "SUPPORT-1"), ("outranked", "housed_by_class"), ("outranked", "waiting_bands")} <= told
