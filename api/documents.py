@@ -40,6 +40,7 @@ from matching.questions.documents import (
 )
 
 from .calibration_documents import CalibrationTold
+from .overlay_documents import OverlayTold, OverlayToldOfStudy
 
 # ---------------------------------------------------------------- score
 
@@ -105,6 +106,19 @@ class ReadFinding(Document):
     ]
 
 
+class ReadUnknown(Document):
+    """A column of which cells are not known, and what that does."""
+
+    table: Annotated[str, told("table")]
+    column: Annotated[str, told("column")]
+    empty: Annotated[Whole, told("rows in which it is not known", "rows")]
+    rows: Annotated[Whole, told("rows that could be read", "rows")]
+    does: Annotated[str, told("what that does, in the language asked for")]
+    assume: Annotated[
+        str | None, told("what a person may say of all of them, as --assume takes it; null = it has to be found out")
+    ]
+
+
 class SkippedLine(Document):
     """A line inside a table that is no row of it."""
 
@@ -140,10 +154,12 @@ class Check(Document):
     ok: Annotated[YesNo, told("the batch can be used")]
     errors: Annotated[tuple[ReadFinding, ...], told("what keeps it from being used")]
     warnings: Annotated[tuple[ReadFinding, ...], told("what to look at")]
+    unknown: Annotated[tuple[ReadUnknown, ...], told("cells not known that put somebody to a person, by column")]
     counts: Annotated[dict[str, Whole], told("table → rows in the file", "rows")]
     good_rows: Annotated[dict[str, Whole], told("table → rows that could be read", "rows")]
     understood: Annotated[dict[str, str], told("table → how its file was read")]
     reading: Annotated[tuple[ReadAs, ...], told("every file and sheet, and what it was understood as")]
+    written: Annotated[tuple[str, ...] | None, told("path of the marked copy, where one was asked for")] = None
 
 
 # ---------------------------------------------------------------- verification
@@ -282,6 +298,10 @@ class Simulation(Document):
         dict[str, Open] | None, told("how the differences hang on uncertain parameters; null = not asked")
     ]
     conclusion: Annotated[dict[str, Open], told("what can be said of the figure that decides")]
+    overlays: Annotated[
+        tuple[OverlayToldOfStudy, ...] | None,
+        told("law to come that variants lay over the law in force; left out where none"),
+    ] = None
     timing: Annotated[SimulationTiming | None, told("differs from run to run; left out of the report")] = None
 
 
@@ -438,6 +458,8 @@ class LawOfDay(Document):
     figures_not_known: Annotated[tuple[str, ...], told("names of figures that have no value on the day")]
     figures_run_out: Annotated[tuple[RunsOut, ...], told("figures that nothing is known of after a day, by that day")]
     changes: Annotated[LawChanges | None, told("what changed after `since` and up to the day; null = not asked for")]
+    overlay: Annotated[OverlayTold | None, told("a draft laid over it; everything beside is the law in force")] = None
+    warnings: Annotated[tuple[BatchWarning, ...] | None, told("what the reading of the batch warned of")] = None
 
 
 # ---------------------------------------------------------------- error, files

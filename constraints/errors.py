@@ -162,6 +162,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/value": N_("{name}: expected {expected}"),
         "usage/other": N_("the command line cannot be read: {problem}"),
         "usage/check": N_("give a batch, --template FILE or --schema DIR"),
+        "usage/assume": N_("--assume {given}: expected COLUMN=VALUE, each column once"),
+        "usage/assume-by": N_("--assume: say who says so, with --by NAME"),
+        "usage/by-assume": N_("--by: signs what is given with --assume, and nothing is"),
         "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
         "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
         "usage/verify-pairs": N_("{file}: a list of pairs holds no proof; give plan.json with --bounds and --strict"),
@@ -218,6 +221,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         ),
         "bad-yaml/scenario-twice": N_(
             "{file}, line {line}: {key} stands twice (first on line {first}); expected: once"
+        ),
+        "bad-yaml/scenario-day": N_(
+            "{file}, line {line}: {value} is no day of the calendar; expected a date such as 2026-11-20"
         ),
         "bad-yaml/scenario": N_("{file}: cannot be read as settings, key: value, one a line"),
         "bad-json/plan": N_("{file}: not a JSON document"),
@@ -287,6 +293,19 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-figure/two-ends": N_("{name}: known_until and yearly both say when it ends; keep one"),
         "bad-figure/known-until": N_("{name}: known_until {found} is no day on or after {start}"),
         "bad-figure/gap": N_("{name}: yearly, but no value from {start}"),
+        "bad-overlay/settings": N_("{file}: expected an overlay as key: value, one a line; the file holds none"),
+        "bad-overlay/faults": N_("{faults}"),
+        "bad-overlay/restate": N_(
+            "{name}: the law has a value from {day} already; expected: the draft says what holds from that day, too"
+        ),
+        "bad-overlay/gap": N_("{name}: expected a value from {day}, on which the last one known ends"),
+        "bad-overlay/known-until": N_(
+            "{name}: known to {day} only; expected: known_until, to say how long the draft's value holds"
+        ),
+        "bad-overlay/world": N_("--overlay: expected a scenario with a municipality; this one has a world without law"),
+        "bad-overlay/ask": N_("--overlay and --ask: expected one of them"),
+        "bad-overlay/batch": N_("--batch: expected --overlay FILE as well"),
+        "bad-overlay/since": N_("--since and --overlay: expected one of them"),
         "bad-days": N_("since {since}: expected a day up to {day}"),
         "unknown-interpretation": N_("interpretations.{name}: expected one of {expected}"),
         "bad-interpretation/number": N_("interpretations.{name}: expected a whole number {low}-{high}"),
@@ -328,6 +347,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "unknown-area/overlay": N_("areas: area '{area}' is not in {what}; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
         "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
         "no-cluster/no-answer": N_("no scheduler answers at {address} ({problem})"),

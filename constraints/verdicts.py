@@ -18,6 +18,7 @@ from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
 from .law.store import LawAt
+from .overlay import Overlay
 from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
 from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, Rule, Verdict, told
@@ -185,25 +186,36 @@ class VerdictTable:
         return tuple(r.id for r, v in self.pair(h, d) if v == Verdict.REVIEW)
 
 
-def law_of(case: Case) -> LawAt:
-    """The law on the case's day, with its switches and rule statuses. Raises InputError for a wrong switch or rule id."""
+def law_of(case: Case, overlay: Overlay | None = None) -> LawAt:
+    """The law on the case's day, with its switches and rule statuses. Raises InputError for a wrong switch or rule id.
+
+    `overlay` is law to come: its figures and switches go before those in force, and a rule that it ends or contests is
+    so from its day, unless the municipality has a rule suspended already.
+    """
     policy = case.policy
     for rule_id in policy.rule_status:
         if rule_id not in RULE_IDS:
             raise InputError("unknown-rule", rule=rule_id, expected=list(RULE_IDS))
-    statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
-    return LawAt(case.batch.decision_date, policy.interpretations, statuses, policy.figures_past_known == "provisional")
+    statuses: dict[str, str] = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
+    day, provisional = case.batch.decision_date, policy.figures_past_known == "provisional"
+    if overlay is None:
+        return LawAt(day, policy.interpretations, statuses, provisional)
+    for rule_id, status in overlay.statuses_on(day).items():
+        if statuses.get(rule_id) != "suspended":
+            statuses[rule_id] = status
+    switches = {**policy.interpretations, **overlay.interpretations_on(day)}
+    return LawAt(day, switches, statuses, provisional, overlay.store)
 
 
-def evaluate(case: Case | CaseView) -> VerdictTable:
-    """Judges every pair of a checked case.
+def evaluate(case: Case | CaseView, overlay: Overlay | None = None) -> VerdictTable:
+    """Judges every pair of a checked case, by the law in force or with law to come laid over it.
 
     Unknown facts give review where a rule applies. Raises LawGap for a decision date before the first wording known.
     """
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
         raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
-    law = law_of(joined.case)
+    law = law_of(joined.case, overlay)
     budgets = budget_table(joined, law)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
     matrices = [r.matrix(joined, law, budgets) for r in rules]

@@ -57,6 +57,17 @@ WORDS: dict[str, str] = {
     "law": N_("Law and lists over the period"),
     "from": N_("from"),
     "suspended": N_("set aside in the scenario"),
+    "to_come_verdicts": N_("Verdicts that change, rule by rule"),
+    "to_come_changes": N_("What the draft changes in the law"),
+    "to_come_day": N_("day"),
+    "to_come_rule": N_("rule"),
+    "to_come_becomes": N_("becomes"),
+    "to_come_pairs": N_("pairs"),
+    "to_come_at_once": N_("of them at once"),
+    "to_come_what": N_("what"),
+    "to_come_kind": N_("kind"),
+    "to_come_law": N_("law in force"),
+    "to_come_draft": N_("draft"),
     "rests_on": N_("Rests on"),
     "seed": N_("seed"),
     "lawversion": N_("law"),
@@ -166,6 +177,7 @@ _TERMS: dict[str, str] = {
     "derived": N_("derived"),
     "unverified": N_("unverified"),
     "provisional": N_("provisional"),
+    "draft": N_("draft"),
     "scenario": N_("scenario"),
     "not known": N_("not known"),
     "DKK/day": N_("DKK/day"),
@@ -208,8 +220,8 @@ def group(name: str, lang: str) -> str:
 
 
 def law_name(digest: str, lang: str) -> str:
-    """The version of the law in twelve characters; a plain world has none."""
-    return word("no_law", lang) if digest.startswith("none") else digest[:12]
+    """The version of the law in twelve characters, each where there are several; a plain world has none."""
+    return word("no_law", lang) if digest.startswith("none") else " + ".join(d[:12] for d in digest.split("+"))
 
 
 def price_name(price: str, since: str | None, lang: str) -> str:

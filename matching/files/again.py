@@ -9,7 +9,7 @@ from constraints import TABLES, Case, InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import LANGUAGES, N_, Message
 
-from .checks import Checker
+from .checks import Checks, check_all, usable
 from .finding import Finding, cpr_finding, one_of, shown
 from .raw import RawTable, Source
 from .reading import _read
@@ -96,8 +96,12 @@ def faults(case: Case, households: Set[str] | None = None) -> list[Finding]:
         if not case.table_absent(name) or getattr(case, name)
     }
     errors: list[Finding] = []
-    Checker(tables, case.batch.decision_date, errors, []).all()
-    return errors
+    checks = Checks(tables, case.batch.decision_date, errors, [], case.batch)
+    check_all(checks)
+    return [
+        *errors,
+        *usable(checks)[1],
+    ]  # somebody asks for this very change, so a lock that would not be used is refused
 
 
 def checked(case: Case, before: Case, households: Set[str] | None = None) -> Case:

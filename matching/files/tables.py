@@ -39,13 +39,15 @@ class ReadTable:
     """The rows of one table that hold, the line each came from, and the ids seen in rows that do not hold.
 
     `places` says where each column stands: its index among the headings. `filled` are the columns with a cell that is not
-    empty, assumptions counted; `assumed` says what empty cells of a column were read as, and how many.
+    empty, assumptions counted; `assumed` says what empty cells of a column were read as, and how many. `repeated` are those bad rows
+    that can be read, but whose key stands earlier.
     """
 
     name: str
     rows: list[tuple[int, Record]] = field(default_factory=list)
     bad: list[tuple[int, list[Any]]] = field(default_factory=list)
     bad_keys: set[str] = field(default_factory=set)
+    repeated: list[tuple[int, Record]] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     filled: set[str] = field(default_factory=set)
     assumed: dict[str, tuple[Any, int]] = field(default_factory=dict)
@@ -95,6 +97,7 @@ def read_table(
                 )
             )
             table.bad.append((line, cells))
+            table.repeated.append((line, row))
             continue
         seen[key] = line
         table.rows.append((line, row))

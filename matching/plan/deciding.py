@@ -26,9 +26,10 @@ from ..levels.housed_by_class import HousedByClass
 from ..levels.mandatory import Mandatory
 from ..levels.waiting_bands import WaitingBands
 from ..levels.wishes import Wishes
+from ..model import limits
 from ..model.digit import Ints
 from ..model.limit import Bools, LimitKey
-from ..model.limits import LIMIT_KINDS, KeptPlacement
+from ..model.limits import KeptPlacement
 from ..run import MatchRun
 from .document import Why
 
@@ -54,12 +55,16 @@ class Deciding:
     def __init__(self, run: MatchRun) -> None:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
+        self._kinds = _kinds()
         self._solves = min(_MOST, _MAX_PAIRS // max(1, run.problem.size))
 
     @cached_property
-    def set_aside(self) -> dict[int, int]:
-        """Household → the dwelling it is kept in although the rules do not allow it yet."""
-        return dict(self.run.model.set_aside)
+    def set_aside(self) -> dict[int, list[int]]:
+        """Household → dwellings it is kept in although the rules do not allow it yet or another lock is against it."""
+        found: dict[int, list[int]] = {}
+        for h, d in sorted(self.run.model.set_aside):
+            found.setdefault(h, []).append(d)
+        return found
 
     @cached_property
     def holder(self) -> dict[int, int]:
@@ -76,9 +81,9 @@ class Deciding:
         """Why a household has no dwelling, in one word, and the rule, limit or level that decides it."""
         row = self.table.combined[h]
         if h in self.set_aside:
-            d = self.set_aside[h]
-            if row[d] == REVIEW:
-                return "needs_facts", self.table.deciding(h, d)
+            asked = [d for d in self.set_aside[h] if row[d] == REVIEW]
+            if asked:
+                return "needs_facts", self.table.deciding(h, asked[0])
             return "capacity", KeptPlacement.rule_id
         if (row == ALLOWED).any():
             return self._of_those_allowed(h, np.flatnonzero(row == ALLOWED))
@@ -119,7 +124,7 @@ class Deciding:
         against = [self._against(h, d) for d in unused]
         alone = {rules[0] for rules in against if len(rules) == 1}
         if alone:  # without that limit it moves into an unused dwelling, and nobody has to move for it
-            return "capacity", next(rule for rule in _RULES if rule in alone)
+            return "capacity", next(rule for rule in self._kinds if rule in alone)
         full = self._full_of(h)
         if full:
             found = self._deciding_limit(h, full)
@@ -150,7 +155,7 @@ class Deciding:
             over = limit.pairs[limit.weights > self.left[limit.key]]
             if len(over):
                 found.setdefault(limit.kind.rule_id, np.zeros(self.problem.size, dtype=bool))[over] = True
-        return {rule: found[rule] for rule in _RULES if rule in found}
+        return {rule: found[rule] for rule in self._kinds if rule in found}
 
     @cached_property
     def _full_households(self) -> dict[str, Bools]:
@@ -181,15 +186,15 @@ class Deciding:
         if not self.freed.open[h]:
             return None
         for rule in full:
-            if self.freed.shown(h, _KINDS[rule]):
+            if self.freed.shown(h, self._kinds[rule]):
                 return rule
-        every = frozenset().union(*(_KINDS[rule] for rule in full))
+        every = frozenset().union(*(self._kinds[rule] for rule in full))
         together = self._houses(h, every)
         if not together:
             return NOT_PROVEN if together is None else None
         if len(full) == 1:
             return full[0]
-        answers = {rule: self._houses(h, _KINDS[rule]) for rule in full}
+        answers = {rule: self._houses(h, self._kinds[rule]) for rule in full}
         first = next((rule for rule in full if answers[rule]), None)
         return first or (NOT_PROVEN if None in answers.values() else SEVERAL)
 
@@ -252,11 +257,9 @@ _KNOWN: WeakKeyDictionary[MatchRun, Freed] = WeakKeyDictionary()
 
 def _kinds() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for kind in LIMIT_KINDS:
+    for kind in limits.LIMIT_KINDS:
         found.setdefault(kind.rule_id, set()).add(kind.name)
     return {rule: frozenset(names) for rule, names in found.items()}
 
 
 # Rule of a limit → names of its kinds, in the order in which limits are told.
-_KINDS = _kinds()
-_RULES = tuple(_KINDS)

@@ -213,7 +213,7 @@ class WhyNot:
                 continue
             column = self.table.combined[:, d]
             blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
-            if d in self.deciding.set_aside.values():
+            if any(d in homes for homes in self.deciding.set_aside.values()):
                 kind = "held"
             elif (column == ALLOWED).any():
                 free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]

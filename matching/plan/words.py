@@ -120,6 +120,7 @@ FIGURE_STATUSES: dict[str, str] = {
     "derived": N_("derived"),
     "unverified": N_("not verified"),
     "provisional": N_("provisional"),
+    "draft": N_("draft"),
 }
 STATUSES: dict[str, str] = {
     "optimal": N_("proven best on every level"),
@@ -282,6 +283,12 @@ def set_aside_text(lock: LockSetAside, lang: str) -> str:
         return say(
             lang,
             "{household} is kept in {dwelling}; that waits for an answer ({rules}), and both are held until then.",
+            **facts,
+        )
+    if lock.verdict == "allowed":
+        return say(
+            lang,
+            "{household} is kept in {dwelling}, and another lock keeps one of the two elsewhere; all are held until a person decides.",
             **facts,
         )
     return say(

@@ -153,9 +153,10 @@ class LeftOver:
     def _grounds(self, h: int) -> list[tuple[str, str | None]]:
         """Why the household has no dwelling, in one word, and what decides it: all that the facts leave possible."""
         row = self.verdicts[h]
-        if h in self.facts.set_aside:
-            waits = self.facts.set_aside[h]
-            return [("needs_facts", self.table.deciding(h, waits)) if row[waits] == REVIEW else ("capacity", LOCK)]
+        held = [d for who, d in self.facts.set_aside if who == h]
+        if held:
+            asks = [d for d in held if row[d] == REVIEW]
+            return [("needs_facts", self.table.deciding(h, asks[0])) if asks else ("capacity", LOCK)]
         if not (row == ALLOWED).any():
             open_ = row == REVIEW
             if open_.any():
@@ -324,7 +325,7 @@ class LeftOver:
 
     def _unused_kind(self, d: int) -> str:
         column = self.verdicts[:, d]
-        if d in self.facts.set_aside.values():
+        if any(home == d for _, home in self.facts.set_aside):
             return "held"
         if (column == ALLOWED).any():
             return "capacity" if any(h not in self.placed for h in np.flatnonzero(column == ALLOWED).tolist()) else "no_demand"  # fmt: skip

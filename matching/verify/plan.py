@@ -226,7 +226,7 @@ class Judge:
                 "household_id": facts.households[h].id, "dwelling_id": facts.dwellings[d].id,
                 "verdict": table.verdict_code(h, d), "rules": [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW],
             }
-            for h, d in sorted(facts.set_aside.items())
+            for h, d in facts.set_aside
         ]  # fmt: skip
 
     def _warnings(self) -> None:

@@ -10,7 +10,7 @@ from constraints import TABLES, Case
 from constraints.facts.person import BenefitPeriod, Person
 from constraints.facts.record import Record
 
-from ...files.checks import OLD_BENEFITS, REFORM
+from ...files.checks.benefits import OLD_BENEFITS, REFORM
 
 _DATES = (
     "birth_date", "cohabiting_since", "enrolled_from", "enrolled_to", "release_date", "lease_terminated_on", "disability_pension_from",

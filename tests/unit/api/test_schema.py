@@ -1,6 +1,7 @@
 """`anvis schema NAME`: real answers of every kind fit their schema, and a value of another kind is refused."""
 
 import json
+from pathlib import Path
 
 import jsonschema_rs
 import openpyxl
@@ -20,6 +21,21 @@ def validator(name):
     schema = json_schema(name)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     return jsonschema_rs.Draft202012Validator(schema)
+
+
+DRAFT = Path(__file__).parents[3] / "benchmarks" / "policies" / "overlays" / "no_5_ends.yaml"
+
+
+def overlays(town):
+    """What a study tells of a draft laid over the catalogue."""
+    from datetime import date
+
+    from matching.files.overlay import open_overlay
+    from matching.simulator.law_to_come import on_batch
+
+    draft, day = open_overlay(DRAFT).overlay, date(2027, 7, 1)
+    verdicts = [{"on": day.isoformat(), **on_batch(town, draft, day)[1].as_json()}]
+    return [draft.told(day) | {"verdicts": verdicts, "variants": ["draft"]}]
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +98,10 @@ def answers(town, tmp_path_factory):
                          anvis("verify", town, folder / "pairs.csv")],
         "decisions": [anvis("decide", town, folder / "decided.xlsx", "--plan", path)],
         "carried": [anvis("next", town, path, folder / "answers.csv", folder / "next")],
-        "simulation": [json.loads(json.dumps(study))],
+        "simulation": [json.loads(json.dumps(study)), json.loads(json.dumps(study | {"overlays": overlays(town)}))],
         "rules": [rules_on(day)],
         "parameters": [json.loads(json.dumps(parameters_on(day)))],
-        "law": [anvis("law", "--date", "2026-11-20"), anvis("law", "--date", "2027-01-01", "--since", "2020-01-01")],
+        "law": [anvis("law", "--date", "2026-11-20"), anvis("law", "--date", "2027-01-01", "--since", "2020-01-01"), anvis("law", "--overlay", DRAFT)],
         "error": [anvis("explain", town, "H9"), anvis("nonsense")],
         "files": [anvis("sample", folder / "s", "--size", "small")],
     }  # fmt: skip

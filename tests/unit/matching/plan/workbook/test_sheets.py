@@ -92,10 +92,9 @@ def test_why_no_plan_can_hold_stands_first_with_its_rule(written):
     supported = {h: {"support_method": "ICM", "support_decided_on": "2026-10-01"} for h in ("H1", "H2")}
     team = [{"team_id": "T", "method": "ICM", "free_slots": 1}]
     over = make_case(supported, {"B1": {}, "B2": {}}, locks=keep(("H1", "B1"), ("H2", "B2")), support_teams=team)
-    both = make_case({"H1": {}, "H2": {}}, {"B1": {}}, locks=keep(("H1", "B1"), ("H2", "B1")))
     barred = make_case({"H1": {"has_pet": True}}, {"B1": {"pets_allowed": False}}, locks=keep(("H1", "B1")))
     forced = SolveParams(forced=frozenset({("H1", "B1")}))
-    for case, params, rule in ((over, None, "SUPPORT-1"), (both, None, None), (barred, forced, "PET-1")):
+    for case, params, rule in ((over, None, "SUPPORT-1"), (barred, forced, "PET-1")):
         book = written(plan_document(solve(case, params)), case, "en")
         row = book.table("People must look", "Household")[0]
         assert row["What"] == "No plan can hold"
