@@ -17,8 +17,8 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 
 from . import ours
-from .cli_calibrate import calibrate
 from .cli_assume import Assume, By, assumed
+from .cli_calibrate import calibrate
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_month import decide, next_month

@@ -12,23 +12,14 @@ from constraints import InputError
 from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
 from constraints.facts.record import Record, column
-from constraints.facts.values import Day, Id, Text, YesNo, choice
+from constraints.facts.values import Day, Id, YesNo, choice
 from constraints.language import LANGUAGES, N_, Message
 
 from ...files.delimited import best_delimiter, decoded, lines
 from ...files.names import column_names, normal_heading
+from ...month.answers import OfferAnswer
 
 FOLDER = "history"
-AnswerTold = Annotated[
-    str,
-    *choice(
-        ("accepted", "refused", "no_answer", "withdrawn", "closed", "handed_back"),
-        {
-            "ja tak": "accepted", "accepteret": "accepted", "afslået": "refused", "afslag": "refused", "intet svar": "no_answer",
-            "trukket tilbage": "withdrawn", "afsluttet": "closed", "leveret tilbage": "handed_back",
-        },
-    ),
-]  # fmt: skip
 HowTold = Annotated[
     str,
     *choice(
@@ -58,19 +49,13 @@ class LeaseRow(Record):
     decision_date: Day | None = column("beslutningsdato", "decision day of the month the lease came from")
 
 
-class AnswerRow(Record):
-    """An offer with its answer, a case that was closed, or a dwelling handed back (`history/answers.csv`): the table given to
-    `anvis next`, and the day of each answer."""
+class AnswerRow(OfferAnswer):
+    """A line of the answers given to `anvis next`, and the day it was answered (`history/answers.csv`).
 
-    household_id: Id | None = column("husstand", "household offered, or whose case is closed", key=True)
-    dwelling_id: Id | None = column("bolig", "dwelling offered, or handed back", key=True)
-    answer: AnswerTold | None = column("svar", "answer to the offer", when_empty=N_("still out"))
-    offered_on: Day | None = column("tilbudt", "offered on", key=True, when_empty=N_("not known"))
+    The reason of a closed case tells its cause: housed_otherwise, institution, withdrew or died.
+    """
+
     answered_on: Day | None = column("besvaret", "answered on", when_empty=N_("not known"))
-    reason: Text | None = column(
-        "begrundelse", "why; of a closed case: housed_otherwise, institution, withdrew or died"
-    )
-    signed_on: Day | None = column("underskrevet", "lease signed on", when_empty=N_("not signed"))
 
 
 class MoveRow(Record):
@@ -130,7 +115,9 @@ def read_rows(path: Path, model: type[Record], shown: str) -> list[Row]:
         except ValidationError as invalid:
             problems += [_wrong(line, model, e) for e in invalid.errors(include_url=False)]
             continue
-        key = tuple(str(getattr(record, c.name)) for c in model.columns() if c.key)
+        # The same home can be offered to the same household again on another day.
+        names = [c.name for c in model.columns() if c.key] + (["offered_on"] if isinstance(record, AnswerRow) else [])
+        key = tuple(str(getattr(record, n)) for n in names)
         if key in seen and getattr(record, "answer", None) != "closed":
             problems.append(
                 Message.of(N_("row {row}: the same as row {first}; each once"), row=str(line), first=str(seen[key]))

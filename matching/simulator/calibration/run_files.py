@@ -141,7 +141,7 @@ class _Writer:
             update={
                 "dwelling_id": self.run.dwelling(v), "reported_on": self.day(int(rows.noticed[v]) // TICKS),
                 "available_from": self.day(int(rows.available[v])), "notice_effective_date": None, "reply_by": None,
-                "dwelling_type": "family", "availability_basis": "59-1" if counted else "59-2", "address_id": None, "counter_position": None,
+                "dwelling_type": "family", "availability_basis": "59-1", "claimed_on": None if counted else self.day(since), "address_id": None, "counter_position": None,
             }
         )  # fmt: skip
         return cells(self.case, "dwellings", moved)

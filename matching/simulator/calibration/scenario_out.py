@@ -23,9 +23,7 @@ _EXACT = {
     "uncertainty": Message(N_("the intervals of the estimates; points above 0 draws from them")),
 }
 _WITH_TENANTS = N_("with those that tenants housed before the start will bring: {value}")
-_HEAD = N_(
-    "Calibrated from {n} kept months, {first} – {last}. How far to trust it stands on the page beside it."
-)
+_HEAD = N_("Calibrated from {n} kept months, {first} – {last}. How far to trust it stands on the page beside it.")
 
 
 def scenario_yaml(found: Calibration, raw: Mapping[str, Any], first: str, last: str, lang: str) -> str:

@@ -18,6 +18,8 @@ from .past import Past, Stay
 
 NEEDED = 10
 NEEDED_LOSSES = 5
+# Weibull's form is taken only where the exponential one is ruled out: its mean lies far beyond what most months show.
+_WEIBULL_FROM = 0.005
 _GROUPS = {
     "supported": (N_("Loses the home in a month, with CTI, ICM or ACT"), ("CTI", "ICM", "ACT")),
     "weaker": (N_("Loses the home in a month, with section 85"), ("s85",)),
@@ -182,7 +184,7 @@ def _exponential(lengths: Sequence[tuple[int, bool]]) -> tuple[Fit | None, tuple
     shape = math.exp(float(best.x))
     ratio = max(0.0, 2 * (log_likelihood(shape) - log_likelihood(1.0)))
     fit = Fit("exponential", ratio, 1, float(stats.chi2.sf(ratio, 1)))
-    return fit, ("weibull", round(shape, 3)) if fit.doubtful else ("exponential", 1.0)
+    return fit, ("weibull", round(shape, 3)) if fit.p < _WEIBULL_FROM else ("exponential", 1.0)
 
 
 __all__ = ["NEEDED", "NEEDED_LOSSES", "tenancies"]
