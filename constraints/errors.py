@@ -13,6 +13,9 @@ from typing import Any
 
 from .language import N_, say
 
+# Of what was sent, a sentence repeats two texts of this length at most: a table and a column, a path and its part.
+MOST_REPEATED = 100
+
 
 class AllocationError(Exception):
     """Base class. `code` is a stable name, `facts` what was found, where, and what was expected.
@@ -42,6 +45,10 @@ class AllocationError(Exception):
         inner = self.facts.get("where")
         return type(self)(self.kind, **{**self.facts, "where": f"{place}.{inner}" if inner else place})
 
+    def shortened(self) -> AllocationError:
+        """The same error with every text among its facts cut to `MOST_REPEATED` characters."""
+        return type(self)(self.kind, **{name: cut(fact) for name, fact in self.facts.items()})
+
     def __str__(self) -> str:
         return self.text("en") if self.kind in KINDS else self.kind
 
@@ -51,6 +58,15 @@ class AllocationError(Exception):
 
 def _again(error: type[AllocationError], kind: str, facts: dict[str, Any]) -> AllocationError:
     return error(kind, **facts)
+
+
+def cut(fact: Any) -> Any:
+    """A text, or each text of a list, cut to `MOST_REPEATED` characters; anything else as it is."""
+    if isinstance(fact, str):
+        return fact if len(fact) <= MOST_REPEATED else fact[: MOST_REPEATED - 1] + "…"
+    if isinstance(fact, list | tuple) and all(isinstance(part, str) for part in fact):
+        return [cut(part) for part in fact]
+    return fact
 
 
 def in_language(value: Any, lang: str) -> Any:
@@ -231,8 +247,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
         "bad-batch/check-one": N_("the batch has one error; run `anvis check` to see it"),
         "bad-batch/count": N_("the batch has {count} errors"),
+        "bad-batch/many": N_("the batch has {count} errors or more; the rest was not read"),
         "bad-batch/count-one": N_("the batch has one error"),
         "bad-change/batch": N_("the batch would not hold: {first}"),
+        "bad-change/empty": N_("nothing would be left to match: expected at least one household and one dwelling"),
         "bad-change/set": N_("--set: expected FIELD=VALUE"),
         "bad-change/add": N_('--add: expected TABLE={{"column": "value"}}'),
         "unknown-table": N_("{table}: expected one of {expected}"),
@@ -251,7 +269,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-question/type": N_("question.{name}: of the wrong type"),
         "bad-question/list": N_("question.{name}: expected a list of texts"),
         "bad-question/add": N_("question.add.{table}: expected a list of objects"),
-        "bad-question/number": N_("question.set: not a finite number"),
+        "key-twice": N_("the key {key} stands twice in one object; expected: once"),
+        "too-many-settings": N_("more than {limit} names and values beside the tables"),
+        "too-long-text": N_("a text of more than {limit} characters"),
+        "too-many-columns": N_("{table}: more than {limit} different columns"),
         "bad-plan/place": N_("{file}: {pointer}: expected {expected}"),
         "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),
         "bad-plan/month-row": N_("world.months.{month}.plan: {household} or {dwelling} is in none of the batches"),
@@ -280,6 +301,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "level-order": N_(
             "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
         ),
+        "unknown-field": N_("fields: {field} is no field of a pair; expected some of {expected}"),
         "bad-parameter": N_("a parameter cannot be read"),
         # law
         "bad-figure/status": N_("{name}: status {status} is not one of {expected}"),
@@ -373,10 +395,13 @@ _TABLE: dict[Group, dict[str, str]] = {
             "{household_limit}. Use `anvis match` for larger batches."
         ),
         "body-too-large": N_("the body is larger than {limit} bytes"),
+        "too-many-rows": N_("the tables hold more rows than one call may bring ({limit})"),
     },
     MALFORMED: {
         "bad-json/body": N_("the body is not a JSON document in UTF-8"),
         "bad-json/object": N_("the body is not a JSON object"),
+        "bad-json/unicode": N_("a text is not well-formed Unicode (half of a surrogate pair)"),
+        "bad-json/number": N_("a number is not finite or has too many digits"),
         "bad-request": N_("the request cannot be read"),
     },
     MEDIA: {"not-json": N_("the body must be application/json")},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -42,6 +42,20 @@ class Finding:
     ground: str = ""
 
 
+def deciding_of(pairs: Sequence[tuple[Rule, Verdict]]) -> str | None:
+    """The rule that decides among those that did not simply allow, in the order of the law; None where none does."""
+    top = max((v for _, v in pairs), default=Verdict.SILENT)
+    if top >= Verdict.REVIEW:
+        return next(r.id for r, v in pairs if v == top)
+    if any(r.id == FallbackDuty.id and v == Verdict.EXEMPT for r, v in pairs):
+        return FallbackDuty.id
+    for verdict in (Verdict.EXEMPT, Verdict.WARN):
+        for rule, found in pairs:
+            if found == verdict:
+                return rule.id
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class VerdictTable:
     """Every verdict of one case on its decision date.
@@ -76,26 +90,27 @@ class VerdictTable:
 
     def pair(self, h: int, d: int) -> list[tuple[Rule, Verdict]]:
         """Every rule that did not simply allow, strongest wording per id, in the order of the law."""
+        return self._spoken((rule, m.item(h, d)) for rule, m in zip(self.rules, self.matrices, strict=True))
+
+    def row(self, h: int) -> list[list[tuple[Rule, Verdict]]]:
+        """`pair` of a household in every dwelling, at once."""
+        codes = np.array([m[h] for m in self.matrices], dtype=np.int8).reshape(len(self.rules), self.case.shape[1])
+        spoke: list[list[tuple[Rule, int]]] = [[] for _ in self.case.dwellings]
+        for d, i in zip(*(a.tolist() for a in np.nonzero(codes.T)), strict=True):
+            spoke[d].append((self.rules[i], codes.item(i, d)))
+        return [self._spoken(rules) for rules in spoke]
+
+    @staticmethod
+    def _spoken(rules: Iterable[tuple[Rule, int]]) -> list[tuple[Rule, Verdict]]:
         found: dict[str, tuple[Rule, Verdict]] = {}
-        for rule, matrix in zip(self.rules, self.matrices, strict=True):
-            said = matrix[h, d]
-            if said and (rule.id not in found or said > found[rule.id][1]):
-                found[rule.id] = (rule, Verdict(int(said)))
+        for rule, code in rules:
+            if code and (rule.id not in found or code > found[rule.id][1]):
+                found[rule.id] = (rule, Verdict(code))
         return list(found.values())
 
     def deciding(self, h: int, d: int) -> str | None:
         """The rule that decides the pair: the first of the strongest; for an allowed pair what exempted or warned."""
-        pairs = self.pair(h, d)
-        top = int(self.strongest[h, d])
-        if top >= Verdict.REVIEW:
-            return next(r.id for r, v in pairs if v == top)
-        if any(r.id == FallbackDuty.id and v == Verdict.EXEMPT for r, v in pairs):
-            return FallbackDuty.id
-        for verdict in (Verdict.EXEMPT, Verdict.WARN):
-            for rule, found in pairs:
-                if found == verdict:
-                    return rule.id
-        return None
+        return deciding_of(self.pair(h, d))
 
     @cached_property
     def deciding_index(self) -> NDArray[np.int16]:
@@ -113,12 +128,31 @@ class VerdictTable:
 
         The deciding rule comes first, then the others, the strongest first and equals in the order of the law.
         """
-        first = self.deciding(h, d)
-        pairs = sorted(self.pair(h, d), key=lambda p: (p[0].id != first, -p[1]))
-        return [self._finding(rule, verdict, h, d) for rule, verdict in pairs]
+        return self.findings_of(h, d, self.pair(h, d))
+
+    def findings_of(self, h: int, d: int, pairs: Sequence[tuple[Rule, Verdict]]) -> list[Finding]:
+        """`findings` where `pair` or `row` was asked already."""
+        first = deciding_of(pairs)
+        return [self._finding(*p, h, d) for p in sorted(pairs, key=lambda p: (p[0].id != first, -p[1]))]
 
     def _finding(self, rule: Rule, verdict: Verdict, h: int, d: int) -> Finding:
-        messages, ground = self._reason(rule, verdict, h, d)
+        return self._finding_of(rule, verdict, *self._reason(rule, verdict, h, d))
+
+    def _finding_of(self, rule: Rule, verdict: Verdict, messages: tuple[str, ...], ground: Ground) -> Finding:
+        """Many pairs are told the same from the same facts: the same object then. Facts are the same when they are of one
+        kind, too: 1 is not yes."""
+        facts = tuple((n, type(f), tuple(f) if isinstance(f, list) else f) for n, f in ground.facts.items())
+        key = (rule, verdict, messages, ground.code, facts)
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = self._put(rule, verdict, messages, ground)
+        return said
+
+    @cached_property
+    def _said(self) -> dict[Any, Finding]:
+        return {}
+
+    def _put(self, rule: Rule, verdict: Verdict, messages: tuple[str, ...], ground: Ground) -> Finding:
         cites = rule.cites_by_ground.get(ground.code, rule.cites)
         return Finding(
             rule.id, verdict.code, str(cites), cites.address(self.law.day), self.law.rule_status.get(rule.id, rule.legal_status),

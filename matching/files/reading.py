@@ -108,7 +108,7 @@ def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
     tables: dict[str, ReadTable] = {}
     for name, (_, _, required) in TABLES.items():
         if name in source.tables:
-            tables[name] = _table(source.tables[name], errors, warnings, assumed.get(name, {}))
+            tables[name] = _table(source.tables[name], errors, warnings, assumed.get(name, {}), source.most_errors)
         elif required and not any(f.table == name for f in errors):
             there = Message.of(N_("{file}, or a sheet named {sheet}"), file=f"{name}.csv", sheet=name)
             errors.append(Finding("missing-table", name, None, None, None, there))
@@ -138,11 +138,16 @@ def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
     return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables, source.settings, unread)
 
 
-def _table(raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any]) -> ReadTable:
-    """One table. A row of locks that cannot be read stops that lock, a row of any other table the batch."""
+def _table(
+    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any], most: int | None
+) -> ReadTable:
+    """One table. A row of locks that cannot be read stops that lock, a row of any other table the batch.
+
+    Where reading stopped at `most` errors, the rows behind them are not known, and the batch stops whatever the table.
+    """
     found: list[Finding] = []
-    table = read_table(raw, found, warnings, assume)
-    if raw.name == "locks":
+    table = read_table(raw, found, warnings, assume, most)
+    if raw.name == "locks" and (most is None or len(found) < most):
         found, own = told_apart(raw, table, found)
         warnings += own
     errors += found

@@ -56,11 +56,12 @@ class ReadTable:
 
 
 def read_table(
-    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any] = MappingProxyType({})
-) -> ReadTable:
+    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any] = MappingProxyType({}),
+    most: int | None = None,
+) -> ReadTable:  # fmt: skip
     """Rows of one table. Findings go to `errors` and `warnings`; a row with any error is kept in `bad`.
 
-    `assume` holds what an empty cell of a column is read as.
+    `assume` holds what an empty cell of a column is read as; once there are `most` errors no further row is read.
     """
     model = TABLES[raw.name][0]
     table = ReadTable(raw.name, total=len(raw.rows))
@@ -75,6 +76,8 @@ def read_table(
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in raw.rows:
         before = len(errors)
+        if most is not None and before >= most:
+            break
         row = _row(raw, table, places, line, cells, mixed, errors, assume)
         if row is None or len(errors) > before:
             table.bad.append((line, cells))

@@ -110,6 +110,8 @@ def answers(town, tmp_path_factory):
         ],
         "plan": [plan, json.loads(path.read_text(encoding="utf-8")), match(EXAMPLE, LIMITS, {"seed": 3})],
         "score": [score(EXAMPLE, LIMITS)],
+        "score-part": [score(EXAMPLE, LIMITS, ["verdict", "budget.disposable", "findings.rule_id"])],
+        "score-columns": [score(EXAMPLE, LIMITS, compact=True), score(EXAMPLE, LIMITS, ["verdict"], True)],
         "what-if": [
             anvis("what-if", town, without, "--set", "urgency_class=U1"), anvis("what-if", town, without, "--place", home),
             anvis("what-if", town, placed["household_id"]), what_if(EXAMPLE | {"question": QUESTION}, LIMITS, {}),
@@ -155,7 +157,7 @@ def leaves(value, path=()):
 # verifier found, and the inner tables of a simulation.
 OPEN = {
     "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "bases", "prices", "variants",
-    "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
+    "columns", "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
 }  # fmt: skip
 
 
@@ -220,6 +222,8 @@ def test_every_answer_of_the_service_has_its_shape_in_openapi_and_no_open_object
             content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
             if content is None or not path.startswith("/v1/"):
                 continue
-            name = content["schema"]["$ref"].rsplit("/", 1)[1]
-            assert shapes[name]["additionalProperties"] is False
-            assert shapes[name]["properties"]["format"]["const"].startswith("anvis-")
+            forms = [form["$ref"].rsplit("/", 1)[1] for form in content["schema"].get("anyOf", [content["schema"]])]
+            for name in forms:
+                assert shapes[name]["additionalProperties"] is False
+                assert shapes[name]["properties"]["format"]["const"].startswith("anvis-")
+            assert len({shapes[name]["properties"]["format"]["const"] for name in forms}) == len(forms)
