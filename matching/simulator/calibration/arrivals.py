@@ -26,7 +26,9 @@ _SHOWN = {
     "single with children": Message(N_("single with children")), "couple": Message(N_("couple")),
     "couple with children": Message(N_("couple with children")),
 }  # fmt: skip
-_UNSEEN = N_("who comes and leaves between two batches is in none of them: the count is lifted by {share} per cent for that")
+_UNSEEN = N_(
+    "who comes and leaves between two batches is in none of them: the count is lifted by {share} per cent for that"
+)
 _AGAIN = N_("{count} that lost a home and are back are no new households; the simulator makes them itself")
 
 

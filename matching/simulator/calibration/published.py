@@ -13,7 +13,9 @@ _REFUSAL = Message(
     N_("an assumption of the simulator, to be tried from 5 % to 40 %; Ankestyrelsen (May 2021) gives no rate")
 )
 _RIGHT = Message(
-    N_("Landsbyggefonden, allocation to cheap dwellings 2021: 10 per cent of the lettings, 40 per cent of the right to every fourth")
+    N_(
+        "Landsbyggefonden, allocation to cheap dwellings 2021: 10 per cent of the lettings, 40 per cent of the right to every fourth"
+    )
 )
 _TURNOVER = Message(N_("Landsbyggefonden, moves 2019: 10.4 per cent of the family dwellings a year"))
 _KEPT = Message(N_("the Danish strategy: 90 % keep the home with one of the three methods, taken as after 24 months"))
