@@ -18,6 +18,7 @@ from constraints.facts.cpr import contains_cpr
 
 from . import ours
 from .cli_assume import Assume, By, assumed
+from .cli_calibrate import calibrate
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_month import decide, next_month
@@ -45,6 +46,7 @@ app = typer.Typer(
 
 
 app.command()(simulate)
+app.command()(calibrate)
 app.command()(law)
 app.command("schema")(print_schema)
 app.command()(decide)

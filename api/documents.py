@@ -39,6 +39,7 @@ from matching.questions.documents import (
     WhatIfAnswer,
 )
 
+from .calibration_documents import CalibrationTold
 from .overlay_documents import OverlayTold, OverlayToldOfStudy
 
 # ---------------------------------------------------------------- score
@@ -574,6 +575,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "diff": Diff,
     "verification": Verification,
     "simulation": Simulation,
+    "calibration": CalibrationTold,
     "rules": RulesOnDay,
     "parameters": ParametersOnDay,
     "law": LawOfDay,

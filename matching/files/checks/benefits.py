@@ -11,10 +11,10 @@ from constraints.language import N_, Message
 
 from .base import Checks
 
-_REFORM = month(2025, 7)
-_OLD = ("KTH_OLD", "UDDH", "SHO", "OVG")
+REFORM = month(2025, 7)
+OLD_BENEFITS = ("KTH_OLD", "UDDH", "SHO", "OVG")
 _NEW = ("KTH_16_1", "KTH_16_2")
-_KONTANTHJAELP = (*_OLD, *_NEW)
+_KONTANTHJAELP = (*OLD_BENEFITS, *_NEW)
 
 
 def benefits(c: Checks) -> None:
@@ -39,10 +39,10 @@ def _in_time(c: Checks, line: int, b: BenefitPeriod) -> None:
         c.error("after-decision", "benefit_periods", line, "first_month", month_text(b.first_month),
                 Message.of(N_("a month up to {month}"), month=month_text(month_of(c.day))))  # fmt: skip
     end = b.last_month if b.last_month is not None else (month_of(c.day) if c.day else None)
-    if b.benefit in _OLD and end is not None and end >= _REFORM:
+    if b.benefit in OLD_BENEFITS and end is not None and end >= REFORM:
         c.error("benefit-abolished", "benefit_periods", line, "benefit", b.benefit,
                 Message(N_("last_month 2025-06 or earlier: the benefit became kontanthjælp (KTH_16_1, KTH_16_2) on 2025-07-01")))  # fmt: skip
-    if b.benefit in _NEW and b.first_month < _REFORM:
+    if b.benefit in _NEW and b.first_month < REFORM:
         c.warn("benefit-not-yet", "benefit_periods", line, "benefit", b.benefit,
                Message(N_("an old code (KTH_OLD, UDDH, SHO, OVG) for months before 2025-07")))  # fmt: skip
 

@@ -13,6 +13,12 @@ from api.schema import EXAMPLE, QUESTION
 from api.service.law import parameters_on, rules_on
 from api.service.stateless import match, score, what_if
 from matching.simulator import Where, analyse, run_study
+from matching.simulator.calibration.run_files import write_months
+from matching.simulator.clock import Run
+from matching.simulator.policies import policy_of
+from matching.simulator.scenario_file import scenario_of
+from matching.simulator.trace import draw_trace
+from matching.simulator.worlds import build_world
 
 LIMITS = {"pairs": 100, "households": 10, "dwellings": 10}
 
@@ -36,6 +42,17 @@ def overlays(town):
     draft, day = open_overlay(DRAFT).overlay, date(2027, 7, 1)
     verdicts = [{"on": day.isoformat(), **on_batch(town, draft, day)[1].as_json()}]
     return [draft.told(day) | {"verdicts": verdicts, "variants": ["draft"]}]
+
+
+def municipality(months):
+    """A small municipality whose months are kept."""
+    return scenario_of(
+        {
+            "format": "anvis-scenario/1", "name": "known", "start": "2026-01-01", "months": months, "support": {"mode": "off"},
+            "world": {"kind": "municipality", "households_per_month": 12, "waiting_at_start": 30, "vacancies_per_month": 40,
+                      "catalogue": {"size": 12, "dwellings": 12}},
+        }
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +86,10 @@ def answers(town, tmp_path_factory):
     study = analyse(
         run_study(identical(months=6, replications={"count": 3}, policies=["class_then_date", "fcfs_vacancy"]), Where())
     )
+    known = municipality(months=10)
+    calibrated = write_months(
+        Run(draw_trace(known, build_world(known), 0), policy_of(known.policies[0]), audit=False).go(), folder / "months"
+    )
     day = date(2026, 11, 20)
     book = openpyxl.Workbook()
     book.active.append(["Husstand", "Bolig", "Beslutning", "Begrundelse", "Initialer"])
@@ -100,6 +121,10 @@ def answers(town, tmp_path_factory):
                          anvis("verify", town, folder / "pairs.csv")],
         "decisions": [anvis("decide", town, folder / "decided.xlsx", "--plan", path)],
         "carried": [anvis("next", town, path, folder / "answers.csv", folder / "next")],
+        "calibration": [
+            anvis("calibrate", *calibrated, "--out", folder / "c" / "s.yaml", "--replications", "20"),
+            anvis("calibrate", *calibrated[:3], "--out", folder / "c" / "t.yaml", "--no-hold-back"),
+        ],
         "simulation": [json.loads(json.dumps(study)), json.loads(json.dumps(study | {"overlays": overlays(town)}))],
         "rules": [rules_on(day)],
         "parameters": [json.loads(json.dumps(parameters_on(day)))],
