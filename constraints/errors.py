@@ -346,7 +346,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-scenario/faults": N_("{faults}"),
         "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),
         "bad-scenario/no-such": N_("{path}: there is no '{part}'"),
-        "bad-calibration/same-day": N_("{first} and {second} have the same decision day, {day}; expected one batch for each"),
+        "bad-calibration/same-day": N_(
+            "{first} and {second} have the same decision day, {day}; expected one batch for each"
+        ),
         "bad-calibration/batch": N_("{first} ({count} errors in all; run `anvis check` for all of them)"),
         "bad-calibration/batch-one": N_("{first}"),
         "bad-calibration/few": N_("calibration needs at least two kept months; found {found}"),
