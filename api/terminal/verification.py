@@ -55,7 +55,14 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
         told = say(
             lang, "Not judged, taken as the plan tells it: {parts}.", parts="; ".join(_parts(answer.not_judged, lang))
         )
-        console.print("  " + told, style="dim", markup=False, highlight=False, soft_wrap=True)
+        line(console, told, style="dim", indent=2, hang=2)
+    if answer.pairs is not None:
+        line(
+            console,
+            say(
+                lang, "Who is proposed which dwelling was judged, and nothing else of the file: no amount and no text."
+            ),
+        )
     if answer.ok:
         if answer.pairs is not None:
             told = nsay(lang, "{count} placement holds by rules, locks and limits. Whether any list is better is not judged.",

@@ -174,7 +174,7 @@ def _places(
             usable = False
             continue
         like = difflib.get_close_matches(normal_heading(heading), list(free), n=1, cutoff=0.85)
-        near = free[like[0]] if like else lacking.get(heading)
+        near = free[like[0]] if like else lacking.get(heading) or _need_inside(raw, place, heading, free)
         if near:
             says = Message.of(_MISSPELT, column=f"{near.danish} ({near.name})")
             errors.append(
@@ -199,6 +199,18 @@ def _places(
             errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.said))
             usable = False
     return places, usable
+
+
+def _need_inside(raw: RawTable, place: int, heading: str, free: Mapping[str, ColumnInfo]) -> ColumnInfo | None:
+    """The column that a heading holds the name of, where leaving that column out is read as a "no".
+
+    "Kørestolsbruger?" is not "kørestol", but cells that say "yes" below it must not come to a no.
+    """
+    if not any(place < len(cells) and cells[place] is not None for _, cells in raw.rows):
+        return None
+    wanted = normal_heading(heading)
+    inside = [n for n, c in free.items() if c.when_absent and len(n) > 4 and n in wanted]
+    return free[max(inside, key=lambda n: (len(n), n))] if inside else None
 
 
 def _scan_unknown(raw: RawTable, place: int, errors: list[Finding]) -> None:

@@ -146,7 +146,8 @@ class Unknown:
             words = {"yes": "ja", "no": "nej"} | {code: word for word, code in reversed(column.kind.danish)}
             asked = f"{column.danish}={words.get(value, value)}"
         asked = f'"{asked}"' if " " in asked else asked
-        return f"--assume {asked} --by {say(lang, 'NAME')}"
+        name = say(lang, "NAME")
+        return f"--assume {asked} --by {name}"
 
     def as_json(self, lang: str) -> dict[str, Any]:
         return {

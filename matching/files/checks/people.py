@@ -27,8 +27,8 @@ def households(c: Checks) -> None:
 
 def _deadline(c: Checks, line: int, h: Household) -> None:
     if h.must_be_housed_by and c.day and h.must_be_housed_by < c.day:
-        c.warn("deadline-passed", "households", line, "must_be_housed_by", h.must_be_housed_by,
-               Message.of(N_("{day} or later"), day=c.day))  # fmt: skip
+        c.remark("deadline-passed", "households", line, "must_be_housed_by", h.must_be_housed_by,
+                 Message.of(N_("the deadline {day} of {household} has passed"), day=h.must_be_housed_by, household=h.household_id))  # fmt: skip
     if h.must_be_housed_by_kind and not h.must_be_housed_by:
         c.error("missing-value", "households", line, "must_be_housed_by", None,
                 Message(N_("the date of the hard deadline")))  # fmt: skip

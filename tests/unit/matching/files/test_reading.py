@@ -355,3 +355,21 @@ def test_table_schemas_tell_keys_required_and_aliases():
     assert fields["urgency_class"]["constraints"]["required"] is True
     assert "hasteklasse" in fields["urgency_class"]["anvis:aliases"]
     assert fields["has_pet"]["anvis:whenColumnAbsent"] == "no"
+
+
+def test_a_heading_that_holds_the_name_of_a_need_is_no_silent_no(tmp_path):
+    head, row = FILES["households.csv"].splitlines()
+    told = read(batch(tmp_path, households__csv=f"{head},Kørestolsbruger?\n{row},ja\n"))
+    assert [(f.code, f.column) for f in told.errors] == [("misspelt-column", "Kørestolsbruger?")]
+    assert "needs_wheelchair" in told.errors[0].message("en")
+
+
+@pytest.mark.parametrize(
+    ("share", "ok"), [("1/3", True), ("0.25", True), ("0.333333", True), ("0.3333333333333333", False)]
+)
+def test_a_share_that_a_spreadsheet_has_rounded_is_asked_for_as_a_fraction(tmp_path, share, ok):
+    text = f"organisation_id,name,quota_share,quota_basis\nO1,En,{share},agreement\n"
+    reading = read(batch(tmp_path, organisations__csv=text))
+    assert reading.ok is ok
+    if not ok:
+        assert "1/3" in reading.errors[0].message("en")
