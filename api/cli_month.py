@@ -66,6 +66,7 @@ def decide(
     import matching
     from matching.month.batch_out import assumed_cells, read_history, settings_of, tables_of, write_batch, write_history
     from matching.month.decide import account, decided_case
+    from matching.month.documents import RowComment
     from matching.month.told import decisions_of
     from matching.plan.reading import pairs_must_be_of, read_pairs
 
@@ -95,7 +96,14 @@ def decide(
         new = matching.plan_document(run)
     done = {d.pair for d in decisions}
     undecided = [p for p in dict.fromkeys(told.pairs) if p not in done]
-    answer = account(case, type(decided)(after, decided.made), decisions, homes, undecided, new, told.file)
+    comments = [
+        RowComment(household_id=r.household_id, dwelling_id=r.dwelling_id, row=r.line, by=r.initials or None, text=r.reason or None)
+        for r in told.rows if not r.decision and (r.reason or r.initials)
+    ]  # fmt: skip
+    gone = [] if before is None else sorted(set(before.homes().items()) - set(told.pairs))
+    answer = account(
+        case, type(decided)(after, decided.made), decisions, homes, undecided, new, told.file, comments, gone
+    )
     files: list[str] = []
     if out is not None:
         with whole_folder(out) as folder:
@@ -114,7 +122,7 @@ def decide(
         terminal.show_decisions(cli._out(), answer, new, lang, files)
     aside = any(d.outcome in ("set_aside", "no_plan") for d in answer.decided)
     unsigned = any(c.signed is None for c in new.fallback_cases)
-    waits = aside or new.warnings or new.locks_set_aside or new.reviews or unsigned
+    waits = aside or gone or new.warnings or new.locks_set_aside or new.reviews or unsigned
     raise typer.Exit(LOOK if waits or new.status != "optimal" else DONE)
 
 

@@ -45,6 +45,16 @@ def show_decisions(console: Console, answer: Decisions, plan: Plan, lang: str, f
     if answer.undecided:
         line(console, nsay(lang, "{count} placement is not decided yet.", "{count} placements are not decided yet.",
                             len(answer.undecided)))  # fmt: skip
+    gone = [f"{p.household_id} → {p.dwelling_id}" for p in answer.not_in_workbook or ()]
+    _listed(
+        console,
+        say(lang, "Placements of the plan that the workbook does not hold; nobody decided on them"),
+        gone,
+        lang,
+        "yellow",
+    )
+    noted = [f"{c.household_id}: {c.text or '–'} ({c.by or '–'})" for c in answer.comments or ()]
+    _listed(console, say(lang, "Written without a decision; it changes nothing"), noted, lang, "yellow")
     before, after = answer.housed
     told = say(lang, "Proposed a dwelling: {after}, before {before}. The new plan: {status}.",
                after=after, before=before, status=status_word(answer.status, lang).rstrip(":"))  # fmt: skip

@@ -20,7 +20,7 @@ from constraints.verdicts import VerdictTable
 from ..plan.document import PairIds, Plan
 from ..plan.provenance import with_warnings
 from ..plan.words import infeasible_text
-from .documents import Because, Change, Decided, DecidedDigests, Decisions, HomeChange, Made, Outcome
+from .documents import Because, Change, Decided, DecidedDigests, Decisions, HomeChange, Made, Outcome, RowComment
 from .told import DecisionTold
 from .words import change_text, decided_text, in_both_languages
 
@@ -134,11 +134,12 @@ def rules_against(table: VerdictTable, pair: Pair) -> tuple[str, ...]:
 
 def account(
     before: Case, decided: DecidedCase, decisions: Sequence[DecisionTold], old: Mapping[str, str], open_pairs: Sequence[Pair],
-    plan: Plan, workbook: str,
+    plan: Plan, workbook: str, comments: Sequence[RowComment] = (), gone: Sequence[Pair] = (),
 ) -> Decisions:  # fmt: skip
     """Every decision with what came of it, and who has another dwelling now.
 
     `old` are the homes of the plan decided on, `open_pairs` the placements nobody decided on, `plan` the new plan.
+    `comments` were written without a decision, `gone` are placements of the plan that the workbook does not hold.
     """
     homes, aside = plan.homes(), {(x.household_id, x.dwelling_id): x.rules for x in plan.locks_set_aside}
     told = [_told(d, decided, old, homes, aside, plan) for d in decisions]
@@ -158,6 +159,8 @@ def account(
         changes=_changes(decisions, old, homes),
         **with_warnings(decided.case),
         infeasible=tuple(in_both_languages(infeasible_text, reason) for reason in plan.infeasible_because),
+        **({"comments": tuple(comments)} if comments else {}),
+        **({"not_in_workbook": tuple(PairIds(household_id=h, dwelling_id=d) for h, d in gone)} if gone else {}),
     )  # fmt: skip
 
 

@@ -65,6 +65,16 @@ class DecidedDigests(Document):
     policy: Annotated[Digest, told("of the policy")]
 
 
+class RowComment(Document):
+    """What somebody wrote beside a placement without deciding on it."""
+
+    household_id: Annotated[str, told("the household")]
+    dwelling_id: Annotated[str, told("the dwelling")]
+    row: Annotated[Whole, told("line of the workbook", "line")]
+    by: Annotated[str | None, told("initials; null = none")]
+    text: Annotated[str | None, told("what was written; null = initials alone")]
+
+
 class Decisions(OfBatch):
     """Every decision of a workbook: who, what, why, and what came of it (`anvis decide`)."""
 
@@ -79,6 +89,15 @@ class Decisions(OfBatch):
     undecided: Annotated[tuple[PairIds, ...], told("placements of the workbook that nobody decided on; they stay open")]
     changes: Annotated[tuple[HomeChange, ...], told("every household whose dwelling is another now")]
     infeasible: Annotated[tuple[Texts, ...], told("why nothing stands; empty for a plan")]
+    comments: Annotated[
+        tuple[RowComment, ...] | None, told("reasons and initials without a decision; left out where there is none")
+    ] = None
+    not_in_workbook: Annotated[
+        tuple[PairIds, ...] | None,
+        told(
+            "placements of the plan that are no row of the workbook; left out where there is none, or no plan was given"
+        ),
+    ] = None
 
 
 # ---------------------------------------------------------------- the next month

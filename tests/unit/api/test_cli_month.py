@@ -148,3 +148,20 @@ def test_verify_takes_a_list_of_pairs_and_no_proof_with_it(anvis, batch, tmp_pat
     assert anvis("verify", batch, tmp_path / "par.csv", "--bounds").code == 2
     other = workbook(tmp_path / "o.xlsx", plan | {"digests": {"case": "f" * 64}})
     assert anvis("verify", batch, other).code == 2
+
+
+def test_what_is_written_without_a_decision_and_rows_taken_out_are_told(anvis, batch, tmp_path):
+    plan = anvis("match", batch, "--json").json
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    first, *rest = plan["placements"]
+    book = workbook(
+        tmp_path / "plan.xlsx", plan | {"placements": rest}, **{rest[0]["household_id"]: ("", "talk it over", "MK")}
+    )
+    ran = anvis("decide", batch, book, "--plan", tmp_path / "plan.json", "--json")
+    assert ran.code == 3
+    as_schema_says(anvis, "decisions", ran.json)
+    assert [(c["by"], c["text"]) for c in ran.json["comments"]] == [("MK", "talk it over")]
+    assert [p["household_id"] for p in ran.json["not_in_workbook"]] == [first["household_id"]]
+    told = anvis("decide", batch, book, "--plan", tmp_path / "plan.json").out
+    assert "talk it over (MK)" in told
+    assert f"{first['household_id']} → {first['dwelling_id']}" in told
