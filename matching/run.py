@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from constraints import Case, VerdictTable, evaluate, reevaluate
+from constraints.facts.carried import Carried, carried
 
 from .engine import Conflict, Known, Solved, hand_lists, solve_chain
 from .engine.chain import Progress
@@ -136,8 +137,8 @@ def solve_again(
     start = time.perf_counter()
     table = evaluate(case) if households is None else reevaluate(base.table, case, households, dwellings)
     like = None
-    if households is not None and not dwellings and table.case.household_index == base.table.case.household_index:
-        like = base.model, tuple(sorted(table.case.household_index[h] for h in households))
+    if households is not None and table.law is base.table.law:
+        like = base.model, carried(base.table.case, table.case, households, dwellings)
     return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base, like)
 
 
@@ -147,7 +148,7 @@ def _run(
     rules_s: float,
     tell: Progress,
     base: MatchRun | None,
-    like: tuple[CaseModel, tuple[int, ...]] | None = None,
+    like: tuple[CaseModel, Carried] | None = None,
 ) -> MatchRun:
     times = {"rules_s": rules_s}
     start = time.perf_counter()
