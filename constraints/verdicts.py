@@ -100,8 +100,10 @@ class VerdictTable:
     def deciding_index(self) -> NDArray[np.int16]:
         """Index into `rules` of the deciding rule of every pair that is not allowed; -1 elsewhere."""
         found = np.full(self.case.shape, -1, dtype=np.int16)
+        barred = self.strongest >= Verdict.REVIEW
         for i in range(len(self.rules) - 1, -1, -1):
-            found[(self.matrices[i] == self.strongest) & (self.strongest >= Verdict.REVIEW)] = i
+            if self.matrices[i].max(initial=0) >= Verdict.REVIEW:  # most rules bar nobody
+                found[(self.matrices[i] == self.strongest) & barred] = i
         return found
 
     def verdict_code(self, h: int, d: int) -> str:

@@ -173,15 +173,15 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     household = np.array([new.household_index.get(h.id, -1) for h in old.households], dtype=np.int64)
     dwelling = np.array([new.dwelling_index.get(d.id, -1) for d in old.dwellings], dtype=np.int64)
 
+    width = problem.shape[1]
+    numbered = problem.household * width + problem.dwelling
+
     def translated(pairs: Ints) -> Ints:
-        found = [
-            problem.pair_at(h, d)
-            for h, d in zip(
-                household[base.problem.household[pairs]].tolist(), dwelling[base.problem.dwelling[pairs]].tolist(), strict=True
-            )
-            if h >= 0 and d >= 0
-        ]  # fmt: skip
-        return np.array(sorted(p for p in found if p is not None), dtype=np.int64)
+        h, d = household[base.problem.household[pairs]], dwelling[base.problem.dwelling[pairs]]
+        wanted = np.unique((h * width + d)[(h >= 0) & (d >= 0)])
+        at = np.searchsorted(numbered, wanted)
+        at = np.minimum(at, len(numbered) - 1)
+        return at[numbered[at] == wanted] if len(numbered) else at[:0]
 
     def renamed(key: RowKey) -> RowKey:
         kind, subject = key
@@ -192,7 +192,8 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     digits = [(r.digit.level, r.digit.entry) for r in base.solved.digits]
     rows = [renamed(k) for k in base.solved.row_keys]
     columns = translated(np.union1d(base.solved.columns, base.chosen))
-    return Known(base.solved.stages, digits, rows, columns, translated(base.chosen))
+    fetched = [translated(s.fetched) for s in base.solved.stages]
+    return Known(base.solved.stages, digits, rows, columns, translated(base.chosen), fetched)
 
 
 __all__ = ["MatchRun", "SolveParams", "solve", "solve_again"]
