@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .budget.disposable import BudgetTable, budget_table
+from .budget.income import Income
 from .errors import InputError, LawGap
-from .facts.carried import Places, carried
+from .facts.carried import Carried, Places, carried
 from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, at_index, view, view_again
@@ -205,8 +206,12 @@ def evaluate(case: Case | CaseView) -> VerdictTable:
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
         raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
-    law = law_of(joined.case)
-    budgets = budget_table(joined, law)
+    return _judged(joined, law_of(joined.case))
+
+
+def _judged(joined: CaseView, law: LawAt, incomes: tuple[Income, ...] | None = None) -> VerdictTable:
+    """`evaluate` under a law already read, with the incomes of the households where they are known."""
+    budgets = budget_table(joined, law, incomes)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
     matrices = [r.matrix(joined, law, budgets) for r in rules]
     _lift(joined, rules, matrices)
@@ -309,8 +314,9 @@ def _with_signatures(table: VerdictTable) -> VerdictTable:
 def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwellings: frozenset[str]) -> VerdictTable:
     """The verdicts of a case that differs from `base` only in facts of some households and dwellings.
 
-    Ids that are new, changed or gone stand in `households` and `dwellings`. Day, policy and every other table have to
-    be the same; the answer is equal to `evaluate(case)`, only sooner. Arrays that come out the same are shared.
+    Ids that are new, changed or gone stand in `households` and `dwellings`, a dwelling also where its department,
+    organisation or area changed. Day and policy have to be the same; the answer is equal to `evaluate(case)`, only
+    sooner. Arrays that come out the same are shared.
     """
     joined = view_again(case, base.case)
     signed = any(e.rule_id == FallbackDuty.id for e in (*case.exceptions, *base.case.case.exceptions))
@@ -320,7 +326,7 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     new_rows, new_columns = kept.fresh
     every_row, every_column = list(range(len(kept.rows))), list(range(len(kept.columns)))
     places = [(r, c) for r, c in ((new_rows, every_column), (every_row, new_columns)) if r and c]
-    tables = [evaluate(_part(joined, r, c)) for r, c in places]
+    tables = [_judged(*_part(joined, base, kept, r, c)) for r, c in places]
     in_place = kept.in_place and joined.shape == base.case.shape
 
     def joined_array(old: NDArray[Any], fresh: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -354,6 +360,8 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
         else joined_array(base.matrices[i], [t.matrices[i] for t in tables])
         for i, rule in enumerate(base.rules)
     )
+    if bool((kept.rows >= 0).all()):
+        joined.said.update({name: codes[kept.rows] for name, codes in base.case.said.items()})
     return VerdictTable(joined, base.law, budgets, base.rules, matrices, base.suspended)
 
 
@@ -366,8 +374,10 @@ def _rows(old: tuple[Any, ...], rows: Places, fresh: Sequence[tuple[Any, ...]], 
     return tuple(found)
 
 
-def _part(joined: CaseView, rows: Sequence[int], columns: Sequence[int]) -> CaseView:
-    """Some households and dwellings of a case as a case of their own."""
+def _part(
+    joined: CaseView, base: VerdictTable, kept: Carried, rows: Sequence[int], columns: Sequence[int]
+) -> tuple[CaseView, LawAt, tuple[Income, ...] | None]:
+    """Some households and dwellings of a case as a case of their own, and what is known of those households already."""
     people = [joined.households[i] for i in rows]
     homes = [joined.dwellings[j] for j in columns]
     mine, theirs = {h.id for h in people}, {d.id for d in homes}
@@ -379,12 +389,19 @@ def _part(joined: CaseView, rows: Sequence[int], columns: Sequence[int]) -> Case
             ),
         }
     )
-    return CaseView(
+    there = kept.rows[list(rows)]
+    incomes, said = None, {}
+    if bool((there >= 0).all()):  # nobody is new: what the rules say of the households stands
+        incomes = tuple(base.budgets.incomes[i] for i in there.tolist())
+        said = {name: codes[there] for name, codes in base.case.said.items()}
+    view_of_part = CaseView(
         case,
         tuple(_household_at(h, i, theirs) for i, h in enumerate(people)),
         tuple(at_index(d, j) for j, d in enumerate(homes)),
         joined.teams,
+        said,
     )
+    return view_of_part, base.law, incomes
 
 
 def _household_at(facts: HouseholdFacts, index: int, dwellings: set[str]) -> HouseholdFacts:

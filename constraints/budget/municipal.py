@@ -109,7 +109,9 @@ def support_cost(household: HouseholdFacts, prices: _Prices) -> int | None:
     return round_half_up(monthly * (months - refunded))
 
 
-def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt, like: tuple[CostTable, Carried] | None = None) -> CostTable:
+def cost_table(
+    case: CaseView, budgets: BudgetTable, law: LawAt, like: tuple[CostTable, Carried] | None = None
+) -> CostTable:
     """Expected cost of every placement, as `assign` in economics 7.2.
 
     `like` are the costs of a case under the same law, and what this one shares with it: spares work, no more.

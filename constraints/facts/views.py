@@ -5,8 +5,8 @@ Every answer is True, False or None, where None is unknown. Nothing here judges;
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -269,12 +269,21 @@ class DwellingFacts:
 
 @dataclass(frozen=True, eq=False)
 class CaseView:
-    """A case joined for the rules: households and dwellings in canonical order, each knowing its index."""
+    """A case joined for the rules: households and dwellings in canonical order, each knowing its index.
+
+    `said` keeps what a rule says of all households under one law, for a case that shares them.
+    """
 
     case: Case
     households: tuple[HouseholdFacts, ...]
     dwellings: tuple[DwellingFacts, ...]
     teams: tuple[SupportTeam, ...]
+    said: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, name: object, make: Callable[[], Any]) -> Any:
+        if name not in self.said:
+            self.said[name] = make()
+        return self.said[name]
 
     @property
     def day(self) -> date:
@@ -405,4 +414,16 @@ def _homes(case: Case) -> tuple[DwellingFacts, ...]:
     return tuple(dwellings)
 
 
-__all__ = ["CaseView", "DwellingFacts", "HouseholdFacts", "PersonFacts", "Truth", "all_of", "any_of", "at_index", "negated", "view", "view_again"]
+__all__ = [
+    "CaseView",
+    "DwellingFacts",
+    "HouseholdFacts",
+    "PersonFacts",
+    "Truth",
+    "all_of",
+    "any_of",
+    "at_index",
+    "negated",
+    "view",
+    "view_again",
+]

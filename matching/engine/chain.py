@@ -321,7 +321,7 @@ class _Walk:
         if len(self.relaxation.candidates) <= _WHOLE:
             return self.relaxation.candidates
         number = self._old_stage.get((self.digits[at].level, self.digits[at].entry))
-        return None if number is None else self.known.fetched[number]
+        return self.known.fetched[number] if number is not None and self.known.fetched else None
 
     def _weighted(self, block: Sequence[Digit], factors: Sequence[int]) -> tuple[Ints | None, Ints]:
         """The block as one objective with these factors; None when they no longer keep its digits apart."""
