@@ -376,7 +376,7 @@ def _people(case: Case, only: Set[str] | None = None) -> dict[str, HouseholdFact
     return {
         h.household_id: HouseholdFacts(
             i, h, tuple(PersonFacts(p, periods.get(p.person_id, []), day) for p in mine["persons"][h.household_id]),
-            *(of(name, h.household_id) for name in _OF_HOUSEHOLD[2:]), case,
+            case=case, **{name: of(name, h.household_id) for name in _OF_HOUSEHOLD[2:]},
         )
         for i, h in enumerate(case.households) if only is None or h.household_id in only
     }  # fmt: skip

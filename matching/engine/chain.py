@@ -287,7 +287,7 @@ class _Walk:
         self.stages.append(
             Stage(
                 at, len(block), tuple(factors), worth, price.bound, price.bound_scaled, price.scale, price.duals, closed, self.searched, held,
-                self.relaxation.fetched if again is None else self._start(at),
+                self.relaxation.fetched if again is None else self.relaxation.fetched[:0],
             )
         )  # fmt: skip
         return len(block)
