@@ -28,6 +28,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/simulator.py
+	$(BIN)/python benchmarks/http.py
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python sample_data/generate.py

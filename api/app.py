@@ -8,7 +8,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib import metadata
 from typing import Any
@@ -18,7 +18,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from constraints.errors import AllocationError, Unauthorised
 from constraints.facts.cpr import contains_cpr
@@ -33,6 +36,8 @@ from .workers import Lane
 log = logging.getLogger("anvis.api")
 OPEN = ("/health/live", "/health/ready")
 LOOPBACK = ("127.0.0.1", "::1", "testclient")
+# Solves take seconds and every core they get: they stand back for whoever waits for an answer.
+_COURTESY = 10
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -43,8 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        solvers = Lane(settings.solvers, settings.solver_queue, settings.solve_seconds)
-        scorers = Lane(settings.scorers, settings.score_queue, settings.score_seconds)
+        solvers = Lane(settings.solvers, settings.solver_queue, settings.solve_seconds, courtesy=_COURTESY)
+        scorers = Lane(settings.scorers, settings.score_queue, settings.score_seconds, settings.large_queue)
         async with solvers, scorers:
             app.state.solvers, app.state.scorers = solvers, scorers
             yield
@@ -91,35 +96,71 @@ def _around(app: FastAPI, settings: Settings) -> None:
         r.path for m in (stateless, law, health) for r in m.router.routes
     }
 
-    @app.middleware("http")
-    async def around(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        asked = request.headers.get("x-request-id", "")
-        kept = _REQUEST_ID.fullmatch(asked) and not contains_cpr(asked)
-        request.state.request_id = asked if kept else uuid.uuid4().hex
-        start = time.perf_counter()
-        path = request.url.path if request.url.path in known else "(other)"
-        refused = _refused(request, settings)
-        if refused is not None:
-            response: Response = problems.of_error(request, refused)
-        else:
-            try:
-                response = await go_on(request)
-            except Exception as wrong:
-                log.error(json.dumps({"request_id": request.state.request_id, "error": type(wrong).__name__}))
-                response = problems.of_error(request, wrong)
+    def told(request: Request, status: int, start: float) -> None:
         took = time.perf_counter() - start
-        response.headers["X-Request-ID"] = request.state.request_id
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self' 'unsafe-inline'"
-        response.headers["Cache-Control"] = "no-store"
-        calls.labels(path, str(response.status_code)).inc()
+        path = request.url.path if request.url.path in known else "(other)"
+        calls.labels(path, str(status)).inc()
         seconds.labels(path).observe(took)
         line: dict[str, Any] = {
-            "request_id": request.state.request_id, "method": request.method, "path": path, "status": response.status_code,
+            "request_id": request.state.request_id, "method": _method(request), "path": path, "status": status,
             "ms": round(1000 * took, 1),
         }  # fmt: skip
         log.info(json.dumps(line))
-        return response
+
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=1)
+    app.add_middleware(_Around, settings=settings, told=told)
+
+
+class _Around:
+    """Outermost: gives the call its id, asks for the token, adds headers to the answer, and tells what came of it."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, told: Callable[[Request, int, float], None]) -> None:
+        self.app, self.settings, self.told = app, settings, told
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        request.state.request_id = _request_id(request)
+        start, status = time.perf_counter(), 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update(_HEADERS | {"X-Request-ID": request.state.request_id})
+            await send(message)
+
+        refused = _refused(request, self.settings)
+        try:
+            if refused is not None:
+                await problems.of_error(request, refused)(scope, receive, sending)
+            else:
+                await self.app(scope, receive, sending)
+        except Exception as wrong:
+            log.error(json.dumps({"request_id": request.state.request_id, "error": type(wrong).__name__}))
+            if not status:
+                await problems.of_error(request, wrong)(scope, receive, sending)
+        finally:
+            self.told(request, status, start)
+
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'",
+}  # fmt: skip
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def _request_id(request: Request) -> str:
+    """The caller's own id where it is plain and holds nothing shaped like a civil number; else one of ours."""
+    asked = request.headers.get("x-request-id", "")
+    return asked if _REQUEST_ID.fullmatch(asked) and not contains_cpr(asked) else uuid.uuid4().hex
+
+
+def _method(request: Request) -> str:
+    return request.method if request.method in _METHODS else "(other)"
 
 
 def _refused(request: Request, settings: Settings) -> AllocationError | None:

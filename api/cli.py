@@ -17,6 +17,8 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 
 from . import ours
+from .cli_assume import Assume, By, assumed
+from .cli_calibrate import calibrate
 from .cli_errors import BAD_INPUT, INTERNAL, language_of, tell
 from .cli_law import law
 from .cli_month import decide, next_month
@@ -44,6 +46,7 @@ app = typer.Typer(
 
 
 app.command()(simulate)
+app.command()(calibrate)
 app.command()(law)
 app.command("schema")(print_schema)
 app.command()(decide)
@@ -98,10 +101,10 @@ def _of_one_batch() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
-def _load(path: Path, lang: str, as_json: bool) -> Case:
+def _load(path: Path, lang: str, as_json: bool, assume: dict[str, str] | None = None) -> Case:
     """The case of a batch, or the report of its errors and exit code 2."""
     _of_one_batch()
-    reading = matching.read(path)
+    reading = matching.read(path, assume)
     if reading.case is None:
         if as_json:
             _print_json(reading.as_json(lang))
@@ -132,6 +135,12 @@ def check(
         Path | None,
         typer.Option("--schema", help="Skriv et Table Schema pr. tabel i denne mappe / write Table Schemas"),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Mappe til jeres eget regneark med fejlene markeret / your workbook, marked up"),
+    ] = None,
+    assume: Assume = None,
+    by: By = None,
     propose: Annotated[
         bool, typer.Option("--map", help="Foreslå mapping.yaml til kontorets egne overskrifter / propose a column map")
     ] = False,
@@ -169,14 +178,20 @@ def check(
         else:
             _out().print("\n".join(written), markup=False)
         return
+    said = assumed(assume, by)
     try:
-        reading = matching.read(batch)
+        reading = matching.read(batch, said)
     except InputError as unreadable:
         reading = matching.unreadable(unreadable)
+    marked = None
+    if out is not None and reading.raw:
+        from matching.files.marked import write_marked
+
+        marked = write_marked(reading, batch, out, lang.value)
     if as_json:
-        _print_json(reading.as_json(lang.value))
+        _print_json(reading.as_json(lang.value) | ({} if marked is None else {"written": [str(marked)]}))
     else:
-        terminal.show_check(_out(), reading, lang.value)
+        terminal.show_check(_out(), reading, lang.value, marked)
     if propose:
         told = write_map(batch, reading, lang.value) or say(
             lang.value, "every heading and name is known: no map is needed"
@@ -200,6 +215,8 @@ def match(
     seed: Annotated[
         int, typer.Option("--seed", min=0, max=2**31 - 1, help="Frø til den offentliggjorte lodtrækning")
     ] = 0,
+    assume: Assume = None,
+    by: By = None,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -209,14 +226,15 @@ def match(
     from . import terminal
     from .cli_progress import progress
 
-    case = _load(batch, lang.value, as_json)
-    before = {} if previous is None else read_plan(previous).homes()
-    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=before)
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
+    before = None if previous is None else read_plan(previous)
+    homes = {} if before is None else before.homes()
+    params = matching.SolveParams(time_limit=time_limit, seed=seed, work_limit=work_limit, previous=homes)
     with progress(lang.value) as step:
         run = matching.solve(case, params, step)
         step("explain", 0.95)
         document = matching.plan_document(run)
-        files = _write_plan(out, document, lang.value) if out is not None else []
+        files = _write_plan(out, document, case, lang.value, before) if out is not None else []
     if as_json:
         _print_json(document.as_json())
     else:
@@ -226,7 +244,7 @@ def match(
     raise typer.Exit(LOOK if waits or document.status != "optimal" else DONE)
 
 
-def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
+def _write_plan(out: Path, plan: Plan, case: Case, lang: str, previous: Plan | None) -> list[str]:
     """Writes the files beside their names and moves them into place, so that nothing half written is left."""
     from matching.plan.workbook import write_plan_workbook
 
@@ -237,14 +255,16 @@ def _write_plan(out: Path, plan: Plan, lang: str) -> list[str]:
         if name.endswith(".json"):
             part.write_text(plan.model_dump_json(indent=1, exclude_unset=True) + "\n", encoding="utf-8")
         else:
-            write_plan_workbook(part, plan, lang)
+            write_plan_workbook(part, plan, case, lang, previous)
         part.replace(target)
         written.append(str(target))
     return written
 
 
 @app.command()
-def verdicts(batch: Batch, as_json: AsJson = False, lang: Language = Lang.da) -> None:
+def verdicts(
+    batch: Batch, assume: Assume = None, by: By = None, as_json: AsJson = False, lang: Language = Lang.da
+) -> None:
     """Alle svar: husstand × bolig / every household × dwelling verdict."""
     from constraints import evaluate
     from matching.frames import verdict_frame
@@ -252,7 +272,7 @@ def verdicts(batch: Batch, as_json: AsJson = False, lang: Language = Lang.da) ->
 
     from . import terminal
 
-    case = _load(batch, lang.value, as_json)
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     table = evaluate(case)
     if as_json:
         _print_json(every_verdict(table))
@@ -269,6 +289,8 @@ def explain(
     household: Annotated[str, typer.Argument(help="husstand / household_id")],
     dwelling: Annotated[str | None, typer.Argument(help="bolig / dwelling_id")] = None,
     plan: Annotated[Path | None, typer.Option("--plan", help="plan.json, for pladsen i konkurrencen")] = None,
+    assume: Assume = None,
+    by: By = None,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -280,7 +302,7 @@ def explain(
     from . import terminal
 
     _refuse_cpr(household, dwelling)
-    case = _load(batch, lang.value, as_json)
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     table = evaluate(case)
     known = None if plan is None else read_plan(plan)
     if known is not None:
@@ -306,6 +328,8 @@ def verify(
     strict: Annotated[
         bool, typer.Option("--strict", help="Afvis også det, der ikke er bevist / refuse what is not proven, too")
     ] = False,
+    assume: Assume = None,
+    by: By = None,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -318,7 +342,7 @@ def verify(
 
     if is_pairs_file(plan) and (bounds or strict):
         raise InputError("usage/verify-pairs", file=plan.name)
-    case = _load(batch, lang.value, as_json)
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     if is_pairs_file(plan):
         told = read_pairs(plan)
         pairs_must_be_of(told, case)
@@ -346,6 +370,8 @@ def what_if(
     remove: Annotated[list[str] | None, typer.Option("--remove", help="fjern tabel.nøgle / take out table.key")] = None,
     add: Annotated[list[str] | None, typer.Option("--add", help='TABEL={"felt":"værdi"} / add a row')] = None,
     plan: Annotated[Path | None, typer.Option("--plan", help="plan.json at holde op imod / to compare with")] = None,
+    assume: Assume = None,
+    by: By = None,
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
@@ -361,7 +387,7 @@ def what_if(
     question = Question(
         household, _pairs(changes or []), place, tuple(forbid or ()), tuple(remove or ()), _added(add or [])
     )
-    case = _load(batch, lang.value, as_json)
+    case = _load(batch, lang.value, as_json, assumed(assume, by))
     params = matching.SolveParams()
     if plan is not None:
         known = read_plan(plan)

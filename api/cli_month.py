@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from constraints.errors import InputError
+from constraints.language import say
 
+from .cli_assume import Assume, By, assumed
 from .cli_errors import BAD_INPUT
 from .whole import whole_folder
 
@@ -33,13 +35,13 @@ def _language(lang: str) -> str:
     return lang
 
 
-def _reading(path: Path, lang: str, as_json: bool) -> Reading:
+def _reading(path: Path, lang: str, as_json: bool, assume: dict[str, str] | None) -> Reading:
     """A batch that holds, or the report of its errors and exit code 2."""
     import matching
 
     from . import cli, terminal
 
-    reading = matching.read(path)
+    reading = matching.read(path, assume)
     if reading.case is None:
         if as_json:
             cli._print_json(reading.as_json(lang))
@@ -54,6 +56,8 @@ def decide(
     workbook: Annotated[Path, typer.Argument(help="plan.xlsx med beslutninger / with decisions", show_default=False)],
     plan: Annotated[Path | None, typer.Option("--plan", help="plan.json til samme regneark / of the same workbook")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Mappe til batch/, plan og decisions.json / folder")] = None,
+    assume: Assume = None,
+    by: By = None,
     time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="Sekunder til målene")] = 60.0,
     as_json: _AsJson = False,
     lang: _Language = "da",
@@ -69,7 +73,7 @@ def decide(
     from .cli_progress import progress
 
     lang = _language(lang)
-    reading = _reading(batch, lang, as_json)
+    reading = _reading(batch, lang, as_json, assumed(assume, by))
     case = _case(reading)
     told = read_pairs(workbook)
     pairs_must_be_of(told, case, needed=True)
@@ -98,7 +102,7 @@ def decide(
             write_batch(folder / "batch", settings, tables)
             if history := read_history(batch):
                 write_history(folder / "batch", history)
-            cli._write_plan(folder, new, lang)
+            cli._write_plan(folder, new, after, lang, before)
             text = json.dumps(answer.as_json(), ensure_ascii=False, indent=1) + "\n"
             (folder / "decisions.json").write_text(text, encoding="utf-8")
         for old in (f"{name}.csv" for name in _tables() if name not in tables):
@@ -149,6 +153,8 @@ def next_month(
     out: Annotated[Path, typer.Argument(help="Ny mappe til udkastet / new folder for the draft", show_default=False)],
     on: Annotated[str | None, typer.Option("--date", help="ÅÅÅÅ-MM-DD; samme dag i næste måned, hvis udeladt / same day next month")] = None,
     answers: Annotated[Path | None, typer.Option("--answers", help="tabel med svar ved siden af decisions.json / answers beside it")] = None,
+    assume: Assume = None,
+    by: By = None,
     as_json: _AsJson = False,
     lang: _Language = "da",
 ) -> None:  # fmt: skip
@@ -166,8 +172,14 @@ def next_month(
     lang = _language(lang)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError("files/taken", place=str(out))
-    reading = _reading(batch, lang, as_json)
+    reading = _reading(batch, lang, as_json, assumed(assume, by))
     case = _case(reading)
+    if (beside := _beside(decisions, case)) is not None:
+        batch, plan = beside
+        told_first = say(lang, "The batch is the one the decisions stand in: {batch}", batch=str(batch))
+        cli._err().print(told_first, markup=False, highlight=False, soft_wrap=True)
+        reading = _reading(batch, lang, as_json, None)
+        case = _case(reading)
     ended = read_plan(plan)
     must_be_of(ended, case)
     day = None if on is None else _day(on)
@@ -191,6 +203,15 @@ def next_month(
     else:
         terminal.show_next(cli._out(), answer, lang, out)
     raise typer.Exit(LOOK if answer.to_look_at else DONE)
+
+
+def _beside(decisions: Path, case: Case) -> tuple[Path, Path] | None:
+    """The batch and the plan that `anvis decide` wrote beside its account, where `case` is the batch before the decisions."""
+    from matching.month.answers import decided_after
+
+    after, folder = decided_after(decisions, case), decisions.parent
+    found = folder / "batch", folder / "plan.json"
+    return found if after and found[0].is_dir() and found[1].is_file() else None
 
 
 def _day(text: str) -> date:

@@ -11,7 +11,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from constraints.language import N_, say
 from matching.plan.words import level_word
 
-_STEPS = {"rules": N_("Rules and budgets"), "flows": N_("Flows"), "explain": N_("Reasons"), "locks": N_("Locks")}
+_STEPS = {
+    "forecast": N_("Months held back"),
+    "rules": N_("Rules and budgets"),
+    "flows": N_("Flows"),
+    "explain": N_("Reasons"),
+    "locks": N_("Locks"),
+}
 
 
 @contextmanager

@@ -16,9 +16,12 @@ def schema(
     as_json: Annotated[bool, typer.Option("--json", help="som uden / as without")] = False,
     lang: Annotated[str, typer.Option("--lang", help="da, en")] = "da",
 ) -> None:
-    """JSON Schema (2020-12) for et svar / of an answer."""
+    """JSON Schema (2020-12) for et svar, eller for et udkast (overlay) / of an answer, or of an overlay."""
+    from constraints.overlay import overlay_schema
+
     from .documents import DOCUMENTS, json_schema
 
-    if name not in DOCUMENTS:
-        raise InputError("usage/choice", name="NAME", expected=list(DOCUMENTS))
-    sys.stdout.write(json.dumps(json_schema(name), ensure_ascii=False, indent=None if as_json else 1) + "\n")
+    if name not in (*DOCUMENTS, "overlay"):
+        raise InputError("usage/choice", name="NAME", expected=[*DOCUMENTS, "overlay"])
+    found = overlay_schema() if name == "overlay" else json_schema(name)
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=None if as_json else 1) + "\n")

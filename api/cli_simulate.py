@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ from .whole import whole_folder, write_whole
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from matching.files.overlay import OverlayFile
     from matching.simulator.ask import Asked
 
 
@@ -46,6 +48,7 @@ def simulate(
     seed: Annotated[int | None, typer.Option("--seed", min=0, help="i stedet for scenariets / instead of the scenario's")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="STI=VÆRDI i scenariet / PATH=VALUE in the scenario")] = None,
     asked: Annotated[list[str] | None, typer.Option("--ask", help="share=1/3, slots.CTI=+10, homes=+50, period=week, refusals=R2, combined_letting=A01: mod i dag / against today")] = None,
+    overlay: Annotated[Path | None, typer.Option("--overlay", help="udkast (YAML): gældende ret mod udkastet / a draft against the law in force")] = None,
     smallest: Annotated[float | None, typer.Option("--smallest", help="mindste forskel, der betyder noget / smallest difference that matters")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="kør ikke: sig, hvor mange, hvor længe, hvor meget hukommelse / say what it would take")] = False,
     schema: Annotated[Path | None, typer.Option("--schema", help="skriv scenariets JSON Schema hertil / write the JSON Schema")] = None,
@@ -65,6 +68,7 @@ def simulate(
     from matching.simulator import Where, analyse, run_study
     from matching.simulator import schema as scenario_schema
     from matching.simulator.ask import ask
+    from matching.simulator.law_to_come import laid_over, with_overlay
     from matching.simulator.scenario_file import open_scenario, with_settings
     from matching.simulator.study import forecast
 
@@ -85,11 +89,14 @@ def simulate(
     file = open_scenario(scenario)
     sets = _sets(replications, seed, changes)
     raw = with_settings(file.raw, sets) if sets else file.raw
+    draft = None if overlay is None else _overlay(overlay, asked)
+    if draft is not None:
+        raw = with_overlay(raw, draft.overlay)
     where = _where(Where, backend, jobs, scheduler)
     console = Console(stderr=True)
     keep = None if out is None else out / ".units"
     if plan:
-        with file.placing(sets):
+        with file.placing(sets), _placing(draft):
             found = forecast(raw, where, keep)
         if as_json:
             sys.stdout.write(json.dumps({"format": "anvis-forecast/1", **asdict(found)}, ensure_ascii=False) + "\n")
@@ -98,7 +105,7 @@ def simulate(
         return
     start = time.perf_counter()
     answers: Asked | None = None
-    with _Progress(console, lang) as progress, file.placing(sets):
+    with _Progress(console, lang) as progress, file.placing(sets), _placing(draft):
         try:
             if asked:
                 answers = ask(raw, asked, where, keep, progress.tell, smallest)
@@ -112,6 +119,8 @@ def simulate(
     document = analyse(study)
     if answers is not None:
         document["asked"] = answers.as_json()
+    if overlays := laid_over(study):
+        document["overlays"] = overlays
     timing = {"seconds": round(time.perf_counter() - start, 3), "backend": where.backend, "jobs": where.jobs}
     if out is not None:
         from .report import write_report
@@ -124,6 +133,18 @@ def simulate(
         sys.stdout.write(json.dumps({**document, "timing": timing}, ensure_ascii=False) + "\n")
     else:
         show(Console(width=None if sys.stdout.isatty() else 140), document, lang)
+
+
+def _overlay(path: Path, asked: list[str] | None) -> OverlayFile:
+    from matching.files.overlay import open_overlay
+
+    if asked:
+        raise InputError("bad-overlay/ask")
+    return open_overlay(path)
+
+
+def _placing(draft: OverlayFile | None) -> AbstractContextManager[None]:
+    return nullcontext() if draft is None else draft.placing()
 
 
 def _sets(replications: int | None, seed: int | None, changes: list[str] | None) -> dict[str, Any]:
@@ -199,6 +220,12 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
     """The result in the terminal: the primary figure, the differences, and what has to be known."""
     from rich.table import Table
 
+    if document.get("overlays"):
+        from .terminal.overlay import show_label, show_verdicts
+
+        for overlay in document["overlays"]:
+            show_label(console, overlay, lang)
+            show_verdicts(console, overlay, lang)
     if document.get("asked"):
         from .report.page import asked_texts
         from .terminal.lines import line
@@ -230,7 +257,9 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
                 else number(d["mean"], lang, unit, True) + (f"  {word(verdict, lang)}" if verdict else "")
             )
             interval = "" if f["low"] is None else f"{number(f['low'], lang, unit)} – {number(f['high'], lang, unit)}"
-            table.add_row(v["name"], p["policy"], number(f["mean"], lang, unit), interval, compared)
+            table.add_row(
+                v["says"].get(lang, v["name"]), p["policy"], number(f["mean"], lang, unit), interval, compared
+            )
     console.print(table)
     from .report.page import label_texts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
@@ -39,7 +39,13 @@ from matching.questions.documents import (
     WhatIfAnswer,
 )
 
+from .calibration_documents import CalibrationTold
+from .overlay_documents import OverlayTold, OverlayToldOfStudy
+
 # ---------------------------------------------------------------- score
+
+
+_Part = TypeVar("_Part", bound=Document)
 
 
 class LevelShares(Document):
@@ -62,6 +68,78 @@ class ScoredPair(PairIds):
     budget: Annotated[Budget, told("the household's budget in this dwelling")]
     costs: Annotated[PairCosts, told("what the municipality should expect to pay")]
     levels: Annotated[LevelShares, told("what the pair would give in each level")]
+
+
+def _partly(model: type[_Part]) -> type[_Part]:
+    """The model with every field of it left out where it was not asked for; what is told is as it always is."""
+    for field in model.model_fields.values():
+        if field.is_required():
+            field.default = None
+    model.model_rebuild(force=True)
+    return model
+
+
+@_partly
+class PartOfFinding(Finding):
+    """The fields asked for of a finding."""
+
+
+@_partly
+class PartOfBudget(Budget):
+    """The fields asked for of a budget."""
+
+
+@_partly
+class PartOfCosts(PairCosts):
+    """The fields asked for of the costs of a pair."""
+
+
+@_partly
+class PartOfLevels(LevelShares):
+    """The fields asked for of what a pair would give in each level."""
+
+
+class PartOfPair(PairIds):
+    """What was asked for of one household in one dwelling; the rest is left out."""
+
+    verdict: Annotated[PairVerdict | None, told("verdict of the pair")] = None
+    deciding_rule: Annotated[str | None, told("the rule that decides; null = no rule spoke up")] = None
+    findings: Annotated[tuple[PartOfFinding, ...] | None, told("every rule that did not simply allow")] = None
+    budget: Annotated[PartOfBudget | None, told("the household's budget in this dwelling")] = None
+    costs: Annotated[PartOfCosts | None, told("what the municipality should expect to pay")] = None
+    levels: Annotated[PartOfLevels | None, told("what the pair would give in each level")] = None
+
+
+class PartOfScore(OfBatch):
+    """Some fields of every pair (`POST /v1/score?fields=…`)."""
+
+    format: Annotated[Literal["anvis-score-part/1"], told("format of this document")]
+    decision_date: Annotated[Day, told("day the law and the facts are read for")]
+    fields: Annotated[tuple[str, ...], told("the fields asked for")]
+    pairs: Annotated[tuple[PartOfPair, ...], told("every pair")]
+    digests: Annotated[InputDigests, told("what the answer was made from")]
+
+
+class ScoreColumns(OfBatch):
+    """The same as columns (`POST /v1/score?form=compact`). The pair of household h and dwelling d stands in every column at
+    place h × dwellings + d."""
+
+    format: Annotated[Literal["anvis-score-columns/1"], told("format of this document")]
+    decision_date: Annotated[Day, told("day the law and the facts are read for")]
+    households: Annotated[tuple[str, ...], told("ids of the households, in order")]
+    dwellings: Annotated[tuple[str, ...], told("ids of the dwellings, in order")]
+    columns: Annotated[
+        dict[str, tuple[Open, ...]],
+        told(
+            "field → its value in every pair; null also where a pair leaves the field out. "
+            "In the column `findings` stand places in the list `findings`"
+        ),
+    ]
+    findings: Annotated[
+        tuple[PartOfFinding, ...] | None,
+        told("the findings there are, each once, with the fields asked for; left out where none was asked for"),
+    ] = None
+    digests: Annotated[InputDigests, told("what the answer was made from")]
 
 
 class Score(OfBatch):
@@ -103,6 +181,19 @@ class ReadFinding(Document):
     ]
 
 
+class ReadUnknown(Document):
+    """A column of which cells are not known, and what that does."""
+
+    table: Annotated[str, told("table")]
+    column: Annotated[str, told("column")]
+    empty: Annotated[Whole, told("rows in which it is not known", "rows")]
+    rows: Annotated[Whole, told("rows that could be read", "rows")]
+    does: Annotated[str, told("what that does, in the language asked for")]
+    assume: Annotated[
+        str | None, told("what a person may say of all of them, as --assume takes it; null = it has to be found out")
+    ]
+
+
 class SkippedLine(Document):
     """A line inside a table that is no row of it."""
 
@@ -138,10 +229,12 @@ class Check(Document):
     ok: Annotated[YesNo, told("the batch can be used")]
     errors: Annotated[tuple[ReadFinding, ...], told("what keeps it from being used")]
     warnings: Annotated[tuple[ReadFinding, ...], told("what to look at")]
+    unknown: Annotated[tuple[ReadUnknown, ...], told("cells not known that put somebody to a person, by column")]
     counts: Annotated[dict[str, Whole], told("table → rows in the file", "rows")]
     good_rows: Annotated[dict[str, Whole], told("table → rows that could be read", "rows")]
     understood: Annotated[dict[str, str], told("table → how its file was read")]
     reading: Annotated[tuple[ReadAs, ...], told("every file and sheet, and what it was understood as")]
+    written: Annotated[tuple[str, ...] | None, told("path of the marked copy, where one was asked for")] = None
 
 
 # ---------------------------------------------------------------- verification
@@ -266,6 +359,10 @@ class Simulation(Document):
     metrics: Annotated[tuple[SimulatedMetric, ...], told("figures that every policy is measured by")]
     policies: Annotated[tuple[SimulatedPolicy, ...], told("policies compared")]
     labels: Annotated[Rows, told("what has to be known before the figures, per variant")]
+    bases: Annotated[
+        Rows | None,
+        told("what is taken for given of letting and ordinary life, with its source; left out where all is off"),
+    ] = None
     prices: Annotated[Rows, told("unit prices with source and status")]
     primary: Annotated[str, told("the figure that decides")]
     better: Annotated[str | None, told("whether more or less of it is better; null = neither")]
@@ -276,6 +373,10 @@ class Simulation(Document):
         dict[str, Open] | None, told("how the differences hang on uncertain parameters; null = not asked")
     ]
     conclusion: Annotated[dict[str, Open], told("what can be said of the figure that decides")]
+    overlays: Annotated[
+        tuple[OverlayToldOfStudy, ...] | None,
+        told("law to come that variants lay over the law in force; left out where none"),
+    ] = None
     timing: Annotated[SimulationTiming | None, told("differs from run to run; left out of the report")] = None
 
 
@@ -432,6 +533,8 @@ class LawOfDay(Document):
     figures_not_known: Annotated[tuple[str, ...], told("names of figures that have no value on the day")]
     figures_run_out: Annotated[tuple[RunsOut, ...], told("figures that nothing is known of after a day, by that day")]
     changes: Annotated[LawChanges | None, told("what changed after `since` and up to the day; null = not asked for")]
+    overlay: Annotated[OverlayTold | None, told("a draft laid over it; everything beside is the law in force")] = None
+    warnings: Annotated[tuple[BatchWarning, ...] | None, told("what the reading of the batch warned of")] = None
 
 
 # ---------------------------------------------------------------- error, files
@@ -466,10 +569,13 @@ DOCUMENTS: Mapping[str, Any] = {
     "explanation": PairExplanation | HouseholdExplanation,
     "plan": Plan,
     "score": Score,
+    "score-part": PartOfScore,
+    "score-columns": ScoreColumns,
     "what-if": WhatIfAnswer | CheapestAnswer,
     "diff": Diff,
     "verification": Verification,
     "simulation": Simulation,
+    "calibration": CalibrationTold,
     "rules": RulesOnDay,
     "parameters": ParametersOnDay,
     "law": LawOfDay,

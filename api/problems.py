@@ -17,6 +17,7 @@ from constraints.errors import (
     Malformed,
     NotFound,
     WrongMethod,
+    cut,
     in_language,
     known,
 )
@@ -24,9 +25,12 @@ from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
 from constraints.language import say
 
+from .service.door import pointer
+
 MEDIA = "application/problem+json"
 TYPES = "urn:anvis:problem:"
 _HEADERS = {503: {"Retry-After": "1"}, 401: {"WWW-Authenticate": "Bearer"}}
+_FINDINGS = 200
 _HTTP = {404: NotFound("no-address"), 405: WrongMethod("no-method"), 400: Malformed("bad-request")}
 
 
@@ -41,8 +45,8 @@ def of_error(request: Request, wrong: Exception, errors: Sequence[dict[str, Any]
 
     `errors` hold a JSON pointer each; left out, they come from the facts of the error.
     """
-    told, lang = known(wrong), language(request)
-    if contains_cpr(told.text(lang)):
+    told, lang = known(wrong).shortened(), language(request)
+    if contains_cpr(told.facts) or contains_cpr(told.text(lang)):
         told = InputError("cpr-number/hidden")
     group = KINDS[told.kind].group
     body: dict[str, Any] = {
@@ -50,7 +54,7 @@ def of_error(request: Request, wrong: Exception, errors: Sequence[dict[str, Any]
         "detail": told.text(lang),
         "instance": f"urn:anvis:request:{request.state.request_id}",
     }  # fmt: skip
-    found = [e for e in errors or _errors(told, lang) if not contains_cpr(e["detail"])]
+    found = [e for e in errors or _errors(told, lang) if not contains_cpr(e)]
     if found:
         body["errors"] = found
     headers = {"Content-Language": lang} | _HEADERS.get(group.status, {})
@@ -79,12 +83,19 @@ def of_parameters(request: Request, wrong: RequestValidationError) -> JSONRespon
 
 def _errors(wrong: AllocationError, lang: str) -> list[dict[str, Any]]:
     findings = wrong.facts.get("findings")
-    pointer = wrong.facts.get("pointer")
+    place = wrong.facts.get("pointer")
     if isinstance(findings, list):
-        return [
-            {"pointer": _pointer(f), "code": f["code"], "detail": in_language(f["message"], lang)} for f in findings
-        ]
-    return [{"pointer": pointer, "code": wrong.code, "detail": wrong.text(lang)}] if pointer else []
+        return [{"pointer": _pointer(f), "code": f["code"], "detail": _detail(f, lang)} for f in findings[:_FINDINGS]]
+    return [{"pointer": place, "code": wrong.code, "detail": wrong.text(lang)}] if place else []
+
+
+def _detail(finding: dict[str, Any], lang: str) -> str:
+    """A finding in words, with the name of a setting or a column that is too long to be repeated cut."""
+    text = str(in_language(finding["message"], lang))
+    for name in (finding["table"], finding["column"]):
+        if name:
+            text = text.replace(str(name), cut(str(name)))
+    return text
 
 
 def _pointer(finding: dict[str, Any]) -> str:
@@ -96,4 +107,4 @@ def _pointer(finding: dict[str, Any]) -> str:
         parts.append(str(row - 2))
     if finding["column"]:
         parts += str(finding["column"]).split(".") if table in ("batch", "policy") else [str(finding["column"])]
-    return "".join("/" + p.replace("~", "~0").replace("/", "~1") for p in parts)
+    return pointer(tuple(parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import UnionType
 from typing import Any
 
 from constraints import TABLES
@@ -92,7 +93,7 @@ EXAMPLE: dict[str, Any] = {
 QUESTION = {"household_id": "H2", "place": "B1"}
 
 
-def responses(description: str, answer: type[Document], *statuses: int) -> dict[int | str, dict[str, Any]]:
+def responses(description: str, answer: type[Document] | UnionType, *statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses of a route: its answer, from the model it is made of, and problems."""
     refer = {"$ref": "#/components/schemas/Problem"}
     texts = {

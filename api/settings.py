@@ -7,7 +7,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """`token` unset = only callers on this machine are served. Sizes in households, dwellings, pairs and bytes."""
+    """`token` unset = only callers on this machine are served. Sizes in households, dwellings, pairs, rows and bytes.
+
+    A call with a body beyond `large_bytes` is large: it never takes the last worker of its kind, and waits among large ones.
+    """
 
     model_config = SettingsConfigDict(env_prefix="ANVIS_")
 
@@ -16,7 +19,10 @@ class Settings(BaseSettings):
     scorers: int = Field(default=2, ge=1, le=64)
     solver_queue: int = Field(default=8, ge=0, le=1000)
     score_queue: int = Field(default=2000, ge=0, le=100_000)
-    body_bytes: int = Field(default=16 * 1024 * 1024, ge=1024)
+    large_queue: int = Field(default=32, ge=0, le=10_000)
+    large_bytes: int = Field(default=16 * 1024, ge=1)
+    body_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
+    rows: int = Field(default=15_000, ge=1)
     score_pairs: int = Field(default=20_000, ge=1)
     match_households: int = Field(default=2_000, ge=1)
     match_dwellings: int = Field(default=150, ge=1)

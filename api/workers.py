@@ -2,7 +2,13 @@
 
 A lane is a number of worker processes and a queue in front of them. A worker that dies in the middle of a call gives
 that one caller a `WorkerDied`; a new worker takes its place, as it does for one that died while nobody needed it. A
-call beyond its time ends its worker the same way.
+call beyond its time ends its worker the same way, and so does a caller who leaves.
+
+Large calls never take the last worker of a lane, so a small one waits for small ones at most.
+
+Why not a kept pool: `anyio.to_process` starts its workers by `-m`, with the folder the server stands in first on their
+path, ends them after five idle minutes and has no queue that can be full; in `loky` and `concurrent.futures` one killed
+worker fails every call in hand.
 """
 
 from __future__ import annotations
@@ -16,26 +22,44 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from constraints.errors import Busy, Failed, OutOfTime, WorkerDied
 
-# A worker imports from where the server does, and never from the folder the server happens to be started in.
-_START = "import sys; sys.path[:] = sys.argv[1].split(sys.argv[2]); from api.worker import main; main(int(sys.argv[3]))"
+# A worker starts with the standard library alone (-I: no folder, no environment; -S: no packages yet). Then come this
+# program's own folder, the packages of the interpreter, and what else the server was given to import from.
+_START = (
+    "import sys; root, rest, mark, line, courtesy = sys.argv[1:]; sys.path.append(root); import site; site.main(); "
+    "sys.path += [p for p in rest.split(mark) if p and p not in sys.path]; "
+    "from api.worker import main; main(int(line), int(courtesy))"
+)
+_ROOT = str(Path(__file__).resolve().parents[1])
+# How long a worker may go on for a caller who left: a short call is over sooner than a new worker is loaded.
+_GRACE_SECONDS = 0.5
+
+
+def _elsewhere() -> list[str]:
+    """Where the server imports from, without the folder it happens to stand in."""
+    here = os.path.realpath(os.getcwd())
+    return [p for p in sys.path if os.path.isabs(p) and os.path.realpath(p) != here]
 
 
 class _Worker:
     """A process of `api.worker`, spoken to over a socket of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, courtesy: int = 0) -> None:
         ours, theirs = socket.socketpair()
-        path = os.pathsep.join(p for p in sys.path if os.path.isabs(p))
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, path, os.pathsep, str(theirs.fileno())],
+                [
+                    sys.executable, "-I", "-S", "-c", _START, _ROOT, os.pathsep.join(_elsewhere()), os.pathsep,
+                    str(theirs.fileno()), str(courtesy),
+                ],
                 pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         self.pipe = Connection(ours.detach())
+        self.job: object = None
         self._loaded = False
 
     def send(self, name: str, args: tuple[Any, ...]) -> None:
@@ -73,13 +97,21 @@ class _Worker:
 
 
 class Lane:
-    """Worker processes for one kind of work, with at most `queue` calls waiting."""
+    """Worker processes for one kind of work, with at most `queue` small and `large_queue` large calls waiting.
 
-    def __init__(self, workers: int, queue: int, seconds: float) -> None:
-        self.size, self.queue, self.seconds = workers, queue, seconds
-        self.waiting = 0
+    `courtesy` is how far its processes stand back for others on the machine (the nice value of Unix).
+    """
+
+    def __init__(
+        self, workers: int, queue: int, seconds: float, large_queue: int | None = None, courtesy: int = 0
+    ) -> None:
+        self.size, self.seconds, self.courtesy = workers, seconds, courtesy
+        self.at_once = {False: workers, True: max(1, workers - 1)}
+        self.queue = {False: queue, True: queue if large_queue is None else large_queue}
+        self.waiting = {False: 0, True: 0}
         self.deaths = 0
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._seats = {large: asyncio.Semaphore(count) for large, count in self.at_once.items()}
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="lane")
         self._all: set[_Worker] = set()
         self._working: set[_Worker] = set()
@@ -89,7 +121,7 @@ class Lane:
             await self._idle.put(await asyncio.to_thread(self._new))
 
     def _new(self) -> _Worker:
-        worker = _Worker()
+        worker = _Worker(self.courtesy)
         self._all.add(worker)
         return worker
 
@@ -122,24 +154,17 @@ class Lane:
             for worker in idle:
                 self._idle.put_nowait(worker)
 
-    async def call(self, name: str, *args: Any) -> dict[str, Any]:
+    async def call(self, name: str, *args: Any, large: bool = False) -> bytes:
         """Runs one job. Raises Busy, WorkerDied, OutOfTime, Failed, or what the job refused with."""
-        if self.waiting >= self.size + self.queue:
+        if self.waiting[large] >= self.at_once[large] + self.queue[large]:
             raise Busy("busy")
-        self.waiting += 1
+        self.waiting[large] += 1
         try:
-            worker = await self._idle.get()
-            task = asyncio.get_running_loop().run_in_executor(self._threads, self._run, worker, name, args)
-            try:
-                kind, answer = await asyncio.shield(task)
-            except asyncio.CancelledError:
-                # The caller left. The worker finishes and is handed on when it has.
-                task.add_done_callback(lambda _t: None)
-                raise
+            kind, answer = await self._answered(name, args, self._seats[large])
         finally:
-            self.waiting -= 1
+            self.waiting[large] -= 1
         if kind == "ok":
-            return dict(answer)
+            return bytes(answer)
         if kind == "refused":
             raise answer
         if kind == "died":
@@ -147,6 +172,28 @@ class Lane:
         if kind == "late":
             raise OutOfTime("out-of-time", seconds=round(self.seconds))
         raise Failed("internal", error=answer)
+
+    async def _answered(self, name: str, args: tuple[Any, ...], seats: asyncio.Semaphore) -> tuple[str, Any]:
+        await seats.acquire()
+        try:
+            worker = await self._idle.get()
+        except asyncio.CancelledError:
+            seats.release()
+            raise
+        job = worker.job = object()
+        task = self._loop.run_in_executor(self._threads, self._run, worker, name, args)
+        task.add_done_callback(lambda _t: seats.release())
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # The caller left. Its thread goes on, sees the worker end, and puts a new one in its place.
+            self._loop.call_later(_GRACE_SECONDS, self._end_for_nobody, worker, job)
+            raise
+
+    def _end_for_nobody(self, worker: _Worker, job: object) -> None:
+        """Ends a worker that is still at the job of a caller who left; never at a later one."""
+        if worker.job is job and worker in self._working:
+            worker.process.kill()
 
     def _run(self, worker: _Worker, name: str, args: tuple[Any, ...]) -> tuple[str, Any]:
         """On a thread of the lane: asks the worker, and puts it, or a new one, back."""

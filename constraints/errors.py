@@ -13,6 +13,9 @@ from typing import Any
 
 from .language import N_, say
 
+# Of what was sent, a sentence repeats two texts of this length at most: a table and a column, a path and its part.
+MOST_REPEATED = 100
+
 
 class AllocationError(Exception):
     """Base class. `code` is a stable name, `facts` what was found, where, and what was expected.
@@ -42,6 +45,10 @@ class AllocationError(Exception):
         inner = self.facts.get("where")
         return type(self)(self.kind, **{**self.facts, "where": f"{place}.{inner}" if inner else place})
 
+    def shortened(self) -> AllocationError:
+        """The same error with every text among its facts cut to `MOST_REPEATED` characters."""
+        return type(self)(self.kind, **{name: cut(fact) for name, fact in self.facts.items()})
+
     def __str__(self) -> str:
         return self.text("en") if self.kind in KINDS else self.kind
 
@@ -51,6 +58,15 @@ class AllocationError(Exception):
 
 def _again(error: type[AllocationError], kind: str, facts: dict[str, Any]) -> AllocationError:
     return error(kind, **facts)
+
+
+def cut(fact: Any) -> Any:
+    """A text, or each text of a list, cut to `MOST_REPEATED` characters; anything else as it is."""
+    if isinstance(fact, str):
+        return fact if len(fact) <= MOST_REPEATED else fact[: MOST_REPEATED - 1] + "…"
+    if isinstance(fact, list | tuple) and all(isinstance(part, str) for part in fact):
+        return [cut(part) for part in fact]
+    return fact
 
 
 def in_language(value: Any, lang: str) -> Any:
@@ -162,6 +178,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/value": N_("{name}: expected {expected}"),
         "usage/other": N_("the command line cannot be read: {problem}"),
         "usage/check": N_("give a batch, --template FILE or --schema DIR"),
+        "usage/assume": N_("--assume {given}: expected COLUMN=VALUE, each column once"),
+        "usage/assume-by": N_("--assume: say who says so, with --by NAME"),
+        "usage/by-assume": N_("--by: signs what is given with --assume, and nothing is"),
         "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
         "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
         "usage/verify-pairs": N_("{file}: a list of pairs holds no proof; give plan.json with --bounds and --strict"),
@@ -219,14 +238,19 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-yaml/scenario-twice": N_(
             "{file}, line {line}: {key} stands twice (first on line {first}); expected: once"
         ),
+        "bad-yaml/scenario-day": N_(
+            "{file}, line {line}: {value} is no day of the calendar; expected a date such as 2026-11-20"
+        ),
         "bad-yaml/scenario": N_("{file}: cannot be read as settings, key: value, one a line"),
         "bad-json/plan": N_("{file}: not a JSON document"),
         # a batch, a change, a question, a plan
         "bad-batch/check": N_("the batch has {count} errors; run `anvis check` for all of them"),
         "bad-batch/check-one": N_("the batch has one error; run `anvis check` to see it"),
         "bad-batch/count": N_("the batch has {count} errors"),
+        "bad-batch/many": N_("the batch has {count} errors or more; the rest was not read"),
         "bad-batch/count-one": N_("the batch has one error"),
         "bad-change/batch": N_("the batch would not hold: {first}"),
+        "bad-change/empty": N_("nothing would be left to match: expected at least one household and one dwelling"),
         "bad-change/set": N_("--set: expected FIELD=VALUE"),
         "bad-change/add": N_('--add: expected TABLE={{"column": "value"}}'),
         "unknown-table": N_("{table}: expected one of {expected}"),
@@ -245,7 +269,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-question/type": N_("question.{name}: of the wrong type"),
         "bad-question/list": N_("question.{name}: expected a list of texts"),
         "bad-question/add": N_("question.add.{table}: expected a list of objects"),
-        "bad-question/number": N_("question.set: not a finite number"),
+        "key-twice": N_("the key {key} stands twice in one object; expected: once"),
+        "too-many-settings": N_("more than {limit} names and values beside the tables"),
+        "too-long-text": N_("a text of more than {limit} characters"),
+        "too-many-columns": N_("{table}: more than {limit} different columns"),
         "bad-plan/place": N_("{file}: {pointer}: expected {expected}"),
         "bad-plan/month": N_("world.months.{month}.plan: {file}: expected JSON with `placements`"),
         "bad-plan/month-row": N_("world.months.{month}.plan: {household} or {dwelling} is in none of the batches"),
@@ -274,6 +301,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "level-order": N_(
             "policy.levels: mandatory (where kept) and housed_by_class come first and cannot be moved or left out"
         ),
+        "unknown-field": N_("fields: {field} is no field of a pair; expected some of {expected}"),
         "bad-parameter": N_("a parameter cannot be read"),
         # law
         "bad-figure/status": N_("{name}: status {status} is not one of {expected}"),
@@ -287,6 +315,19 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-figure/two-ends": N_("{name}: known_until and yearly both say when it ends; keep one"),
         "bad-figure/known-until": N_("{name}: known_until {found} is no day on or after {start}"),
         "bad-figure/gap": N_("{name}: yearly, but no value from {start}"),
+        "bad-overlay/settings": N_("{file}: expected an overlay as key: value, one a line; the file holds none"),
+        "bad-overlay/faults": N_("{faults}"),
+        "bad-overlay/restate": N_(
+            "{name}: the law has a value from {day} already; expected: the draft says what holds from that day, too"
+        ),
+        "bad-overlay/gap": N_("{name}: expected a value from {day}, on which the last one known ends"),
+        "bad-overlay/known-until": N_(
+            "{name}: known to {day} only; expected: known_until, to say how long the draft's value holds"
+        ),
+        "bad-overlay/world": N_("--overlay: expected a scenario with a municipality; this one has a world without law"),
+        "bad-overlay/ask": N_("--overlay and --ask: expected one of them"),
+        "bad-overlay/batch": N_("--batch: expected --overlay FILE as well"),
+        "bad-overlay/since": N_("--since and --overlay: expected one of them"),
         "bad-days": N_("since {since}: expected a day up to {day}"),
         "unknown-interpretation": N_("interpretations.{name}: expected one of {expected}"),
         "bad-interpretation/number": N_("interpretations.{name}: expected a whole number {low}-{high}"),
@@ -305,14 +346,32 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-scenario/faults": N_("{faults}"),
         "bad-scenario/nowhere": N_("{path}: '{part}' leads nowhere"),
         "bad-scenario/no-such": N_("{path}: there is no '{part}'"),
+        "bad-calibration/same-day": N_(
+            "{first} and {second} have the same decision day, {day}; expected one batch for each"
+        ),
+        "bad-calibration/batch": N_("{first} ({count} errors in all; run `anvis check` for all of them)"),
+        "bad-calibration/batch-one": N_("{first}"),
+        "bad-calibration/few": N_("calibration needs at least two kept months; found {found}"),
+        "bad-history/headings": N_("{file}: expected the columns {expected}"),
+        "bad-history/rows": N_("{file}: {problems}"),
+        "bad-history/unknown": N_("{file}, row {line}: household {household} is in none of the batches"),
         "bad-months": N_("world.months: decision dates must rise and lie in {start} – {end}; found {found}"),
         "bad-replay/columns": N_("{file}: expected the columns {expected}"),
         "bad-replay/numbers": N_("{file}, line {line}: day and spell: expected whole numbers"),
         "bad-setting/policy": N_("policies.{policy}.settings.{name} = {value}: expected a value like {expected}"),
         "unknown-setting": N_("policies.{policy}.settings.{name}: expected one of {expected}"),
         "unknown-policy": N_("policies: '{name}' is not one of {expected}"),
+        "unknown-kind": N_("{path}: there is no kind of household '{name}'; expected one of {expected}"),
+        "unknown-organisation": N_(
+            "life.supply.plans: organisation '{name}' is not in the world; expected one of {expected}"
+        ),
+        "sold-out": N_(
+            "life.supply.plans: '{name}' sells or tears down more homes than its vacancies come from; expected at most {most}"
+        ),
+        "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "unknown-area/overlay": N_("areas: area '{area}' is not in {what}; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
         "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
         "no-cluster/no-answer": N_("no scheduler answers at {address} ({problem})"),
@@ -338,10 +397,13 @@ _TABLE: dict[Group, dict[str, str]] = {
             "{household_limit}. Use `anvis match` for larger batches."
         ),
         "body-too-large": N_("the body is larger than {limit} bytes"),
+        "too-many-rows": N_("the tables hold more rows than one call may bring ({limit})"),
     },
     MALFORMED: {
         "bad-json/body": N_("the body is not a JSON document in UTF-8"),
         "bad-json/object": N_("the body is not a JSON object"),
+        "bad-json/unicode": N_("a text is not well-formed Unicode (half of a surrogate pair)"),
+        "bad-json/number": N_("a number is not finite or has too many digits"),
         "bad-request": N_("the request cannot be read"),
     },
     MEDIA: {"not-json": N_("the body must be application/json")},

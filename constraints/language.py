@@ -13,6 +13,7 @@ import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -52,7 +53,8 @@ def say(lang: str, message: str, /, **facts: Any) -> str:
 
     Raises KeyError when the message names a fact that was not given.
     """
-    text = _danish().gettext(message) if lang == "da" else message
+    # A catalogue keeps its own header under the empty message.
+    text = _danish().gettext(message) if lang == "da" and message else message
     return text.format_map(_Shown(facts, lang)) if "{" in text else text
 
 
@@ -93,6 +95,14 @@ class Message:
         return {lang: self.say(lang) for lang in LANGUAGES}
 
 
+@dataclass(frozen=True)
+class Word:
+    """A name with a form in each language, as a fact: a table, or a code of a column."""
+
+    da: str
+    en: str
+
+
 class _Shown(dict[str, Any]):
     """Facts as they are read in a language."""
 
@@ -105,19 +115,25 @@ class _Shown(dict[str, Any]):
 
 
 def shown(value: Any, lang: str) -> str:
-    """A fact as people read it: unknown, yes or no, a message, a date, a number from 10,000 on with separators, a list."""
+    """A fact as people read it: unknown, yes or no, a message, a date, a number (a whole one with separators from 10,000 on),
+    a list."""
     if value is None:
         return say(lang, "unknown")
     if isinstance(value, bool):
         return say(lang, "yes") if value else say(lang, "no")
     if isinstance(value, Message):
         return value.say(lang)
+    if isinstance(value, Word):
+        return value.da if lang == "da" else value.en
     if isinstance(value, date):
         return _day(value, lang)
     if isinstance(value, int) and abs(value) >= 10_000:
         return number(value, lang)
+    if isinstance(value, Decimal):
+        return _decimal(value, lang)
     if isinstance(value, list | tuple):
-        return ", ".join(shown(v, lang) for v in value)
+        told = [shown(v, lang) for v in value]
+        return ("; " if any("," in t for t in told) else ", ").join(told)
     return str(value)
 
 
@@ -127,6 +143,13 @@ def number(value: int, lang: str) -> str:
     from babel.numbers import format_decimal
 
     return str(format_decimal(value, locale=lang))
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: Decimal, lang: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=lang, decimal_quantization=False))
 
 
 @lru_cache(maxsize=4096)

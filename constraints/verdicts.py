@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, at_index, view, view_again
 from .law.store import LawAt
+from .overlay import Overlay
 from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
 from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, Rule, Verdict, told
@@ -40,6 +41,20 @@ class Finding:
     facts: dict[str, Any]
     text: dict[str, str]
     ground: str = ""
+
+
+def deciding_of(pairs: Sequence[tuple[Rule, Verdict]]) -> str | None:
+    """The rule that decides among those that did not simply allow, in the order of the law; None where none does."""
+    top = max((v for _, v in pairs), default=Verdict.SILENT)
+    if top >= Verdict.REVIEW:
+        return next(r.id for r, v in pairs if v == top)
+    if any(r.id == FallbackDuty.id and v == Verdict.EXEMPT for r, v in pairs):
+        return FallbackDuty.id
+    for verdict in (Verdict.EXEMPT, Verdict.WARN):
+        for rule, found in pairs:
+            if found == verdict:
+                return rule.id
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,26 +91,27 @@ class VerdictTable:
 
     def pair(self, h: int, d: int) -> list[tuple[Rule, Verdict]]:
         """Every rule that did not simply allow, strongest wording per id, in the order of the law."""
+        return self._spoken((rule, m.item(h, d)) for rule, m in zip(self.rules, self.matrices, strict=True))
+
+    def row(self, h: int) -> list[list[tuple[Rule, Verdict]]]:
+        """`pair` of a household in every dwelling, at once."""
+        codes = np.array([m[h] for m in self.matrices], dtype=np.int8).reshape(len(self.rules), self.case.shape[1])
+        spoke: list[list[tuple[Rule, int]]] = [[] for _ in self.case.dwellings]
+        for d, i in zip(*(a.tolist() for a in np.nonzero(codes.T)), strict=True):
+            spoke[d].append((self.rules[i], codes.item(i, d)))
+        return [self._spoken(rules) for rules in spoke]
+
+    @staticmethod
+    def _spoken(rules: Iterable[tuple[Rule, int]]) -> list[tuple[Rule, Verdict]]:
         found: dict[str, tuple[Rule, Verdict]] = {}
-        for rule, matrix in zip(self.rules, self.matrices, strict=True):
-            verdict = Verdict(int(matrix[h, d]))
-            if verdict and (rule.id not in found or verdict > found[rule.id][1]):
-                found[rule.id] = (rule, verdict)
+        for rule, code in rules:
+            if code and (rule.id not in found or code > found[rule.id][1]):
+                found[rule.id] = (rule, Verdict(code))
         return list(found.values())
 
     def deciding(self, h: int, d: int) -> str | None:
         """The rule that decides the pair: the first of the strongest; for an allowed pair what exempted or warned."""
-        pairs = self.pair(h, d)
-        top = int(self.strongest[h, d])
-        if top >= Verdict.REVIEW:
-            return next(r.id for r, v in pairs if v == top)
-        if any(r.id == FallbackDuty.id and v == Verdict.EXEMPT for r, v in pairs):
-            return FallbackDuty.id
-        for verdict in (Verdict.EXEMPT, Verdict.WARN):
-            for rule, found in pairs:
-                if found == verdict:
-                    return rule.id
-        return None
+        return deciding_of(self.pair(h, d))
 
     @cached_property
     def deciding_index(self) -> NDArray[np.int16]:
@@ -115,12 +131,31 @@ class VerdictTable:
 
         The deciding rule comes first, then the others, the strongest first and equals in the order of the law.
         """
-        first = self.deciding(h, d)
-        pairs = sorted(self.pair(h, d), key=lambda p: (p[0].id != first, -p[1]))
-        return [self._finding(rule, verdict, h, d) for rule, verdict in pairs]
+        return self.findings_of(h, d, self.pair(h, d))
+
+    def findings_of(self, h: int, d: int, pairs: Sequence[tuple[Rule, Verdict]]) -> list[Finding]:
+        """`findings` where `pair` or `row` was asked already."""
+        first = deciding_of(pairs)
+        return [self._finding(*p, h, d) for p in sorted(pairs, key=lambda p: (p[0].id != first, -p[1]))]
 
     def _finding(self, rule: Rule, verdict: Verdict, h: int, d: int) -> Finding:
-        messages, ground = self._reason(rule, verdict, h, d)
+        return self._finding_of(rule, verdict, *self._reason(rule, verdict, h, d))
+
+    def _finding_of(self, rule: Rule, verdict: Verdict, messages: tuple[str, ...], ground: Ground) -> Finding:
+        """Many pairs are told the same from the same facts: the same object then. Facts are the same when they are of one
+        kind, too: 1 is not yes."""
+        facts = tuple((n, type(f), tuple(f) if isinstance(f, list) else f) for n, f in ground.facts.items())
+        key = (rule, verdict, messages, ground.code, facts)
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = self._put(rule, verdict, messages, ground)
+        return said
+
+    @cached_property
+    def _said(self) -> dict[Any, Finding]:
+        return {}
+
+    def _put(self, rule: Rule, verdict: Verdict, messages: tuple[str, ...], ground: Ground) -> Finding:
         cites = rule.cites_by_ground.get(ground.code, rule.cites)
         return Finding(
             rule.id, verdict.code, str(cites), cites.address(self.law.day), self.law.rule_status.get(rule.id, rule.legal_status),
@@ -188,25 +223,36 @@ class VerdictTable:
         return tuple(r.id for r, v in self.pair(h, d) if v == Verdict.REVIEW)
 
 
-def law_of(case: Case) -> LawAt:
-    """The law on the case's day, with its switches and rule statuses. Raises InputError for a wrong switch or rule id."""
+def law_of(case: Case, overlay: Overlay | None = None) -> LawAt:
+    """The law on the case's day, with its switches and rule statuses. Raises InputError for a wrong switch or rule id.
+
+    `overlay` is law to come: its figures and switches go before those in force, and a rule that it ends or contests is
+    so from its day, unless the municipality has a rule suspended already.
+    """
     policy = case.policy
     for rule_id in policy.rule_status:
         if rule_id not in RULE_IDS:
             raise InputError("unknown-rule", rule=rule_id, expected=list(RULE_IDS))
-    statuses = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
-    return LawAt(case.batch.decision_date, policy.interpretations, statuses, policy.figures_past_known == "provisional")
+    statuses: dict[str, str] = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
+    day, provisional = case.batch.decision_date, policy.figures_past_known == "provisional"
+    if overlay is None:
+        return LawAt(day, policy.interpretations, statuses, provisional)
+    for rule_id, status in overlay.statuses_on(day).items():
+        if statuses.get(rule_id) != "suspended":
+            statuses[rule_id] = status
+    switches = {**policy.interpretations, **overlay.interpretations_on(day)}
+    return LawAt(day, switches, statuses, provisional, overlay.store)
 
 
-def evaluate(case: Case | CaseView) -> VerdictTable:
-    """Judges every pair of a checked case.
+def evaluate(case: Case | CaseView, overlay: Overlay | None = None) -> VerdictTable:
+    """Judges every pair of a checked case, by the law in force or with law to come laid over it.
 
     Unknown facts give review where a rule applies. Raises LawGap for a decision date before the first wording known.
     """
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
         raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
-    return _judged(joined, law_of(joined.case))
+    return _judged(joined, law_of(joined.case, overlay))
 
 
 def _judged(joined: CaseView, law: LawAt, incomes: tuple[Income, ...] | None = None) -> VerdictTable:
@@ -321,7 +367,7 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     joined = view_again(case, base.case)
     signed = any(e.rule_id == FallbackDuty.id for e in (*case.exceptions, *base.case.case.exceptions))
     if signed or case.answers or base.case.case.answers or not base.case.households or not base.case.dwellings:
-        return evaluate(joined)
+        return _judged(joined, base.law)
     kept = carried(base.case, joined, households, dwellings)
     new_rows, new_columns = kept.fresh
     every_row, every_column = list(range(len(kept.rows))), list(range(len(kept.columns)))

@@ -117,3 +117,55 @@ def stacked(rows: Rows, order: Sequence[str], lines_: Sequence[str], title: str,
         .properties(width=_WIDTH - 180, height=alt.Step(32))
     )  # fmt: skip
     return svg(_styled(chart), lang)
+
+
+def seen_and_expected(rows: Rows, title: str, seen: str, expected: str, lang: str) -> str:
+    """What was seen as bars, what was expected as dots. `rows`: label, seen, expected; in the order given."""
+    import altair as alt
+
+    data = alt.Data(values=[dict(r) for r in rows])
+    order = [r["label"] for r in rows]
+    x = alt.X("label:N", sort=order, title=title, axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap=True))
+    words = [seen, expected]
+    colour = alt.Color("what:N", sort=words, scale=alt.Scale(domain=words, range=[COLOURS[4], COLOURS[1]]))
+    base = alt.Chart(data)
+    bars = (
+        base.transform_calculate(what=f"{seen!r}")
+        .mark_bar()
+        .encode(x=x, y=alt.Y("seen:Q", title=None, axis=alt.Axis(tickCount=5)), color=colour)
+    )
+    dots = (
+        base.transform_calculate(what=f"{expected!r}")
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(x=x, y="expected:Q", color=colour)
+    )
+    return svg(_styled((bars + dots).properties(width=_WIDTH - 60, height=200)), lang)
+
+
+def forecast(rows: Rows, seen: str, expected: str, lang: str) -> str:
+    """A forecast's interval and middle by month, and what came. `rows`: label, low, high, median, seen; in the order given."""
+    import altair as alt
+
+    data = alt.Data(values=[dict(r) for r in rows])
+    order = [r["label"] for r in rows]
+    x = alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, ticks=False, labelOverlap=True))
+    words = [seen, expected]
+    colour = alt.Color("what:N", sort=words, scale=alt.Scale(domain=words, range=[COLOURS[1], COLOURS[0]]))
+    y = alt.Y("low:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
+    base = alt.Chart(data)
+    spans = (
+        base.transform_calculate(what=f"{expected!r}")
+        .mark_rule(strokeWidth=7, opacity=0.45)
+        .encode(x=x, y=y, y2="high:Q", color=colour)
+    )
+    middle = (
+        base.transform_calculate(what=f"{expected!r}")
+        .mark_tick(thickness=2, size=16)
+        .encode(x=x, y="median:Q", color=colour)
+    )
+    dots = (
+        base.transform_calculate(what=f"{seen!r}")
+        .mark_point(filled=True, size=70, opacity=1, shape="diamond")
+        .encode(x=x, y="seen:Q", color=colour)
+    )
+    return svg(_styled((spans + middle + dots).properties(width=_WIDTH - 60, height=170)), lang)

@@ -8,8 +8,9 @@ from typing import Any
 
 from matching.simulator.analysis import HEADLINE
 
+from ..overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
 from . import charts
-from .words import group, law_name, level, number, percent, price_name, source, term, word
+from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -46,7 +47,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
 class Part:
     """A part of the page: heading, a note, sentences, a chart with what it shows in words, and its table.
 
-    `repeated`: the numbers of the table stand in another part too, and on paper once is enough.
+    `repeated`: the numbers of the table stand in another part too, and on paper once is enough. `words`: its table holds
+    words and goes to the left.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Part:
     table: Table | None = None
     name: str = ""
     repeated: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ class _Writer:
         )  # fmt: skip
         *sure, change = self._outer()
         parts = [
+            *self._to_come(),
             self._primary(),
             self._headline(),
             change,
@@ -146,12 +150,42 @@ class _Writer:
             *sure,
             *self._groups(),
         ]
-        parts += [self._law(), self._prices()]
+        parts += [*self._drafts(), self._law(), self._bases(), self._prices()]
         words = {k: self.t(k) for k in ("answer", "read_first", "table", "rests_on", "appendix", "table_of")}
         return Page(
-            self.lang, title, self.t("report"), tuple(self._answer()), tuple(self._labels()),
+            self.lang, title, self.t("report"), (*self._verdicts(), *self._answer()), tuple(self._labels()),
             tuple(p for p in parts if p is not None), rests, self.t("person"), words,
         )  # fmt: skip
+
+    def _verdicts(self) -> list[str]:
+        """Law to come: its label, then the verdicts that change, before any figure."""
+        found = []
+        for overlay in self.d.get("overlays", ()):
+            found += [overlay["label"][self.lang], *verdict_sentences(overlay, self.lang)]
+        return found
+
+    def _to_come(self) -> list[Part]:
+        """By which rule verdicts change, with an example each."""
+        head = ("to_come_rule", "to_come_day", "to_come_becomes", "to_come_pairs", "to_come_at_once")
+        parts = []
+        for i, overlay in enumerate(self.d.get("overlays", ())):
+            if rows := rule_rows(overlay, self.lang):
+                shown = table(tuple(map(self.t, head)), [(r[1], r[0], *r[2:5]) for r in rows])
+                title, label = self.t("to_come_verdicts"), overlay["label"][self.lang]
+                said = tuple(example_sentences(overlay, self.lang))
+                parts.append(Part(title, label, said, "", "", shown, f"to-come-{i + 1}", words=True))
+        return parts
+
+    def _drafts(self) -> list[Part]:
+        """What the drafts change in the law."""
+        head = ("to_come_what", "to_come_kind", "from", "to_come_law", "to_come_draft", "source")
+        return [
+            Part(
+                self.t("to_come_changes"), overlay["label"][self.lang], (), "", "",
+                table(tuple(map(self.t, head)), [(r[1], r[0], *r[2:]) for r in change_rows(overlay, self.lang)]), f"draft-{i + 1}", words=True,
+            )
+            for i, overlay in enumerate(self.d.get("overlays", ()))
+        ]  # fmt: skip
 
     def _answer(self) -> list[str]:
         if self.d.get("asked"):
@@ -379,6 +413,22 @@ class _Writer:
         head = (self.t("variant"), self.t("from"), self.t("suspended"))
         return Part(self.t("law"), "", (), "", "", table(head, rows), "law")
 
+    def _bases(self) -> Part | None:
+        """What is taken for given of letting and ordinary life; what all variants share stands once."""
+        names = {v["name"]: str(v["says"].get(self.lang, v["name"])) for v in self.d["variants"]}
+        shared: dict[tuple[str, str], list[str]] = {}
+        for row in self.d.get("bases", ()):
+            where = self.t("assumed") if row["assumption"] else str(row["source"])
+            shared.setdefault((basis(row["part"], row["facts"], self.lang), where), []).append(names[row["variant"]])
+        if not shared:
+            return None
+        rows = [
+            (text if len(of) == len(names) else f"{', '.join(of)}: {text}", where)
+            for (text, where), of in shared.items()
+        ]
+        shown = table((self.t("part"), self.t("source")), rows)
+        return Part(self.t("bases"), self.t("bases_note"), (), "", "", shown, "bases")
+
     def _prices(self) -> Part:
         rows = [
             (
@@ -407,6 +457,8 @@ def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
     says = {v["name"]: v["says"].get(lang, v["name"]) for v in document["variants"]}
     seen: dict[str, list[tuple[str, str]]] = {}
     for label in document["labels"]:
+        if label["kind"] == "overlay":
+            continue  # said first of all, in the answer
         if label["kind"] == "unverified":
             names = "; ".join(price_name(n, None, lang) for n in label["names"])
             seen[f"{word('unverified', lang)}: {names}."] = []

@@ -57,6 +57,17 @@ WORDS: dict[str, str] = {
     "law": N_("Law and lists over the period"),
     "from": N_("from"),
     "suspended": N_("set aside in the scenario"),
+    "to_come_verdicts": N_("Verdicts that change, rule by rule"),
+    "to_come_changes": N_("What the draft changes in the law"),
+    "to_come_day": N_("day"),
+    "to_come_rule": N_("rule"),
+    "to_come_becomes": N_("becomes"),
+    "to_come_pairs": N_("pairs"),
+    "to_come_at_once": N_("of them at once"),
+    "to_come_what": N_("what"),
+    "to_come_kind": N_("kind"),
+    "to_come_law": N_("law in force"),
+    "to_come_draft": N_("draft"),
     "rests_on": N_("Rests on"),
     "seed": N_("seed"),
     "lawversion": N_("law"),
@@ -94,6 +105,30 @@ WORDS: dict[str, str] = {
     "support_refund": N_("refund, support"),
     "guarantee": N_("restoration guarantee"),
     "deposit_loss": N_("deposit losses"),
+    "bases": N_("Letting and ordinary life: what is taken for given"),
+    "bases_note": N_(
+        "A figure without a source is an assumption. Replace it with the municipality's own before anything is decided."
+    ),
+    "assumed": N_("assumption, no source"),
+    "part": N_("part"),
+    "answer_days": N_("An answer takes {days} days, a yes as well as a no"),
+    "signing_days": N_("From the yes to the lease: {days} days"),
+    "notice_days": N_("From notice to available: {low} to {high} days"),
+    "move_outs": N_("Tenants allocated a home stay there, in months on average: {months}"),
+    "transfers": N_("Moves that lead to another home of the same organisation: {share}"),
+    "supply": N_("Homes built, sold or torn down, each falling vacant {share} times a year"),
+    "built": N_("{day}: {organisation} builds {homes} homes"),
+    "sold": N_("{day}: {organisation} sells {homes} homes"),
+    "torn_down": N_("{day}: {organisation} tears down {homes} homes; households to be found another home: {rehoused}"),
+    "seasons": N_("Ways out of the list and moves of tenants follow the calendar"),
+    "teams": N_("Support teams with slots of their own: {teams}"),
+    "overrides": N_("Proposals a caseworker sets aside: {share}"),
+    "grow": N_("Waiting households that grow in a month: {share}"),
+    "split": N_("Waiting households another one splits off from in a month: {share}"),
+    "merge": N_("Waiting households that merge with another in a month: {share}"),
+    "fallback": N_(
+        "After {days} days without a vacancy that fits outside the restricted areas: assessed by almenboligloven § 59, stk. 9; nothing else can be had in {share}"
+    ),
     "appendix": N_("Appendix: the numbers behind"),
 }
 # Units, statuses, attributes of groups and their values.
@@ -142,6 +177,7 @@ _TERMS: dict[str, str] = {
     "derived": N_("derived"),
     "unverified": N_("unverified"),
     "provisional": N_("provisional"),
+    "draft": N_("draft"),
     "scenario": N_("scenario"),
     "not known": N_("not known"),
     "DKK/day": N_("DKK/day"),
@@ -184,8 +220,8 @@ def group(name: str, lang: str) -> str:
 
 
 def law_name(digest: str, lang: str) -> str:
-    """The version of the law in twelve characters; a plain world has none."""
-    return word("no_law", lang) if digest.startswith("none") else digest[:12]
+    """The version of the law in twelve characters, each where there are several; a plain world has none."""
+    return word("no_law", lang) if digest.startswith("none") else " + ".join(d[:12] for d in digest.split("+"))
 
 
 def price_name(price: str, since: str | None, lang: str) -> str:
@@ -216,6 +252,22 @@ def number(value: float | None, lang: str, unit: str = "", signed: bool = False)
         digits = max(2, 2 - math.floor(math.log10(size)))
     text = _decimal(shown, digits, signed, lang)
     return say(lang, "{number}%", number=text) if of_hundred else text
+
+
+_BASES = {"answer": "answer_days", "signing": "signing_days", "notice": "notice_days"}
+_SHARES = ("transfers", "overrides", "grow", "split", "merge", "fallback")
+
+
+def basis(part: str, facts: Mapping[str, Any], lang: str) -> str:
+    """A part of letting or of ordinary life, in words."""
+    told = dict(facts)
+    if part in _SHARES:
+        told["share"] = number(told["share"], lang, "share")
+    elif part == "supply":
+        told["share"] = number(told["share"], lang)
+    elif part == "move_outs":
+        told["months"] = ", ".join(f"{group(k, lang)} {number(m, lang)}" for k, m in told["months"].items())
+    return word(_BASES.get(part, part), lang, **told)
 
 
 def level(share: float, lang: str) -> str:

@@ -2,92 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from constraints import Case, InputError, VerdictTable, evaluate
-from constraints.budget.municipal import pair_costs
+from constraints import Case, InputError
 from constraints.errors import TooLarge
 from constraints.facts.cpr import contains_cpr
 from matching.files.again import read_document
-from matching.plan.document import InputDigests, PairCosts
-from matching.plan.findings import budget_of, findings_of, person_json
-from matching.plan.provenance import with_warnings
+from matching.files.finding import Finding
 
-from ..documents import LevelShares, Score, ScoredPair
+from .scoring import fields_of, scored
 
-# Up to this many pairs, the highest bearable rent is searched for each.
-_FEW = 20
+# Errors of a batch after which nothing more of it is read, and those told.
+_ERRORS, _TOLD = 1000, 200
 
 
 def read_case(document: Mapping[str, Any]) -> Case:
-    """The case of a JSON batch. Raises InputError with every finding."""
-    reading = read_document(document)
+    """The case of a JSON batch. Raises InputError with the first findings, and reads no further than `_ERRORS` of them."""
+    reading = read_document(document, _ERRORS)
     if reading.case is None:
+        count = len(reading.errors)
         raise InputError(
-            "bad-batch/count", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors[:200]]
-        )
+            "bad-batch/count" if count < _ERRORS else "bad-batch/many",
+            count=count, findings=[_fact(f) for f in reading.errors[:_TOLD]],
+        )  # fmt: skip
     case: Case = reading.case
     return case
 
 
-def score(document: Mapping[str, Any], limits: Mapping[str, int]) -> dict[str, Any]:
-    """Verdict, findings, budget, costs and level shares of every pair. Raises TooLarge beyond `limits["pairs"]`."""
-    case = read_case(document)
-    count = len(case.households) * len(case.dwellings)
-    if count > limits["pairs"]:
-        raise TooLarge("too-many-pairs", count=count, limit=limits["pairs"])
-    table = evaluate(case)
-    answer = Score(
-        format="anvis-score/1",
-        decision_date=case.batch.decision_date.isoformat(),
-        pairs=tuple(_pairs(table)),
-        digests=InputDigests(case=case.digest, law=table.law.digest, policy=case.policy_digest),
-        **with_warnings(case),
-    )
-    return answer.as_json()
+def _fact(finding: Finding) -> dict[str, Any]:
+    """A finding as a fact; of what was sent, the error behind it repeats little."""
+    wrong = None if finding.wrong is None else finding.wrong.shortened()
+    return replace(finding, wrong=wrong).as_fact()
 
 
-def _pairs(table: VerdictTable) -> Iterator[ScoredPair]:
-    from matching.model.formulation import formulate
+def score(
+    document: Mapping[str, Any], limits: Mapping[str, int], fields: Sequence[str] = (), compact: bool = False
+) -> dict[str, Any]:
+    """Verdict, findings, budget, costs and level shares of every pair; see `scoring.scored` for fields and form.
 
-    model = formulate(table)
-    problem, costs = model.problem, model.costs
-    few = table.combined.size <= _FEW
-    for h, household in enumerate(table.case.households):
-        person = person_json(household)
-        for d, dwelling in enumerate(table.case.dwellings):
-            yield ScoredPair(
-                household_id=household.id, dwelling_id=dwelling.id, verdict=table.verdict_code(h, d),
-                deciding_rule=table.deciding(h, d), findings=findings_of(table, h, d),
-                budget=budget_of(table, h, d, highest_rent=few), costs=PairCosts(**pair_costs(table.case, costs, h, d)),
-                levels=LevelShares(
-                    mandatory=bool(problem.mandatory[h]), housed_by_class=person["effective_class"],
-                    waiting_bands=int(problem.band[h]), wishes=int(model.tiers[h, d]),
-                    scarcity=int(problem.shadow_price[d]), cost=int(costs.total[h, d]),
-                ),
-            )  # fmt: skip
+    Raises TooLarge beyond `limits["pairs"]`.
+    """
+    asked = fields_of(fields)
+    households, dwellings = _rows(document, "households"), _rows(document, "dwellings")
+    if households * dwellings > limits["pairs"]:
+        raise TooLarge("too-many-pairs", count=households * dwellings, limit=limits["pairs"])
+    return scored(read_case(document), asked, compact)
 
 
-def _bounded(case: Case, limits: Mapping[str, int]) -> None:
-    if len(case.households) > limits["households"] or len(case.dwellings) > limits["dwellings"]:
+def _rows(document: Mapping[str, Any], table: str) -> int:
+    """Rows of a table as it was sent; counted before any is read."""
+    rows = document.get(table)
+    return len(rows) if isinstance(rows, list) else 0
+
+
+def _bounded(document: Mapping[str, Any], limits: Mapping[str, int]) -> None:
+    households, dwellings = _rows(document, "households"), _rows(document, "dwellings")
+    if households > limits["households"] or dwellings > limits["dwellings"]:
         raise TooLarge(
-            "too-large-a-batch",
-            dwellings=len(case.dwellings),
-            households=len(case.households),
-            dwelling_limit=limits["dwellings"],
-            household_limit=limits["households"],
-        )
+            "too-large-a-batch", dwellings=dwellings, households=households,
+            household_limit=limits["households"], dwelling_limit=limits["dwellings"],
+        )  # fmt: skip
 
 
 def match(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any]) -> dict[str, Any]:
     """The plan of a JSON batch. `params` may hold seed, time_limit and work_limit."""
     from matching import SolveParams, plan_of, solve
 
+    _bounded(document, limits)
     case = read_case(document)
-    _bounded(case, limits)
     return plan_of(solve(case, SolveParams(**params)))
 
 
@@ -98,8 +82,8 @@ def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapp
 
     tables = dict(document)
     question = question_of(tables.pop("question", None))
+    _bounded(tables, limits)
     case = read_case(tables)
-    _bounded(case, limits)
     return WhatIf(case, SolveParams(**params)).ask(question).as_json()
 
 
@@ -113,7 +97,7 @@ def question_of(asked: Any) -> Any:
     }  # fmt: skip
     if not isinstance(asked, dict):
         raise InputError("bad-question/object", pointer="/question")
-    if contains_cpr(repr(asked)):
+    if contains_cpr(asked):
         raise InputError("cpr-number/question", pointer="/question")
     for name, value in asked.items():
         if name not in shapes:
@@ -126,7 +110,4 @@ def question_of(asked: Any) -> Any:
     for table, rows in asked.get("add", {}).items():
         if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
             raise InputError("bad-question/add", table=table[:40], pointer="/question/add")
-    for value in asked.get("set", {}).values():
-        if isinstance(value, float) and not np.isfinite(value):
-            raise InputError("bad-question/number", pointer="/question/set")
     return Question(**asked)

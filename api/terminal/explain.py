@@ -47,7 +47,7 @@ def _household(console: Console, answer: HouseholdExplanation, lang: str) -> Non
             line(console, f"{number(count, lang):>5}  {pair_verdict_word(code, lang)}", indent=2)
     for reason in answer.reasons:
         blocked = answer.blocking.get(reason.rule_id, 0)
-        example = say(lang, "e.g. {dwelling}", dwelling=reason.dwelling_id)
+        example = say(lang, "nearest: {dwelling}", dwelling=reason.dwelling_id)
         told = f"{number(blocked, lang):>5}  {reason.rule_id:<11} {reason.text.say(lang)} ({example})"
         line(console, told, indent=2, hang=19)
 

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from constraints.language import nsay, say
+from constraints.language import N_, nsay, say
 from matching.plan.words import level_word
 
 from .lines import line, warnings
 
 if TYPE_CHECKING:
     from ..documents import Verification
+
+
+# What stands in the paths that the second opinion leaves alone, longest first.
+_PARTS: dict[str, str] = {
+    "/unplaced/*/cheapest_change": N_("the smallest change for those without a dwelling"),
+    "/unplaced/*": N_("what decided where only a solver can tell"),
+    "/limits/*": N_("what one more unit of a limit would give"),
+    "/certificate": N_("how many pairs the solver looked at"),
+    "/ties": N_("how many plans are as good"),
+    "/previous": N_("the proposal before"),
+    "/shadow_prices": N_("the shadow prices"),
+    "/warnings": N_("where in the files the warnings stand"),
+    "/digests": N_("the program, its versions, its limits and times"),
+    "/versions": N_("the program, its versions, its limits and times"),
+    "/time": N_("the program, its versions, its limits and times"),
+    "/timing": N_("the program, its versions, its limits and times"),
+    "/work_limit": N_("the program, its versions, its limits and times"),
+}
+
+
+def _parts(paths: Sequence[str], lang: str) -> list[str]:
+    """The paths in words, each once; a path that has none stands as it is."""
+    found = [next((t for p, t in _PARTS.items() if path.startswith(p)), None) for path in paths]
+    return list(dict.fromkeys(path if t is None else say(lang, t) for path, t in zip(paths, found, strict=True)))
 
 
 def show_verification(console: Console, answer: Verification, lang: str) -> None:
@@ -27,7 +52,9 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
         names = ", ".join(level_word(n, lang) for n in part.levels)
         console.print(f"  {names}: {by}", markup=False, highlight=False, soft_wrap=True)
     if answer.not_judged:
-        told = say(lang, "Cannot be judged without a solver: {paths}", paths=answer.not_judged)
+        told = say(
+            lang, "Not judged, taken as the plan tells it: {parts}.", parts="; ".join(_parts(answer.not_judged, lang))
+        )
         console.print("  " + told, style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer.ok:
         if answer.pairs is not None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from constraints.language import say
+from constraints.language import N_, say
 from matching.plan.words import change_word, infeasible_text
 from matching.questions.documents import CheapestAnswer, HouseholdState, WhatIfAnswer
 
 from .diff import changed_level
 from .lines import line, warnings
+
+NO_CHANGE = N_(
+    "None of the changes that can be asked about gives the household a dwelling by itself: missing facts, a signature under § 59(9), wishes, debts, dates, the floor, support, concentration, one more dwelling."
+)
 
 
 def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer, lang: str) -> None:
@@ -50,15 +54,17 @@ def _cheapest(console: Console, answer: CheapestAnswer, lang: str) -> None:
     state, change = answer.household.before, answer.cheapest_change
     if state is not None and state.dwelling_id is not None:
         facts = {"household": answer.household_id, "dwelling": state.dwelling_id}
-        line(console, say(lang, "{household} has a dwelling: {dwelling}", **facts))
+        line(console, say(lang, "{household} is proposed a dwelling: {dwelling}", **facts))
         return
     if change is None:
-        line(console, say(lang, "No single change gives the household a home."), style="bold")
+        line(console, say(lang, NO_CHANGE), style="bold")
         return
     line(console, change.text.say(lang), style="bold")
     cost = change.cost_to_others
+    new = change.kind == "one_more_dwelling"
     told = say(
-        lang, "It then gets {dwelling}. Others: {lose} lose, {gain} gain, {move} move.", dwelling=change.dwelling_id,
+        lang, "The plan then proposes {dwelling}. Others: {lose} lose, {gain} gain, {move} move.",
+        dwelling=say(lang, "the new dwelling") if new else change.dwelling_id,
         lose=cost.loses_home, gain=cost.gains_home, move=cost.moves,
     )  # fmt: skip
     line(console, told, indent=2)

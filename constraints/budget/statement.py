@@ -46,105 +46,167 @@ def _line(key: str, amount: int, figures: Sequence[Figure] = (), **facts: Any) -
 
 def statement(
     household: HouseholdFacts, dwelling: DwellingFacts, table: BudgetTable, floor: DisposableFloor, law: LawAt,
-    *, highest_rent: bool = True,
+    *, highest_rent: bool = True, lines: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """The budget of one pair, line by line: whole DKK a month unless the name says otherwise.
 
     `disposable` and what follows from it are None when a fact is missing; `missing` then names it. Where several
     readings are possible the one that leaves least is shown and `range` gives both ends. `if_sanctioned` is there only
     for a household under a sanction: the same budget with the benefit that is paid for now (BST § 8, stk. 5: the
-    housing benefit does not follow).
+    housing benefit does not follow). Without `lines` the list of lines is empty.
     """
-    h, d = household.index, dwelling.index
+    return statements(household, [dwelling], table, floor, law, highest_rent=highest_rent, lines=lines)[0]
+
+
+def statements(
+    household: HouseholdFacts, dwellings: Sequence[DwellingFacts], table: BudgetTable, floor: DisposableFloor, law: LawAt,
+    *, highest_rent: bool = True, lines: bool = True,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """`statement` of a household in each of the dwellings. What they have in common is worked out once and shared."""
+    h = household.index
     income, missing = table.incomes[h], table.missing[h]
-    rent = whole_dkk(dwelling.rent_ore)
-    base: dict[str, Any] = {
-        "net_income": None, "child_benefits": income.child_benefits_dkk, "rent": rent, "housing_benefit": None,
-        "deposit_loan_instalment": 0, "utilities": None, "other_fixed_costs": whole_dkk(income.fixed_costs_ore),
-        "disposable": None, "debt_instalment": income.debt_dkk, "disposable_after_debt": None, "floor": None,
-        "margin": None, "missing_amount": None, "highest_rent": None, "verdict": VERDICTS[int(table.verdict[h, d])],
-        "missing": list(missing), "lines": [],
-    }  # fmt: skip
+    found = [_unknown(income, missing, d, VERDICTS[int(table.verdict[h, d.index])]) for d in dwellings]
     if not income.readings or missing:
-        base["lines"] = [_line("rent", -rent)]
-        base["missing_facts"] = [Missing.parts(m) for m in missing]
-        return base
+        for base in found:
+            base["lines"] = [_line("rent", -base["rent"])] if lines else []
+            base["missing_facts"] = [Missing.parts(m) for m in missing]
+        return found
     schemes = schemes_of(law)
-    utilities = int(table.utilities_ore[h, d])
-    rents, homes = np.array([dwelling.rent_ore], dtype=np.int64), homes_of([dwelling])
-    found = []
-    for reading in income.readings:
-        part = housing_benefit([(income, reading)], homes, rents, schemes)
-        value = left_ore(income, reading, int(part.monthly[0, 0]), dwelling.rent_ore, utilities)
-        found.append((value - reading.floor_dkk * 100, value, reading, part))
-    _, value, reading, part = min(found, key=lambda f: f[0])
-    disposable = whole_dkk_left(value)
-    base |= {
-        "net_income": reading.net_dkk, "housing_benefit": int(part.monthly[0, 0]), "utilities": whole_dkk(utilities),
-        "floor": reading.floor_dkk, **_measured(disposable, reading, income, floor),
-        "statutory_anchor": statutory_anchor(household, law),
-        "rent_over_half_income": reading.income_year_ore is not None and 24 * dwelling.rent_ore > reading.income_year_ore,
-        "lines": _lines(dwelling, income, reading, part, utilities, disposable, schemes, law),
-    }  # fmt: skip
-    if len(found) > 1:
-        base["range"] = [whole_dkk_left(min(f[1] for f in found)), whole_dkk_left(max(f[1] for f in found))]
-    if highest_rent:
-        base["highest_rent"] = highest_bearable_rent(income, dwelling, utilities, floor, schemes)
-    if income.sanction is not None:
-        lost = reading.net_dkk - reading.net_sanctioned_dkk
-        after = _measured(disposable - lost, reading, income, floor)
-        margin = after["margin"]
-        base["if_sanctioned"] = {
-            "sanction": income.sanction.amount_dkk,
-            "until": None if income.sanction.until is None else income.sanction.until.isoformat(),
-            "net_income": reading.net_sanctioned_dkk, **after,
-            "verdict": VERDICTS[RED if margin < 0 else AMBER if margin < floor.amber_zone else GREEN],
+    utilities = table.utilities_ore[h, [d.index for d in dwellings]]
+    rents, homes = np.array([d.rent_ore for d in dwellings], dtype=np.int64), homes_of(dwellings)
+    part = housing_benefit([(income, r) for r in income.readings], homes, rents, schemes)
+    left = np.array(
+        [left_ore(income, r, part.monthly[i], rents, utilities) for i, r in enumerate(income.readings)]
+    ).reshape(len(income.readings), len(dwellings))
+    floors = np.array([r.floor_dkk * 100 for r in income.readings], dtype=np.int64)
+    worst = (left - floors[:, None]).argmin(axis=0).tolist()
+    most, least, values = left.max(axis=0).tolist(), left.min(axis=0).tolist(), left.tolist()
+    anchor = statutory_anchor(household, law)
+    drawn = _Lines(income, schemes, law)
+    for d, (base, dwelling) in enumerate(zip(found, dwellings, strict=True)):
+        reading, here = income.readings[worst[d]], int(utilities[d])
+        disposable = whole_dkk_left(values[worst[d]][d])
+        year = reading.income_year_ore
+        base |= {
+            "net_income": reading.net_dkk, "housing_benefit": int(part.monthly[worst[d], d]), "utilities": whole_dkk(here),
+            "floor": reading.floor_dkk, **_measured(disposable, reading.floor_dkk, income, floor),
+            "statutory_anchor": anchor,
+            "rent_over_half_income": year is not None and 24 * dwelling.rent_ore > year,
+            "lines": drawn.of(dwelling, reading, part, (worst[d], d), here, disposable) if lines else [],
         }  # fmt: skip
-    return base
+        if len(income.readings) > 1:
+            base["range"] = [whole_dkk_left(least[d]), whole_dkk_left(most[d])]
+        if highest_rent:
+            base["highest_rent"] = highest_bearable_rent(income, dwelling, here, floor, schemes)
+        if income.sanction is not None:
+            base["if_sanctioned"] = _sanctioned(income, reading, disposable, floor)
+    return found
 
 
-def _measured(disposable: int, reading: Reading, income: Income, floor: DisposableFloor) -> dict[str, int]:
+def known_figures(h: int, d: int, table: BudgetTable, floor: DisposableFloor) -> dict[str, int]:
+    """What `statement` says of a pair whose verdict is known, from the table alone: whole DKK a month."""
+    floor_dkk = int(table.floor_ore[h, d]) // 100
+    return {
+        **_measured(whole_dkk_left(int(table.disposable_ore[h, d])), floor_dkk, table.incomes[h], floor),
+        "floor": floor_dkk, "housing_benefit": int(table.benefit_dkk[h, d]),
+    }  # fmt: skip
+
+
+def _unknown(income: Income, missing: Sequence[Missing], dwelling: DwellingFacts, verdict: str) -> dict[str, Any]:
+    """What a budget says before anything is known of the income."""
+    return {
+        "net_income": None, "child_benefits": income.child_benefits_dkk, "rent": whole_dkk(dwelling.rent_ore),
+        "housing_benefit": None, "deposit_loan_instalment": 0, "utilities": None,
+        "other_fixed_costs": whole_dkk(income.fixed_costs_ore),
+        "disposable": None, "debt_instalment": income.debt_dkk, "disposable_after_debt": None, "floor": None,
+        "margin": None, "missing_amount": None, "highest_rent": None, "verdict": verdict, "missing": list(missing),
+        "lines": [],
+    }  # fmt: skip
+
+
+def _sanctioned(income: Income, reading: Reading, disposable: int, floor: DisposableFloor) -> dict[str, Any]:
+    assert income.sanction is not None
+    after = _measured(disposable - (reading.net_dkk - reading.net_sanctioned_dkk), reading.floor_dkk, income, floor)
+    margin = after["margin"]
+    return {
+        "sanction": income.sanction.amount_dkk,
+        "until": None if income.sanction.until is None else income.sanction.until.isoformat(),
+        "net_income": reading.net_sanctioned_dkk, **after,
+        "verdict": VERDICTS[RED if margin < 0 else AMBER if margin < floor.amber_zone else GREEN],
+    }  # fmt: skip
+
+
+def _measured(disposable: int, floor_dkk: int, income: Income, floor: DisposableFloor) -> dict[str, int]:
     after = disposable - income.debt_dkk
-    margin = (after if floor.debt_before_floor else disposable) - reading.floor_dkk
+    margin = (after if floor.debt_before_floor else disposable) - floor_dkk
     return {
         "disposable": disposable, "disposable_after_debt": after, "margin": margin, "missing_amount": max(0, -margin),
     }  # fmt: skip
 
 
-def _lines(
-    dwelling: DwellingFacts, income: Income, reading: Reading, part: Benefit, utilities_ore: int, disposable: int,
-    schemes: Schemes, law: LawAt,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """The lines of the budget; they add up to `disposable`."""
-    own_utilities = dwelling.record.utilities_dkk_month is not None
-    tax = [f for f in income.figures if f.name.startswith("skat.")]
-    children = [f for f in income.figures if f.name.startswith("boerneydelser.")]
-    gross = sum(reading.gross_dkk)
-    loan = [law.figure("indskud_og_indskudslaan.laan_afdragsfri_maaneder")]
-    lines = [
-        _line("gross_income", gross),
-        _line("tax", -(gross - reading.net_dkk), tax),
-        _line("child_benefits", income.child_benefits_dkk, children),
-        _line("rent", -whole_dkk(dwelling.rent_ore)),
-        _line(
-            "housing_benefit", int(part.before_ceiling[0, 0]), schemes.of(income).figures,
-            scheme="boligydelse" if income.pensioner_scheme else "boligsikring",
-            binding="income_unknown" if reading.income_year_ore is None else BINDINGS[int(part.binding[0, 0])],
-            rent_counted_year=whole_dkk(int(part.rent_counted[0, 0])), threshold_year=whole_dkk(int(part.threshold[0, 0])),
-            household_income_year=None if reading.income_year_ore is None else whole_dkk(reading.income_year_ore),
-        ),
-        *_ceiling_lines(dwelling, income, reading, part),
-        _line("utilities", -whole_dkk(utilities_ore), () if own_utilities else utilities_of([income], [dwelling], law)[1],
-              estimated=not own_utilities),
-        _line("deposit_loan_instalment", 0, loan, deposit=None if dwelling.record.deposit_dkk is None
-              else whole_dkk(to_ore(dwelling.record.deposit_dkk))),
-        _line("other_fixed_costs", -whole_dkk(income.fixed_costs_ore)),
-    ]  # fmt: skip
-    rounding = disposable - sum(line["amount"] for line in lines)
-    return lines + ([_line("rounding", rounding)] if rounding else [])
+class _Lines:
+    """The lines of a household's budgets. What no dwelling changes is drawn once and stands in each of them."""
+
+    def __init__(self, income: Income, schemes: Schemes, law: LawAt) -> None:
+        self._income, self._law = income, law
+        self._tax = [f for f in income.figures if f.name.startswith("skat.")]
+        children = [f for f in income.figures if f.name.startswith("boerneydelser.")]
+        self._children = _line("child_benefits", income.child_benefits_dkk, children)
+        self._scheme = sources(schemes.of(income).figures)
+        self._loan = sources([law.figure("indskud_og_indskudslaan.laan_afdragsfri_maaneder")])
+        self._fixed = _line("other_fixed_costs", -whole_dkk(income.fixed_costs_ore))
+        self._earned: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._estimate: list[dict[str, Any]] | None = None
+
+    def of(
+        self, dwelling: DwellingFacts, reading: Reading, part: Benefit, at: tuple[int, int], utilities_ore: int, disposable: int
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """The lines in one dwelling, which add up to `disposable`; `at` is the reading and the dwelling within `part`."""
+        income, year = self._income, reading.income_year_ore
+        deposit, stated = dwelling.record.deposit_dkk, dwelling.record.utilities_dkk_month is not None
+        lines = [
+            *self._earnings(reading, at[0]),
+            self._children,
+            _line("rent", -whole_dkk(dwelling.rent_ore)),
+            {
+                "key": "housing_benefit", "amount": int(part.before_ceiling[at]),
+                "scheme": "boligydelse" if income.pensioner_scheme else "boligsikring",
+                "binding": "income_unknown" if year is None else BINDINGS[int(part.binding[at])],
+                "rent_counted_year": whole_dkk(int(part.rent_counted[at])),
+                "threshold_year": whole_dkk(int(part.threshold[at])),
+                "household_income_year": None if year is None else whole_dkk(year), "figures": self._scheme,
+            },
+            *_ceiling_lines(dwelling, income, reading, part, at),
+            {
+                "key": "utilities", "amount": -whole_dkk(utilities_ore), "estimated": not stated,
+                "figures": [] if stated else self._estimated(dwelling),
+            },
+            {
+                "key": "deposit_loan_instalment", "amount": 0,
+                "deposit": None if deposit is None else whole_dkk(to_ore(deposit)), "figures": self._loan,
+            },
+            self._fixed,
+        ]  # fmt: skip
+        rounding = disposable - sum(line["amount"] for line in lines)
+        return lines + ([_line("rounding", rounding)] if rounding else [])
+
+    def _earnings(self, reading: Reading, index: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        if index not in self._earned:
+            gross = sum(reading.gross_dkk)
+            self._earned[index] = (
+                _line("gross_income", gross), _line("tax", -(gross - reading.net_dkk), self._tax),
+            )  # fmt: skip
+        return self._earned[index]
+
+    def _estimated(self, dwelling: DwellingFacts) -> list[dict[str, Any]]:
+        if self._estimate is None:
+            self._estimate = sources(utilities_of([self._income], [dwelling], self._law)[1])
+        return self._estimate
 
 
-def _ceiling_lines(dwelling: DwellingFacts, income: Income, reading: Reading, part: Benefit) -> list[dict[str, Any]]:
+def _ceiling_lines(
+    dwelling: DwellingFacts, income: Income, reading: Reading, part: Benefit, at: tuple[int, int]
+) -> list[dict[str, Any]]:
     """The ceiling on recipients of cash benefit, told whenever one is in question, with what it rests on."""
     bound = [r for r in reading.rooms if r.kind is not None]
     if not bound:
@@ -158,7 +220,7 @@ def _ceiling_lines(dwelling: DwellingFacts, income: Income, reading: Reading, pa
     facts["certain"] = all(r.rooms == reading.rooms for r in income.readings)
     facts["assumed"] = "no_care_around_the_clock" if kind == CAP else "no_special_support"
     facts["not_here"] = "elderly_dwelling" if kind == CAP and outside_cap(dwelling) else None
-    return [_line(kind, int(part.monthly[0, 0] - part.before_ceiling[0, 0]), figures, **facts)]
+    return [_line(kind, int(part.monthly[at] - part.before_ceiling[at]), figures, **facts)]
 
 
 def highest_bearable_rent(

@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from ..expected import refusal
-from ..language import N_, Message
+from ..language import N_, Message, Word
 from .days import BIRTH, DAY_EXPECTED, MONTH_EXPECTED, could_be_month_first, day, is_iso_date, month_cell
 from .forms import NO, YES, fold, one_space, yes_or_no
 from .numbers import KRONER, ROOMS, SHARE_EXPECTED, SQUARE_METRES, number, share, whole
@@ -45,7 +45,7 @@ class Kind:
     @property
     def said(self) -> Message:
         """What is expected, to be said in the reader's language."""
-        return _one_of(self.choices) if self.choices else Message(self.expected)
+        return _one_of(_words(self.choices, self.danish)) if self.choices else Message(self.expected)
 
     def knows(self, text: str) -> bool:
         """The column has a code or a word of its own for the text."""
@@ -53,7 +53,13 @@ class Kind:
         return any(word == fold(own) for own in (*self.choices, *(w for w, _ in self.danish)))
 
 
-def _one_of(codes: tuple[str, ...]) -> Message:
+def _words(codes: tuple[str, ...], danish: tuple[tuple[str, str], ...]) -> tuple[str | Word, ...]:
+    """The codes as each language writes them: in Danish the first word a file may hold for it."""
+    first = {code: word for word, code in reversed(danish)}
+    return tuple(Word(first[c], c) if c in first else c for c in codes)
+
+
+def _one_of(codes: tuple[str | Word, ...]) -> Message:
     return Message.of(N_("one of {codes}"), codes=codes)
 
 
@@ -184,7 +190,7 @@ def choice(
     unsure = {fold(word): tuple(shown.get(c, c) for c in meant) for word, meant in (several or {}).items()}
     if both := set(unsure) & set(aliases):
         raise ValueError(f"one code or several: {both}")
-    expected = _one_of(codes)
+    expected = _one_of(_words(codes, tuple((danish or {}).items())))
 
     def parse(value: Any) -> str:
         word = fold(_text_of(value))

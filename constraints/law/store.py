@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, cached_property
 from importlib.resources import files
@@ -54,10 +54,13 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Dated:
+    """A value from a day on. `source` only where it is another than its figure's: a draft's own."""
+
     start: date
     value: Any
     status: str
     note: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class Parameter:
     reference: str
     values: tuple[Dated, ...]
     known_until: date | None
+    yearly: bool = False
 
     def at(self, day: date, provisional: bool) -> Figure:
         found = [v for v in self.values if v.start <= day]
@@ -107,7 +111,30 @@ class Parameter:
                     until=self.known_until,
                 )
             status = "provisional"
-        return Figure(self.name, last.value, status, last.start, self.unit, self.legal_source, self.reference)
+        source = last.source or self.legal_source
+        return Figure(self.name, last.value, status, last.start, self.unit, source, self.reference)
+
+    def with_values(self, values: Sequence[Dated], until: date | None) -> Parameter:
+        """The same figure with other values from the first of their days on, the last known to `until` where it is told.
+
+        Raises InputError where a day would be left without a value, or where a value of the law that begins later would
+        be passed over or would come back without anybody saying so.
+        """
+        first = values[0].start
+        told = {v.start for v in values}
+        for own in self.values:
+            if own.start > first and own.start not in told:
+                raise InputError("bad-overlay/restate", name=self.name, day=own.start, first=first)
+        open_end = self.known_until is not None and not self.yearly
+        if open_end and self.known_until is not None and first > self.known_until + timedelta(days=1):
+            raise InputError("bad-overlay/gap", name=self.name, day=self.known_until + timedelta(days=1))
+        merged = [*(v for v in self.values if v.start < first), *values]
+        if until is None and open_end and self.known_until is not None:
+            if values[-1].start > self.known_until:
+                raise InputError("bad-overlay/known-until", name=self.name, day=self.known_until)
+            until = self.known_until
+        end = _known_until(self.name, merged, until, self.yearly)
+        return replace(self, values=tuple(merged), known_until=end)
 
 
 def _leaves(tree: Any, path: str) -> list[tuple[str, Mapping[str, Any]]]:
@@ -147,7 +174,7 @@ def _parameter(name: str, leaf: Mapping[str, Any]) -> Parameter:
     return Parameter(
         name, str(leaf.get("description", "")), unit, str(meta.get("legal_source") or ""),
         str(references[0].get("href") or references[0].get("title") or ""), tuple(values),
-        _known_until(name, values, leaf.get("known_until"), meta.get("yearly", False)),
+        _known_until(name, values, leaf.get("known_until"), meta.get("yearly", False)), meta.get("yearly", False),
     )  # fmt: skip
 
 
@@ -236,11 +263,13 @@ class LawAt:
         interpretations: Mapping[str, Any] | None = None,
         rule_status: Mapping[str, str] | None = None,
         provisional: bool = False,
+        store: LawStore | None = None,
     ) -> None:
+        """`store`: other figures than those of the law in force, as a draft would have them."""
         self.day = day
         self.provisional = provisional
         self.rule_status = dict(rule_status or {})
-        self._store = load()
+        self._store = load() if store is None else store
         self._figures: dict[str, Figure] = {}
         self.interpretations = {name: switch.default for name, switch in self._store.switches.items()}
         for name, value in (interpretations or {}).items():

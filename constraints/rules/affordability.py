@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from ..budget.disposable import AMBER, RED, UNKNOWN, BudgetTable
-from ..budget.statement import statement
+from ..budget.statement import known_figures
 from ..facts.missing import Missing
 from ..facts.units import round_half_up, whole_dkk
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
@@ -71,14 +71,15 @@ class DisposableFloor(Rule):
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         verdict = budgets.verdict[h.index, d.index]
-        s = statement(h, d, budgets, h.policy.disposable_floor, law, highest_rent=False)
+        rent = whole_dkk(d.rent_ore)
         if verdict == UNKNOWN:
             missing = budgets.missing[h.index]
             told: list[str] = list(missing) or ["several_readings"]
-            return Ground(None, "unknown", {"missing": told, "rent": s["rent"]}, _columns(missing))
+            return Ground(None, "unknown", {"missing": told, "rent": rent}, _columns(missing))
+        s = known_figures(h.index, d.index, budgets, h.policy.disposable_floor)
         facts = {
             "disposable": s["disposable"], "floor": s["floor"], "margin": s["margin"], "missing_amount": s["missing_amount"],
-            "rent": s["rent"], "benefit": s["housing_benefit"],
+            "rent": rent, "benefit": s["housing_benefit"],
         }  # fmt: skip
         return Ground(bool(verdict == RED), "below" if verdict == RED else "close", facts)
 

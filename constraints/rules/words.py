@@ -124,6 +124,7 @@ _DECIMALS = frozenset({"per_person", "area_m2"})
 _MONTHS = frozenset({"last_month", "partner_last_month"})
 MISSING_WORDS: Mapping[str, str] = _MISSING
 AREA_WORDS: Mapping[str, str] = _AREAS
+DWELLING_TYPE_WORDS: Mapping[str, str] = _DWELLING_TYPES
 
 
 def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -131,6 +132,8 @@ def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
     shown = {name: _shown(name, value, lang) for name, value in facts.items()}
     if facts.get("kind") == "dwelling_type" and "target" in facts:
         shown["target"] = _word(_DWELLING_TYPES, facts["target"], lang)
+    if facts.get("kind") == "near" and "target" in facts:
+        shown["target"] = say(lang, "the place it has named ({metres} m)", metres=int(str(facts["target"]).split()[-1]))
     return shown
 
 

@@ -9,7 +9,7 @@ from constraints import TABLES, Case, InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import LANGUAGES, N_, Message
 
-from .checks import Checker
+from .checks import Checks, check_all, usable
 from .finding import Finding, cpr_finding, one_of, shown
 from .raw import RawTable, Source
 from .reading import _read
@@ -23,12 +23,13 @@ _OF_HOUSEHOLD = (
 )  # fmt: skip
 
 
-def read_document(document: Mapping[str, Any]) -> Any:
+def read_document(document: Mapping[str, Any], most_errors: int | None = None) -> Any:
     """Reads and checks the tables of a batch as one JSON object; a `Reading`, as `read` gives for files.
 
-    Row i of a table is reported as line i + 2, the heading being line 1 as in a file.
+    Row i of a table is reported as line i + 2, the heading being line 1 as in a file. After `most_errors` no further row
+    is read.
     """
-    source = Source()
+    source = Source(most_errors=most_errors)
     for name, value in document.items():
         if contains_cpr(str(name)):
             source.errors.append(cpr_finding("(batch)"))
@@ -43,17 +44,20 @@ def read_document(document: Mapping[str, Any]) -> Any:
 
 
 def _settings(source: Source, name: str, value: Any) -> None:
-    if not isinstance(value, dict):
-        source.errors.append(Finding("bad-shape", f"{name}.yaml", None, None, shown(value), Message(N_("an object"))))
-    elif contains_cpr(repr(value)):
+    if contains_cpr(value):
         source.errors.append(cpr_finding(f"{name}.yaml"))
+    elif not isinstance(value, dict):
+        source.errors.append(Finding("bad-shape", f"{name}.yaml", None, None, shown(value), Message(N_("an object"))))
     else:
         source.settings[name] = english_names(name, {str(k): v for k, v in value.items()}, source.errors)
 
 
 def _table(source: Source, name: str, rows: Any) -> None:
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
-        source.errors.append(Finding("bad-shape", name, None, None, None, Message(N_("a list of objects"))))
+        wanted = Message(N_("a list of objects"))
+        source.errors.append(
+            cpr_finding(name) if contains_cpr(rows) else Finding("bad-shape", name, None, None, None, wanted)
+        )
         return
     headings = list(dict.fromkeys(str(k) for r in rows for k in r))
     if not rows:  # an empty list is a table with all its columns and no row
@@ -62,8 +66,11 @@ def _table(source: Source, name: str, rows: Any) -> None:
     for i, row in enumerate(rows):
         nested = next((k for k, v in row.items() if isinstance(v, list | dict)), None)
         if nested is not None:
+            wanted = Message(N_("text, number, yes/no or null"))
             source.errors.append(
-                Finding("bad-shape", name, i + 2, shown(nested), None, Message(N_("text, number, yes/no or null")))
+                cpr_finding(name, i + 2)
+                if contains_cpr(row)
+                else Finding("bad-shape", name, i + 2, shown(nested), None, wanted)
             )
             continue
         cells.append((i + 2, [_cell(row.get(h)) for h in headings]))
@@ -96,8 +103,12 @@ def faults(case: Case, households: Set[str] | None = None) -> list[Finding]:
         if not case.table_absent(name) or getattr(case, name)
     }
     errors: list[Finding] = []
-    Checker(tables, case.batch.decision_date, errors, []).all()
-    return errors
+    checks = Checks(tables, case.batch.decision_date, errors, [], case.batch)
+    check_all(checks)
+    return [
+        *errors,
+        *usable(checks)[1],
+    ]  # somebody asks for this very change, so a lock that would not be used is refused
 
 
 def checked(case: Case, before: Case, households: Set[str] | None = None) -> Case:

@@ -15,11 +15,37 @@ from constraints.facts.record import ColumnInfo
 from constraints.language import N_, Message
 
 from .finding import Finding, shown
+from .raw import Source
 from .tables import ReadTable
 
 _BY = "by"
 # Table → column → the value that an empty cell is read as.
 Assumed = dict[str, dict[str, Any]]
+
+
+def add_assumptions(source: Source, assume: Mapping[str, str], errors: list[Finding]) -> None:
+    """Adds what is assumed beside the batch to what its `batch.yaml` assumes, with the names of all who say so.
+
+    The same column with two values is an error: nobody's word goes before another's.
+    """
+    settings = source.settings.get("batch", {})
+    written = settings.get("assume")
+    if not settings or (written is not None and not isinstance(written, Mapping)):
+        return  # there is no header, or its own finding says what is wrong with it
+    both: dict[str, Any] = dict(written or {})
+    names = [str(n) for n in (both.get(_BY), assume.get(_BY)) if n]
+    for name, value in assume.items():
+        said = both.get(name)
+        same = name == _BY or said is None or str(_yes_no(said)) == value
+        if not same:
+            beside = Message.of(N_("one value; batch.yaml says {value}"), value=str(_yes_no(said)))
+            errors.append(Finding("contradiction", "batch.yaml", None, f"assume.{name}", shown(value), beside))
+        both[name] = value
+    settings["assume"] = both | {_BY: ", ".join(dict.fromkeys(names))}
+
+
+def _yes_no(value: Any) -> Any:
+    return "yes" if value is True else "no" if value is False else value
 
 
 def assumed_values(header: BatchHeader | None, errors: list[Finding]) -> Assumed:
@@ -37,7 +63,10 @@ def assumed_values(header: BatchHeader | None, errors: list[Finding]) -> Assumed
         table, column = matches[0]
         cell: TypeAdapter[Any] = TypeAdapter(cast(Any, TABLES[table][0].model_fields[column.name].annotation))
         try:
-            found.setdefault(table, {})[column.name] = cell.validate_python(value)
+            read = cell.validate_python(value)
+            if found.setdefault(table, {}).setdefault(column.name, read) != read:
+                beside = Message.of(N_("one value for {column}"), column=f"{table}.{column.name}")
+                errors.append(Finding("contradiction", "batch.yaml", None, f"assume.{name}", shown(value), beside))
         except ValidationError as invalid:
             wrong = invalid.errors(include_url=False)[0]
             may_stand = expected(wrong, column=column.kind.said)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from constraints import TABLES
 from constraints.errors import AllocationError
 from constraints.facts.cpr import contains_cpr
 from constraints.facts.notice import Notice
-from constraints.language import LANGUAGES, N_, Message, say
+from constraints.language import LANGUAGES, N_, Message, Word, say
 
 if TYPE_CHECKING:
     from .place import Place
@@ -60,19 +61,23 @@ class Finding:
         if self.place is not None:
             told = self.place.message.say(lang)
             return told[:1].upper() + told[1:] if self.place.sheet else told
-        place = [self.table]
+        place = [_named(self.table, None, lang)]
         if self.row is not None:
             place.append(say(lang, "row {row}", row=str(self.row)))
         if self.column:
-            place.append(self.column)
+            place.append(_named(self.table, self.column, lang))
         return ", ".join(place)
 
     def message(self, lang: str) -> str:
+        return f"{self.where(lang)}: {self.sentence(lang)}"
+
+    def sentence(self, lang: str) -> str:
+        """What was found and what was expected, without the place."""
         if self.wrong is not None:
-            return f"{self.where(lang)}: {self.wrong.text(lang)}"
+            return self.wrong.text(lang)
         if self.says is not None:
-            return f"{self.where(lang)}: {self.says.say(lang)}"
-        text = f"{self.where(lang)}: {say(lang, _TEXTS.get(self.code, _CANNOT))}"
+            return self.says.say(lang)
+        text = say(lang, _TEXTS.get(self.code, _CANNOT))
         if self.value is not None:
             text += " " + say(lang, "(found: {value})", value=self.value)
         if self.expected:
@@ -100,6 +105,19 @@ class Finding:
     @property
     def order(self) -> tuple[str, int, str, str, str]:
         return self.table, self.row or 0, self.column or "", self.code, self.value or ""
+
+
+def _named(table: str, column: str | None, lang: str) -> str:
+    """A table, or a column of it, by the name people know; what has none stays as it is."""
+    if lang != "da" or table not in TABLES:
+        return column or table
+    model, danish, _ = TABLES[table]
+    return danish if column is None else next((c.danish for c in model.columns() if c.name == column), column)
+
+
+def table_name(table: str) -> Word:
+    """The name of a table as a fact of a message."""
+    return Word(_named(table, None, "da"), table)
 
 
 def one_of(codes: Iterable[str]) -> Message:

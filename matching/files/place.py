@@ -54,7 +54,7 @@ def located(findings: Iterable[Finding], raw: Mapping[str, RawTable], tables: Ma
 def _place(finding: Finding, raw: RawTable, table: ReadTable | None) -> Place | None:
     if not raw.written_as:  # a document, not a file: table, row and column say where
         return None
-    index = _index(finding.column, raw, table)
+    index = column_index(finding.column, raw, table)
     cell = None
     if raw.sheet and finding.row is not None and index is not None:
         cell = f"{column_letters(raw.first_column + index)}{finding.row}"
@@ -65,7 +65,7 @@ def _place(finding: Finding, raw: RawTable, table: ReadTable | None) -> Place | 
     return Place(raw.written_as, raw.sheet, finding.row, cell, heading)
 
 
-def _index(column: str | None, raw: RawTable, table: ReadTable | None) -> int | None:
+def column_index(column: str | None, raw: RawTable, table: ReadTable | None) -> int | None:
     """Where among the headings a finding's column stands: by the column's name, `#3`, the letter of a sheet, or the heading itself."""
     if column is None:
         return None

@@ -104,3 +104,5 @@ class Source:
     warnings: list[Finding] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     map: ColumnMap = field(default_factory=ColumnMap)
+    # After so many errors no further row is read; None = every row, as a report of a file wants.
+    most_errors: int | None = None

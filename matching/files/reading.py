@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,25 @@ from constraints.facts.case import BatchHeader
 from constraints.language import N_, Message
 
 from ..levels import levels_for
-from .assumed import assumed_values, told
-from .checks import Checker, sorted_findings
+from .assumed import add_assumptions, assumed_values, told
+from .checks import Checks, check_all, sorted_findings, told_apart, usable
 from .echo import echo
 from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
 from .place import located
 from .raw import RawTable, Source, Unread
 from .tables import ReadTable, read_table
+from .unknown import Unknown, all_wait, unknown_of
 
 __all__ = ["Finding", "Reading", "load_case", "read", "unreadable"]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a batch holds. `case` is there only when there is no error; `tables` keeps good rows apart from bad."""
+    """What a batch holds. `case` is there only when there is no error; `tables` keeps good rows apart from bad.
+
+    `settings` are `batch` and `policy` as they were written.
+    """
 
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
@@ -36,7 +42,21 @@ class Reading:
     case: Case | None
     tables: dict[str, ReadTable]
     raw: dict[str, RawTable]
+    settings: dict[str, dict[str, Any]]
     unread: tuple[Unread, ...] = ()
+
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """The columns with cells not known that put somebody to a person."""
+        return tuple(unknown_of(self.tables, self.case))
+
+    @cached_property
+    def understood(self) -> dict[str, Message]:
+        """Table → how it was read; an area list that the municipality says it has no need of, too."""
+        told = {name: raw.understood for name, raw in self.raw.items()}
+        if self.case is not None and self.case.batch.areas == "none" and "designations" not in told:
+            told["designations"] = Message(N_("the municipality has no listed area (batch.yaml)"))
+        return told
 
     @property
     def ok(self) -> bool:
@@ -49,21 +69,25 @@ class Reading:
             "ok": self.ok,
             "errors": [f.as_json(lang) for f in self.errors],
             "warnings": [f.as_json(lang) for f in self.warnings],
+            "unknown": [u.as_json(lang) for u in self.unknown],
             "counts": self.counts,
             "good_rows": {name: len(table.rows) for name, table in self.tables.items()},
-            "understood": {name: raw.understood.say("en") for name, raw in self.raw.items()},
+            "understood": {name: how.say("en") for name, how in self.understood.items()},
             "reading": echo(self.raw, self.tables, self.unread),
         }
 
 
-def read(path: Path) -> Reading:
-    """Reads and checks a batch: a folder, a zip of it, or one workbook. Raises InputError when nothing can be opened."""
-    return _read(open_source(path))
+def read(path: Path, assume: Mapping[str, str] | None = None) -> Reading:
+    """Reads and checks a batch: a folder, a zip of it, or one workbook. Raises InputError when nothing can be opened.
+
+    `assume` is added to what `batch.yaml` says of empty cells: column → value, and under `by` who says so.
+    """
+    return _read(open_source(path), assume)
 
 
 def unreadable(wrong: InputError) -> Reading:
     """The report of a batch that could not be opened at all."""
-    return Reading((of_error(wrong, "(batch)"),), (), {}, None, {}, {})
+    return Reading((of_error(wrong, "(batch)"),), (), {}, None, {}, {}, {})
 
 
 def load_case(path: Path) -> Case:
@@ -74,50 +98,69 @@ def load_case(path: Path) -> Case:
     return reading.case
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
     errors, warnings = list(source.errors), list(source.warnings)
+    if assume:
+        add_assumptions(source, assume, errors)
     header = _header(source, errors)
     policy = _policy(source, errors)
-    assume = assumed_values(header, errors)
+    assumed = assumed_values(header, errors)
     tables: dict[str, ReadTable] = {}
     for name, (_, _, required) in TABLES.items():
         if name in source.tables:
-            tables[name] = read_table(source.tables[name], errors, warnings, assume.get(name, {}))
+            tables[name] = _table(source.tables[name], errors, warnings, assumed.get(name, {}), source.most_errors)
         elif required and not any(f.table == name for f in errors):
-            errors.append(
-                Finding(
-                    "missing-table",
-                    name,
-                    None,
-                    None,
-                    None,
-                    Message.of(N_("{file}, or a sheet named {sheet}"), file=f"{name}.csv", sheet=name),
-                )
-            )
-    Checker(tables, header.decision_date if header else None, errors, warnings).all()
+            there = Message.of(N_("{file}, or a sheet named {sheet}"), file=f"{name}.csv", sheet=name)
+            errors.append(Finding("missing-table", name, None, None, None, there))
+    checks = Checks(tables, header.decision_date if header else None, errors, warnings, header)
+    check_all(checks)
+    locks, not_used = usable(checks)
+    if "locks" in tables:
+        tables["locks"].rows = list(locks)
+    warnings += not_used
     warnings += told(tables, header)
-    errors, warnings = (sorted_findings(located(found, source.tables, tables)) for found in (errors, warnings))
+    errors = sorted_findings(located(errors, source.tables, tables))
     case = None
     if not errors and header is not None and policy is not None:
-        absent = {name for name in TABLES if name not in tables}
-        for name, table in tables.items():
-            there = table.filled if table.rows else table.places
-            absent |= {f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in there}
-        case = Case(
-            batch=header,
-            policy=policy,
-            absent=frozenset(absent),
-            notices=tuple(f.as_notice() for f in warnings),
-            **{name: tuple(row for _, row in table.rows) for name, table in tables.items()},
-        )
+        case = _case(header, policy, tables)
         try:
             law_of(case)
             levels_for(policy)
+            warnings += all_wait(tables, case)
         except AllocationError as wrong:
             errors.append(of_error(wrong, "policy.yaml"))
             case = None
+    warnings = sorted_findings(located(warnings, source.tables, tables))
+    if case is not None:
+        case = case.replaced(notices=tuple(f.as_notice() for f in warnings))
     counts = {name: table.total for name, table in tables.items()}
-    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables, tuple(source.unread))
+    unread = tuple(source.unread)
+    return Reading(tuple(errors), tuple(warnings), counts, case, tables, source.tables, source.settings, unread)
+
+
+def _table(
+    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any], most: int | None
+) -> ReadTable:
+    """One table. A row of locks that cannot be read stops that lock, a row of any other table the batch.
+
+    Where reading stopped at `most` errors, the rows behind them are not known, and the batch stops whatever the table.
+    """
+    found: list[Finding] = []
+    table = read_table(raw, found, warnings, assume, most)
+    if raw.name == "locks" and (most is None or len(found) < most):
+        found, own = told_apart(raw, table, found)
+        warnings += own
+    errors += found
+    return table
+
+
+def _case(header: BatchHeader, policy: Policy, tables: Mapping[str, ReadTable]) -> Case:
+    absent = {name for name in TABLES if name not in tables}
+    for name, table in tables.items():
+        there = table.filled if table.rows else table.places
+        absent |= {f"{name}.{c.name}" for c in TABLES[name][0].columns() if c.when_absent and c.name not in there}
+    rows = {name: tuple(row for _, row in table.rows) for name, table in tables.items()}
+    return Case(batch=header, policy=policy, absent=frozenset(absent), **rows)
 
 
 def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:

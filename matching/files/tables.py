@@ -39,13 +39,15 @@ class ReadTable:
     """The rows of one table that hold, the line each came from, and the ids seen in rows that do not hold.
 
     `places` says where each column stands: its index among the headings. `filled` are the columns with a cell that is not
-    empty, assumptions counted; `assumed` says what empty cells of a column were read as, and how many.
+    empty, assumptions counted; `assumed` says what empty cells of a column were read as, and how many. `repeated` are those bad rows
+    that can be read, but whose key stands earlier.
     """
 
     name: str
     rows: list[tuple[int, Record]] = field(default_factory=list)
     bad: list[tuple[int, list[Any]]] = field(default_factory=list)
     bad_keys: set[str] = field(default_factory=set)
+    repeated: list[tuple[int, Record]] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     filled: set[str] = field(default_factory=set)
     assumed: dict[str, tuple[Any, int]] = field(default_factory=dict)
@@ -54,11 +56,12 @@ class ReadTable:
 
 
 def read_table(
-    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any] = MappingProxyType({})
-) -> ReadTable:
+    raw: RawTable, errors: list[Finding], warnings: list[Finding], assume: Mapping[str, Any] = MappingProxyType({}),
+    most: int | None = None,
+) -> ReadTable:  # fmt: skip
     """Rows of one table. Findings go to `errors` and `warnings`; a row with any error is kept in `bad`.
 
-    `assume` holds what an empty cell of a column is read as.
+    `assume` holds what an empty cell of a column is read as; once there are `most` errors no further row is read.
     """
     model = TABLES[raw.name][0]
     table = ReadTable(raw.name, total=len(raw.rows))
@@ -73,6 +76,8 @@ def read_table(
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in raw.rows:
         before = len(errors)
+        if most is not None and before >= most:
+            break
         row = _row(raw, table, places, line, cells, mixed, errors, assume)
         if row is None or len(errors) > before:
             table.bad.append((line, cells))
@@ -95,6 +100,7 @@ def read_table(
                 )
             )
             table.bad.append((line, cells))
+            table.repeated.append((line, row))
             continue
         seen[key] = line
         table.rows.append((line, row))

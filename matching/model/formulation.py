@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -32,7 +33,8 @@ class CaseModel:
 
     `tiers[h, d]` is the wish tier of every household in every dwelling; `quotas` the counters by organisation;
     `obstacles` say which kept placements make a plan impossible; `set_aside` are those (household, dwelling)
-    that wait for a person because the rules do not allow them yet. `displaced` are the pairs that a kind of limit keeps out from the
+    that wait for a person because the rules do not allow them yet, or because a person keeps another for the same
+    household or dwelling. `displaced` are the pairs that a kind of limit keeps out from the
     start, by rule id.
     """
 
@@ -65,7 +67,8 @@ def formulate(
     `previous` is the last proposal, household id → dwelling id; `prices` are shadow prices by dwelling id. `like` is the
     model of a case judged under the same law, and what this one shares with it: spares work, no more.
     `bring` are levels' own columns by name. `forced` are kept placements (household id, dwelling id) that have to stand
-    for there to be a plan at all; any other that the rules do not allow is set aside, with its household and dwelling.
+    for there to be a plan at all; any other that the rules do not allow, or that contradicts another kept placement, is set
+    aside, with its household and dwelling.
     """
     case = table.case
     costs = cost_table(case, table.budgets, table.law, None if like is None else (like[0].costs, like[1]))
@@ -140,18 +143,29 @@ def _keep_locks(
     keep: list[tuple[int, int]] = []
     obstacles: list[dict[str, object]] = []
     set_aside: list[tuple[int, int]] = []
-    for lock in case.case.locks:
-        if lock.kind != "keep":
-            continue
-        h, d = case.household_index[lock.household_id], case.dwelling_index[lock.dwelling_id]
-        if open_pairs[h, d]:
+    kept = [
+        (case.household_index[x.household_id], case.dwelling_index[x.dwelling_id])
+        for x in case.case.locks
+        if x.kind == "keep"
+    ]
+    must = {(case.household_index[h], case.dwelling_index[d]) for h, d in forced}
+    homes_of: dict[int, set[int]] = defaultdict(set)
+    people_of: dict[int, set[int]] = defaultdict(set)
+    for h, d in kept:
+        homes_of[h].add(d)
+        people_of[d].add(h)
+    for h, d in kept:
+        rivals = {(h, other) for other in homes_of[h] - {d}} | {(other, d) for other in people_of[d] - {h}}
+        if rivals and not must & {(h, d), *rivals}:
+            set_aside.append((h, d))
+        elif open_pairs[h, d]:
             keep.append((h, d))
-        elif (lock.household_id, lock.dwelling_id) not in forced:
+        elif (h, d) not in must:
             set_aside.append((h, d))
         else:
             obstacles.append(
                 {
-                    "code": "keep-lock-not-allowed", "household_id": lock.household_id, "dwelling_id": lock.dwelling_id,
+                    "code": "keep-lock-not-allowed", "household_id": case.households[h].id, "dwelling_id": case.dwellings[d].id,
                     "verdict": table.verdict_code(h, d), "rules": [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW],
                 }
             )  # fmt: skip

@@ -123,6 +123,17 @@ def _wrong(line: int, found: Found, error: Any) -> Message:
     )
 
 
+def decided_after(path: Path, case: Case) -> bool:
+    """Is the file an account of decisions about this very batch, which stand in the batch that was written beside it?"""
+    if path.suffix.lower() != ".json":
+        return False
+    try:
+        told = Decisions.model_validate(plan_json(path), extra="ignore")
+    except ValidationError:
+        return False
+    return case.digest == told.digests.batch_before != told.digests.batch_after
+
+
 def _decisions(path: Path, case: Case) -> Answers:
     """The account of `anvis decide`: nobody has answered yet, and what was approved is held."""
     try:

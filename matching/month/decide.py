@@ -168,7 +168,7 @@ def _told(
     home, rules = homes.get(d.household_id), aside.get(d.pair, ())
     outcome: Outcome = "not_proposed"
     if d.keeps:
-        outcome = "set_aside" if rules else "no_plan" if plan.status == "infeasible" else "stands"
+        outcome = "set_aside" if d.pair in aside else "no_plan" if plan.status == "infeasible" else "stands"
     forbids = d.refusal is not None and decided.case.policy.offers.repeat_refused == "forbid_objective"
     return Decided(
         household_id=d.household_id, dwelling_id=d.dwelling_id, row=d.row, decision=d.decision, by=d.by, reason=d.reason or None,

@@ -37,6 +37,12 @@ def _decided(
     lang: str, d: DecisionTold, outcome: Outcome, rules: tuple[str, ...], home: str | None, policy_forbids: bool
 ) -> str:
     facts = {"household": d.household_id, "dwelling": d.dwelling_id, "by": d.by, "reason": d.reason}
+    if outcome == "set_aside" and not rules:
+        return say(
+            lang,
+            "{by} wants {household} in {dwelling}, but another lock keeps one of the two elsewhere; all are held until a person decides.",
+            **facts,
+        )
     if outcome == "set_aside":
         told = ", ".join(rule_word(r, lang) for r in rules)
         return say(lang, "{by} wants {household} in {dwelling}, but the rules do not allow it ({rules}); both are held until a person decides.",

@@ -8,19 +8,19 @@ from numpy.typing import NDArray
 from constraints import Verdict, VerdictTable
 from constraints.rules.alb_59_9_fallback import (
     FallbackDuty,
-    barred_by_area_only,
     inside,
     outside_is_impossible,
     outside_later,
     outside_pool,
 )
-from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
+from constraints.verdicts import ALLOWED, REVIEW
 
 from .document import FallbackCase, InsideDwelling, OutsideDwelling, Signature
 
 
-def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
-    """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible.
+def fallback_cases(table: VerdictTable, placed: set[int], only: int | None = None) -> list[FallbackCase]:
+    """Households that the area bars alone keep out of an inside dwelling while no outside dwelling is possible; or `only`
+    that of one household, where it is a case.
 
     A household that the plan houses, or that has any dwelling open to it, is not a case; one that a person has signed for
     stays in the list with the signature. Each case lists every outside dwelling with all that blocks it, and the inside
@@ -33,17 +33,14 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
     within = [d for d in case.dwellings if inside(d, law)]
     if not within:
         return []
-    exits = np.zeros(case.shape, dtype=bool)
-    for rule, matrix in zip(table.rules, table.matrices, strict=True):
-        if rule.exit_by_fallback:
-            exits |= matrix == Verdict.FORBIDDEN
+    by_area = barred_by_area_alone(table)
     later = tuple(d.id for d in outside_later(case, law))
     suitability = law.switch("fallback_suitability_counts")
     columns = np.array([d.index for d in outside], dtype=np.int64)
     order = {kind: i for i, kind in enumerate(law.switch("fallback_area_order"))}
     opened = _opened_by_signature(table)
     found = []
-    for h in case.households:
+    for h in case.households if only is None else (case.households[only],):
         row = table.combined[h.index]
         signed_for = [d for d in within if opened[h.index, d.index]]
         if not signed_for:
@@ -51,8 +48,7 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
                 continue
             if suitability and len(columns) and (row[columns] <= REVIEW).any():
                 continue
-        candidates = [d for d in within if exits[h.index, d.index] and row[d.index] == FORBIDDEN]
-        candidates = [d for d in candidates if barred_by_area_only(h, d, table.pair)] + signed_for
+        candidates = [d for d in within if by_area[h.index, d.index]] + signed_for
         if not candidates or not outside_is_impossible(h, case, law, table.pair):
             continue
         candidates.sort(key=lambda d: (order.get(d.area_kind or "", 9), d.id))
@@ -76,6 +72,18 @@ def fallback_cases(table: VerdictTable, placed: set[int]) -> list[FallbackCase]:
             )
         )  # fmt: skip
     return found
+
+
+def barred_by_area_alone(table: VerdictTable) -> NDArray[np.bool_]:
+    """Pairs that the bars of § 59(6)-(7) forbid, and nothing else does."""
+    by_area, otherwise = np.zeros(table.case.shape, dtype=bool), np.zeros(table.case.shape, dtype=bool)
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        if rule.exit_by_fallback:
+            by_area |= matrix == Verdict.FORBIDDEN
+            otherwise |= matrix > Verdict.FORBIDDEN
+        else:
+            otherwise |= matrix >= Verdict.FORBIDDEN
+    return by_area & ~otherwise
 
 
 def _opened_by_signature(table: VerdictTable) -> NDArray[np.bool_]:

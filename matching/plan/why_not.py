@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from constraints import LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.facts.missing import Missing
+from constraints.rules.affordability import DisposableFloor
+from constraints.rules.alb_59_1_quota import QuotaRight
 from constraints.rules.alb_59_9_fallback import FallbackDuty
-from constraints.verdicts import ALLOWED, REVIEW
+from constraints.verdicts import ALLOWED, NOT_APPLICABLE, REVIEW
 
-from ..model.limit import Bools, LimitKey
-from ..model.limits import KeptPlacement
+from ..model.digit import Ints
 from ..run import MatchRun
+from .deciding import Deciding
 from .document import (
     CheapestChange,
     Competitors,
@@ -27,6 +31,7 @@ from .document import (
     Limit,
     LimitAgainst,
     MissingFact,
+    Nearest,
     Review,
     Unplaced,
     UnusedDwelling,
@@ -64,29 +69,16 @@ class WhyNot:
         return _asked_by_rule(self.table)
 
     @cached_property
-    def _set_aside(self) -> dict[int, int]:
-        """Household → the dwelling it is kept in although the rules do not allow it yet."""
-        return dict(self.run.model.set_aside)
+    def deciding(self) -> Deciding:
+        return Deciding(self.run)
 
     @cached_property
     def taken(self) -> set[int]:
         return set(self.run.placed.values())
 
-    @cached_property
+    @property
     def holder(self) -> dict[int, int]:
-        return {d: h for h, d in self.run.placed.items()}
-
-    @cached_property
-    def _inside(self) -> Bools:
-        """Which candidate pairs the plan has chosen."""
-        inside = np.zeros(self.problem.size, dtype=bool)
-        inside[self.run.chosen] = True
-        return inside
-
-    @cached_property
-    def _left(self) -> dict[LimitKey, int]:
-        """What the plan leaves of every limit."""
-        return {x.key: x.capacity - x.used(self._inside) for x in self.problem.limits}
+        return self.deciding.holder
 
     def unplaced(
         self,
@@ -111,10 +103,45 @@ class WhyNot:
                     blocking={rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
                     limits=self.limits_against(h, gained), competition=self.competition(h),
                     shelter_month=shelter_of(household, self.law),
-                    cheapest_change=change, cheapest_change_asked=asked,
+                    cheapest_change=change, cheapest_change_asked=asked, **self._nearest(h),
                 )
             )  # fmt: skip
         return tuple(found)
+
+    def _nearest(self, h: int) -> dict[str, Nearest]:
+        """The dwelling with the fewest rules against it, then the fewest questions, the fewest kroner; the first by id."""
+        if (self.table.combined[h] == ALLOWED).any() or not len(self.case.dwellings):
+            return {}
+        bars, asks = (found[h] for found in self._against)
+        lacking = np.where(self._floor[h], -(self.table.budgets.margin_low_ore[h] // 100), 0)
+        d = int(np.lexsort((lacking, asks, bars))[0])
+        found = self.table.pair(h, d)
+        return {
+            "nearest": Nearest(
+                dwelling_id=self.case.dwellings[d].id,
+                forbidden=tuple(r.id for r, v in found if v >= Verdict.FORBIDDEN),
+                review=tuple(r.id for r, v in found if v == Verdict.REVIEW),
+                missing_dkk_month=int(lacking[d]) if self._floor[h, d] else None,
+            )
+        }
+
+    @cached_property
+    def _against(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+        """How many rules forbid each pair, and how many ask a person about it."""
+        forbidden, asked = np.zeros(self.case.shape, dtype=np.int8), np.zeros(self.case.shape, dtype=np.int8)
+        for hit in strongest_by_rule(self.table).values():
+            forbidden += hit >= Verdict.FORBIDDEN
+            asked += hit == Verdict.REVIEW
+        return forbidden, asked
+
+    @cached_property
+    def _floor(self) -> NDArray[np.bool_]:
+        """Pairs that the municipality's floor forbids."""
+        found = np.zeros(self.case.shape, dtype=bool)
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            if rule.id == DisposableFloor.id:
+                found |= matrix >= Verdict.FORBIDDEN
+        return found
 
     def limits_against(self, h: int, gained: Mapping[str, int | None]) -> tuple[LimitAgainst, ...]:
         """Third layer: the full limits between the household and a slot, or a dwelling that stands unused.
@@ -136,21 +163,33 @@ class WhyNot:
         free = unused[self.problem.dwelling]
         counts: dict[int, Counter[str]] = {}
         for limit in self.problem.limits:
-            full = limit.weights > self._left[limit.key]
+            full = limit.weights > self.deciding.left[limit.key]
             pairs = limit.pairs[full if limit.kind.counts_households else full & free[limit.pairs]]
-            for h in self.problem.household[pairs].tolist():
-                counts.setdefault(h, Counter())[limit.shown] += 1
+            people, dwellings = np.unique(self.problem.household[pairs], return_counts=True)
+            for h, n in zip(people.tolist(), dwellings.tolist(), strict=True):
+                counts.setdefault(h, Counter())[limit.shown] += n
         return counts
 
     def competition(self, h: int) -> tuple[Competitors, ...]:
         """Fourth layer: who took the dwellings this household could have had, by class and waiting band, never by name."""
-        counts: Counter[tuple[int, int]] = Counter()
-        for d in np.flatnonzero(self.table.combined[h] == ALLOWED).tolist():
-            if d in self.holder:
-                x = self.holder[d]
-                counts[int(self.problem.effective_class[x]), -int(self.problem.band[x])] += 1
+        held = self._stood[(self.table.combined[h] == ALLOWED) & (self._stood >= 0)]
         mine = self.run.standing(h)
+        counts = Counter(self._standings[i] for i in held.tolist())
         return tuple(self._competitors_of(c, b, n, (c, b) < mine) for (c, b), n in sorted(counts.items()))
+
+    @cached_property
+    def _standings(self) -> list[tuple[int, int]]:
+        """Class and waiting band of those who hold dwellings, those who come first before the others."""
+        return sorted({self.run.standing(h) for h in self.run.placed})
+
+    @cached_property
+    def _stood(self) -> Ints:
+        """Place of each dwelling's holder among `_standings`; -1 where nobody holds it."""
+        place = {standing: i for i, standing in enumerate(self._standings)}
+        found = np.full(self.case.shape[1], -1, dtype=np.int64)
+        for d, h in self.holder.items():
+            found[d] = place[self.run.standing(h)]
+        return found
 
     def _competitors_of(self, c: int, band: int, dwellings: int, first: bool) -> Competitors:
         """Of the tens of thousands that a city's households meet, a few hundred differ: each is made once."""
@@ -163,76 +202,8 @@ class WhyNot:
         return self._competitors[key]
 
     def kind(self, h: int) -> tuple[Why, str | None]:
-        """Why a household has no dwelling, in one word, and the rule or level that decides it."""
-        if h in self._set_aside:
-            d = self._set_aside[h]
-            if self.table.combined[h, d] == REVIEW:
-                return "needs_facts", self.table.deciding(h, d)
-            return "capacity", KeptPlacement.rule_id
-        taken = self.taken
-        row = self.table.combined[h]
-        allowed = np.flatnonzero(row == ALLOWED)
-        if not len(allowed):
-            if (row == REVIEW).any():
-                first = int(np.flatnonzero(row == REVIEW)[0])
-                return "needs_facts", self._commonest(h, row == REVIEW, self.table.rules) or self.table.deciding(
-                    h, first
-                )
-            by_area = self._area_only(h)
-            if by_area.any():
-                return "barred", self._commonest(h, by_area, self.table.rules)
-            return "no_dwelling_fits", self._commonest(h, row > REVIEW, self.table.rules)
-        if h in self._households_kept_out:
-            return "capacity", self._households_kept_out[h]
-        free = [int(d) for d in allowed if int(d) not in taken]
-        if free:
-            return "capacity", self._limit_against(h, free)
-        return "outranked", "housed_by_class" if self._only_higher_class(h, allowed.tolist()) else "waiting_bands"
-
-    def _only_higher_class(self, h: int, dwellings: Sequence[int]) -> bool:
-        holder = self.holder
-        mine = int(self.problem.effective_class[h])
-        return all(int(self.problem.effective_class[holder[d]]) < mine for d in dwellings if d in holder)
-
-    def _area_only(self, h: int) -> Any:
-        exits = np.zeros(len(self.case.dwellings), dtype=bool)
-        other = np.zeros(len(self.case.dwellings), dtype=bool)
-        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
-            hit = matrix[h] >= Verdict.FORBIDDEN
-            if rule.exit_by_fallback:
-                exits |= hit
-            else:
-                other |= hit
-        return exits & ~other
-
-    def _commonest(self, h: int, mask: Any, rules: Sequence[Any]) -> str | None:
-        """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
-        index = self.table.deciding_index[h][mask]
-        counts: Counter[str] = Counter(rules[int(i)].id for i in index if i >= 0)
-        if not counts:
-            return None
-        order = {r.id: n for n, r in reversed(list(enumerate(rules)))}
-        return min(counts, key=lambda rule: (-counts[rule], order[rule]))
-
-    @cached_property
-    def _households_kept_out(self) -> dict[int, str]:
-        """Household → the rule of the first full limit that keeps it from every dwelling."""
-        rules: dict[int, str] = {}
-        for limit in self.problem.limits:
-            if limit.kind.counts_households and self._left[limit.key] < 1:
-                for h in np.unique(self.problem.household[limit.pairs]).tolist():
-                    rules.setdefault(h, limit.kind.rule_id)
-        return rules
-
-    def _limit_against(self, h: int, dwellings: Sequence[int]) -> str:
-        """The limit that keeps the household from a free dwelling open to it."""
-        pairs = [p for d in dwellings if (p := self.problem.pair_at(h, d)) is not None]
-        for limit in self.problem.limits:
-            mine = np.isin(limit.pairs, pairs)
-            if bool((limit.weights[mine] > self._left[limit.key]).any()):
-                return limit.kind.rule_id
-        displaced = [rule for d in dwellings if (rule := self.run.model.displaced_by(h, d)) is not None]
-        return displaced[0] if displaced else "not_proven"
+        """Why a household has no dwelling, in one word, and the rule, limit or level that decides it."""
+        return self.deciding.kind(h)
 
     def unused(self) -> tuple[UnusedDwelling, ...]:
         found = []
@@ -242,12 +213,14 @@ class WhyNot:
                 continue
             column = self.table.combined[:, d]
             blocking = {rule: int(n[d]) for rule, n in self.blocks_dwelling.items() if n[d]}
-            if d in self._set_aside.values():
+            if any(d in homes for homes in self.deciding.set_aside.values()):
                 kind = "held"
             elif (column == ALLOWED).any():
                 free = [int(h) for h in np.flatnonzero(column == ALLOWED) if int(h) not in self.run.placed]
                 kind = "capacity" if free else "no_demand"
-            elif blocking.get("ALB-59-1-1", 0) == len(self.case.households) and len(self.case.households):
+            elif len(column) and (column == NOT_APPLICABLE).all():
+                kind = "not_applicable"
+            elif len(column) and self._off_counter[d]:
                 kind = "no_right"
             elif (column == REVIEW).any():
                 kind = "needs_facts"
@@ -267,6 +240,15 @@ class WhyNot:
             )  # fmt: skip
         return tuple(found)
 
+    @cached_property
+    def _off_counter(self) -> NDArray[np.bool_]:
+        """Dwellings that the counter of § 59(1) does not point at, whoever it is."""
+        found = np.zeros(self.case.shape[1], dtype=bool)
+        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
+            if rule.id == QuotaRight.id:
+                found |= (matrix == Verdict.FORBIDDEN).all(axis=0)
+        return found
+
     def reviews(self) -> tuple[Review, ...]:
         """Households not housed with a pair that a person must look at, those that could change this plan first.
 
@@ -275,17 +257,13 @@ class WhyNot:
         """
         first: list[Review] = []
         rest: list[Review] = []
-        holder = self.holder
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             open_ = self.table.combined[h] == REVIEW
             if not open_.any():
                 continue
             mine = self.run.standing(h)
-            telling = [
-                int(d)
-                for d in np.flatnonzero(open_)
-                if int(d) not in holder or self.run.standing(holder[int(d)]) > mine
-            ]
+            after = (self._stood < 0) | (self._stood >= bisect_right(self._standings, mine))
+            telling = np.flatnonzero(open_ & after).tolist()
             entry = self._review(h, open_, telling)
             (first if telling else rest).append(entry)
         for h_id, d_id in self.table.unused_signatures:
@@ -306,6 +284,15 @@ class WhyNot:
             facts=tuple(self.table.missing_in(h, np.flatnonzero(open_).tolist())), missing=tuple(missing),
             missing_facts=tuple(MissingFact(**Missing.parts(m)) for m in missing),
         )  # fmt: skip
+
+
+def strongest_by_rule(table: VerdictTable) -> dict[str, Any]:
+    """Rule id → households × dwellings: the strongest verdict of its wordings, where it says anything at all."""
+    found: dict[str, Any] = {}
+    for rule, matrix in zip(table.rules, table.matrices, strict=True):
+        if matrix.any():
+            found[rule.id] = np.maximum(found[rule.id], matrix) if rule.id in found else matrix
+    return found
 
 
 def _blocked_by_rule(table: VerdictTable) -> dict[str, Any]:

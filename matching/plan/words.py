@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, assert_never
 
 from constraints import RULES, TABLES
@@ -23,79 +24,46 @@ from .document import (
     Value,
 )
 from .provenance import COLUMN_LEFT_OUT, TABLE_LEFT_OUT
+from .settings import setting_value, setting_word
 
+# What stands before a setting where defaults are told.
+POLICY = "policy."
 # Sheets, columns and what else stands once in a heading.
 HEADINGS: dict[str, str] = {
     "placements": N_("Placements"),
     "unplaced": N_("Not housed"),
     "unused": N_("Unused dwellings"),
     "look": N_("People must look"),
-    "quota": N_("Quota"),
-    "limits": N_("Limits"),
-    "levels": N_("Levels"),
-    "defaults": N_("Defaults used"),
-    "reasons": N_("Reasons"),
     "household": N_("Household"),
     "dwelling": N_("Dwelling"),
     "class": N_("Class"),
-    "class_reason": N_("Class changed because"),
     "waiting": N_("Waited (days)"),
     "department": N_("Department"),
-    "organisation": N_("Organisation"),
-    "free_from": N_("Free from"),
     "wish": N_("Wish tier"),
-    "team": N_("Support team"),
     "rent": N_("Rent a month"),
-    "benefit": N_("Housing benefit a month"),
     "disposable": N_("Disposable amount"),
     "after_debt": N_("After debt instalments"),
     "floor": N_("Floor"),
     "margin": N_("Above the floor"),
-    "cost": N_("Municipal cost, 24 months"),
-    "locked": N_("Kept"),
-    "runner_up": N_("Runner-up"),
     "remarks": N_("Remarks"),
     "kind": N_("Why"),
     "deciding": N_("Deciding rule"),
     "allowed": N_("Possible dwellings"),
     "review": N_("Dwellings to look at"),
-    "blocked": N_("Dwellings blocked, per rule"),
-    "blocked_households": N_("Households blocked, per rule"),
-    "idle": N_("Idle rent a month"),
-    "handback": N_("Cost of handing back"),
     "what": N_("What"),
-    "could_change": N_("Could change the plan"),
     "title": N_("Title"),
     "rules": N_("Rules"),
-    "facts": N_("Facts missing or to be judged"),
-    "share": N_("Share"),
-    "vacancies": N_("Vacancies"),
-    "carry_in": N_("Carried in"),
     "right": N_("Right"),
-    "used": N_("Used"),
-    "carry_out": N_("Carried out"),
     "limit": N_("Limit"),
-    "capacity": N_("Capacity"),
-    "gained": N_("More housed by one more"),
     "level": N_("Level"),
-    "entry": N_("Part"),
     "value": N_("Value"),
-    "bound": N_("Proven bound"),
     "proven": N_("Proven"),
     "baseline": N_("List (class, date)"),
-    "where": N_("Where"),
     "taken": N_("Value taken"),
-    "because": N_("Because"),
     "rule": N_("Rule"),
     "verdict": N_("Verdict"),
-    "text": N_("Reason"),
     "cites": N_("Source of law"),
-    "url": N_("Address"),
     "dwellings": N_("Dwellings"),
-    "fallback": N_("§ 59(9): nothing outside the areas is possible"),
-    "kept_waits": N_("a kept placement waits for a person"),
-    "signed": N_("Signed"),
-    "inside": N_("Dwellings inside the areas"),
     "infeasible": N_("Not feasible"),
 }
 # Why a household has no dwelling, or a dwelling no household.
@@ -106,9 +74,10 @@ KINDS: dict[str, str] = {
     "capacity": N_("a limit is reached"),
     "outranked": N_("others come first"),
     "no_right": N_("the counter does not point at it"),
+    "not_applicable": N_("cannot be allocated on its basis"),
     "held": N_("held by a lock that waits for a person"),
     "no_household_fits": N_("no household fits"),
-    "no_demand": N_("all who fit have a home"),
+    "no_demand": N_("all who fit are proposed a home"),
 }
 CLASS_REASONS: dict[str, str] = {
     "deadline": N_("deadline before the next batch"),
@@ -151,11 +120,17 @@ FIGURE_STATUSES: dict[str, str] = {
     "derived": N_("derived"),
     "unverified": N_("not verified"),
     "provisional": N_("provisional"),
+    "draft": N_("draft"),
 }
 STATUSES: dict[str, str] = {
     "optimal": N_("proven best on every level"),
     "feasible": N_("valid; not every level is proven"),
     "infeasible": N_("not feasible, because:"),
+}
+# What decides where no one rule, limit or level is proven to.
+_NO_RULE = {
+    "not_proven": N_("not proven"),
+    "several_limits": N_("several limits together"),
 }
 _TITLES = {r.id: r.title for r in RULES}
 # Tables and columns by the headings that an office's files have.
@@ -246,11 +221,18 @@ def title_of(rule_id: str, lang: str) -> str:
     return say(lang, kind.heading) if kind is not None else _TITLES[rule_id][lang]
 
 
+def rule_title(rule_id: str, lang: str) -> str:
+    """What a rule of pairs is called, also where a limit of the plan shares its id. Raises KeyError for any other id."""
+    return _TITLES[rule_id][lang]
+
+
 def rule_word(rule_id: str, lang: str) -> str:
-    """What decided: a rule by its title and id, a level by its name, or that a proof is lacking."""
+    """What decided: a rule by its title and id, a level by its name, several limits, or that a proof is lacking."""
     if rule_id in _levels():
         return level_word(rule_id, lang)
-    return say(lang, "not proven") if rule_id == "not_proven" else f"{title_of(rule_id, lang)} ({rule_id})"
+    if rule_id in _NO_RULE:
+        return say(lang, _NO_RULE[rule_id])
+    return f"{title_of(rule_id, lang)} ({rule_id})"
 
 
 def rule_short(rule_id: str, lang: str) -> str:
@@ -267,7 +249,7 @@ def column_word(column: str, lang: str) -> str:
 def missing_word(missing: MissingFact, lang: str) -> str:
     """A fact that is lacking: a column and whose, or a figure of law and the day."""
     if missing.column is None:
-        return say(lang, "figure {name} on {day}", name=missing.figure, day=missing.of)
+        return say(lang, "figure {name} on {day}", name=missing.figure, day=date.fromisoformat(str(missing.of)))
     column = column_word(missing.column, lang)
     return f"{column} ({missing.of})" if missing.of else column
 
@@ -303,6 +285,12 @@ def set_aside_text(lock: LockSetAside, lang: str) -> str:
             "{household} is kept in {dwelling}; that waits for an answer ({rules}), and both are held until then.",
             **facts,
         )
+    if lock.verdict == "allowed":
+        return say(
+            lang,
+            "{household} is kept in {dwelling}, and another lock keeps one of the two elsewhere; all are held until a person decides.",
+            **facts,
+        )
     return say(
         lang,
         "{household} is kept in {dwelling}, which the rules do not allow ({rules}); both are held until a person decides.",
@@ -312,6 +300,8 @@ def set_aside_text(lock: LockSetAside, lang: str) -> str:
 
 def default_where(default: DefaultUsed, lang: str) -> str:
     """The table, column or setting that a default stands in for; behind it whose, where that is one row."""
+    if default.where.startswith(POLICY):
+        return setting_word(default.where.removeprefix(POLICY), lang)
     where = column_word(default.where if default.column is None else default.column, lang)
     return where if default.of is None else f"{where} ({default.of})"
 
@@ -325,6 +315,8 @@ def default_value(default: DefaultUsed, lang: str) -> str:
     if default.because in (TABLE_LEFT_OUT, COLUMN_LEFT_OUT):
         taken = str(default.value)
         return say(lang, taken)
+    if default.where.startswith(POLICY):
+        return setting_value(default.where.removeprefix(POLICY), default.value, lang)
     return setting(default.value, lang)
 
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -17,6 +18,8 @@ from constraints.rules.citation import cite
 from constraints.verdicts import ALLOWED
 
 from ..engine import hand_lists
+from ..model.digit import Ints
+from ..model.limit import Bools
 from ..run import MatchRun
 from .certificate import certificate
 from .document import (
@@ -159,13 +162,25 @@ class PlanWriter:
 
     def _runner_up(self, d: int) -> RunnerUp | None:
         """The household not housed that would come first for this dwelling."""
-        open_to = [
-            int(x) for x in np.flatnonzero(self.table.combined[:, d] == ALLOWED) if int(x) not in self.run.placed
-        ]
-        if not open_to:
+        open_to = np.flatnonzero((self.table.combined[:, d] == ALLOWED) & self._waiting)
+        if not len(open_to):
             return None
-        first = self.case.households[min(open_to, key=self.run.rank)]
+        first = self.case.households[int(open_to[np.argmin(self._place[open_to])])]
         return RunnerUp(household_id=first.id, **person_json(first))
+
+    @cached_property
+    def _waiting(self) -> Bools:
+        """Households without a dwelling in the plan."""
+        found = np.ones(self.case.shape[0], dtype=bool)
+        found[list(self.run.placed)] = False
+        return found
+
+    @cached_property
+    def _place(self) -> Ints:
+        """Place of each household by class, longest wait and id, from 0."""
+        found = np.empty(self.case.shape[0], dtype=np.int64)
+        found[sorted(range(len(found)), key=self.run.rank)] = np.arange(len(found))
+        return found
 
     def _costs(self, unused: Sequence[UnusedDwelling]) -> PlanCosts:
         costs = self.run.model.costs

@@ -1,7 +1,8 @@
 """The cheapest change that would give a household a home: smallest first, each proven by solving again.
 
-Only over what a person could change: a wish relaxed, an agreement on debt, a move-in date, a floor lifted by so many
-kroner, a support slot, one more supported household in a department, one more dwelling of a described kind. Never a
+Only over what a person could change or tell: a fact that is missing, a signature under the fallback duty, a wish
+relaxed, an agreement on debt, a move-in date, a floor lifted by so many kroner, a support slot, another support method
+with free slots, one more supported household in a department, one more dwelling of a described kind. Never a known
 protected fact (age, citizenship, family, health) and never a day that has passed.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,43 +17,22 @@ import numpy as np
 from constraints import InputError, NotFound, Verdict
 from constraints.facts.views import DwellingFacts
 from constraints.language import LANGUAGES, N_, both, nsay, say
-from constraints.rules.words import AREA_WORDS
+from constraints.rules.words import AREA_WORDS, worded
 from constraints.verdicts import ALLOWED
 
-from ..model.limits import Concentration
+from ..model.limits import Concentration, MethodSlots
 from ..model.prices import dwelling_class
-from ..plan.document import AskedChange, CheapestChange, CostToOthers, Texts
+from ..plan.document import CheapestChange
 from ..plan.provenance import with_warnings
 from ..plan.why_not import Cheapest
-from ..plan.words import code_word
 from ..run import MatchRun
+from .change import OF_A_KIND, Change
 from .documents import AnswerTiming, CheapestAnswer, StateBefore
+from .to_be_told import facts_told, fallback_signed
 from .what_if import Question, WhatIf, state
 
 # Pairs the solves of one plan may look at in all; beyond that the change is asked for one household at a time.
 _PAIRS = 4_000
-# Candidates of one kind tried for one household.
-_OF_A_KIND = 8
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change. `amount` in `unit` says how large it is; `question` makes it."""
-
-    kind: str
-    amount: int
-    unit: str
-    subject: str
-    question: Question
-    says: dict[str, str]
-
-    def proven(self, dwelling_id: str, cost_to_others: CostToOthers) -> CheapestChange:
-        """The change as an answer, with the dwelling that the plan solved again gives."""
-        asked = {k: v for k, v in dict(self.question.asked()).items() if v and k != "household_id"}
-        return CheapestChange(
-            kind=self.kind, amount=self.amount, unit=self.unit, subject=self.subject, change=AskedChange(**asked),
-            text=Texts(**self.says), dwelling_id=dwelling_id, cost_to_others=cost_to_others, proven=True,
-        )  # fmt: skip
 
 
 def cheapest_changes(run: MatchRun) -> Cheapest:
@@ -114,6 +93,8 @@ def changes(run: MatchRun, h: int) -> Iterator[Change]:
     """Every change worth trying for a household, smallest first: a fixed order of kinds, then the amount."""
     table = run.table
     barred = _single_bars(run, h)
+    yield from facts_told(run, h)
+    yield from fallback_signed(run, h)
     yield from _wishes(run, h, barred.get("WISH-1", []))
     yield from _debts(run, h, barred.get("BEK977-27", []))
     yield from _dates(run, h)
@@ -121,6 +102,7 @@ def changes(run: MatchRun, h: int) -> Iterator[Change]:
     open_to = bool((table.combined[h] == ALLOWED).any())
     if open_to:
         yield from _slots(run, h)
+        yield from _methods(run, h)
         yield from _departments(run, h)
     yield from _dwellings(run, h)
 
@@ -147,8 +129,8 @@ def _wishes(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
                 "wish_relaxed", 1, "wish", f"{w.kind} {w.target}", Question(household.id, remove=(key,)),
                 {
                     lang: say(
-                        lang, "If the household itself takes back its never to {kind} {target}.", kind=code_word("wishes.kind", w.kind, lang),
-                        target=code_word("dwellings.dwelling_type", w.target, lang) if w.kind == "dwelling_type" else w.target,
+                        lang, "If the household itself takes back its never to {kind} {target}.",
+                        **worded({"kind": w.kind, "target": w.target}, lang),
                     )
                     for lang in LANGUAGES
                 },
@@ -176,7 +158,7 @@ def _dates(run: MatchRun, h: int) -> Iterator[Change]:
     if by is None or by < case.day:
         return
     order = sorted(late, key=lambda d: (case.dwellings[d].record.available_from, case.dwellings[d].id))
-    for d in order[:_OF_A_KIND]:
+    for d in order[:OF_A_KIND]:
         dwelling = case.dwellings[d]
         days = (dwelling.record.available_from - by).days
         yield Change(
@@ -202,7 +184,7 @@ def _floors(run: MatchRun, h: int, dwellings: list[int]) -> Iterator[Change]:
         margin = int(budgets.margin_low_ore[h, d])
         if margin < 0:
             short.append((-(margin // 100), run.table.case.dwellings[d].id))
-    for amount, dwelling_id in sorted(short)[:_OF_A_KIND]:
+    for amount, dwelling_id in sorted(short)[:OF_A_KIND]:
         row = {
             "household_id": household.id, "dwelling_id": dwelling_id, "rule_id": "RAAD-1", "by": "what-if", "reason": "what-if",
         }  # fmt: skip
@@ -217,11 +199,27 @@ def _slots(run: MatchRun, h: int) -> Iterator[Change]:
     bound, method = int(support.team[h]), int(support.method[h])
     household = run.table.case.households[h]
     mine = [support.teams[i] for i in ([bound] if bound >= 0 else support.teams_of(method) if method >= 0 else [])]
-    for team in sorted(mine, key=lambda t: t.team_id)[:_OF_A_KIND]:
+    for team in sorted(mine, key=lambda t: t.team_id)[:OF_A_KIND]:
         yield Change(
             "support_slot", 1, "slot", team.team_id,
             Question(household.id, set={f"support_teams.{team.team_id}.free_slots": team.slots + 1}),
             both("If support team {team} gets one more slot.", team=team.team_id),
+        )  # fmt: skip
+
+
+def _methods(run: MatchRun, h: int) -> Iterator[Change]:
+    """Another support method, of which there are free slots: a decision of the people who give the support."""
+    household = run.table.case.households[h]
+    if not household.needs_slot or household.support_method is None:
+        return
+    free = {
+        x.subject for x in run.problem.limits_of(MethodSlots) if x.capacity > len(np.intersect1d(x.pairs, run.chosen))
+    }
+    for method in sorted(free & set(run.problem.support.methods) - {household.support_method}):
+        yield Change(
+            "support_method", 1, "method", method,
+            Question(household.id, set={"support_method": method, "support_team_id": ""}),
+            both("If support by {method} is decided instead of {old}.", method=method, old=household.support_method),
         )  # fmt: skip
 
 
@@ -232,7 +230,7 @@ def _departments(run: MatchRun, h: int) -> Iterator[Change]:
     mine = [p for pairs in capped for p in pairs[run.problem.household[pairs] == h].tolist()]
     taken = set(run.placed.values())
     order = sorted(mine, key=lambda p: (int(run.problem.dwelling[p]) in taken, int(run.problem.dwelling[p])))
-    for p in order[:_OF_A_KIND]:
+    for p in order[:OF_A_KIND]:
         dwelling_id = run.table.case.dwellings[int(run.problem.dwelling[p])].id
         row = {
             "household_id": household.id, "dwelling_id": dwelling_id, "rule_id": "CONC-1", "by": "what-if", "reason": "what-if",
@@ -256,7 +254,7 @@ def _dwellings(run: MatchRun, h: int) -> Iterator[Change]:
         if kind in seen:
             continue
         seen.add(kind)
-        if len(seen) > _OF_A_KIND:
+        if len(seen) > OF_A_KIND:
             return
         row = {c.name: _cell(getattr(dwelling.record, c.name)) for c in type(dwelling.record).columns()}
         new = "one-more"
@@ -278,8 +276,7 @@ def _described(d: DwellingFacts, lang: str) -> str:
     rooms = "?" if r.rooms is None else str(min(int(r.rooms), 5))
     access = N_("wheelchair") if r.wheelchair else N_("step-free") if r.step_free else N_("stairs")
     return say(
-        lang, "{type} {rooms}, {rent} DKK, {access}, {area}",
-        type=code_word("dwellings.dwelling_type", r.dwelling_type, lang),
+        lang, "{type}, {rooms}, rent from DKK {rent}, {access}, {area}", type=worded({"dwelling_type": r.dwelling_type}, lang)["dwelling_type"],
         rooms=say(lang, "1 room") if rooms == "1" else say(lang, "{count} rooms", count=rooms),
         rent=d.rent_ore // 100_000 * 1000, access=say(lang, access),
         area=say(lang, AREA_WORDS[d.area_kind]) if d.area_kind else say(lang, "no listed area"),

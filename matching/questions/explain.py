@@ -12,6 +12,7 @@ from constraints.budget import cost_table, empty_month, handback
 from constraints.budget.municipal import pair_costs
 from constraints.errors import LawGap
 from constraints.facts.values import id_text
+from constraints.rules.affordability import DisposableFloor
 from constraints.verdicts import ALLOWED
 
 from ..plan.document import EmptyMonth, Handback, PairCosts, Plan
@@ -158,15 +159,24 @@ def _seen(table: VerdictTable, h: int, d: int) -> DwellingSeen:
 
 
 def _one_of_each(table: VerdictTable, h: int) -> tuple[ReasonSeen, ...]:
-    """One worded example of every rule that blocks some dwelling."""
-    seen: dict[str, ReasonSeen] = {}
+    """One worded example of every rule that blocks some dwelling: the nearest that it blocks.
+
+    The nearest is the one with the fewest rules against it; of those the one with the least money lacking, then by id.
+    """
+    margins = table.budgets.margin_low_ore[h]
+    nearest: dict[str, tuple[tuple[int, int, int], int]] = {}
     for dwelling in table.case.dwellings:
-        if all(r.id in seen for r, v in table.pair(h, dwelling.index) if v >= Verdict.REVIEW):
-            continue
-        for finding in table.findings(h, dwelling.index):
-            if finding.verdict in ("forbidden", "review", "not_applicable") and finding.rule_id not in seen:
-                seen[finding.rule_id] = ReasonSeen(**dict(finding_of(finding)), dwelling_id=dwelling.id)
-    return tuple(seen.values())
+        d = dwelling.index
+        against = [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW]
+        for rule in against:
+            key = len(against), -int(margins[d]) if rule == DisposableFloor.id else 0, d
+            if rule not in nearest or key < nearest[rule][0]:
+                nearest[rule] = key, d
+    found = []
+    for rule, (_, d) in nearest.items():
+        finding = next(f for f in table.findings(h, d) if f.rule_id == rule)
+        found.append(ReasonSeen(**dict(finding_of(finding)), dwelling_id=table.case.dwellings[d].id))
+    return tuple(found)
 
 
 def verdicts(table: VerdictTable) -> dict[str, Any]:

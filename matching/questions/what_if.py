@@ -145,7 +145,7 @@ class _Changes:
         self.touch(table, row)
 
     def set(self, household_id: str | None, path: str, value: Any) -> None:
-        if contains_cpr(str(value)) or contains_cpr(path):
+        if contains_cpr(value) or contains_cpr(path):
             raise InputError("cpr-number/change")
         parts = path.split(".")
         if parts[0] == "policy" and len(parts) > 1:
@@ -216,6 +216,8 @@ class _Changes:
             update["batch"] = _validated("batch", BatchHeader, self.batch)
         absent = self.case.absent
         for table, rows in self.tables.items():
+            if not rows and table in ("households", "dwellings") and getattr(self.case, table):
+                raise InputError("bad-change/empty")
             update[table] = tuple(rows)
             if rows and table in absent:
                 absent = absent - {table}
@@ -271,7 +273,7 @@ class WhatIf:
             changes.remove(path)
         for table, rows in question.add.items():
             for row in rows:
-                if contains_cpr(repr(dict(row))):
+                if contains_cpr(row):
                     raise InputError("cpr-number/change")
                 changes.rows(table)
                 changes.put(table, None, row)

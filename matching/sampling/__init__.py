@@ -1,5 +1,5 @@
 """Synthetic batches drawn from published distributions. No real person, household or address is in them."""
 
-from .draw import SIZES, Size, sample
+from .draw import SIZES, Size, municipality_name, sample
 
-__all__ = ["SIZES", "Size", "sample"]
+__all__ = ["SIZES", "Size", "municipality_name", "sample"]

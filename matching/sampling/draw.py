@@ -59,10 +59,20 @@ def _shares(block: Mapping[str, Any]) -> dict[Any, float]:
 
 
 @cache
+def _municipalities() -> tuple[dict[str, str], ...]:
+    text = files("matching.sampling").joinpath("municipalities.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
 def municipalities() -> tuple[tuple[str, int], ...]:
     """Code and inhabitants of the 98 municipalities."""
-    text = files("matching.sampling").joinpath("municipalities.csv").read_text(encoding="utf-8")
-    return tuple((r["code"], int(r["population_2020"])) for r in csv.DictReader(text.splitlines()))
+    return tuple((r["code"], int(r["population_2020"])) for r in _municipalities())
+
+
+def municipality_name(code: str) -> str | None:
+    """The name of a municipality by its four digits; None for a code that is none of the 98."""
+    return next((r["name"] for r in _municipalities() if r["code"] == code), None)
 
 
 @cache

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from constraints.language import both
 
 from ..plan.provenance import code_digest, versions
-from .metrics import BY_NAME, METRICS
+from .bases import bases_of
+from .metrics import BY_NAME
 from .money import price_rows, prices
 from .policies import OFFLINE
 from .scenario_world import MunicipalityWorld
@@ -61,9 +62,9 @@ class _Analysis:
                 "law": self._law_digest(), "parameters": self._parameter_hash(),
             },
             "versions": versions(), "start": scenario.start.isoformat(), "end": scenario.end.isoformat(),
-            "metrics": [{"name": m.name, "unit": m.unit, "better": m.better, "da": m.da, "en": m.en} for m in METRICS],
+            "metrics": [{"name": m.name, "unit": m.unit, "better": m.better, "da": m.da, "en": m.en} for m in self.study.figures],
             "policies": [{"name": p, "says": dict(self.study.says[p])} for p in self.study.policies],
-            "labels": self._labels(), "prices": price_rows(prices(scenario), scenario),
+            "labels": self._labels(), **self._bases(), "prices": price_rows(prices(scenario), scenario),
             "primary": scenario.primary, "better": scenario.better, "base": {"variant": self.base[0], "policy": self.base[1]},
             "variants": variants, "comparisons": comparisons, "uncertainty": outer, "conclusion": self._conclusion(comparisons, outer),
         }  # fmt: skip
@@ -96,6 +97,26 @@ class _Analysis:
                         ),
                     }
                 )
+            if any(c.name == OFFLINE for c in cell.scenario.policies) and cell.scenario.life.breaks_bound:
+                labels.append(
+                    {
+                        "kind": "reference",
+                        **both(
+                            "“Clairvoyant” is a reference here, not an upper bound: what a policy does changes which homes and households come later."
+                        ),
+                    }
+                )
+            assumed = sum(1 for row in bases_of(cell.scenario) if row["assumption"])
+            if assumed:
+                labels.append(
+                    {
+                        "kind": "assumed",
+                        "detail": str(assumed),
+                        **both(
+                            "Settings of letting and ordinary life that are assumptions without a source (they stand in a table of their own)"
+                        ),
+                    }
+                )
             if cell.scenario.quota.call_rate == 1 and isinstance(cell.scenario.world, MunicipalityWorld):
                 labels.append(
                     {
@@ -120,6 +141,11 @@ class _Analysis:
             )  # fmt: skip
         return told
 
+    def _bases(self) -> dict[str, Any]:
+        """What each variant takes for given of letting and ordinary life; no key where nothing of it is on."""
+        rows = [{"variant": c.name, **row} for c in self.variants for row in bases_of(c.scenario)]
+        return {"bases": rows} if rows else {}
+
     # ------------------------------------------------------------ figures
 
     def _variant(self, cell: Cell) -> dict[str, Any]:
@@ -129,7 +155,7 @@ class _Analysis:
         rows = []
         for p, policy in enumerate(self.study.policies):
             table = self.study.table(cell.name, policy)
-            figures = {name: self._figure(cell, policy, name, table[name]) for name in BY_NAME}
+            figures = {name: self._figure(cell, policy, name, values) for name, values in table.items()}
             row: dict[str, Any] = {
                 "policy": policy, "metrics": {n: f.as_json() for n, f in figures.items()},
                 "groups": self._groups([u.groups[p] for u in units]),
@@ -145,7 +171,7 @@ class _Analysis:
         self._prices_of_myopia(rows, cell)
         return {
             "name": cell.name, "says": says, "replications": len(units), "scenario_digest": cell.scenario.digest, "law": dict(world.law),
-            "settings": dict(next((v.set for v in self.scenario.variants if v.name == cell.name), {})), "policies": rows,
+            "settings": _as_written(next((v.set for v in self.scenario.variants if v.name == cell.name), {})), "policies": rows,
         }  # fmt: skip
 
     def _figure(self, cell: Cell, policy: str, name: str, values: NDArray[np.float64]) -> Interval:
@@ -244,8 +270,7 @@ class _Analysis:
                     continue
                 table = self.study.table(cell.name, policy)
                 rows = {
-                    n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary)
-                    for n in BY_NAME
+                    n: paired(table[n], base[n], self.seed, n in HEADLINE or n == self.scenario.primary) for n in table
                 }
                 compared.append((cell.name, policy, rows))
         primary = self.scenario.primary
@@ -316,6 +341,12 @@ class _Analysis:
             "rows": rows,
             "changes": outer["changes"] if outer else [],
         }
+
+
+def _as_written(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as JSON has them: a date that YAML read as one is its text again."""
+    written: dict[str, Any] = json.loads(json.dumps(settings, default=str))
+    return written
 
 
 def _inside(interval: Interval, unit: str) -> Interval:

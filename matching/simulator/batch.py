@@ -18,8 +18,9 @@ from ..model.limits import Concentration, MethodSlots, TeamSlots
 from ..model.problem import Problem
 from ..model.support import Support, Team
 from .scenario import METHODS
+from .teams import method_of
 from .visible import VisibleState
-from .world import METHOD_NAMES, Bools, Ints
+from .world import Bools, Ints
 
 # Thousands of simplex iterations a batch may use: counted, so that a run can be repeated.
 _WORK = 2000.0
@@ -80,13 +81,17 @@ def desk_problem(state: VisibleState, vacancies: Sequence[int], prices: Ints) ->
     supported = state.supported[places][household]
     teams: tuple[Team, ...] = ()
     methods: tuple[str, ...] = ()
-    method = np.full(len(places), -1, dtype=np.int64)
+    team, method = np.full(len(places), -1, dtype=np.int64), np.full(len(places), -1, dtype=np.int64)
     if known.support is not None:
         methods = tuple(sorted(METHODS))
-        teams = tuple(Team(m, m, state.slots_free[m]) for m in methods)
+        queues = sorted(q for q in known.queues if method_of(q) in methods)
+        teams = tuple(Team(q, method_of(q), state.slots_free[q]) for q in queues)
         needs = np.where(state.keeps[places], 0, state.needs[places])
-        for i, m in enumerate(methods):
-            method[needs == METHOD_NAMES.index(m)] = i
+        for i, q in enumerate(queues):
+            mine = needs == known.queues.index(q)
+            method[mine] = methods.index(method_of(q))
+            if q not in methods:  # a team of the household's own
+                team[mine] = i
     people_draw, pair_draw = state.ties(places, vacancies, household, dwelling)
     problem = Problem(
         shape=(len(places), len(at)),
@@ -104,7 +109,7 @@ def desk_problem(state: VisibleState, vacancies: Sequence[int], prices: Ints) ->
         pair_cost=known.cost[state.kind[places][household], kinds[dwelling]].astype(np.int64),
         pair_draw=pair_draw,
         proposed_before=np.zeros(len(household), dtype=bool),
-        support=Support(teams, methods, np.full(len(places), -1, dtype=np.int64), method),
+        support=Support(teams, methods, team, method),
     )
     limits = [
         *TeamSlots().of_slots(problem),

@@ -8,7 +8,7 @@ of every stretch in which law, figures and lists stand still. The simulator only
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -24,6 +24,7 @@ from constraints import RULES, TABLES, Case, InputError, Policy, VerdictTable, e
 from constraints.budget import cost_table
 from constraints.facts.person import Person
 from constraints.facts.units import add_months, month_of
+from constraints.language import both
 from constraints.law.store import load
 from constraints.rules.rule import Verdict
 
@@ -59,9 +60,8 @@ def judged(scenario: Scenario, world: MunicipalityWorld) -> Judged:
     Raises InputError for a batch that cannot be used or an area that is not there.
     """
     parts = scenario.model_dump(mode="json", include={"start", "months", "municipal_policy"})
-    mine = world.model_dump(
-        mode="json", include={"municipality", "catalogue", "unknown_facts", "area_changes", "law_changes"}
-    )
+    told = {"municipality", "catalogue", "unknown_facts", "area_changes", "law_changes", "overlay"}
+    mine = world.model_dump(mode="json", include=told)
     return _judge(json.dumps({**parts, "world": mine}, sort_keys=True))
 
 
@@ -75,15 +75,14 @@ def _judge(key: str) -> Judged:
     )
     world = scenario.world
     assert isinstance(world, MunicipalityWorld)
-    case = _catalogue(scenario, world)
-    _check_areas(case, world.area_changes)
-    starts = _stretches(scenario, world, case)
+    case = catalogue_case(scenario, world)
+    starts = stretches(scenario, world, case)
     ok: list[Bools] = []
     lost: list[Bools] = []
     cost = np.zeros(0, dtype=np.int64)
     for day, policy in starts:
         on = scenario.start + timedelta(days=day)
-        table = evaluate(on_day(case, _aged(case, on), on, policy, world.area_changes))
+        table = evaluate(on_day(case, _aged(case, on), on, policy, world.all_area_changes), world.overlay)
         allowed, by_area = _verdicts(table, world.unknown_facts == "allowed")
         ok.append(allowed.T)
         lost.append(by_area.T)
@@ -102,10 +101,15 @@ def _judge(key: str) -> Judged:
     )
 
 
-def _catalogue(scenario: Scenario, world: MunicipalityWorld) -> Case:
+def catalogue_case(scenario: Scenario, world: MunicipalityWorld) -> Case:
+    """The catalogue as a batch. Raises InputError for one that cannot be read, and for an area that it does not have."""
+    case = _drawn(scenario, world) if world.catalogue.batch is None else load_case(Path(world.catalogue.batch))
+    _check_areas(case, world)
+    return case
+
+
+def _drawn(scenario: Scenario, world: MunicipalityWorld) -> Case:
     wanted = world.catalogue
-    if wanted.batch is not None:
-        return load_case(Path(wanted.batch))
     settings, tables = draw_batch(
         world.municipality, wanted.dwellings, wanted.size, f"catalogue-{wanted.seed}", _sample_day(scenario.start)
     )
@@ -120,19 +124,27 @@ def _sample_day(start: date) -> date:
     return min(start, date(newest.year, 12, 31))
 
 
-def _check_areas(case: Case, changes: Iterable[AreaChange]) -> None:
+def _check_areas(case: Case, world: MunicipalityWorld) -> None:
     known = {a.area_id for a in case.areas}
-    for change in changes:
+    for change in world.area_changes:
         if change.area not in known:
             raise InputError("unknown-area", area=change.area, expected=sorted(known), path="world.area_changes")
+    for i, entry in enumerate(world.overlay.areas if world.overlay else ()):
+        if entry.area not in known:
+            what = both("the catalogue") if world.catalogue.batch is None else both("the batch")
+            at = ("areas", str(i), "area")
+            raise InputError("unknown-area/overlay", area=entry.area, what=what, expected=sorted(known), at=at)
 
 
-def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list[tuple[int, Policy]]:
+def stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list[tuple[int, Policy]]:
     """Days from the start on which law, figures or lists may change, with the municipal settings from that day."""
     start, end = scenario.start, scenario.end
     days = {start}
-    for parameter in load().parameters.values():
+    overlay = world.overlay
+    for parameter in (load() if overlay is None else overlay.store).parameters.values():
         days |= {v.start for v in parameter.values}
+    if overlay is not None:
+        days |= set(overlay.days)
     for rule in RULES:
         days |= {d for d in (rule.in_force.start, rule.in_force.until) if d is not None}
     days |= {c.day for c in world.area_changes} | {c.day for c in world.law_changes}
@@ -141,7 +153,7 @@ def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
     # Windows of the law reach back: on New Year's Day a run of months crosses no wording any more.
     within = sorted(d for d in days if start <= d < end)
     policy = case.policy
-    stretches = []
+    found = []
     for day in within:
         status = dict(policy.rule_status)
         for change in world.law_changes:
@@ -159,8 +171,8 @@ def _stretches(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
                 ),
             }
         )  # fmt: skip
-        stretches.append(((day - start).days, later))
-    return stretches
+        found.append(((day - start).days, later))
+    return found
 
 
 def _yearly(designation: Any) -> bool:
@@ -211,44 +223,44 @@ def on_day(case: Case, rows: dict[str, Any], day: date, policy: Policy, changes:
 
 
 def _aged(case: Case, day: date) -> dict[str, Any]:
-    """Rows of every household as it would stand on `day` after 0, 1, 2 … months on the list.
+    """Rows of every household as it would stand on `day` after 0, 1, 2 … months on the list."""
+    tables: dict[str, list[Any]] = {}
+    for age in range(AGES):
+        for name, rows in rows_at(case, day, age, f"{age:02d}-").items():
+            tables.setdefault(name, []).extend(rows)
+    return {name: tuple(rows) for name, rows in tables.items()}
+
+
+def rows_at(case: Case, day: date, age: int, prefix: str = "") -> dict[str, tuple[Any, ...]]:
+    """Rows of every household as it would stand on `day` after `age` months on the list.
 
     All dates move with the day of arrival, which lies so many months before; birthdays move too, so nobody ages.
     """
     base = case.batch.decision_date
-    tables: dict[str, list[Any]] = {n: [] for n in ("households", "persons", "benefit_periods", "debts", "wishes")}
-    for age in range(AGES):
-        arrival = add_months(day, -age)
-        shift, months = arrival - base, month_of(arrival) - month_of(base)
-        prefix = f"{age:02d}-"
-        for h in case.households:
-            tables["households"].append(
-                h.model_copy(
-                    update={
-                        "household_id": prefix + h.household_id, "registered_on": arrival, "must_be_housed_by": None,
-                        "must_be_housed_by_kind": None, "available_from": None, "mandatory": None, "support_team_id": None,
-                        "section_110_admitted_on": _moved(h.section_110_admitted_on, shift),
-                        "support_decided_on": arrival,
-                    }
-                )
-            )  # fmt: skip
-        for p in case.persons:
-            tables["persons"].append(_person(p, prefix, shift, day - base))
-        for b in case.benefit_periods:
-            last = None if b.last_month is None else b.last_month + months
-            tables["benefit_periods"].append(
-                b.model_copy(
-                    update={
-                        "person_id": prefix + b.person_id,
-                        "first_month": b.first_month + months,
-                        "last_month": last,
-                    }
-                )
-            )
-        for name in ("debts", "wishes"):
-            for row in getattr(case, name):
-                tables[name].append(row.model_copy(update={"household_id": prefix + row.household_id}))
-    return {name: tuple(rows) for name, rows in tables.items()}
+    arrival = add_months(day, -age)
+    shift, months = arrival - base, month_of(arrival) - month_of(base)
+    households = [
+        h.model_copy(
+            update={
+                "household_id": prefix + h.household_id, "registered_on": arrival, "must_be_housed_by": None,
+                "must_be_housed_by_kind": None, "available_from": None, "mandatory": None, "support_team_id": None,
+                "section_110_admitted_on": _moved(h.section_110_admitted_on, shift),
+                "support_decided_on": arrival,
+            }
+        )
+        for h in case.households
+    ]  # fmt: skip
+    benefits = []
+    for b in case.benefit_periods:
+        last = None if b.last_month is None else b.last_month + months
+        update = {"person_id": prefix + b.person_id, "first_month": b.first_month + months, "last_month": last}
+        benefits.append(b.model_copy(update=update))
+    rest = {
+        name: tuple(row.model_copy(update={"household_id": prefix + row.household_id}) for row in getattr(case, name))
+        for name in ("debts", "wishes")
+    }
+    people = tuple(_person(p, prefix, shift, day - base) for p in case.persons)
+    return {"households": tuple(households), "persons": people, "benefit_periods": tuple(benefits), **rest}
 
 
 def _moved(day: date | None, shift: timedelta) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -15,8 +16,10 @@ from .moments import NEVER, TICKS, month_starts
 from .policies.policy import Clairvoyant, Policy
 from .quota import Counter
 from .scenario import METHODS
-from .spells import BLOCKED, EXITED, FUTURE, OPEN, WAITING, Log
+from .spells import BLOCKED, EXITED, FOUND, FUTURE, OPEN, WAITING, Log
 from .trace import EXIT_KINDS, Trace, draw_trace
+from .turns import Turns
+from .vacancies import shares
 from .world import METHOD_NAMES
 
 
@@ -27,6 +30,7 @@ class Run:
         self.trace, self.policy, self.audit = trace, policy, audit
         self.scenario, self.world = trace.scenario, trace.world
         self.ledger = Ledger(trace)
+        self.turns = Turns(self.ledger)
         self.next_household = 0
         self.next_vacancy = 0
         self.next_notice = 0
@@ -35,6 +39,7 @@ class Run:
         self.noticed: list[int] = homes.noticed[self.notices].tolist()
         self.batch_key = -1
         self.counters: dict[int, Counter] = {}
+        self.share_of = shares(self.scenario, self.world)
 
     def go(self) -> Log:
         """Plays the run to its end."""
@@ -48,11 +53,15 @@ class Run:
         self.advance(self.trace.days * TICKS - 1)
         self._dates_before(self.trace.days)
         books = self.ledger
+        right = np.array(books.right, dtype=bool)
         return Log(
             self.trace, self.policy.title, books.spells.cut(books.count), np.array(books.let_to, dtype=np.int64),
-            np.array(books.let_on, dtype=np.int64), books.handed_back, books.called, books.right, books.offers, books.waste,
-            books.slots, books.losses, books.support_kept, books.envy, books.notes.batches, books.blocked, books.asked,
+            np.array(books.let_on, dtype=np.int64), np.array(books.handed_back, dtype=np.int64),
+            np.array(books.called, dtype=bool), right, books.offers, books.waste, books.slots, books.losses, books.support_kept, books.envy, books.notes.batches, books.blocked, books.asked,
             books.notes.replayed, tuple(books.offered_on),
+            None if books.tenure is None else books.homes.table(right),
+            () if books.tenure is None else tuple(books.tenure.stays),
+            tuple(books.set_aside), tuple(books.changed), tuple(books.fallback_cases), tuple(books.fallback_let),
         )  # fmt: skip
 
     def _prepare(self) -> None:
@@ -79,21 +88,26 @@ class Run:
         books = self.ledger
         people = self.trace.households
         months = [d for d, _ in month_starts(self.scenario.start, self.trace.days)]
-        opens = books.opens
+        opens, given, tenure = books.opens, books.homes.given, books.tenure
         end = self.trace.days * TICKS
         at = 0
-        while at < len(opens) or books.open:
-            moment = opens[at] if at < len(opens) else NEVER
+        while at < given or books.open or (tenure is not None and (tenure.coming or tenure.opening)):
+            moment = opens[at] if at < given else NEVER
+            if tenure is not None:
+                moment = min(moment, tenure.next_opening())
             if books.open:
                 following = books.arrives[self.next_household] if self.next_household < len(people) else NEVER
                 coming = min(following, books.returns[0][0] if books.returns else NEVER)
                 if books.slots is not None:
                     coming = min(coming, books.slots.next_end())
                 moment = min(moment, max(coming, 0))
+            if tenure is not None and tenure.next_notice() <= min(moment, end - 1):
+                self.advance(tenure.next_notice())  # a notice: another home to come
+                continue
             if moment >= end:
                 break
             self.step(max(moment, 0), bisect_right(months, moment // TICKS))
-            while at < len(opens) and opens[at] <= moment:
+            while at < given and opens[at] <= moment:
                 at += 1
 
     def step(self, moment: int, batch_key: int) -> None:
@@ -135,9 +149,10 @@ class Run:
             fresh = np.arange(self.next_household, to)
             books.arrive(self.next_household, to)
             self.next_household = to
-            fresh = fresh[spells.status[fresh] == FUTURE]
+            fresh = fresh[(spells.status[fresh] == FUTURE) & (self.trace.households.parent[fresh] < 0)]
             spells.status[fresh] = WAITING
             books.pool = np.concatenate([books.pool, fresh])
+        self.turns.up_to(moment)
         if len(books.pool):
             self._dates_before(moment // TICKS)
             gone = books.pool[spells.leaves[books.pool] <= moment]
@@ -186,17 +201,17 @@ class Run:
     def _vacancies_up_to(self, moment: int) -> None:
         books = self.ledger
         lapses, opens = books.lapses, books.opens
-        if_feasible = self.scenario.quota.call_rule == "if_feasible"
-        noticed = bisect_right(self.noticed, moment, self.next_notice)
-        for v in self.notices[self.next_notice : noticed]:
-            if if_feasible:
+        given = books.homes.given
+        calls = self.scenario.quota.call_rule == "if_feasible" or self.trace.counted_by_clock
+        for v in self._noticed_up_to(moment):
+            if calls:
                 self._call(v)
             if books.called[v]:
                 books.noticed(v)
-                insort(books.calendar, v)
-        self.next_notice = noticed
-        to = bisect_right(books.opens, moment, self.next_vacancy)
-        for v in range(self.next_vacancy, to):
+                if v < given:
+                    insort(books.calendar, v)
+        to = bisect_right(books.opens, moment, self.next_vacancy, given)
+        for v in self._opened(range(self.next_vacancy, to), moment):
             if books.called[v]:
                 books.open.append(v)
                 if v not in books.known_homes:  # a recorded home may be in a batch before its notice is dated
@@ -206,7 +221,8 @@ class Run:
         day = moment // TICKS
         lapsed = [v for v in books.open if lapses[v] <= day and (lapses[v] < day or opens[v] < moment)]
         for v in lapsed:
-            books.handed_back[v] = max(lapses[v], books.available[v])
+            # A home is not handed back while somebody has been offered it.
+            books.handed_back[v] = max(lapses[v], books.available[v], books.answered_on.get(v, 0))
             reason = books.last_reason.pop(v, "too_late")
             books.waste.append((int(books.handed_back[v]), reason))
             books.envy["blocking"] += reason == "not_offered" and books.handed_back[v] >= books.first
@@ -214,28 +230,48 @@ class Run:
             gone = set(lapsed)
             books.open = [v for v in books.open if v not in gone]
 
-    def _call(self, v: int) -> None:
-        """Does the municipality call this vacancy? Decided at notice, in time order: only where somebody waiting fits."""
+    def _noticed_up_to(self, moment: int) -> list[int]:
+        """Homes whose notice becomes known by then, in the order in which the counter counts them."""
         books = self.ledger
-        homes, quota = self.trace.vacancies, self.scenario.quota
+        noticed = bisect_right(self.noticed, moment, self.next_notice)
+        known = self.notices[self.next_notice : noticed]
+        self.next_notice = noticed
+        vacated = books.vacated_up_to(moment)
+        if not vacated:
+            return known
+        rows = books.homes
+        return sorted([*known, *vacated], key=lambda v: (rows.noticed[v], rows.entity[v]))
+
+    def _opened(self, known: range, moment: int) -> Sequence[int]:
+        """Homes that can be assigned from then on: those of the trace, and those tenants of this run left."""
+        books = self.ledger
+        vacated = [] if books.tenure is None else books.tenure.opened_up_to(moment)
+        if not vacated:
+            return known
+        rows = books.homes
+        return sorted([*known, *vacated], key=lambda v: (rows.opens[v], rows.entity[v]))
+
+    def _call(self, v: int) -> None:
+        """Is this vacancy a right, and does the municipality call it? Decided at notice, in time order; with the rule
+        `if_feasible` only where somebody waiting fits."""
+        books = self.ledger
+        homes, quota = books.homes, self.scenario.quota
         counter = None
-        right = bool(homes.right[v])
-        if not quota.declined_counts:
-            unit = int(homes.unit[v])
-            counter = self.counters.setdefault(unit, Counter(self._share(unit), Fraction(quota.carry)))
-            right = counter.step()
-            books.right[v] = right
-        if not right:
+        if self.trace.counted_by_clock:
+            counter = self.counters.get(homes.unit[v])
+            if counter is None:
+                counter = self.counters[homes.unit[v]] = Counter(self.share_of(homes.owner[v]), Fraction(quota.carry))
+            books.right[v] = counter.step()
+        if not books.right[v]:
             books.called[v] = False
             return
-        day = int(homes.noticed[v]) // TICKS
-        spells, pool = books.spells, books.pool
-        codes = self.world.code(spells.kind[pool], np.maximum(day - spells.registered[pool], 0))
-        wanted = bool(homes.called[v]) and bool(self.world.ok[self.world.period(day), homes.kind[v]][codes].any())
+        wanted = homes.called[v]
+        if wanted and quota.call_rule == "if_feasible":
+            day = homes.noticed[v] // TICKS
+            spells, pool = books.spells, books.pool
+            codes = self.world.code(spells.kind[pool], np.maximum(day - spells.registered[pool], 0))
+            codes += np.where(spells.assessed[pool] == FOUND, self.world.ok.shape[2], 0)
+            wanted = bool(books.rules_of(self.world.period(day))[homes.kind[v]][codes].any())
         books.called[v] = wanted
-        if not wanted and counter is not None:
+        if not wanted and counter is not None and not quota.declined_counts:
             counter.give_back()
-
-    def _share(self, unit: int) -> Fraction:
-        quota = self.scenario.quota
-        return quota.by_organisation.get(self.trace.unit_names[unit], quota.share)

@@ -12,12 +12,13 @@ from types import MappingProxyType
 
 import numpy as np
 
+from .fallback import with_fallback
 from .keyed import Floats, Purpose, entities
 from .ledger import Ledger
 from .moments import TICKS
 from .notes import Kept
 from .policies.policy import Policy
-from .refusal import ACCEPTED
+from .refusal import ACCEPTED, SET_ASIDE
 from .scenario import METHODS
 from .spells import WAITING
 from .visible import Offer, VisibleState
@@ -41,20 +42,22 @@ class Desk:
         needs, supported = ledger.needs[pool], ledger.supported[pool]
         self.alive = np.ones(len(pool), dtype=bool)
         self.answered = np.zeros(len(pool), dtype=bool)
-        self.full = np.zeros(len(METHOD_NAMES), dtype=bool)
+        # Whom a caseworker kept from a home here: why somebody was passed over, told afterwards.
+        self.set_aside = np.zeros(len(pool), dtype=bool)
+        self.full = np.zeros(len(ledger.queues), dtype=bool)
         keeps = np.zeros(len(pool), dtype=bool)
         slots_free: dict[str, int] = {}
         if ledger.slots is not None:
             for at in np.flatnonzero(spells.number[pool] > 0).tolist():
                 keeps[at] = ledger.slots.has(int(spells.who[pool[at]]))
-            for m in range(_FIRST_SLOT, len(METHOD_NAMES)):
-                slots_free[METHOD_NAMES[m]] = free = ledger.slots.free(METHOD_NAMES[m], self.day)
+            for m in range(_FIRST_SLOT, len(ledger.queues)):
+                slots_free[ledger.queues[m]] = free = ledger.slots.free(ledger.queues[m], self.day)
                 self.full[m] = free <= 0
         self.closed = self.full[needs] & ~keeps
-        last = bisect_right(ledger.opens, now + _CALENDAR_DAYS * TICKS)
-        calendar = ledger.calendar[: bisect_left(ledger.calendar, last)]
+        calendar = self._calendar(now + _CALENDAR_DAYS * TICKS)
         self.open = set(ledger.open)
-        counted, codes = registered + spells.penalty_until[pool], world.code(kind, waited)
+        counted = registered + spells.penalty_until[pool]
+        codes = with_fallback(ledger, self.day, pool, waited, world.code(kind, waited))
         urgency = ledger.effective_class(pool, registered, due, self.day)
         for column in (pool, kind, counted, waited, urgency, due, codes, needs, supported, keeps):
             column.flags.writeable = False
@@ -62,10 +65,21 @@ class Desk:
             ledger.known, now, self.day, pool, kind, counted, waited, urgency, due, codes, needs, supported, keeps,
             _read_only(self.alive), _read_only(self.closed), _read_only(self.answered), _read_only(self.full), slots_free,
             ledger.rules_of(self.period), tuple(ledger.open), calendar, MappingProxyType(ledger.known_homes),
-            MappingProxyType(ledger.asked_before), MappingProxyType(ledger.offers_made), self._futures(), ledger.notes,
-            Kept(np.zeros(len(pool), dtype=bool), np.zeros(len(METHOD_NAMES), dtype=bool)), ledger.register,
+            MappingProxyType(ledger.asked_before), MappingProxyType(ledger.offers_made),
+            MappingProxyType(ledger.answered_on) if ledger.every_answer_takes else None, self._futures(), ledger.notes,
+            Kept(np.zeros(len(pool), dtype=bool), np.zeros(len(ledger.queues), dtype=bool)), ledger.register,
             ledger.concentration,
         )  # fmt: skip
+
+    def _calendar(self, until: int) -> list[int]:
+        """Homes under notice that can be assigned by a moment, in time order."""
+        ledger = self.ledger
+        last = bisect_right(ledger.opens, until, 0, ledger.homes.given)
+        calendar = ledger.calendar[: bisect_left(ledger.calendar, last)]
+        if ledger.tenure is None:
+            return calendar
+        rows = ledger.homes
+        return sorted([*calendar, *ledger.tenure.calendar(until)], key=lambda v: (rows.opens[v], rows.entity[v]))
 
     def _futures(self) -> list[Floats]:
         """Draws for the futures the policy wants to sample: keyed by day and number, and by nothing that will happen."""
@@ -101,6 +115,9 @@ class Desk:
         answer = ledger.offer(spell, v, self.now)
         if answer == ACCEPTED:
             self.alive[at] = False
+            code = int(state.codes[at]) - ledger.world.ok.shape[2]
+            if code >= 0 and not ledger.world.ok[self.period, ledger.home_kind[v], code]:
+                ledger.fallback_let.append((self.day, v))
             offer: Offer = (at, v)
             state.placed.append(offer)
             state.let.add(v)
@@ -108,6 +125,8 @@ class Desk:
                 state.room_changed(v)
             if state.needs[at]:
                 self._taken(int(state.needs[at]))
+        elif answer == SET_ASIDE:
+            self.set_aside[at] = True
         else:
             self.answered[at] = True
             self.alive[at] = ledger.spells.status[spell] == WAITING
@@ -118,7 +137,7 @@ class Desk:
         ledger, state = self.ledger, self.state
         if v not in self.open or not self.alive[at] or self.closed[at]:
             return False
-        if not ledger.world.ok[self.period, ledger.home_kind[v], state.codes[at]]:
+        if not ledger.rules_of(self.period)[ledger.home_kind[v], state.codes[at]]:
             return False
         if state.pool[at] in ledger.asked_before.get(v, ()):
             return False
@@ -126,7 +145,7 @@ class Desk:
 
     def _taken(self, method: int) -> None:
         """A slot was taken: with the last one, everyone who needs one is out, but those who kept theirs."""
-        slots, name = self.ledger.slots, METHOD_NAMES[method]
+        slots, name = self.ledger.slots, self.ledger.queues[method]
         if slots is None:
             return
         self.state.slots_free[name] = free = slots.free(name, self.day)

@@ -9,6 +9,7 @@ import numpy as np
 
 from constraints import Case, CaseView, view
 
+HOUSEHOLD_KINDS = ("single", "single with children", "couple", "couple with children")
 _AGE_BANDS = ((25, "18-24"), (30, "25-29"), (60, "30-59"), (999, "60+"))
 
 

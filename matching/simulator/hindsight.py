@@ -35,7 +35,8 @@ def _why_open(ledger: Ledger, desk: Desk | None, v: int) -> str:
     state = desk.state
     allowed = state.column(v)[state.codes] & state.alive
     if not allowed.any():
-        lost = ledger.world.area_lost[desk.period, ledger.home_kind[v]][state.codes] & state.alive
+        lost = ledger.world.area_lost[desk.period, ledger.home_kind[v]]
+        lost = lost[state.codes % len(lost)] & state.alive
         return "area_rules" if lost.any() else "no_household_fits"
     if (allowed & ~state.closed).any():
         return "not_offered" if state.fits(v).any() else "concentration"
@@ -54,7 +55,7 @@ def look_back(ledger: Ledger, desk: Desk) -> None:
     s, world, ok = ledger.spells, ledger.world, state.ok
     stuck = np.flatnonzero(state.alive & state.closed)
     if len(stuck):
-        kinds = np.unique(ledger.trace.vacancies.kind[np.array(state.open, dtype=np.int64)])
+        kinds = np.unique(ledger.homes.kinds(np.array(state.open, dtype=np.int64)))
         used, code = _numbered(state.codes[stuck], ok.shape[1])
         fits = np.logical_or.reduce(ok.take(kinds, axis=0).take(used, axis=1), axis=0)[code]
         s.only_slot[state.pool[stuck[fits]]] += 0 if ledger.last_step < 0 else desk.day - ledger.last_step
@@ -63,11 +64,11 @@ def look_back(ledger: Ledger, desk: Desk) -> None:
         return
     at = np.array([p for p, _ in state.placed], dtype=np.int64)
     homes = np.array([v for _, v in state.placed], dtype=np.int64)
-    kinds = ledger.trace.vacancies.kind[homes]
+    kinds = ledger.homes.kinds(homes)
     rank = state.urgency * _CLASS - state.band
     waiting = np.flatnonzero(state.alive)
     if len(waiting):
-        _stayed(ledger, state, waiting, rank, at, homes)
+        _stayed(ledger, desk, waiting, rank, at, homes)
     if len(at) < 2:
         return
     # Among those placed now: who would rather have had another's home, by the own wishes.
@@ -106,9 +107,10 @@ def _many(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints)
     return fitting[-1][code], fitting[behind, code], fitting[lower_class, code]
 
 
-def _stayed(ledger: Ledger, state: VisibleState, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+def _stayed(ledger: Ledger, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
     """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why."""
-    kinds = ledger.trace.vacancies.kind[homes]
+    state = desk.state
+    kinds = ledger.homes.kinds(homes)
     count = _one if len(at) == 1 else _many
     open_to, number, lower_class = count(state, waiting, rank, at, kinds)
     ledger.envy["envy"] += int(open_to.sum(dtype=np.float64))
@@ -130,7 +132,8 @@ def _stayed(ledger: Ledger, state: VisibleState, waiting: Ints, rank: Ints, at: 
     kept = np.array([ledger.departments[v] in state.kept.departments for v in homes.tolist()], dtype=bool)
     later = (state.kept.households | state.kept.methods[state.needs])[rest]
     for reason, mask in (
-        ("concentration", full[:, None] & supported[None, :]), ("answered", asked | state.answered[rest][None, :]),
+        ("concentration", full[:, None] & supported[None, :]),
+        ("override", np.broadcast_to(desk.set_aside[rest][None, :], above.shape)), ("answered", asked | state.answered[rest][None, :]),
         ("lookahead", later[None, :] | (kept[:, None] & supported[None, :])),
     ):  # fmt: skip
         explained = above & mask

@@ -46,6 +46,12 @@ class Purpose(IntEnum):
     WAITED = 13  # days waited at the start
     PARAMETER = 14
     FUTURE = 15
+    MOVE = 16  # how long a tenancy's spell is, whether it ends with a transfer, and where that leads
+    SUPPLY = 17  # which vacancies go with homes that are sold or torn down
+    OVERRIDE = 18  # whether a caseworker sets a proposal aside
+    CHANGE = 19  # when a waiting household grows, splits or merges, and into what
+    FALLBACK = 20  # how a § 59(9) assessment ends
+    TEAM = 21  # which team of a method a household belongs to
 
 
 @cache
@@ -128,6 +134,11 @@ def mix_words(words: Words) -> Words:
 def pairs(ones: Words, other: int) -> Floats:
     """The first number of `pair` for many entities and one other."""
     return _open_unit(mix_words((ones ^ np.uint64(_mix_word(other))) + np.uint64(_GOLDEN)))
+
+
+def following(entity: int, number: int = 0) -> int:
+    """The entity that comes after another, such as the next vacancy of a home: a word of its own, settled by the first."""
+    return _mix_word((_mix_word(entity ^ _MIX1) + _GOLDEN * (number + 1)) & _MASK)
 
 
 def _mix_word(x: int) -> int:

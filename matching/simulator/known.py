@@ -26,7 +26,7 @@ class Known:
     """What is settled before the first decision: the municipality's own settings, kinds of homes, and forecast rates.
 
     K types of households, M kinds of homes: `tier[k, m]` is the wish tier, `cost[k, m]` the expected municipal cost,
-    DKK, `price[m]` what a home is short of, thousandths. `support` is None where support is neither given nor asked for.
+    DKK, `price[m]` what a home is short of, thousandths. `queues` are what one waits for a slot in: methods, or their teams. `support` is None where support is neither given nor asked for.
     `called_share` is the part of all vacancies the municipality counts on. `first_day` is the first day whose figures count.
     """
 
@@ -43,6 +43,7 @@ class Known:
     tier: NDArray[np.int8]
     cost: NDArray[np.int32]
     price: Ints
+    queues: tuple[str, ...]
     kind_class: tuple[str, ...]
     site: Ints
     sites: tuple[str, ...]

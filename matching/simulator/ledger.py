@@ -11,16 +11,20 @@ import math
 import numpy as np
 
 from .concentration import Departments
-from .keyed import Purpose, mix_words
+from .homes import Homes
+from .intensity import Intensity
+from .keyed import Purpose, pair
 from .known import Expected, Home, Known
 from .moments import NEVER, TICKS
 from .notes import Notes
-from .refusal import ACCEPTED, CLOSED, REFUSED, Answers, fixed_point, strikes
+from .refusal import ACCEPTED, CLOSED, REFUSED, SET_ASIDE, Answers, fixed_point, strikes
 from .register import Register
 from .scenario import DAYS_PER_MONTH, METHODS
 from .spells import BOUND, BRIDGED, ENVY_REASONS, MET, MISSED, OPEN, STRUCK, WAITING, Spells
 from .support import Slots
+from .teams import queue_of, queues_of
 from .tenancy import hazards, months_kept
+from .tenure import Tenure
 from .trace import Trace
 from .world import METHOD_NAMES, SHELTER, Bools, Ints
 
@@ -41,8 +45,9 @@ class Ledger:
         s.who[:n] = np.arange(n)
         s.kind[:n] = people.kind
         s.urgency[:n] = self.world.urgency[people.kind]
-        for stream, burst in self._bursts():
-            s.urgency[:n][people.stream == stream] = burst
+        for i, stream in enumerate(self.world.streams):
+            if stream.urgency:
+                s.urgency[:n][people.stream == i] = stream.urgency
         s.registered[:n] = s.origin[:n] = people.arrives // TICKS
         s.arrives[:n] = people.arrives
         s.leaves[:n], s.leaves_by[:n] = people.leaves, people.leaves_by
@@ -54,19 +59,38 @@ class Ledger:
         self.supported[:n] = self.world.supported[people.kind] & (mode == "slots")
         if mode == "slots":
             self.needs[:n] = np.where(methods >= METHOD_NAMES.index("CTI"), methods, 0)
-        self.slots = Slots(self.scenario.support, trace.keyed) if mode != "off" else None
+        self.queues = queues_of(self.scenario.life.teams)
+        belongs = trace.belongs().tolist() if self.scenario.life.teams is not None else ()
+        if belongs:
+            self.needs[:n] = [self._queue(m, u) for m, u in zip(self.needs[:n].tolist(), belongs, strict=True)]
+        self.slots = (
+            Slots(self.scenario.support, trace.keyed, self.scenario.life.teams, belongs) if mode != "off" else None
+        )
         self.pool: Ints = np.zeros(0, dtype=np.int64)
         self.open: list[int] = []
         v = len(homes)
+        self.homes = Homes(homes)
         self.let_to = [-1] * v
         self.let_on = [NEVER] * v
-        self.handed_back = np.full(v, NEVER, dtype=np.int64)
-        self.called = homes.called & homes.right
-        self.right = homes.right.copy()
+        self.handed_back = [NEVER] * v
+        self.called: list[bool] = (homes.called & homes.right).tolist()
+        self.right: list[bool] = homes.right.tolist()
+        self.tenure = None if self.scenario.life.move_outs is None else Tenure(trace, self.homes, self.called)
         self.offers_made: dict[int, int] = {}
+        # With `letting`, the day on which the last offer of a home is answered: until then it cannot be offered anew.
+        self.answered_on: dict[int, int] = {}
         self.asked_before: dict[int, list[int]] = {}
         self.offers: list[tuple[int, int, int, int]] = []
         self.offered_on: list[int] = []
+        # § 59(9) cases: day, spell, outcome; and the homes let only because of one: day, home.
+        self.fallback_cases: list[tuple[int, int, int]] = []
+        self.fallback_let: list[tuple[int, int]] = []
+        # Households that changed while they waited: day, which way, household.
+        self.changed: list[tuple[int, int, int]] = []
+        # Proposals a caseworker set aside: day, spell, home.
+        self.set_aside: list[tuple[int, int, int]] = []
+        overrides = self.scenario.life.overrides
+        self.override_share = 0.0 if overrides is None else overrides.share
         self.waste: list[tuple[int, str]] = []
         self.last_reason: dict[int, str] = {}
         self.returns: list[tuple[int, int]] = []  # heap of (moment, spell whose home is lost)
@@ -80,6 +104,8 @@ class Ledger:
         self.concentration = Departments(
             self.scenario.concentration, self.world.department_homes.tolist(), self.world.department_before.tolist()
         )
+        seasons = self.scenario.life.seasons
+        self.exit_season = Intensity(self.scenario, trace.days, seasons.exits) if seasons and seasons.exits else None
         self.answers = self._answers()
         self.strikes = strikes(self.scenario.refusal.rule)
         self.hazards = hazards(self.scenario, self.world)
@@ -88,15 +114,11 @@ class Ledger:
         self.first = round(self.scenario.warm_up_months * DAYS_PER_MONTH)
         # What an offer reads one by one, as lists: a number of numpy's costs several times as much.
         self.arrives: list[int] = people.arrives.tolist()
-        self.opens: list[int] = homes.opens.tolist()
-        self.lapses: list[int] = homes.lapses.tolist()
-        self.available: list[int] = homes.available.tolist()
-        self.home_kind: list[int] = homes.kind.tolist()
-        self.departments: list[int] = homes.department.tolist()
-        self.home_word: list[int] = mix_words(homes.answer).tolist()
+        rows = self.homes
+        self.opens, self.lapses, self.available = rows.opens, rows.lapses, rows.available
+        self.home_kind, self.departments, self.home_word = rows.kind, rows.department, rows.word
+        self.home_entity, self.home_answer = rows.entity, rows.answer
         self.word: list[int] = people.answer.tolist()
-        self.home_entity: list[int] = homes.entity.tolist()
-        self.home_answer: list[int] = homes.answer.tolist()
         self.tiers: list[list[int]] = self.world.tier.tolist()
         self.who: list[int] = s.who[:n].tolist()
         self.kind: list[int] = s.kind[:n].tolist()
@@ -106,6 +128,7 @@ class Ledger:
         self.early_months, self.early_factor = rates.early_months, rates.early_factor
         decisions = self.scenario.decisions
         self.signing_days, self.answer_days = decisions.signing_days, decisions.answer_days
+        self.every_answer_takes = self.scenario.letting is not None
         self.most_offers = decisions.offers_per_vacancy
         self.refusal_rule = self.scenario.refusal.rule
         # Draws for the second course of those whose support steps down, by household.
@@ -118,14 +141,9 @@ class Ledger:
         self.known = self._known()
         self._rules: tuple[int, Bools] = (-1, self.world.ok[0])
 
-    def _bursts(self) -> list[tuple[int, int]]:
-        """(stream, class) of the households that combined letting displaces."""
-        bursts = []
-        world = self.scenario.world
-        if world.kind == "municipality":
-            changes = {f"displaced {c.day} {c.area}": int(c.displaced_class[1]) for c in world.area_changes}
-            bursts = [(i, changes[s.name]) for i, s in enumerate(self.world.streams) if s.name in changes]
-        return bursts
+    def _queue(self, method: int, belongs: float) -> int:
+        """Number of the queue of a household that needs a slot of a method; 0 for none."""
+        return self.queues.index(queue_of(self.scenario.life.teams, METHOD_NAMES[method], belongs)) if method else 0
 
     def _answers(self) -> Answers:
         model = self.scenario.refusal
@@ -148,12 +166,35 @@ class Ledger:
             tuple(scenario.class_weights), dict(scenario.municipal_policy), None if self.slots is None else scenario.support,
             float(scenario.quota.share) * scenario.quota.call_rate, self.most_offers, self.answer_days, self.first,
             world.types, copy(world.urgency), copy(world.method), copy(world.tier), copy(world.cost), copy(world.price),
-            world.kind_class, copy(world.site), world.sites, world.departments,
+            self.queues, world.kind_class, copy(world.site), world.sites, world.departments,
             tuple(Expected(s.per_month, copy(s.types)) for s in world.streams),
             tuple(Expected(s.per_month, copy(s.kinds)) for s in world.supplies),
         )  # fmt: skip
 
     # ------------------------------------------------------------ homes and the list
+
+    def vacated_up_to(self, moment: int) -> list[int]:
+        """Homes tenants of this run leave, whose notice becomes known by then: their numbers, in time order."""
+        if self.tenure is None:
+            return []
+        found = self.tenure.noticed_up_to(moment)
+        for _ in found:  # whether it is a right and is taken, the counter says
+            self.let_to.append(-1)
+            self.let_on.append(NEVER)
+            self.handed_back.append(NEVER)
+            self.called.append(False)
+            self.right.append(False)
+        return found
+
+    def _new_row(self) -> int:
+        """Number of a new spell; there is room for it."""
+        n = self.count
+        self.count += 1
+        if n == len(self.spells.who):
+            self.spells = self.spells.doubled()
+            self.needs, self.supported = (np.concatenate([c, np.zeros_like(c)]) for c in (self.needs, self.supported))
+            self.register.grow()
+        return n
 
     def noticed(self, v: int) -> None:
         """The notice of a home the municipality takes becomes known."""
@@ -165,6 +206,8 @@ class Ledger:
         so that it does not lead to the law of later stretches."""
         if self._rules[0] != period:
             rules = self.world.ok[period].copy()
+            if self.scenario.life.fallback is not None:  # a second width for those with a § 59(9) decision
+                rules = np.concatenate([rules, rules | self.world.area_lost[period]], axis=1)
             rules.flags.writeable = False
             self._rules = period, rules
         return self._rules[1]
@@ -205,29 +248,48 @@ class Ledger:
     def can_offer(self, v: int, now: int) -> bool:
         """May the home still be offered: not let, offers left, time left."""
         made = self.offers_made.get(v, 0)
-        return (
-            self.let_to[v] < 0 and made < self.most_offers and now // TICKS + self.answer_days * made <= self.lapses[v]
-        )
+        return self.let_to[v] < 0 and made < self.most_offers and self._offered_on(v, now // TICKS) <= self.lapses[v]
+
+    def _offered_on(self, v: int, today: int) -> int:
+        """The day the next offer of a home is made: when the last one is answered.
+
+        Without `letting` a home waits for its refusals alone, and for all of them again at every later decision.
+        """
+        if self.every_answer_takes:
+            return max(today, self.answered_on.get(v, today))
+        return today + self.answer_days * self.offers_made.get(v, 0)
 
     def offer(self, spell: int, v: int, now: int) -> int:
         """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
         if not self.can_offer(v, now):
             return CLOSED
-        made, today = self.offers_made.get(v, 0), now // TICKS
-        day = today + self.answer_days * made
-        self.offers_made[v] = made + 1
+        if self.override_share and self._overridden(spell, v):
+            self.set_aside.append((now // TICKS, spell, v))
+            self.asked_before.setdefault(v, []).append(spell)
+            return SET_ASIDE
+        today = now // TICKS
+        day = self._offered_on(v, today)
+        if self.every_answer_takes:
+            day += self.answer_days
+            self.answered_on[v] = day
+        self.offers_made[v] = self.offers_made.get(v, 0) + 1
         left = max(0, self.strikes - int(self.spells.refusals[spell])) if self.strikes else 0
         tier = self.tiers[self.kind[spell]][self.home_kind[v]]
         answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left)
         self.offers.append((day, spell, v, answer))
         self.offered_on.append(today)
         if answer == ACCEPTED:
-            self._move_in(spell, v, day)
+            self._move_in(spell, v, day, now)
             return ACCEPTED
         self.asked_before.setdefault(v, []).append(spell)
         if answer == REFUSED:
             self._refused(spell, day, objective)
         return answer
+
+    def _overridden(self, spell: int, v: int) -> bool:
+        """Does a caseworker set this pair aside? Settled by household and home, like an answer, and apart from it."""
+        both = self.word[self.who[spell]] ^ self.home_word[v]
+        return pair(both, int(Purpose.OVERRIDE), 1)[0] < self.override_share
 
     def _refused(self, spell: int, day: int, objective: bool) -> None:
         s, rule = self.spells, self.refusal_rule
@@ -241,7 +303,7 @@ class Ledger:
             s.ended[spell] = day
             self.leaves_list(spell, True)
 
-    def _move_in(self, spell: int, v: int, day: int) -> None:
+    def _move_in(self, spell: int, v: int, day: int, now: int) -> None:
         who, slots = self.who[spell], self.slots
         move = max(self.available[v], day + self.signing_days)
         if slots is not None:
@@ -250,7 +312,7 @@ class Ledger:
                 self.support_kept[before] = self.support_kept[before][0], slots.has(who)
             method = self.need[spell]
             if method >= _FIRST_SLOT:
-                need = METHOD_NAMES[method]
+                need = self.queues[method]
                 if slots.has(who):
                     slots.resume(who, move)
                 else:
@@ -270,18 +332,18 @@ class Ledger:
         if self.supported[spell]:
             self.concentration.moves_in(self.departments[v], move)
         hazard = self.hazards[self.kind[spell]]
-        if hazard > 0:
-            self._tenancy(spell, who, move, hazard)
+        lost = self._loss(spell, who, move, hazard) if hazard > 0 else NEVER
+        if self.tenure is not None:
+            lost = self.tenure.begin(spell, who, int(s.number[spell]), self.kind[spell], v, move, lost, now)
+        if lost < self.end:
+            heapq.heappush(self.returns, (lost, spell))
 
-    def _tenancy(self, spell: int, who: int, move: int, hazard: float) -> None:
-        """Notes when the home will be lost, if that is before the end."""
+    def _loss(self, spell: int, who: int, move: int, hazard: float) -> int:
+        """The moment the home will be lost; NEVER where that is beyond all counting."""
         number = int(self.spells.number[spell])
         draw = self.trace.tenancy(who, number)[0] if number else self.lasts[who]
         months = months_kept(hazard, draw, self.early_months, self.early_factor)
-        if months < 12_000:
-            moment = move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1
-            if moment < self.end:
-                heapq.heappush(self.returns, (moment, spell))
+        return move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1 if months < 12_000 else NEVER
 
     def lose(self, moment: int, spell: int) -> None:
         """The home is lost; support stays, and most come back with the date their homelessness first began."""
@@ -297,8 +359,8 @@ class Ledger:
             self.support_kept.append((day, self.slots.has(who)))
         if not comes_back:
             return
-        n = self.count
-        self.count += 1
+        n = self._new_row()
+        s = self.spells
         s.who[n], s.number[n], s.kind[n] = who, number, s.kind[spell]
         own = int(s.urgency[spell])
         rule = self.scenario.tenancy.return_class
@@ -307,7 +369,10 @@ class Ledger:
         exits = self.world.streams[int(self.trace.households.stream[who])].exits
         if exits.total > 0:
             u, v = self.trace.later(who, Purpose.EXIT, number)[:2]
-            s.leaves[n] = moment + int(min(-math.log(u) / exits.total * DAYS_PER_MONTH, 1e6) * TICKS)
+            stays = -math.log(u) / exits.total * DAYS_PER_MONTH
+            s.leaves[n] = moment + int(min(stays, 1e6) * TICKS)
+            if self.exit_season is not None:
+                s.leaves[n] = self.exit_season.leaving(np.array([moment]), np.array([stays]))[0]
             shares = np.cumsum([exits.housed_otherwise, exits.institution, exits.withdrew, exits.died]) / exits.total
             s.leaves_by[n] = min(3, int((v > shares).sum()))
         s.admitted[n] = NEVER if self._plain_outside(spell) else day

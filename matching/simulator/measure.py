@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from .changes import GROWS, MERGES, SPLITS
 from .concentration import TWO_YEARS
 from .curves import Curve, Number, gini, kaplan_meier, quantile
+from .homes import LOST, MOVED, TRANSFERRED
 from .metrics import METRICS
 from .moments import NEVER, TICKS
 from .money import Price, bed_days, costs, left_on, refundable_days, vacancy_days
 from .refusal import NO_ANSWER, REFUSED
 from .scenario import DAYS_PER_MONTH, METHODS
-from .spells import BLOCKED, BRIDGED, ENVY_REASONS, EXITED, MET, MISSED, STRUCK, WASTE, Log
+from .spells import BLOCKED, BRIDGED, ENVY_REASONS, EXITED, FOUND, MET, MISSED, STRUCK, WASTE, Log
 from .trace import EXIT_KINDS
 from .world import METHOD_NAMES, Ints
 
@@ -146,15 +148,26 @@ class _Measurer:
 
     def _quota(self) -> None:
         """Rights count by the day a vacancy was registered, what becomes of them by the day it does."""
-        log, v, homes = self.log, self.v, self.trace.vacancies
+        log, v, homes = self.log, self.v, self.log.homes
         since = self.first if self.first else -NEVER  # without a warm-up also what was registered before the start
         seen = homes.noticed // TICKS >= since
         everything = int((self.trace.notices >= since).sum())
+        made = np.arange(len(homes)) >= len(self.trace.vacancies)
+        if log.vacated is not None:
+            v["vacancies_made"] = float((made & seen).sum())
+            v["rights_made"] = float((made & seen & log.right).sum())
+            everything += int((made & seen).sum())
+        if self.scenario.life.supply is not None:
+            v["vacancies_added"] = float((self.trace.supplied.added >= since).sum())
+            v["vacancies_gone"] = float((self.trace.supplied.gone >= since).sum())
         right, called = int((log.right & seen).sum()), int((log.called & seen).sum())
         used = int(((log.let_to >= 0) & (log.let_on < self.last) & seen).sum())
         v["vacancies"], v["quota_right"], v["quota_called"], v["quota_used"] = (
             float(n) for n in (everything, right, called, used)
         )
+        let = (log.let_to >= 0) & (log.let_on < self.last) & (log.let_on >= self.first)
+        if let.any():
+            v["days_vacant_per_letting"] = float((log.let_on - homes.available)[let].mean())
         v["utilisation"], v["take_up"] = _share(used, right), _share(called, right)
         v["allocated_share"] = _share(used, everything)
         reasons = [reason for day, reason in log.waste if day >= self.first]
@@ -169,11 +182,23 @@ class _Measurer:
         made, refused, silent = len(answers), answers.count(REFUSED), answers.count(NO_ANSWER)
         taken = made - refused - silent
         v["refusal_rate"], v["no_answer_rate"] = _share(refused, made), _share(silent, made)
+        if self.scenario.life.overrides is not None:
+            aside = sum(1 for day, _, _ in log.set_aside if day >= self.first)
+            proposed = sum(1 for day in log.offered_on if day >= self.first) + aside
+            v["set_aside"], v["set_aside_share"] = float(aside), _share(aside, proposed)
         v["offers_per_letting"] = made / taken if taken else None
         s = self.s
         v["struck_off"] = float(((s.status == STRUCK) & (s.ended >= self.first)).sum())
         for i, name in enumerate(EXIT_KINDS):
             v[f"left_{name}"] = float(((s.status == EXITED) & (s.leaves_by == i) & (s.ended >= self.first)).sum())
+
+        if self.scenario.life.fallback is not None:
+            cases = [how for day, _, how in log.fallback_cases if day >= self.first]
+            v["fallback_cases"], v["fallback_found"] = float(len(cases)), float(cases.count(FOUND))
+            v["fallback_let"] = float(sum(1 for day, _ in log.fallback_let if day >= self.first))
+        if self.scenario.life.households is not None:
+            for way, name in ((GROWS, "households_grown"), (SPLITS, "households_split"), (MERGES, "left_merged")):
+                v[name] = float(sum(1 for day, w, _ in log.changed if w == way and day >= self.first))
 
     def _deadlines(self) -> None:
         s, v = self.s, self.v
@@ -188,11 +213,18 @@ class _Measurer:
             return
         v["support_blocked"] = _share(log.blocked, log.asked)
         busy = dict.fromkeys(METHODS, 0.0)
+        of_queue = dict.fromkeys(log.slots.queues, 0.0)
         starts: dict[int, int] = {}
         for course in log.slots.courses(self.last):
-            busy[course.method] += max(0, min(course.ends, self.last) - max(course.starts, self.first))
+            held = max(0, min(course.ends, self.last) - max(course.starts, self.first))
+            busy[course.method] += held
+            of_queue[course.queue] += held
             starts[course.holder] = min(starts.get(course.holder, NEVER), course.starts)
-        room = {m: log.slots.pool(m).slots * (self.last - self.first) for m in METHODS}
+        days = self.last - self.first
+        room = {m: log.slots.support.pool(m).slots * days for m in METHODS}
+        if self.scenario.life.teams is not None:
+            used = [of_queue[q] / (n * days) for q, n in log.slots.size.items() if n and q not in METHODS]
+            v["team_use_most"], v["team_use_least"] = max(used), min(used)
         for m in METHODS:
             v[f"slot_utilisation_{m}"] = busy[m] / room[m] if room[m] else None
         whole = sum(room.values())
@@ -211,17 +243,38 @@ class _Measurer:
         lost_on = np.full(len(s.who), NEVER, dtype=np.int64)
         for spell, day in self.log.losses:
             lost_on[spell] = day
+        out_on = self._moves()
         method = self.trace.world.method[s.kind]
         for name, mine in (("all", moved), *((m, moved & (method == i)) for i, m in enumerate(METHOD_NAMES))):
-            kept = kaplan_meier((np.minimum(lost_on, self.last) - s.moved)[mine], (lost_on < self.last)[mine])
+            kept = kaplan_meier(
+                (np.minimum(np.minimum(lost_on, out_on), self.last) - s.moved)[mine], (lost_on < self.last)[mine]
+            )
             for months in (6, 12, 24):
                 v[f"kept_home_{months}m_{name}"] = kept(round(months * DAYS_PER_MONTH))
         returned = int(((s.number > 0) & (s.registered >= self.first)).sum())
         v["returns_per_100"] = 100 * returned / int(self.housed.sum()) if self.housed.any() else None
 
+    def _moves(self) -> Ints:
+        """Tenants and their moves; the day each tenancy ended by a move out, which is no loss of a home."""
+        v, out_on = self.v, np.full(len(self.s.who), NEVER, dtype=np.int64)
+        if self.log.vacated is None:
+            return out_on
+        ended = {MOVED: 0, TRANSFERRED: 0, LOST: 0}
+        days = 0
+        for stay in self.log.stays:
+            days += max(0, min(stay.ends, self.last) - max(stay.starts, self.first))
+            if self.first <= stay.ends < self.last:
+                ended[stay.how] += 1
+            if stay.how == MOVED:
+                out_on[stay.spell] = stay.ends
+        v["tenants_mean"] = days / (self.last - self.first)
+        v["moved_out_per_month"] = ended[MOVED] / self.months
+        v["transfers_per_month"] = ended[TRANSFERRED] / self.months
+        return out_on
+
     def _concentration(self) -> None:
         log, v, s = self.log, self.v, self.s
-        world, homes = self.trace.world, self.trace.vacancies
+        world, homes = self.trace.world, self.log.homes
         let = np.flatnonzero((log.let_to >= 0) & (log.let_on < self.last) & (log.let_on >= self.first))
         v["cap_breaches"] = 0.0
         if not len(let):
@@ -276,7 +329,7 @@ class _Measurer:
                 incidence = curve.incidence()
                 placed = np.flatnonzero(mine & self.housed & (s.home >= 0))
                 kinds = s.kind[placed]
-                got = tiers[kinds, self.trace.vacancies.kind[s.home[placed]]].astype(float)
+                got = tiers[kinds, self.log.homes.kind[s.home[placed]]].astype(float)
                 best = tiers[kinds].min(axis=1).astype(float) if len(placed) else np.zeros(0)
                 watched[attribute][name] = {
                     "households": float(n), "incidence_90": float(incidence[90]), "incidence_180": float(incidence[180]),

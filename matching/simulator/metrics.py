@@ -6,13 +6,14 @@ set to zero instead. Names that begin with `naive_` are what people often report
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from constraints.language import N_, Message
 
 from .money import LINES
-from .scenario import METHODS
+from .scenario import METHODS, Scenario
 from .spells import ENVY_REASONS, WASTE
 from .trace import EXIT_KINDS
 from .world import METHOD_NAMES
@@ -26,6 +27,7 @@ class Metric:
     unit: str
     better: str | None
     says: Message
+    part: str | None = None  # told only where this part of the scenario is on
 
     @property
     def da(self) -> str:
@@ -36,8 +38,8 @@ class Metric:
         return self.says.say("en")
 
 
-def _m(name: str, unit: str, better: str | None, says: str, /, **facts: Any) -> Metric:
-    return Metric(name, unit, better, Message.of(says, **facts))
+def _m(name: str, unit: str, better: str | None, says: str, /, part: str | None = None, **facts: Any) -> Metric:
+    return Metric(name, unit, better, Message.of(says, **facts), part)
 
 
 # Lines of cost, ways out of the list, and reasons, as they stand behind a colon.
@@ -56,6 +58,7 @@ _EXITS = {
 }  # fmt: skip
 _ENVY = {
     "support_slot": N_("no support slot"), "concentration": N_("concentration"), "answered": N_("answered an offer"),
+    "override": N_("set aside by a caseworker"),
     "lookahead": N_("known too late"), "wishes": N_("wishes"), "unexplained": N_("no reason"),
 }  # fmt: skip
 _METHODS = {
@@ -91,7 +94,10 @@ METRICS: tuple[Metric, ...] = (
     _m("municipal_net_cost", "DKK", "lower", N_("Municipal net cost")),
     *(_m(f"cost_{line}", "DKK", "lower", N_("Cost: {line}"), line=Message(_LINES[line])) for line in LINES),
     _m("vacancy_days", "dwelling-days", "lower", N_("Vacancy days")),
+    _m("days_vacant_per_letting", "days", "lower", N_("Days vacant per letting"), part="letting"),
     _m("vacancies", "count", None, N_("Vacancies in all")),
+    _m("vacancies_added", "count", None, N_("Vacancies added by homes built"), part="supply"),
+    _m("vacancies_gone", "count", None, N_("Vacancies gone with homes sold or torn down"), part="supply"),
     _m("quota_right", "count", None, N_("Quota right")),
     _m("quota_called", "count", None, N_("Called")),
     _m("quota_used", "count", "higher", N_("Let to somebody allocated")),
@@ -101,16 +107,26 @@ METRICS: tuple[Metric, ...] = (
     _m("waste", "count", "lower", N_("Homes handed back")),
     *(_m(f"waste_{w}", "count", "lower", N_("Handed back: {why}"), why=Message(_WASTE[w])) for w in WASTE),
     _m("lost_to_area_rules", "count", "lower", N_("Lost to the area rules")),
+    _m("fallback_cases", "count", None, N_("Section 59(9) assessments"), part="fallback"),
+    _m("fallback_found", "count", None, N_("… in which no other home could be had"), part="fallback"),
+    _m("fallback_let", "count", None, N_("Homes let by section 59(9)"), part="fallback"),
     _m("refusal_rate", "share", "lower", N_("Refusals per offer")),
     _m("no_answer_rate", "share", "lower", N_("Offers without answer")),
     _m("offers_per_letting", "ratio", "lower", N_("Offers per letting")),
+    _m("set_aside", "count", None, N_("Proposals set aside by caseworkers"), part="overrides"),
+    _m("set_aside_share", "share", None, N_("… of all proposals"), part="overrides"),
     _m("struck_off", "households", "lower", N_("Struck off after refusals")),
     *(_m(f"left_{e}", "households", None, N_("Left the list: {way}"), way=Message(_EXITS[e])) for e in EXIT_KINDS),
+    _m("left_merged", "households", None, N_("Left the list: merged with another household"), part="households"),
+    _m("households_split", "households", None, N_("Households that split off from another"), part="households"),
+    _m("households_grown", "households", None, N_("Households that grew while they waited"), part="households"),
     _m("deadlines_met", "share", "higher", N_("Hard dates met")),
     _m("deadlines_bridged", "share", None, N_("… bridged")),
     _m("deadlines_missed", "share", "lower", N_("… missed")),
     _m("slot_utilisation", "share", None, N_("Support slots in use")),
     *(_m(f"slot_utilisation_{m}", "share", None, N_("Support slots in use, {method}"), method=m) for m in METHODS),
+    _m("team_use_most", "share", None, N_("Slots in use, busiest team"), part="teams"),
+    _m("team_use_least", "share", None, N_("Slots in use, least busy team"), part="teams"),
     _m("months_waiting_for_slot", "months", "lower", N_("Months waited only for a slot")),
     _m("support_before_move_in", "share", "higher", N_("Support begun before move-in")),
     _m("support_kept", "share", "higher", N_("Support kept when the home was lost")),
@@ -120,6 +136,11 @@ METRICS: tuple[Metric, ...] = (
         _m(f"kept_home_{n}m_{m}", "share", "higher", N_("Kept the home {months} months, {method}"), months=n, method=Message(_METHODS[m]))
         for n in (6, 12, 24) for m in ("all", *METHOD_NAMES)
     ),
+    _m("tenants_mean", "households", None, N_("Tenants allocated a home, on average"), part="move_outs"),
+    _m("moved_out_per_month", "households/month", None, N_("Tenants who moved out per month"), part="move_outs"),
+    _m("transfers_per_month", "households/month", None, N_("Moves within the organisation per month"), part="transfers"),
+    _m("vacancies_made", "count", None, N_("Vacancies left by those tenants"), part="move_outs"),
+    _m("rights_made", "count", None, N_("… of those for the municipality"), part="move_outs"),
     _m("returns_per_100", "per 100", "lower", N_("Returns per 100 placements")),
     _m("concentration_max", "share", "lower", N_("Largest share of supported in a department")),
     _m("concentration_hhi", "index", "lower", N_("Concentration of placements (HHI)")),
@@ -127,7 +148,7 @@ METRICS: tuple[Metric, ...] = (
     _m("cap_breaches", "count", "lower", N_("Cap breaches")),
     _m("envy", "pairs", None, N_("Envy: would rather have another's home")),
     _m("justified_envy", "pairs", "lower", N_("… with higher priority")),
-    *(_m(f"justified_envy_{r}", "pairs", "lower", N_("… reason: {why}"), why=Message(_ENVY[r])) for r in ENVY_REASONS),
+    *(_m(f"justified_envy_{r}", "pairs", "lower", N_("… reason: {why}"), part="overrides" if r == "override" else None, why=Message(_ENVY[r])) for r in ENVY_REASONS),
     _m("priority_inversions", "pairs", "lower", N_("A higher class went without")),
     _m("blocking_pairs", "count", "lower", N_("Empty homes somebody could have had")),
     _m("leximin_max", "days", "lower", N_("Longest wait")),
@@ -142,4 +163,10 @@ METRICS: tuple[Metric, ...] = (
 BY_NAME = {m.name: m for m in METRICS}
 
 
-__all__ = ["BY_NAME", "METRICS", "Metric"]
+def told(scenarios: Iterable[Scenario]) -> tuple[Metric, ...]:
+    """The figures to tell of some scenarios: those of a part only where one of them has it."""
+    on = {part for s in scenarios for part in s.parts}
+    return tuple(m for m in METRICS if m.part is None or m.part in on)
+
+
+__all__ = ["BY_NAME", "METRICS", "Metric", "told"]

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from constraints import LawAt, LawGap
-from constraints.law.store import load
+from constraints.law.store import LawStore, load
 
 from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, METHODS, Scenario
+from .scenario_world import MunicipalityWorld
 from .spells import BRIDGED, Log
 from .world import SHELTER, Ints
 
@@ -36,7 +37,7 @@ class Price:
 
 def prices(scenario: Scenario) -> dict[str, Price]:
     """Every unit price of a scenario: the planner's own, else the dated figure on the first day."""
-    money, law = scenario.money, LawAt(scenario.start, provisional=True)
+    money, law = scenario.money, LawAt(scenario.start, provisional=True, store=_figures(scenario))
 
     def figure(own: float | None, name: str, figure_name: str, unit: str, factor: float = 1.0) -> Price:
         if own is not None:
@@ -76,11 +77,17 @@ def prices(scenario: Scenario) -> dict[str, Price]:
     return {r.name: r for r in rows}
 
 
+def _figures(scenario: Scenario) -> LawStore:
+    """The dated figures, with law to come where the scenario lays it over."""
+    overlay = scenario.world.overlay if isinstance(scenario.world, MunicipalityWorld) else None
+    return load() if overlay is None else overlay.store
+
+
 def refund_windows(scenario: Scenario) -> list[tuple[int, int | None]]:
     """(day from the start, days refunded) in order: 120 until 31 March 2026, 90 after; None = no limit."""
     if scenario.money.refund_days is not None:
         return [(-(10**6), scenario.money.refund_days)]
-    values = load().parameters[_COST + "boform_110.statsrefusion_vindue_dage"].values
+    values = _figures(scenario).parameters[_COST + "boform_110.statsrefusion_vindue_dage"].values
     return [((v.start - scenario.start).days, None if v.value is None else int(v.value)) for v in values]
 
 
@@ -112,7 +119,7 @@ def _within(days: Ints, limit: int, basis: str) -> Ints:
 def costs(log: Log, first: int, last: int, given: dict[str, Price]) -> dict[str, float]:
     """Every line of the municipality's cost in [first, last), DKK; refunds are negative. Lines without a price are 0."""
     trace, spells = log.trace, log.spells
-    scenario, homes = trace.scenario, trace.vacancies
+    scenario, homes = trace.scenario, log.homes
 
     def p(name: str) -> float:
         value = given[name].value
@@ -190,7 +197,7 @@ def refundable_days(log: Log, first: int, last: int) -> int:
 
 def vacancy_days(log: Log, first: int, last: int) -> Ints:
     """Days each called home stood at the municipality's disposal without a tenant, within [first, last)."""
-    homes = log.trace.vacancies
+    homes = log.homes
     ends = np.minimum(np.minimum(log.let_on, log.handed_back), last)
     seen = log.called & (homes.opens < last * TICKS)
     return np.where(seen, np.maximum(ends - np.maximum(homes.available, first), 0), 0)

@@ -27,7 +27,7 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
     k, m = len(case.households), len(case.dwellings)
     seen = view(case)
     classes = [
-        dwelling_class(d) for d in view(on_day(case, {}, scenario.start, case.policy, world.area_changes)).dwellings
+        dwelling_class(d) for d in view(on_day(case, {}, scenario.start, case.policy, world.all_area_changes)).dwellings
     ]
     departments = sorted({d.record.department_id for d in seen.dwellings})
     owner = [d.organisation.organisation_id for d in seen.dwellings]
@@ -74,7 +74,7 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
         np.array([d.rent_ore for d in seen.dwellings], dtype=np.int64),
         np.array([starts[i][0] for i in kept], dtype=np.int64), ok_all, known.area_lost, known.tier,
         known.cost.astype(np.int32), scarcity(ok_all, classes, k), attributes([(case, h.household_id) for h in case.households]),
-        dict(world.household_season), dict(world.vacancy_season) or month_factors(), _law(scenario, starts, kept),
+        dict(world.household_season), dict(world.vacancy_season) or month_factors(), _law(scenario, world, starts, kept),
         tuple(_notes(scenario, world)), copies,
     )  # fmt: skip
 
@@ -94,24 +94,39 @@ def _displaced(scenario: Scenario, world: MunicipalityWorld, case: Case) -> list
             if 0 <= day < (scenario.end - scenario.start).days:
                 name = f"displaced {change.day} {change.area}"
                 found.append(
-                    Stream(name, 0, types, exits=world.exits, first_day=day, burst=change.displaced_households)
+                    Stream(
+                        name,
+                        0,
+                        types,
+                        exits=world.exits,
+                        first_day=day,
+                        burst=change.displaced_households,
+                        urgency=int(change.displaced_class[1]),
+                    )
                 )
     return found
 
 
-def _law(scenario: Scenario, starts: list[tuple[int, Policy]], kept: list[int]) -> dict[str, Any]:
+def _law(
+    scenario: Scenario, world: MunicipalityWorld, starts: list[tuple[int, Policy]], kept: list[int]
+) -> dict[str, Any]:
     stretches = []
+    overlay = world.overlay
     for i in kept:
         day, policy = starts[i]
-        suspended = sorted(r for r, s in policy.rule_status.items() if s.status == "suspended")
-        stretches.append({"from": (scenario.start + timedelta(days=day)).isoformat(), "suspended": suspended})
-    law = LawAt(scenario.start, provisional=True)
+        since = scenario.start + timedelta(days=day)
+        to_come = {} if overlay is None else overlay.statuses_on(since)
+        aside = {r for r, s in policy.rule_status.items() if s.status == "suspended"}
+        aside |= {r for r, status in to_come.items() if status == "suspended"}
+        stretches.append({"from": since.isoformat(), "suspended": sorted(aside)})
+    law = LawAt(scenario.start, provisional=True, store=None if overlay is None else overlay.store)
     return {"digest": law.digest, "stretches": stretches, "figures_past_known": "provisional"}
 
 
-def _past_known(scenario: Scenario) -> list[dict[str, Any]]:
+def _past_known(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, Any]]:
     """Dated figures never carry on in silence: how many run out before the end, which, and when the first does."""
-    last = {p.name: p.known_until for p in load().parameters.values() if p.values[-1].value is not None}
+    store = load() if world.overlay is None else world.overlay.store
+    last = {p.name: p.known_until for p in store.parameters.values() if p.values[-1].value is not None}
     final = scenario.end - timedelta(days=1)
     out = {name: day for name, day in last.items() if day is not None and day < final}
     during = sorted(day for day in out.values() if day >= scenario.start)
@@ -131,7 +146,9 @@ def _past_known(scenario: Scenario) -> list[dict[str, Any]]:
 
 
 def _notes(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, Any]]:
-    found = _past_known(scenario)
+    found = _past_known(scenario, world)
+    if world.overlay is not None:
+        found.insert(0, {"kind": "overlay", "name": world.overlay.name, **world.overlay.label})
     for change in world.law_changes:
         found.append(
             {
@@ -146,7 +163,8 @@ def _notes(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, Any]]
             }
         )
     if any(
-        c.list == "combined_letting" and c.change == "enters" and not c.displaced_households for c in world.area_changes
+        c.list == "combined_letting" and c.change == "enters" and not c.displaced_households
+        for c in world.all_area_changes
     ):
         found.append(
             {

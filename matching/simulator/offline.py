@@ -3,7 +3,7 @@
 A pair is open when there is a moment at which the household waits, the home can be assigned, the rules allow it and the
 household would say yes. A slot is held for no longer than every such moment has in common, so no policy is cut off.
 Concentration and move-in caps are left out. It bounds every policy only with returns switched off (those who come back
-are no part of the trace); with returns on it is a reference.
+are no part of the trace), and without move-outs, changing households and § 59(9) cases; with any of them it is a reference.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from .batch import ScalarWorth, solve_batch
 from .ledger import Ledger
 from .moments import TICKS, month_starts
 from .refusal import ACCEPTED
-from .scenario import DAYS_PER_MONTH, METHODS
+from .scenario import DAYS_PER_MONTH
 from .support import Slots
 from .trace import Trace
-from .world import METHOD_NAMES, Ints
+from .world import Ints
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,11 @@ def offline(trace: Trace) -> Offline:
     first = solved.digits[0]
     # Thousandths of a weight; the bound is rounded up, so that rounding never cuts a policy off.
     return Offline(
-        first.value // 1000, math.ceil(first.bound / 1000), first.proven, scenario.tenancy.returns == 0, len(table)
+        first.value // 1000,
+        math.ceil(first.bound / 1000),
+        first.proven,
+        scenario.tenancy.returns == 0 and not scenario.life.breaks_bound,
+        len(table),
     )
 
 
@@ -127,9 +131,12 @@ def _moments(trace: Trace) -> Ints | None:
 
 def _move(run: Ledger, h: int, v: int, day: int) -> int:
     """First day a household could move into a home decided on `day`."""
-    move = max(int(run.trace.vacancies.available[v]), day + run.scenario.decisions.signing_days)
-    method = METHOD_NAMES[int(run.needs[h])]
-    return max(move, day + run.slots.pool(method).lead_days) if method in METHODS and run.slots is not None else move
+    day += run.answer_days if run.every_answer_takes else 0
+    move = max(int(run.trace.vacancies.available[v]), day + run.signing_days)
+    queue = run.queues[int(run.needs[h])]
+    return (
+        move if run.slots is None or queue not in run.slots.pools else max(move, day + run.slots.pool(queue).lead_days)
+    )
 
 
 class SlotDay(LimitKind):
@@ -150,15 +157,15 @@ def _slot_days(run: Ledger, table: Ints) -> tuple[Limit, ...]:
     kind = SlotDay()
     limits: list[Limit] = []
     needs = run.needs[table[:, 0]]
-    for method in METHODS:
-        mine = np.flatnonzero(needs == METHOD_NAMES.index(method))
+    for method in slots.queues:
+        mine = np.flatnonzero(needs == run.queues.index(method))
         if not len(mine):
             continue
         pool = slots.pool(method)
         length = np.array([_course(run, slots, method, int(h)) for h in table[mine, 0].tolist()], dtype=np.int64)
         move = np.array([_move(run, int(h), int(v), int(d)) for h, v, d, _ in table[mine].tolist()], dtype=np.int64)
         begins, ends = table[mine, 3], move + length
-        busy = [c.ends for c in slots.active.values() if c.method == method]
+        busy = [c.ends for c in slots.active.values() if c.queue == method]
         for day in np.unique(begins).tolist():
             inside = mine[(begins <= day) & (ends > day)]
             free = pool.slots - sum(1 for e in busy if e > day)

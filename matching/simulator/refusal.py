@@ -15,6 +15,8 @@ from .scenario import Refusal
 ACCEPTED, REFUSED, NO_ANSWER = 0, 1, 2
 # Answer of a home that can be offered no more.
 CLOSED = 3
+# Answer where a caseworker set the proposal aside: no offer was made.
+SET_ASIDE = 4
 _STRIKES = {"R0": 0, "R1": 1, "R2": 2, "R3": 0, "R4": 1}
 
 

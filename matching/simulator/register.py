@@ -27,6 +27,12 @@ class Register:
         self._lottery, self._numbers = np.zeros(size), np.zeros(size, dtype=np.int64)
         self._homes: dict[int, int] = {}
 
+    def grow(self) -> None:
+        """Room for as many spells again."""
+        for name in ("_words", "_entities", "_lottery", "_numbers"):
+            column = getattr(self, name)
+            setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
+
     def arrive(self, first: int, to: int, words: Words, lottery: Floats, entities: Words) -> None:
         """Households come: they are the spells from `first` up to `to`."""
         self._words[first:to], self._lottery[first:to], self._entities[first:to] = words, lottery, entities

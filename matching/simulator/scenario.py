@@ -12,13 +12,21 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainSerializer, field_validator, model_validator
+from pydantic import (
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)  # fmt: skip
 
 from constraints.expected import complaint
 from constraints.facts.units import add_months
 from constraints.facts.values import Share
 from constraints.language import N_, Message, both
 
+from .scenario_life import Letting, Life, Teams
 from .scenario_world import Chance, Count, Days, MunicipalityWorld, Name, Part, PlainWorld, Rate, RecordedWorld
 
 FORMAT = "anvis-scenario/1"
@@ -140,6 +148,11 @@ class Support(Part):
     CTI: Pool = Pool(caseload=10, months=9, duration="fixed", steps_down_to="s85")
     ICM: Pool = Pool(months=36, steps_down_to="s85")
     ACT: Pool = Pool(months=60, steps_down_to="ICM")
+
+    def pool(self, method: str) -> Pool:
+        """The slots of a method."""
+        pool: Pool = getattr(self, method)
+        return pool
 
 
 class Tenancy(Part):
@@ -268,6 +281,8 @@ class Scenario(Part):
     world: Annotated[PlainWorld | MunicipalityWorld | RecordedWorld, Field(discriminator="kind")]
     quota: Quota = Quota()
     decisions: Decisions = Decisions()
+    letting: Letting | None = Letting()
+    life: Life = Life()
     refusal: Refusal = Refusal()
     support: Support = Support()
     tenancy: Tenancy = Tenancy()
@@ -298,6 +313,7 @@ class Scenario(Part):
                 if o.quota_share is not None and o.quota_share > _DECISION_LIMIT:
                     place = f"world.organisations.{o.name}.quota_share"
                     raise complaint("quota_decision", Message.of(_BY_DECISION, share=str(o.quota_share)), place)
+        self._life_fits()
         if self.notice_days[0] > self.notice_days[1]:
             raise complaint("notice_days", Message(N_("expected the shorter first")), "notice_days")
         for what, names in (
@@ -310,9 +326,49 @@ class Scenario(Part):
                 raise complaint("name_twice", Message.of(text, name=names[twice]), f"{what}.{twice}")
         return self
 
+    def _life_fits(self) -> None:
+        """What ordinary life asks of the rest of the scenario."""
+        for i, plan in enumerate(() if self.life.supply is None else self.life.supply.plans):
+            if plan.day < self.start:
+                text = N_(
+                    "a plan from before the start is part of the stock already; expected a day on or after {start}"
+                )
+                raise complaint("plan_before_start", Message.of(text, start=self.start), f"life.supply.plans.{i}.day")
+        if self.life.households is not None and self.support.mode == "loss":
+            text = N_("nobody waits with support.mode: loss; expected slots or off")
+            raise complaint("households_loss", Message(text), "life.households")
+        if self.life.teams is not None:
+            self._teams_fit(self.life.teams)
+        if isinstance(self.world, RecordedWorld):
+            for part in ("move_outs", "transfers", "supply", "seasons", "households"):
+                if getattr(self.life, part) is not None:
+                    text = N_("recorded months are as they were; expected to be left out")
+                    raise complaint("life_recorded", Message(text), f"life.{part}")
+
+    def _teams_fit(self, teams: Teams) -> None:
+        if self.support.mode != "slots":
+            raise complaint("teams_mode", Message(N_("expected together with support.mode: slots")), "life.teams")
+        for method, rows in teams.of.items():
+            workers, all_of = sum(t.workers for t in rows), self.support.pool(method).workers
+            if workers != all_of:
+                text = N_("workers of the teams together: {workers}; expected {expected}, as support.{method}.workers")
+                told = Message.of(text, method=method, workers=workers, expected=all_of)
+                raise complaint("teams_workers", told, f"life.teams.of.{method}")
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_off(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Parts that are off are not written out: digests of scenarios without them stand."""
+        off = {"letting", "life"}
+        return {k: v for k, v in write(self).items() if v or k not in off}
+
     @property
     def end(self) -> date:
         return add_months(self.start, self.months)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts of letting and ordinary life that are on."""
+        return (*(("letting",) if self.letting is not None else ()), *self.life.on)
 
     @property
     def digest(self) -> str:

@@ -15,10 +15,11 @@ from constraints import AllocationError, InputError
 from constraints.errors import KINDS
 from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
-from constraints.language import LANGUAGES, Message, both, say
+from constraints.language import Message, both
 
+from ..files.overlay import open_overlay
+from ..files.yaml_text import Fault, SettingsText, parse, together
 from .scenario import FORMAT, Scenario, Variant
-from .scenario_text import ScenarioText, parse
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ScenarioFile:
 
     scenario: Scenario
     raw: dict[str, Any]
-    text: ScenarioText
+    text: SettingsText
 
     @contextmanager
     def placing(self, instead: Collection[str] = ()) -> Iterator[None]:
@@ -65,36 +66,11 @@ def open_scenario(path: Path) -> ScenarioFile:
     raw = _from_folder(found.raw, path.parent)
     faults = _faults(raw, found) or _faults_of_variants(raw, found)
     if faults:
-        told = {lang: "; ".join(f.text(lang) for f in faults) for lang in LANGUAGES}
-        raise InputError("bad-scenario/faults", faults=told, findings=[f.as_fact() for f in faults])
+        raise InputError("bad-scenario/faults", faults=together(faults), findings=[f.as_fact() for f in faults])
     return ScenarioFile(Scenario.model_validate(raw), raw, found)
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with a scenario. `key` is the dotted path; `value` what stood there, None where it is no plain value."""
-
-    key: str
-    value: str | None
-    wanted: Message
-    file: str | None = None
-    line: int | None = None
-
-    def text(self, lang: str) -> str:
-        place = (
-            "" if self.line is None else say(lang, "{file}, line {line}", file=self.file, line=str(self.line)) + ": "
-        )
-        shown = "" if self.value is None else f" = {self.value}"
-        return f"{place}{self.key}{shown}: {self.wanted.say(lang)}"
-
-    def as_fact(self) -> dict[str, Any]:
-        return {
-            "code": "bad-scenario", "file": self.file, "line": self.line, "key": self.key, "value": self.value,
-            "expected": self.wanted.say("en"), "message": {lang: self.text(lang) for lang in LANGUAGES},
-        }  # fmt: skip
-
-
-def _faults(raw: Mapping[str, Any], text: ScenarioText | None = None) -> list[Fault]:
+def _faults(raw: Mapping[str, Any], text: SettingsText | None = None) -> list[Fault]:
     """Every fault of the settings, in the order of the file."""
     try:
         Scenario.model_validate(raw)
@@ -104,7 +80,7 @@ def _faults(raw: Mapping[str, Any], text: ScenarioText | None = None) -> list[Fa
     return []
 
 
-def _faults_of_variants(raw: Mapping[str, Any], text: ScenarioText) -> list[Fault]:
+def _faults_of_variants(raw: Mapping[str, Any], text: SettingsText) -> list[Fault]:
     """Faults that a variant makes: told at the line of the change that makes them."""
     found = []
     plain = {k: v for k, v in raw.items() if k != "variants"}
@@ -132,7 +108,9 @@ def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     def world_of(world: Any) -> Any:
         if not isinstance(world, dict):
             return world
-        catalogue, months = world.get("catalogue"), world.get("months")
+        catalogue, months, overlay = world.get("catalogue"), world.get("months"), world.get("overlay")
+        if isinstance(overlay, str) and overlay:
+            world = world | {"overlay": open_overlay(folder / overlay).overlay.as_json()}
         if isinstance(catalogue, dict) and "batch" in catalogue:
             world = world | {"catalogue": catalogue | {"batch": found(catalogue["batch"])}}
         if isinstance(months, list):
@@ -145,6 +123,8 @@ def _from_folder(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     def variant_of(variant: Any) -> Any:
         changes = variant.get("set") if isinstance(variant, dict) else None
+        if isinstance(changes, dict) and isinstance(changes.get("world.overlay"), str):
+            changes = changes | {"world.overlay": open_overlay(folder / changes["world.overlay"]).overlay.as_json()}
         return variant | {"set": _with(changes, ("world.catalogue.batch",), found)} if changes else variant
 
     def each(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -163,8 +143,7 @@ def scenario_of(raw: Mapping[str, Any]) -> Scenario:
     """A checked scenario. Raises InputError with every fault."""
     faults = _faults(raw)
     if faults:
-        told = {lang: "; ".join(f.text(lang) for f in faults) for lang in LANGUAGES}
-        raise InputError("bad-scenario/faults", faults=told, findings=[f.as_fact() for f in faults])
+        raise InputError("bad-scenario/faults", faults=together(faults), findings=[f.as_fact() for f in faults])
     return Scenario.model_validate(raw)
 
 
@@ -172,7 +151,7 @@ def scenario_of(raw: Mapping[str, Any]) -> Scenario:
 _WORLDS = ("plain", "municipality", "recorded")
 
 
-def _fault(error: Any, text: ScenarioText | None) -> Fault:
+def _fault(error: Any, text: SettingsText | None) -> Fault:
     at = str((error.get("ctx") or {}).get("at", ""))
     parts = [
         *(str(p) for i, p in enumerate(error["loc"]) if not (i == 1 and error["loc"][0] == "world" and p in _WORLDS)),
@@ -238,4 +217,6 @@ def schema() -> dict[str, Any]:
     found = Scenario.model_json_schema()
     policies = found["properties"]["policies"]
     policies["items"] = {"anyOf": [{"type": "string"}, policies["items"]]}  # a policy by its bare name
+    overlay = found["$defs"]["MunicipalityWorld"]["properties"]["overlay"]
+    overlay["anyOf"] = [{"type": "string"}, *overlay["anyOf"]]  # the overlay's own file
     return found | {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": FORMAT}

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from constraints.expected import complaint, refusal
 from constraints.facts.values import Share
 from constraints.language import N_, Message
+from constraints.overlay import Overlay
 
 SITUATIONS = (
     "section_110", "street", "night_shelter", "hotel", "sofa", "short_term_transitional", "release_within_month",
@@ -153,6 +162,21 @@ class MunicipalityWorld(Part):
     unknown_facts: Literal["barred", "allowed"] = "barred"
     area_changes: list[AreaChange] = []
     law_changes: list[LawChange] = []
+    overlay: Overlay | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_off(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """No overlay is not written out: digests of scenarios without one stand."""
+        return {k: v for k, v in write(self).items() if k != "overlay" or v is not None}
+
+    @property
+    def all_area_changes(self) -> list[AreaChange]:
+        """Those of the scenario, then those of law to come."""
+        to_come = [
+            AreaChange(day=a.day or self.overlay.day, area=a.area, list=a.list, change=a.change, extended=a.extended)
+            for a in self.overlay.areas
+        ] if self.overlay else []  # fmt: skip
+        return [*self.area_changes, *to_come]
 
 
 class RecordedMonth(Part):

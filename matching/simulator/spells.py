@@ -6,16 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .homes import Stay
 from .moments import NEVER
 from .support import Slots
 from .trace import Trace
+from .vacancies import Vacancies
 from .world import Bools, Ints
 
-FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED = range(6)
+FUTURE, WAITING, BOUND, EXITED, STRUCK, BLOCKED, ABSENT = range(7)
+# § 59(9): whether a household was assessed, and whether no home outside the areas could be had.
+NOT_ASKED, NOT_FOUND, FOUND = range(3)
+# A way out beside those of `EXIT_KINDS`: two households went on as one.
+MERGED = 4
 # How a hard date went: not settled yet, bridged, missed, met.
 OPEN, BRIDGED, MISSED, MET = range(4)
 WASTE = ("no_household_fits", "area_rules", "refusals", "no_support_slot", "concentration", "too_late", "not_offered")
-ENVY_REASONS = ("support_slot", "concentration", "answered", "lookahead", "wishes", "unexplained")
+ENVY_REASONS = ("support_slot", "concentration", "override", "answered", "lookahead", "wishes", "unexplained")
 
 
 @dataclass
@@ -45,6 +51,7 @@ class Spells:
     penalty_until: Ints
     deadline: Ints
     only_slot: Ints  # days
+    assessed: Ints  # § 59(9): not asked, not found, found
 
     @classmethod
     def empty(cls, size: int) -> Spells:
@@ -53,6 +60,11 @@ class Spells:
             fields[name][:] = NEVER
         fields["home"][:] = -1
         return cls(**fields)
+
+    def doubled(self) -> Spells:
+        """The same rows and as many empty ones."""
+        more = Spells.empty(len(self.who))
+        return Spells(**{n: np.concatenate([getattr(self, n), getattr(more, n)]) for n in self.__dataclass_fields__})
 
     def cut(self, size: int) -> Spells:
         return Spells(**{n: getattr(self, n)[:size] for n in self.__dataclass_fields__})
@@ -81,3 +93,15 @@ class Log:
     asked: int = 0
     replayed: dict[str, int] | None = None
     offered_on: tuple[int, ...] = ()
+    # With move-outs: every vacancy of the run, also those its own tenants left, and the time each tenant spent in a home.
+    vacated: Vacancies | None = None
+    stays: tuple[Stay, ...] = ()
+    set_aside: tuple[tuple[int, int, int], ...] = ()
+    changed: tuple[tuple[int, int, int], ...] = ()
+    fallback_cases: tuple[tuple[int, int, int], ...] = ()
+    fallback_let: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def homes(self) -> Vacancies:
+        """Every vacancy of the run; `let_to`, `let_on`, `handed_back`, `called` and `right` are in its order."""
+        return self.trace.vacancies if self.vacated is None else self.vacated

@@ -11,6 +11,7 @@ import resource
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from constraints.language import N_, both
 from ..plan.provenance import code_digest
 from .clock import Run
 from .curves import Curve
+from .metrics import Metric, told
 from .policies import OFFLINE, policy_of
 from .scenario import Scenario, Variant
 from .scenario_file import scenario_of, variants_of, with_settings
@@ -30,7 +32,7 @@ from .scenario_world import MunicipalityWorld, RecordedWorld
 from .statistics import latin_hypercube, replications_needed
 from .store import Store
 from .trace import draw_trace
-from .unit import NAMES, PLACE, Cell, Kind, Unit, one_unit, pack, unpack
+from .unit import PLACE, Cell, Kind, Unit, one_unit, pack, unpack
 from .workers import Tell, Where, work
 from .world import World
 from .worlds import build_world
@@ -48,10 +50,15 @@ class Study:
     says: Mapping[str, Mapping[str, str]]
 
     def table(self, cell: str, policy: str) -> dict[str, NDArray[np.float64]]:
-        """Figure → one value per replication."""
+        """Figure → one value per replication, for the figures to be told."""
         p = self.policies.index(policy)
         stacked = np.stack([u.values[p] for u in self.units[cell]])
-        return {name: stacked[:, i] for i, name in enumerate(NAMES)}
+        return {m.name: stacked[:, PLACE[m.name]] for m in self.figures}
+
+    @cached_property
+    def figures(self) -> tuple[Metric, ...]:
+        """Those of the parts that are on in any cell."""
+        return told(c.scenario for c in self.cells)
 
     def curves(self, cell: str, policy: str) -> list[Curve]:
         p = self.policies.index(policy)
@@ -73,6 +80,8 @@ def run_study(
     _check_policies(scenario)
     says = {c.title: both(policy_of(c).says if c.name != OFFLINE else _OFFLINE_SAYS) for c in scenario.policies}
     cells = _cells(scenario, raw)
+    if scenario.primary not in {m.name for m in told(c.scenario for c in cells)}:
+        raise InputError("unknown-metric", name=scenario.primary, path="primary")  # of a part that is on nowhere
     store = Store(keep)
     rules = scenario.replications
     counts = {
@@ -223,7 +232,7 @@ def _files_digest(scenario: Scenario) -> str:
 
 
 def _world_key(scenario: Scenario) -> str:
-    parts = scenario.model_dump(mode="json", include={"world", "start", "months", "municipal_policy"})
+    parts = scenario.model_dump(mode="json", include={"world", "start", "months", "municipal_policy", "life"})
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -235,7 +244,7 @@ def decisions(study: Study, policy: str) -> list[dict[str, Any]]:
         return []
     trace = draw_trace(cell.scenario, unpack(cell.packed), 0)
     log = Run(trace, policy_of(choice), audit=False).go()
-    people, homes, s = trace.households.entity, trace.vacancies.entity, log.spells
+    people, homes, s = trace.households.entity, log.homes.entity, log.spells
     answers = ("accepted", "refused", "no_answer")
     return [
         {

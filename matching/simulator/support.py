@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .keyed import Keyed, Purpose, entities
 from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, METHODS, Pool, Support
+from .scenario_life import Teams
+from .teams import method_of, pool_of, queue_of, queues_of
 from .world import METHOD_NAMES
 
 Moment = int
@@ -16,14 +19,19 @@ Moment = int
 
 @dataclass
 class Course:
-    """Support of one household by one method. `starts` and `ends` are days; a paused course has no end."""
+    """Support of one household in one queue: a method, or a team of it. `starts` and `ends` are days; a paused course has
+    no end."""
 
     holder: int
-    method: str
+    queue: str
     starts: int
     ends: int
     version: int = 0
     left: int = 0
+
+    @property
+    def method(self) -> str:
+        return method_of(self.queue)
 
 
 @dataclass
@@ -32,6 +40,8 @@ class Slots:
 
     support: Support
     keyed: Keyed
+    teams: Teams | None = None
+    belongs: Sequence[float] = ()  # by household, a number in (0, 1): which team of a method is its own
     busy: dict[str, int] = field(default_factory=dict)
     active: dict[int, Course] = field(default_factory=dict)
     ended: list[Course] = field(default_factory=list)
@@ -41,11 +51,13 @@ class Slots:
 
     def __post_init__(self) -> None:
         # Read at every move: a setting looked up once.
-        self.lead = {m: self.pool(m).lead_days for m in METHODS}
-        self.size = {m: self.pool(m).slots for m in METHODS}
-        self.pace = {m: self._pace(m) for m in METHODS}
+        self.queues = tuple(q for q in queues_of(self.teams) if method_of(q) in METHODS)
+        self.pools = {q: pool_of(self.support, self.teams, q) for q in self.queues}
+        self.lead = {m: self.pool(m).lead_days for m in self.queues}
+        self.size = {m: self.pool(m).slots for m in self.queues}
+        self.pace = {m: self._pace(m) for m in self.queues}
         number = 0
-        for method in METHODS:
+        for method in self.queues:
             pool = self.pool(method)
             there = round(pool.busy_at_start * pool.slots) if self.support.mode == "slots" else 0
             self.busy[method] = 0
@@ -57,9 +69,17 @@ class Slots:
                 left = u * days if pool.duration == "fixed" else -math.log(u) * days
                 self._open(-number, method, 0, int(left) + 1)
 
-    def pool(self, method: str) -> Pool:
-        pool: Pool = getattr(self.support, method)
-        return pool
+    def pool(self, queue: str) -> Pool:
+        return self.pools[queue]
+
+    def queue(self, holder: int, method: str) -> str:
+        """The queue of a method a household belongs to; who was there at the start goes where most slots are free."""
+        if method in self.pools:
+            return method
+        if holder >= 0:
+            return queue_of(self.teams, method, self.belongs[holder])
+        mine = [q for q in self.queues if method_of(q) == method]
+        return max(mine, key=lambda q: self.size[q] - self.busy[q])
 
     def free(self, method: str, day: int) -> int:
         """Slots nobody holds, and, where move-ins are capped, no more than the workers can take this month."""
@@ -132,9 +152,9 @@ class Slots:
         course = self.active.get(holder)
         if course is None or course.version != version:
             return
-        target = self.pool(course.method).steps_down_to
+        target = self.pool(course.queue).steps_down_to
         if target == "ICM" and course.method != "ICM":
-            if self.free("ICM", day) > 0:
+            if self.free(self.queue(holder, "ICM"), day) > 0:
                 self._step(course, day, draw)
             else:
                 course.ends = NEVER
@@ -146,17 +166,22 @@ class Slots:
         """Frees the slot; one of ICM goes to the first who waits to step down."""
         self._close(course, day)
         if course.method == "ICM":
-            while self.waiting_to_step and self.free("ICM", day) > 0:
-                following = self.active.get(self.waiting_to_step.pop(0))
+            while self.free(course.queue, day) > 0:
+                first = next((h for h in self.waiting_to_step if self.queue(h, "ICM") == course.queue), None)
+                if first is None:
+                    break
+                self.waiting_to_step.remove(first)
+                following = self.active.get(first)
                 if following is not None and following.method != "ICM":
                     self._step(following, day, draw)
 
     def _step(self, course: Course, day: int, draw: dict[int, float]) -> None:
         course.ends = day
         self._close(course, day)
-        months = self.pool("ICM").months * DAYS_PER_MONTH
+        queue = self.queue(course.holder, "ICM")
+        months = self.pool(queue).months * DAYS_PER_MONTH
         u = draw.get(course.holder, 0.5)
-        self._open(course.holder, "ICM", day, day + max(1, round(-math.log(u) * months)))
+        self._open(course.holder, queue, day, day + max(1, round(-math.log(u) * months)))
 
     def _open(self, holder: int, method: str, starts: int, ends: int, moment: Moment | None = None) -> None:
         self.busy[method] += 1
@@ -164,14 +189,14 @@ class Slots:
         heapq.heappush(self._ends, (ends * TICKS if moment is None else moment, holder, 0))
 
     def _close(self, course: Course, day: int) -> None:
-        self.busy[course.method] -= 1
+        self.busy[course.queue] -= 1
         course.ends = day
         self.ended.append(course)
         del self.active[course.holder]
 
     def courses(self, until: int) -> list[Course]:
         """Every course that began by then, those still running cut off there."""
-        running = [Course(c.holder, c.method, c.starts, min(c.ends, until)) for c in self.active.values()]
+        running = [Course(c.holder, c.queue, c.starts, min(c.ends, until)) for c in self.active.values()]
         return [*self.ended, *running]
 
 

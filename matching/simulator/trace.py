@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .changes import Due, due_of, split_off
+from .intensity import Intensity, notice_days
 from .keyed import Floats, Keyed, Purpose, Words, entities, pair
-from .moments import NEVER, TICKS, month_starts
-from .quota import Counter, hits
+from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, Scenario
 from .scenario_world import PlainWorld
-from .world import SHELTER, Ints, Recorded, World, season_of
+from .supply import NOTHING, Supplied
+from .vacancies import Vacancies, counted_by_clock, draw_vacancies
+from .world import SHELTER, Ints, Recorded, World
 
 EXIT_KINDS = ("housed_otherwise", "institution", "withdrew", "died")
 _FIRST_SPELLS = 2
@@ -38,30 +37,7 @@ class Households:
     lottery: Floats
     answer: Words
     decided_early: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.entity)
-
-
-@dataclass(frozen=True, eq=False)
-class Vacancies:
-    """The vacancies a trace puts at the municipality's disposal, in the order in which they can be assigned.
-
-    `opens` is the moment from which a home can be assigned, `lapses` the day on which it is handed back, `called` whether
-    the municipality takes it, as far as that does not depend on who is waiting.
-    """
-
-    entity: Words
-    kind: Ints
-    unit: Ints
-    department: Ints
-    noticed: Ints
-    available: Ints
-    opens: Ints
-    lapses: Ints
-    called: NDArray[np.bool_]
-    right: NDArray[np.bool_]
-    answer: Words
+    parent: Ints  # whom a household would split off from, -1 for none
 
     def __len__(self) -> int:
         return len(self.entity)
@@ -80,6 +56,8 @@ class Trace:
     counted: dict[str, tuple[int, int]]
     unit_names: tuple[str, ...]
     notices: Ints  # days on which any vacancy was registered, also those that are no right
+    changes: Due  # of waiting households
+    supplied: Supplied  # what dated plans for the stock added and took away
     spell_draws: NDArray[np.float64]
     support_draws: NDArray[np.float64]
 
@@ -98,6 +76,19 @@ class Trace:
             day: [(name[k], home[m]) for k, m in placed]
             for day, placed in zip(past.epochs, past.decisions, strict=True)
         }
+
+    @property
+    def counted_by_clock(self) -> bool:
+        """Does which vacancies are rights depend on what happens in the run?"""
+        return counted_by_clock(self.scenario)
+
+    def notice_days(self, draw: Floats) -> Ints:
+        """Days from notice to available, from numbers in (0, 1)."""
+        return notice_days(self.scenario, draw)
+
+    def belongs(self) -> Floats:
+        """By household a number in (0, 1): which team of a method is its own."""
+        return self.keyed.uniform(self.households.entity, Purpose.TEAM)[:, 0]
 
     def tenancy(self, h: int, spell: int) -> tuple[float, ...]:
         """Draws of one tenancy of a household."""
@@ -123,10 +114,14 @@ def draw_trace(scenario: Scenario, world: World, replication: int) -> Trace:
     if world.recorded is not None:
         return _recorded(scenario, world, keyed, days, world.recorded)
     households = _households(scenario, world, keyed, days)
-    vacancies, counted, units, notices = _vacancies(scenario, world, keyed, days)
+    vacancies, counted, units, notices, supplied = draw_vacancies(scenario, world, keyed, days)
+    people = households
+    changes = due_of(scenario, keyed, people.entity, people.arrives, people.parent, days)
     spells = np.stack([keyed.uniform(households.entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
     support = np.stack([keyed.uniform(households.entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
-    return Trace(scenario, world, keyed, days, households, vacancies, counted, units, notices, spells, support)
+    return Trace(
+        scenario, world, keyed, days, households, vacancies, counted, units, notices, changes, supplied, spells, support
+    )
 
 
 def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: Recorded) -> Trace:
@@ -142,48 +137,38 @@ def _recorded(scenario: Scenario, world: World, keyed: Keyed, days: int, past: R
         draws[:, 1] < scenario.deadlines.bridged, keyed.uniform(entity, Purpose.LOTTERY)[:, 0],
         keyed.words(entity, Purpose.ANSWER)[:, 0],
         keyed.uniform(entity, Purpose.SHELTER)[:, 1] < scenario.money.support_decided_before_discharge,
+        np.full(people, -1, dtype=np.int64),
     )  # fmt: skip
     at = entities("recorded vacancy", np.arange(homes))
     first = np.lexsort((at, past.opens))
     none = np.zeros(homes, dtype=np.int64)
     every = np.ones(homes, dtype=bool)
     vacancies = Vacancies(
-        at[first], first, none, world.department[first].astype(np.int64), past.noticed[first] * TICKS, past.available[first],
+        at[first], first, none, none, world.department[first].astype(np.int64), past.noticed[first] * TICKS, past.available[first],
         past.opens[first] * TICKS, past.lapses[first], every, every, keyed.words(at, Purpose.ANSWER)[:, 1][first],
     )  # fmt: skip
     spells = np.stack([keyed.uniform(entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])
     support = np.stack([keyed.uniform(entity, Purpose.SUPPORT, s) for s in range(_FIRST_SPELLS)])
     counted = {"recorded": (homes, homes)}
     return Trace(
-        scenario, world, keyed, days, households, vacancies, counted, ("recorded",), past.noticed, spells, support
+        scenario,
+        world,
+        keyed,
+        days,
+        households,
+        vacancies,
+        counted,
+        ("recorded",),
+        past.noticed,
+        due_of(scenario, keyed, entity, households.arrives, households.parent, days),
+        NOTHING,
+        spells,
+        support,
     )
 
 
-class _Intensity:
-    """A rate that follows the calendar: turns units of expected arrivals into days."""
-
-    def __init__(self, scenario: Scenario, days: int, seasons: Mapping[int, float]) -> None:
-        starts = month_starts(scenario.start, days)
-        self.days = np.array([d for d, _ in starts] + [days], dtype=np.float64)
-        factor = np.array([season_of(seasons, m) for _, m in starts])
-        self.units = np.concatenate([[0.0], np.cumsum(np.diff(self.days) * factor)])
-
-    def moments(self, keyed: Keyed, name: str, per_month: float) -> tuple[Words, Ints]:
-        """Entities of a stream and the moments at which they come, in ticks; gap n belongs to entity n."""
-        per_day = per_month / DAYS_PER_MONTH
-        expected = float(self.units[-1]) * per_day
-        if expected <= 0:
-            return entities(name, []), np.zeros(0, dtype=np.int64)
-        size = int(expected + 8 * np.sqrt(expected) + 20)
-        entity = entities(name, np.arange(size))
-        at = np.cumsum(-np.log(keyed.uniform(entity, Purpose.GAP)[:, 0])) / per_day
-        inside = at < self.units[-1]
-        day = np.interp(at[inside], self.units, self.days)
-        return entity[inside], (day * TICKS).astype(np.int64)
-
-
 def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Households:
-    intensity = _Intensity(scenario, days, world.household_season)
+    intensity = Intensity(scenario, days, world.household_season)
     parts: list[tuple[Words, Ints, Ints, int]] = []
     for i, stream in enumerate(world.streams):
         if stream.at_start:
@@ -208,13 +193,20 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
         rate[mine] = stream.exits.total
         if stream.exits.total:
             by[i] = np.cumsum([getattr(stream.exits, n) for n in EXIT_KINDS]) / stream.exits.total
+    of, children, at, into = split_off(scenario, world, keyed, entity, arrives, kind, days)
+    parent = np.concatenate([np.full(len(entity), -1, dtype=np.int64), of])
+    entity, arrives, kind = (np.concatenate(p) for p in ((entity, children), (arrives, at), (kind, into)))
+    stream_of, rate = (np.concatenate([column, column[of]]) for column in (stream_of, rate))
     order = np.lexsort((entity, arrives))
     entity, arrives, stream_of, kind, rate = entity[order], arrives[order], stream_of[order], kind[order], rate[order]
+    parent = np.where(parent[order] < 0, -1, np.argsort(order)[parent[order]])
     gone = keyed.uniform(entity, Purpose.EXIT)
     with np.errstate(divide="ignore"):
         stays = np.where(rate > 0, -np.log(gone[:, 0]) / np.maximum(rate, 1e-300) * DAYS_PER_MONTH, np.inf)
     # Who waits at the start is still there at the start: the memoryless way out begins then.
     leaves = np.where(stays < 1e6, np.maximum(arrives, 0) + (np.minimum(stays, 1e6) * TICKS).astype(np.int64), NEVER)
+    if scenario.life.seasons is not None and scenario.life.seasons.exits:
+        leaves = Intensity(scenario, days, scenario.life.seasons.exits).leaving(arrives, stays)
     by_kind = (gone[:, 1][:, None] > by[stream_of]).sum(axis=1).clip(0, len(EXIT_KINDS) - 1).astype(np.int8)
     shelter = keyed.uniform(entity, Purpose.SHELTER)
     day = arrives // TICKS
@@ -226,88 +218,5 @@ def _households(scenario: Scenario, world: World, keyed: Keyed, days: int) -> Ho
     return Households(
         entity, kind, stream_of, arrives, leaves, by_kind, admitted, due, dates[:, 1] < scenario.deadlines.bridged,
         keyed.uniform(entity, Purpose.LOTTERY)[:, 0], keyed.words(entity, Purpose.ANSWER)[:, 0],
-        shelter[:, 1] < scenario.money.support_decided_before_discharge,
+        shelter[:, 1] < scenario.money.support_decided_before_discharge, parent,
     )  # fmt: skip
-
-
-def _vacancies(
-    scenario: Scenario, world: World, keyed: Keyed, days: int
-) -> tuple[Vacancies, dict[str, tuple[int, int]], tuple[str, ...], Ints]:
-    intensity = _Intensity(scenario, days, world.vacancy_season)
-    quota, decisions = scenario.quota, scenario.decisions
-    plain = isinstance(scenario.world, PlainWorld)
-    parts: list[tuple[Words, Ints, Ints, Ints, Ints]] = []
-    for i, supply in enumerate(world.supplies):
-        entity, moments = intensity.moments(keyed, f"vacancy {supply.name}", supply.per_month)
-        pick = keyed.uniform(entity, Purpose.KIND)
-        kind = (
-            supply.kinds[(pick[:, 0] * len(supply.kinds)).astype(np.int64)]
-            if len(entity)
-            else np.zeros(0, dtype=np.int64)
-        )
-        copy = (pick[:, 1] * world.copies).astype(np.int64)
-        place = world.department[kind] * world.copies + copy
-        parts.append((entity, moments, kind, np.full(len(entity), i, dtype=np.int64), place))
-    rows: dict[str, NDArray[Any]] = {
-        name: np.concatenate([p[n] for p in parts]) if parts else np.zeros(0, dtype=np.uint64 if n == 0 else np.int64)
-        for n, name in enumerate(("entity", "noticed", "kind", "owner", "department"))
-    }
-    by_department = quota.count_unit == "department"
-    unit_names = world.departments if by_department else tuple(s.name for s in world.supplies)
-    rows["unit"] = rows["department" if by_department else "owner"]
-    rows = _in_order(rows, np.lexsort((rows["entity"], rows["noticed"])))
-    notices: Ints = rows["noticed"] // TICKS
-    rows["called"] = keyed.uniform(rows["entity"], Purpose.CALL)[:, 0] < quota.call_rate
-    if quota.call_rule == "by_class":
-        wanted = [any(fnmatchcase(c, p) for p in quota.call_classes) for c in world.kind_class]
-        rows["called"] &= np.array(wanted, dtype=bool)[rows["kind"]]
-    share_of = _shares(scenario, world)
-    rows["right"] = np.zeros(len(rows["entity"]), dtype=bool)
-    counted: dict[str, tuple[int, int]] = {}
-    for u, name in enumerate(unit_names):
-        mine = np.flatnonzero(rows["unit"] == u)
-        share = share_of(int(rows["owner"][mine[0]])) if len(mine) else quota.share
-        if quota.declined_counts or quota.call_rule == "if_feasible":
-            rows["right"][mine] = hits(len(mine), share, quota.carry)
-        else:
-            rows["right"][mine] = _with_returns(rows["called"][mine], share, quota.carry)
-        counted[name] = len(mine), int(rows["right"][mine].sum())
-    if quota.call_rule != "if_feasible" or quota.declined_counts:
-        rows = _in_order(rows, np.flatnonzero(rows["right"]))
-    # Otherwise which vacancies are rights depends on who is waiting: the clock counts.
-    low, high = scenario.notice_days
-    lead = keyed.uniform(rows["entity"], Purpose.NOTICE)[:, 0]
-    notice = 0 if plain else low + (lead * (high - low + 1)).astype(np.int64)
-    rows["available"] = rows["noticed"] // TICKS + notice
-    rows["opens"] = np.maximum(rows["noticed"], (rows["available"] - decisions.look_ahead_days) * TICKS)
-    rows["lapses"] = rows["available"] + decisions.lapse_after_days
-    rows["answer"] = keyed.words(rows["entity"], Purpose.ANSWER)[:, 1]
-    rows = _in_order(rows, np.lexsort((rows["entity"], rows["opens"])))
-    del rows["owner"]
-    return Vacancies(**rows), counted, unit_names, notices
-
-
-def _in_order(rows: dict[str, NDArray[Any]], order: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    return {name: column[order] for name, column in rows.items()}
-
-
-def _shares(scenario: Scenario, world: World) -> Callable[[int], Fraction]:
-    plain = scenario.world if isinstance(scenario.world, PlainWorld) else None
-
-    def share(owner: int) -> Fraction:
-        name = world.supplies[owner].name
-        own = plain.organisations[owner].quota_share if plain is not None else None
-        return own if own is not None else scenario.quota.by_organisation.get(name, scenario.quota.share)
-
-    return share
-
-
-def _with_returns(taken: NDArray[np.bool_], share: Fraction, carry: Fraction) -> NDArray[np.bool_]:
-    """The counter where a declined vacancy gives the right back."""
-    counter = Counter(share, carry)
-    right = np.zeros(len(taken), dtype=bool)
-    for n, takes in enumerate(taken.tolist()):
-        right[n] = counter.step()
-        if right[n] and not takes:
-            counter.give_back()
-    return right

@@ -8,36 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from .checks import Check, plain
+from .checks import check_of as _check
+from .checks import figure as _figure
+from .checks import interval as _interval
 from .scenario import DAYS_PER_MONTH
-from .statistics import student
-from .study import Study, run_study
+from .study import run_study
+from .validation_life import life_checks
 
 _YEAR = 365.25
-
-
-@dataclass(frozen=True)
-class Check:
-    """What was expected, what came out with its 95 % interval, and the tolerance stated before (a share of the expected)."""
-
-    name: str
-    what: str
-    source: str
-    expected: float
-    simulated: float
-    low: float
-    high: float
-    tolerance: float
-    scenario: dict[str, Any]
-
-    @property
-    def ok(self) -> bool:
-        return abs(self.simulated - self.expected) <= self.tolerance * abs(self.expected) + 1e-12
 
 
 # ------------------------------------------------------------ closed forms
@@ -87,46 +70,7 @@ def expected_rights(mean: float, every: int) -> float:
     return total
 
 
-# ------------------------------------------------------------ scenarios
-
-
-def plain(
-    name: str, months: int, households: list[dict[str, Any]], organisations: list[dict[str, Any]], **more: Any
-) -> dict[str, Any]:
-    """A bare theory setting: nothing refused, nothing lost, decided at every vacancy, a home nobody takes lapses at once."""
-    return {
-        "format": "anvis-scenario/1", "name": name, "start": "2026-12-01", "months": months,
-        "world": {"kind": "plain", "households": households, "organisations": organisations},
-        "decisions": {"every": "vacancy", "lapse_after_days": 0, "answer_days": 0, "look_ahead_days": 0},
-        "refusal": {"model": "never"}, "support": {"mode": "off"},
-        "tenancy": {"supported": 0, "weaker": 0, "unsupported": 0, "no_need": 0, "returns": 0},
-        "concentration": {"max_new_supported_per_department": None, "supported_share_max": None},
-        "deadlines": {"escalation_days": None}, "policies": ["fcfs_vacancy"], "replications": {"count": 20},
-    } | more  # fmt: skip
-
-
-def _figure(study: Study, name: str) -> tuple[float, float, float]:
-    return _interval(study.table("base", study.policies[0])[name])
-
-
-def _interval(values: NDArray[np.float64]) -> tuple[float, float, float]:
-    f = student(values)
-    mean = f.mean if f.mean is not None else float("nan")
-    return mean, f.low if f.low is not None else mean, f.high if f.high is not None else mean
-
-
-def _check(
-    name: str,
-    what: str,
-    source: str,
-    expected: float,
-    metric: str,
-    tolerance: float,
-    raw: dict[str, Any],
-    scale: float = 1.0,
-) -> Check:
-    mean, low, high = (scale * x for x in _figure(run_study(raw), metric))
-    return Check(name, what, source, expected, mean, low, high, tolerance, raw)
+# ------------------------------------------------------------ checks
 
 
 def counter_check(arrivals: float = 22, vacancies: float = 120) -> Check:
@@ -268,7 +212,7 @@ def checks() -> list[Check]:
     """Every check, in the order of the page."""
     return [
         counter_check(), coin_check(), *class_checks(), rights_check(), take_up_check(), erlang_check("exponential"), erlang_check("fixed"),
-        slots_check(), little_check(), returns_check(), retention_check(), *stock_checks(),
+        slots_check(), little_check(), returns_check(), retention_check(), *stock_checks(), *life_checks(),
     ]  # fmt: skip
 
 

@@ -33,11 +33,12 @@ class VisibleState:
 
     `pool` holds the spells that wait; the arrays from `kind` to `answered` are in its order. `registered` is the day
     waiting counts from, penalties added; `waited` are days on the list; `urgency` the effective class (a due date makes
-    1); `due` the hard date, far away where there is none; `needs` the method that needs a slot, 0 for none; `keeps` who
+    1); `due` the hard date, far away where there is none; `needs` the queue for a slot (see `Known`), 0 for none; `keeps` who
     kept the support of a lost home and needs no new slot; `alive` who still waits; `closed` who needs a slot and finds
     none; `answered` who was offered a home here and did not take it. `open` are the vacancies that can be assigned, in
     time order, `calendar` those already under notice that can be assigned only later. `ok[m, code]` says whether the rules
-    of the day allow a kind of home to a household's `code`; `asked` is to whom each home was offered, `made` how often.
+    of the day allow a kind of home to a household's `code`; `asked` is to whom each home was offered, `made` how
+    often, `answered_on` the day on which its last offer is answered (None: a yes takes no time in this scenario).
     `futures` are numbers in (0, 1) for sampled futures, as many as the policy wanted. Arrays are read-only.
     """
 
@@ -65,6 +66,7 @@ class VisibleState:
     homes: Mapping[int, Home]
     asked: Mapping[int, Sequence[int]]
     made: Mapping[int, int]
+    answered_on: Mapping[int, int] | None
     futures: Sequence[Floats]
     notes: Notes
     kept: Kept
@@ -168,12 +170,11 @@ class VisibleState:
 
     def can_offer(self, v: int) -> bool:
         """May the home still be offered: not let, offers left, time left."""
-        made, rules = self.made.get(v, 0), self.known
-        return (
-            v not in self.let
-            and made < rules.offers_per_vacancy
-            and self.day + rules.answer_days * made <= self.homes[v].lapses
-        )
+        made, rules, answered = self.made.get(v, 0), self.known, self.answered_on
+        if v in self.let or made >= rules.offers_per_vacancy:
+            return False
+        day = self.day + rules.answer_days * made if answered is None else max(self.day, answered.get(v, self.day))
+        return day <= self.homes[v].lapses
 
     # ------------------------------------------------------------ the one act
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .groups import HOUSEHOLD_KINDS
 from .scenario import DAYS_PER_MONTH
 from .scenario_world import SITUATIONS, Exits
 
@@ -29,7 +30,7 @@ class Stream:
     """Households that arrive as a Poisson process: `per_month` (before season), each of one of `types`, evenly.
 
     `at_start` of them wait already, for an exponential time of mean `waited_days`. `first_day` and `burst` describe a
-    stream that is not Poisson: that many households on one day.
+    stream that is not Poisson: that many households on one day, all of the class `urgency` (0 = the class of their type).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Stream:
     exits: Exits = field(default_factory=Exits)
     first_day: int = 0
     burst: int = 0
+    urgency: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,19 @@ class World:
     @property
     def types(self) -> int:
         return len(self.type_name)
+
+    @property
+    def kinds(self) -> list[str]:
+        """What kind each type of household is called: its group in a municipality, its own name in a plain world."""
+        if "household" not in self.attributes:
+            return list(self.type_name)
+        code, names = self.attributes["household"]
+        return [names[c] for c in code.tolist()]
+
+    @property
+    def known_kinds(self) -> list[str]:
+        """Every kind there could be: also those of a municipality nobody of which is in its catalogue."""
+        return sorted({*self.kinds, *(HOUSEHOLD_KINDS if "household" in self.attributes else ())})
 
     @property
     def ages(self) -> int:

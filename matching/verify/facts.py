@@ -108,13 +108,16 @@ class Facts:
 
     @cached_property
     def keeps(self) -> tuple[tuple[int, int], ...]:
-        """Those of them that the rules allow: they have to stand."""
-        return tuple(k for k in self.kept if self.open[k])
+        """Those of them that the rules allow and no other contradicts: they have to stand."""
+        told = set(self.kept)
+        homes_of, people_of = Counter(h for h, _ in told), Counter(d for _, d in told)
+        alone = [(h, d) for h, d in self.kept if homes_of[h] == 1 and people_of[d] == 1]
+        return tuple(k for k in alone if self.open[k])
 
     @cached_property
-    def set_aside(self) -> dict[int, int]:
-        """Household → dwelling of those that wait for a person because the rules do not allow them."""
-        return {h: d for h, d in self.kept if not self.open[h, d]}
+    def set_aside(self) -> tuple[tuple[int, int], ...]:
+        """Those that wait for a person: the rules do not allow them, or one household or one dwelling is kept twice."""
+        return tuple(sorted(set(self.kept) - set(self.keeps)))
 
     @cached_property
     def candidates(self) -> Bools:

@@ -1,12 +1,12 @@
 """A plan told to be infeasible needs a proof: kept placements that rules or limits do not let stand together.
 
 Everybody else may stay without a dwelling and no limit asks for a placement, so the kept placements alone are a plan
-unless they contradict each other. What contradicts is therefore all there can be, and is worked out here in full.
+unless a limit has no room for all of them; two of one household or dwelling are set aside before that. What contradicts
+is therefore all there can be, and is worked out here in full.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,9 +18,6 @@ from .sheet import Sheet, differences, plain
 def contradictions(facts: Facts, limits: Sequence[LimitCheck]) -> list[dict[str, Any]]:
     """Every reason why the kept placements cannot stand together, as a plan tells it."""
     found: list[dict[str, Any]] = []
-    clashing = _clashing(facts)
-    if clashing:
-        found.append({"code": "keep-locks-conflict", "placements": [_named(facts, *k) for k in clashing]})
     kept = {p: (h, d) for h, d in facts.keeps if (p := facts.pair(h, d)) is not None}
     for check in limits:
         for limit in check.limits(facts):
@@ -61,18 +58,12 @@ def judge(sheet: Sheet, facts: Facts, limits: Sequence[LimitCheck]) -> bool:
 
 
 def _conflict(sheet: Sheet, facts: Facts, i: int, reason: dict[str, Any], own: list[dict[str, Any]]) -> None:
-    """Which of two clashing placements is told to be in the way is open; that it is one of them is not."""
-    mine = [_named(facts, *k) for k in (_clashing(facts) or (facts.keeps if own else ()))]
+    """Which of the kept placements is told to be in the way is open; that it is one of them is not."""
+    mine = [_named(facts, *k) for k in (facts.keeps if own else ())]
     told = reason.get("placements")
     rows = told if isinstance(told, list) else []
     if set(reason) != {"code", "placements"} or not rows or any(row not in mine for row in rows):
         sheet.fault("infeasible-because", f"/infeasible_because/{i}", own, reason)
-
-
-def _clashing(facts: Facts) -> list[tuple[int, int]]:
-    """Kept placements that share a household or a dwelling with another."""
-    people, homes = Counter(h for h, _ in facts.keeps), Counter(d for _, d in facts.keeps)
-    return [(h, d) for h, d in facts.keeps if people[h] > 1 or homes[d] > 1]
 
 
 def _named(facts: Facts, h: int, d: int) -> dict[str, str]:

@@ -16,7 +16,7 @@ from constraints.budget.municipal import shelter_month
 from constraints.facts.missing import Missing
 from constraints.facts.views import DwellingFacts
 from constraints.rules import alb_59_9_fallback as fallback
-from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
+from constraints.verdicts import ALLOWED, FORBIDDEN, NOT_APPLICABLE, REVIEW
 
 from .checks import Capacity, LimitCheck
 from .facts import Bools, Facts, Ints, Placed
@@ -24,13 +24,28 @@ from .placements import person
 from .sheet import plain
 
 _NONE: Counter[str] = Counter()
+# What decides besides rules and levels: a person's lock, several limits together, nothing that is proven.
+FLOOR = "RAAD-1"
+LOCK, SEVERAL, NOT_PROVEN = "LOCK-1", "several_limits", "not_proven"
 
 
 class LeftOver:
-    """Expected rows of `unplaced`, `unused_dwellings`, `reviews` and `fallback_cases` for some placements."""
+    """Expected rows of `unplaced`, `unused_dwellings`, `reviews` and `fallback_cases` for some placements.
 
-    def __init__(self, facts: Facts, placed: Placed, limits: Sequence[LimitCheck]) -> None:
-        self.facts, self.placed, self.limits = facts, placed, limits
+    `levels` are the names of the levels in order; `proven` where the plan is said to be the best on all of them. `unsure`
+    gathers the households whose ground takes a solver: of those it is only judged whether what is told could be.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        placed: Placed,
+        limits: Sequence[LimitCheck],
+        levels: Sequence[str] = (),
+        proven: bool = True,
+    ) -> None:
+        self.facts, self.placed, self.limits, self.levels, self.proven = facts, placed, limits, levels, proven
+        self.unsure: set[int] = set()
         self.table = facts.table
         self.holder = {d: h for h, d in placed.items()}
         self.waiting = [h for h in range(facts.shape[0]) if h not in placed]
@@ -75,10 +90,15 @@ class LeftOver:
         """Rule id and the number of dwellings it keeps from each household."""
         return [(rule, np.count_nonzero(hit, axis=1).tolist()) for rule, hit in self.blocks.items()]
 
-    def unplaced(self, h: int, gained: Mapping[str, Any]) -> dict[str, Any]:
-        """The row of one household. `gained` are the answers of the plan's own limits, repeated beside each household."""
+    def unplaced(self, h: int, gained: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+        """The row of one household. `gained` are the answers of the plan's own limits, repeated beside each household;
+        `told` is the row of the plan, of which a ground is taken that only a solver could refute."""
         household = self.facts.households[h]
-        kind, deciding = self._kind(h)
+        grounds = self._grounds(h)
+        said = (told.get("kind"), told.get("deciding_rule"))
+        if len(grounds) > 1:
+            self.unsure.add(h)
+        kind, deciding = next((g for g in grounds if g == said), grounds[0])
         return {
             "household_id": household.id, **person(household), "kind": kind, "deciding_rule": deciding,
             "dwellings": {name: count[h] for name, count in self._counts.items()} | {"all": self.facts.shape[1]},
@@ -88,6 +108,28 @@ class LeftOver:
                 for name, n in sorted(self._full.get(h, _NONE).items(), key=lambda e: (-e[1], e[0]))
             ],
             "competition": self._competition(h), "shelter_month": plain(shelter_month(household, self.table.law)),
+            **self._nearest(h),
+        }  # fmt: skip
+
+    def _nearest(self, h: int) -> dict[str, Any]:
+        """The dwelling with the fewest bars, then the fewest questions, then the fewest kroner lacking; the first by id."""
+        if (self.verdicts[h] == ALLOWED).any() or not self.facts.shape[1]:
+            return {}
+        margin = self.table.budgets.margin_low_ore[h].tolist()
+
+        def of(d: int) -> tuple[int, int, int]:
+            bars = [rule for rule, hit in self._bars.items() if hit[h, d]]
+            asked = sum(bool(hit[h, d]) for hit in self.blocks.values()) - len(bars)
+            return len(bars), asked, -(margin[d] // 100) if FLOOR in bars else 0
+
+        d = min(range(self.facts.shape[1]), key=of)
+        bars = [r.id for r, v in self.table.pair(h, d) if v >= Verdict.FORBIDDEN]
+        asks = [r.id for r, v in self.table.pair(h, d) if v == Verdict.REVIEW]
+        lacking = -(margin[d] // 100) if FLOOR in bars else None
+        return {
+            "nearest": {
+                "dwelling_id": self.facts.dwellings[d].id, "forbidden": bars, "review": asks, "missing_dkk_month": lacking,
+            }
         }  # fmt: skip
 
     @cached_property
@@ -108,27 +150,116 @@ class LeftOver:
             for (c, b), n in self._held if n[h]
         ]  # fmt: skip
 
-    def _kind(self, h: int) -> tuple[str, str | None]:
-        """Why the household has no dwelling, in one word, and the rule, limit or level that decides it."""
+    def _grounds(self, h: int) -> list[tuple[str, str | None]]:
+        """Why the household has no dwelling, in one word, and what decides it: all that the facts leave possible."""
         row = self.verdicts[h]
-        if h in self.facts.set_aside:
-            waits = self.facts.set_aside[h]
-            return ("needs_facts", self.table.deciding(h, waits)) if row[waits] == REVIEW else ("capacity", "LOCK-1")
+        held = [d for who, d in self.facts.set_aside if who == h]
+        if held:
+            asks = [d for d in held if row[d] == REVIEW]
+            return [("needs_facts", self.table.deciding(h, asks[0])) if asks else ("capacity", LOCK)]
         if not (row == ALLOWED).any():
             open_ = row == REVIEW
             if open_.any():
-                return "needs_facts", self._commonest(h, open_)
+                return [("needs_facts", self._commonest(h, open_))]
             if self.exits[h].any():
-                return "barred", self._commonest(h, self.exits[h])
-            return "no_dwelling_fits", self._commonest(h, row > REVIEW)
-        if any(self._shut(check, h) for check in self.limits if check.of_household):
-            return "capacity", next(c.rule_id for c in self.limits if c.of_household and self._shut(c, h))
-        free = [d for d in self.unused if row[d] == ALLOWED]
+                return [("barred", self._commonest(h, self.exits[h]))]
+            return [("no_dwelling_fits", self._commonest(h, row > REVIEW))]
+        return self._grounds_of_those_allowed(h, np.flatnonzero(row == ALLOWED).tolist())
+
+    def _grounds_of_those_allowed(self, h: int, allowed: Sequence[int]) -> list[tuple[str, str | None]]:
+        """A limit decides where an unused dwelling lacks room in it alone; where several do, or none is unused, a full
+        limit may decide or not: that takes a solver."""
+        free = [d for d in allowed if d not in self.holder]
+        against = [self._against(h, d) for d in free]
+        alone = {rules[0] for rules in against if len(rules) == 1}
+        if alone:
+            return [("capacity", next(rule for rule in self._rules if rule in alone))]
+        full = [rule for rule in self._rules if rule in self._full_rules.get(h, ())]
+        rest: list[tuple[str, str | None]] = []
         if free:
-            return "capacity", self._limit_against(h, free)
-        holders = [self.holder[d] for d in np.flatnonzero(row == ALLOWED).tolist()]
-        higher = all(self.facts.urgency[x] < self.facts.urgency[h] for x in holders)
-        return "outranked", "housed_by_class" if higher else "waiting_bands"
+            rest = [("capacity", NOT_PROVEN if any(not rules for rules in against) else SEVERAL)]
+        elif not (full and self._would_change_places(h, allowed)):
+            rest = [self._order_of(h, allowed)]
+        if not full:
+            return rest
+        if not self.proven:
+            return [("capacity", NOT_PROVEN)]
+        limits: list[tuple[str, str | None]] = [("capacity", rule) for rule in full]
+        together: list[tuple[str, str | None]] = [("capacity", SEVERAL)] if len(full) > 1 else []
+        return list(dict.fromkeys([*rest, *limits, *together, ("capacity", NOT_PROVEN)]))
+
+    def _against(self, h: int, d: int) -> list[str]:
+        """Rules of the full limits between the household and an unused dwelling, each once."""
+        p = self.facts.pair(h, d)
+        if p is None:
+            return [*self._full_rules.get(h, ()), LOCK]
+        return list(self._full_for.get(p, ()))
+
+    @cached_property
+    def _rules(self) -> list[str]:
+        return list(dict.fromkeys([*(check.rule_id for check in self.limits), LOCK]))
+
+    @cached_property
+    def _full_for(self) -> dict[int, dict[str, None]]:
+        """Pair of somebody without a dwelling → rules of the limits that have no room for it."""
+        found: dict[int, dict[str, None]] = {}
+        for check, limit, left in self._left:
+            for p in limit.pairs[limit.weights > left].tolist():
+                if int(self.facts.h[p]) not in self.placed:
+                    found.setdefault(p, {})[check.rule_id] = None
+        return found
+
+    @cached_property
+    def _full_rules(self) -> dict[int, dict[str, None]]:
+        """Household → rules of the limits that have no room for one of its pairs."""
+        found: dict[int, dict[str, None]] = {}
+        for p, rules in self._full_for.items():
+            found.setdefault(int(self.facts.h[p]), {}).update(rules)
+        return found
+
+    def _would_change_places(self, h: int, allowed: Sequence[int]) -> bool:
+        """Does somebody who comes after the household hold a dwelling it could have? Then a limit decides."""
+        kept = {d for _, d in self.facts.keeps}
+        return any(d not in kept and self._level_before(self.holder[d], h, d) is None for d in allowed)
+
+    def _order_of(self, h: int, allowed: Sequence[int]) -> tuple[str, str | None]:
+        """The level that puts the nearest of the holders before the household; a kept one who comes after it is a lock."""
+        kept = {d for _, d in self.facts.keeps}
+        levels = {d: self._level_before(self.holder[d], h, d) for d in allowed}
+        if any(level is None and d in kept for d, level in levels.items()):
+            return "capacity", LOCK
+        places = [self._telling.index(level) for level in levels.values() if level is not None]
+        return "outranked", self._telling[max(places)] if places else NOT_PROVEN
+
+    @cached_property
+    def _telling(self) -> list[str]:
+        """Levels that tell two people apart, in order; the tie-break closes them."""
+        return [
+            *(n for n in self.levels if n in ("mandatory", "housed_by_class", "waiting_bands", "wishes")),
+            "tie_break",
+        ]
+
+    @cached_property
+    def _must(self) -> list[bool]:
+        return [x.stated("mandatory") is True for x in self.facts.households]
+
+    def _level_before(self, x: int, h: int, d: int) -> str | None:
+        """The first level by which x goes before h in dwelling d; None where h goes before x."""
+        facts = self.facts
+        for level in self._telling:
+            if level == "mandatory":
+                theirs, mine = int(not self._must[x]), int(not self._must[h])
+            elif level == "housed_by_class":
+                theirs, mine = int(facts.urgency[x]), int(facts.urgency[h])
+            elif level == "waiting_bands":
+                theirs, mine = -int(facts.band[x]), -int(facts.band[h])
+            elif level == "wishes":
+                theirs, mine = facts.tier(x, d), facts.tier(h, d)
+            else:
+                return level
+            if theirs != mine:
+                return level if theirs < mine else None
+        return None
 
     def _commonest(self, h: int, mask: Bools) -> str | None:
         """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
@@ -156,18 +287,6 @@ class LeftOver:
         ]  # fmt: skip
 
     @cached_property
-    def _shut_households(self) -> dict[str, set[int]]:
-        """Kind of limit → households that it has no room for."""
-        found: dict[str, set[int]] = {}
-        for check, limit, left in self._left:
-            if check.of_household and left < 1:
-                found.setdefault(check.kind, set()).update(self.facts.h[limit.pairs].tolist())
-        return found
-
-    def _shut(self, check: LimitCheck, h: int) -> bool:
-        return h in self._shut_households.get(check.kind, ())
-
-    @cached_property
     def _full(self) -> dict[int, Counter[str]]:
         """Household → names of the full limits that keep it from a slot or an unused dwelling, and from how many."""
         unused = np.zeros(self.facts.shape[1], dtype=bool)
@@ -181,15 +300,6 @@ class LeftOver:
             for h, n in zip(people.tolist(), counts.tolist(), strict=True):
                 found.setdefault(h, Counter())[check.name(limit.subject)] += n
         return found
-
-    def _limit_against(self, h: int, free: Sequence[int]) -> str:
-        """The limit that keeps the household from an unused dwelling open to it."""
-        mine = {p for p in (self.facts.pair(h, d) for d in free) if p is not None}
-        pairs = np.array(sorted(mine), dtype=np.int64)
-        for check, limit, left in self._left:
-            if not check.of_household and (limit.weights[np.isin(limit.pairs, pairs)] > left).any():
-                return check.rule_id
-        return "LOCK-1" if len(mine) < len(free) else "not_proven"
 
     # ------------------------------------------------------------ dwellings
 
@@ -207,19 +317,24 @@ class LeftOver:
             except LawGap:
                 idle, back = {}, None
             found[dwelling.id] = {
-                "dwelling_id": dwelling.id, "kind": self._unused_kind(d, mine), "idle_rent_dkk_month": idle.get("rent"),
+                "dwelling_id": dwelling.id, "kind": self._unused_kind(d), "idle_rent_dkk_month": idle.get("rent"),
                 "empty_month_dkk": idle.get("cost"), "handback": plain(back), "blocking": mine,
                 "organisation_id": dwelling.department.organisation_id, "department_id": dwelling.record.department_id,
             }  # fmt: skip
         return found
 
-    def _unused_kind(self, d: int, blocking: Mapping[str, int]) -> str:
+    def _unused_kind(self, d: int) -> str:
         column = self.verdicts[:, d]
-        if d in self.facts.set_aside.values():
+        if any(home == d for _, home in self.facts.set_aside):
             return "held"
         if (column == ALLOWED).any():
             return "capacity" if any(h not in self.placed for h in np.flatnonzero(column == ALLOWED).tolist()) else "no_demand"  # fmt: skip
-        if self.facts.shape[0] and blocking.get("ALB-59-1-1", 0) == self.facts.shape[0]:
+        if len(column) and (column == NOT_APPLICABLE).all():
+            return "not_applicable"
+        if len(column) and any(
+            (matrix[:, d] == Verdict.FORBIDDEN).all()
+            for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True) if rule.id == "ALB-59-1-1"
+        ):  # fmt: skip
             return "no_right"
         return "needs_facts" if (column == REVIEW).any() else "no_household_fits"
 

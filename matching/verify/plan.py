@@ -186,12 +186,17 @@ class Judge:
     def _told(self) -> None:
         """Everything that the plan tells besides its placements."""
         sheet, facts = self.sheet, self.facts
-        left = LeftOver(facts, self.placed, self.limits)
+        left = LeftOver(facts, self.placed, self.limits, self.names, self.plan.get("status") == "optimal")
         unused = left.unused_dwellings
         gained = {str(r.get("name")): r.get("gained_by_one_more") for r in sheet.rows("limits")}
         asked = ("cheapest_change", "cheapest_change_asked")
         without = {facts.households[h].id: h for h in left.waiting}
-        sheet.table("unplaced", "unplaced", "household_id", without, lambda x: left.unplaced(without[x], gained), asked)
+        told = {str(r.get("household_id")): r for r in sheet.rows("unplaced")}
+        sheet.table(
+            "unplaced", "unplaced", "household_id", without, lambda x: left.unplaced(without[x], gained, told[x]), asked
+        )
+        for key in ("kind", "deciding_rule") if left.unsure else ():
+            sheet.leave(f"/unplaced/0/{key}")
         sheet.table("unused", "unused_dwellings", "dwelling_id", unused, unused.__getitem__)
         for key, rows in (("reviews", left.reviews()), ("fallback_cases", left.fallback_cases())):
             if key in self.plan:
@@ -221,7 +226,7 @@ class Judge:
                 "household_id": facts.households[h].id, "dwelling_id": facts.dwellings[d].id,
                 "verdict": table.verdict_code(h, d), "rules": [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW],
             }
-            for h, d in sorted(facts.set_aside.items())
+            for h, d in facts.set_aside
         ]  # fmt: skip
 
     def _warnings(self) -> None:

@@ -284,7 +284,7 @@ def test_an_error_nobody_registered_is_a_500_that_tells_nothing(monkeypatch):
 
 def test_a_full_queue_is_said_and_not_waited_in():
     with TestClient(create_app(Settings(token=None, solvers=1, solver_queue=0))) as busy:
-        busy.app.state.solvers.waiting = 1
+        busy.app.state.solvers.waiting[False] = 1
         response = busy.post("/v1/match", json=EXAMPLE)
         is_problem(response, 503, "busy")
         assert busy.post("/v1/score", json=EXAMPLE).status_code == 200

@@ -52,6 +52,36 @@ def town(**changes: Any) -> dict[str, Any]:
     return with_settings(raw, {k.replace("__", "."): v for k, v in changes.items()})
 
 
+def life() -> dict[str, Any]:
+    """Every part of ordinary life, for the town."""
+    told = {"assumption": True}
+    plan = {"organisation": "O01", **told}
+    return {
+        "move_outs": {**told, "spells": {"all": {"months": 9}, "couple": {"months": 14, "form": "weibull", "shape": 1.5}}},
+        "transfers": {**told, "share": 0.3},
+        "supply": {
+            **told, "turnover_per_year": 0.15,
+            "plans": [
+                {**plan, "day": "2027-02-01", "change": "built", "homes": 20},
+                {**plan, "day": "2027-05-01", "change": "torn_down", "homes": 200, "rehoused": 5, "rehoused_class": "U2"},
+            ],
+        },
+        "seasons": {**told, "exits": {6: 2.0, 12: 0.5}, "move_outs": {7: 1.3, 12: 0.8}},
+        "teams": {**told, "of": {"ICM": [{"name": "north", "workers": 1}, {"name": "south", "workers": 1}]}},
+        "overrides": {**told, "share": 0.1},
+        "households": {
+            **told,
+            "grow": {"per_month": 0.03, "becomes": {"single": "single with children", "couple": "couple with children"}},
+            "split": {
+                "per_month": 0.03, "becomes": {"couple": "single", "couple with children": "single with children"},
+                "second": {"couple": "single", "couple with children": "single"},
+            },
+            "merge": {"per_month": 0.03, "becomes": {"single": "couple"}},
+        },
+        "fallback": {**told, "after_days": 31, "share": 0.8},
+    }  # fmt: skip
+
+
 @cache
 def _world(digest: str, scenario: str) -> World:
     return build_world(Scenario.model_validate_json(scenario))
@@ -60,7 +90,12 @@ def _world(digest: str, scenario: str) -> World:
 def world_of(scenario: Scenario) -> World:
     """The world of a scenario, built once for all that differ in nothing a world knows of."""
     bare = scenario.model_copy(update={"quota": Scenario.model_fields["quota"].default, "seed": 0})
-    return _world("", bare.model_dump_json(include={"format", "name", "start", "months", "world", "municipal_policy"}))
+    return _world(
+        "",
+        bare.model_dump_json(
+            include={"format", "name", "start", "months", "world", "municipal_policy", "life", "support"}
+        ),
+    )
 
 
 def trace_of(raw: dict[str, Any], replication: int = 0) -> Trace:

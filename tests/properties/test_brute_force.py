@@ -86,6 +86,13 @@ def random_case(seed: int):
                 "kind": rng.choice(["keep", "forbid"]),
             }
         ]
+        if rng.random() < 0.4:  # now and then of one household or one dwelling with the first
+            again = {
+                "household_id": rng.choice(sorted(households)), "dwelling_id": rng.choice(sorted(dwellings)), "kind": "keep",
+            }  # fmt: skip
+            first = more["locks"][0]
+            if (again["household_id"], again["dwelling_id"]) != (first["household_id"], first["dwelling_id"]):
+                more["locks"].append(again)
     return make_case(households, dwellings, policy=policy, **more)
 
 
@@ -144,8 +151,10 @@ def every_plan(case, previous=None, must=None):
         for x in case.locks
         if x.kind == "keep"
     }
-    # A kept placement that the rules do not allow waits for a person: nobody else is stopped, both of its sides are.
-    waits = {(h, d) for h, d in keep if d not in open_to[h] and (h, d) not in forced}
+    # A kept placement that the rules do not allow, or that another kept one contradicts, waits for a person: nobody else is
+    # stopped, both of its sides are.
+    clash = {k for k in keep if any((k[0] == o[0]) != (k[1] == o[1]) for o in keep) and not forced}
+    waits = clash | {(h, d) for h, d in keep if d not in open_to[h] and (h, d) not in forced}
     keep -= waits
     open_to = [
         [d for d in ds if h not in {w[0] for w in waits} and d not in {w[1] for w in waits}]

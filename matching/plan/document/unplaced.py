@@ -67,15 +67,18 @@ class CostToOthers(Document):
 
 
 class CheapestChange(Document):
-    """The smallest change a person could make that would give the household a home, proven by solving again."""
+    """The smallest change a person could make, or tell, that would give the household a home, proven by solving again."""
 
     kind: Annotated[
         Literal[
+            "facts_told",
+            "fallback_signed",
             "wish_relaxed",
             "debt_agreement",
             "date",
             "floor_lifted",
             "support_slot",
+            "support_method",
             "concentration_lifted",
             "one_more_dwelling",
         ],
@@ -83,19 +86,37 @@ class CheapestChange(Document):
     ]
     amount: Annotated[Whole, told("how large it is", "see unit")]
     unit: Annotated[str, told("unit of the amount")]
-    subject: Annotated[str, told("what it changes: a wish, an organisation, a dwelling, a team")]
+    subject: Annotated[str, told("what it changes: a wish, an organisation, a dwelling, a team; the facts to be told")]
     change: Annotated[AskedChange, told("the change as a what-if question")]
-    text: Annotated[Texts, told("the change in words")]
+    text: Annotated[
+        Texts, told("the change in words; for facts, what must be told and an answer with which it gives a home")
+    ]
     dwelling_id: Annotated[str, told("dwelling the new plan gives")]
     cost_to_others: Annotated[CostToOthers, told("what it costs everybody else")]
     proven: Annotated[YesNo, told("the new plan is proven best")]
+
+
+class Nearest(Document):
+    """The dwelling that a household came nearest to: the fewest rules against it, then the fewest kroner."""
+
+    dwelling_id: Annotated[str, told("the dwelling")]
+    forbidden: Annotated[tuple[str, ...], told("rules that keep the household from it")]
+    review: Annotated[tuple[str, ...], told("rules that ask a person about it")]
+    missing_dkk_month: Annotated[
+        Whole | None, told("kroner lacking up to the floor; null = the floor is no bar there", "DKK a month")
+    ]
 
 
 class Unplaced(Standing, HouseholdId):
     """A household without a dwelling, with the reasons layer by layer."""
 
     kind: Annotated[Why, told("why, in one word")]
-    deciding_rule: Annotated[str | None, told("the rule, limit or level that decides")]
+    deciding_rule: Annotated[
+        str | None,
+        told(
+            "the rule, limit or level that decides. A limit: one more unit of it for this household would house it; several_limits: only more of several; not_proven: which of them is not known"
+        ),
+    ]
     dwellings: Annotated[DwellingCounts, told("how many dwellings are open to it")]
     blocking: Annotated[
         dict[str, Whole], told("rule → dwellings it keeps the household from, or asks a person about", "dwellings")
@@ -107,6 +128,9 @@ class Unplaced(Standing, HouseholdId):
         CheapestChange | None, told("smallest change that would house it; null = none found, or not asked")
     ]
     cheapest_change_asked: Annotated[YesNo, told("the question of the smallest change was asked to its end")]
+    nearest: Annotated[
+        Nearest | None, told("the dwelling it came nearest to; left out where the rules allow it one")
+    ] = None
 
 
 class UnusedDwelling(Document):
@@ -114,7 +138,7 @@ class UnusedDwelling(Document):
 
     dwelling_id: Annotated[str, told("the dwelling")]
     kind: Annotated[
-        Literal["capacity", "held", "no_demand", "no_right", "needs_facts", "no_household_fits"],
+        Literal["capacity", "held", "no_demand", "not_applicable", "no_right", "needs_facts", "no_household_fits"],
         told("why, in one word"),
     ]
     idle_rent_dkk_month: Annotated[

@@ -9,6 +9,7 @@ from constraints.language import N_
 from ...engine.transport import home_prices
 from ..known import Known
 from ..scenario import DAYS_PER_MONTH, METHODS, Pool
+from ..teams import method_of
 from ..visible import VisibleState
 from ..world import METHOD_NAMES
 from .batch_myopic import BatchMyopic
@@ -82,7 +83,8 @@ def _slots(state: VisibleState, method: str, months: float) -> float:
     if support is None:
         return 0.0
     pool: Pool = getattr(support, method)
-    return state.slots_free[method] + pool.slots * min(1.0, months / pool.months)
+    free = sum(n for queue, n in state.slots_free.items() if method_of(queue) == method)
+    return free + pool.slots * min(1.0, months / pool.months)
 
 
 def _poisson(mean: np.ndarray, u: np.ndarray) -> np.ndarray:

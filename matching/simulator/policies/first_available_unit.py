@@ -7,6 +7,7 @@ import numpy as np
 from constraints.language import N_
 
 from ..known import Known
+from ..refusal import SET_ASIDE
 from ..visible import Act, VisibleState
 from .policy import Policy
 
@@ -44,8 +45,8 @@ class FirstAvailableUnit(Policy):
                 if state.can_offer(v):
                     count[state.homes[v].department] = count.get(state.homes[v].department, 0) + 1
             v = min(possible, key=lambda v: (-count[state.homes[v].department], possible.index(v)))
-            yield from state.offer(at, v)
-            if state.alive[at]:
+            answer = yield from state.offer(at, v)
+            if state.alive[at] and answer != SET_ASIDE:
                 self.refused[spell] = self.refused.get(spell, 0) + 1
         if state.alive[at] and self.refused.get(spell, 0) >= int(self.settings["k"]):
             self.bottom[spell] = state.now

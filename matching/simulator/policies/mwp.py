@@ -7,6 +7,7 @@ import numpy as np
 from constraints.language import N_
 
 from ..known import Known
+from ..refusal import SET_ASIDE
 from ..visible import Act, VisibleState
 from .policy import Ints, Policy
 
@@ -41,8 +42,8 @@ class MultipleWaitlists(Policy):
         for at in central[np.lexsort((state.lottery[central], state.registered[central]))].tolist():
             if not state.can_offer(v) or not state.fits_one(at, v):
                 break
-            yield from state.offer(at, v)
-            if state.alive[at] and state.was_asked(at, v):
+            answer = yield from state.offer(at, v)
+            if state.alive[at] and answer != SET_ASIDE and state.was_asked(at, v):
                 self._join(state, at)
             elif not state.alive[at]:
                 break

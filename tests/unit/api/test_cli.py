@@ -80,14 +80,14 @@ def test_match_writes_plan_and_workbook_and_verify_agrees(anvis, town, tmp_path)
 def test_the_workbook_is_in_danish_with_numbers_as_numbers(anvis, town, tmp_path):
     plan = anvis("match", town, "--out", tmp_path, "--json").json
     book = python_calamine.CalamineWorkbook.from_path(str(tmp_path / "plan.xlsx"))
-    assert book.sheet_names[:5] == ["Placeringer", "Uden bolig", "Ubrugte boliger", "Skal ses på", "Kvote"]
+    assert book.sheet_names[:5] == ["Overblik", "Placeringer", "Uden bolig", "Skal ses på", "Ubrugte boliger"]
     rows = book.get_sheet_by_name("Placeringer").to_python()
     assert len(rows) == len(plan["placements"]) + 1
     first = dict(zip(rows[0], rows[1], strict=True))
     assert first["Husstand"] == plan["placements"][0]["household_id"]
-    assert first["Rådighedsbeløb"] == plan["placements"][0]["budget"]["disposable"]
+    assert first["Tilbage at leve for"] == plan["placements"][0]["budget"]["disposable"]
     with zipfile.ZipFile(tmp_path / "plan.xlsx") as archive:
-        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
     assert "pane" in sheet
     assert "autoFilter" in sheet
     assert "<f>" not in sheet
@@ -301,3 +301,100 @@ def test_serve_never_opens_to_other_machines_without_a_token(anvis):
     ran = anvis("serve", "--host", "0.0.0.0")
     assert ran.code == 2
     assert "ANVIS_TOKEN" in ran.err
+
+
+def _changed(town, path, name, change):
+    """The town in another folder, with one file changed."""
+    path.mkdir()
+    for file in town.iterdir():
+        (path / file.name).write_bytes(file.read_bytes())
+    (path / name).write_text(change((path / name).read_text(encoding="utf-8")), encoding="utf-8")
+    return path
+
+
+def _no_pets_told(text):
+    head, *rows = text.splitlines()
+    at = head.split(",").index("has_pet")
+    return "\n".join([head, *(",".join("" if i == at else c for i, c in enumerate(r.split(","))) for r in rows)]) + "\n"
+
+
+def test_what_is_assumed_on_the_command_line_is_what_the_batch_could_say(anvis, town, tmp_path):
+    blank = _changed(town, tmp_path / "blank", "households.csv", _no_pets_told)
+    said = _changed(blank, tmp_path / "said", "batch.yaml", lambda t: t + "assume: {has_pet: no, by: leder}\n")
+    given = ("--assume", "has_pet=no", "--by", "leder")
+    inside, beside = (anvis("explain", *a, "H00001", "--json") for a in ((said,), (blank, *given)))
+    assert inside.json == beside.json
+    assert "leder" in anvis("check", blank, *given).out
+    codes = [w["code"] for w in anvis("check", blank, *given, "--json").json["warnings"]]
+    assert codes == ["assumed"]
+    assert [w["code"] for w in anvis("check", blank, "--json").json["warnings"]] == ["column-empty"]
+    assert anvis("verdicts", blank, *given, "--json").json == anvis("verdicts", said, "--json").json
+
+
+def test_a_plan_of_assumed_cells_says_so_and_is_verified_with_the_same_words(anvis, town, tmp_path):
+    blank = _changed(town, tmp_path / "blank", "households.csv", _no_pets_told)
+    given = ("--assume", "husdyr=nej", "--by", "leder")
+    made = anvis("match", blank, *given, "--out", tmp_path / "out", "--work-limit", "0.05", "--json")
+    assert made.code == 3
+    assert [w["code"] for w in made.json["warnings"]] == ["assumed"]
+    plan = tmp_path / "out" / "plan.json"
+    assert anvis("verify", blank, plan, *given, "--json").json["ok"] is True
+    other = anvis("verify", blank, plan, "--json")
+    assert (other.code, other.json["ok"]) == (4, False)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("--assume", "has_pet=no"), "--assume: sig med --by NAVN, hvem der siger det"),
+        (("--by", "leder"), "--by: skriver under"),
+        (("--assume", "has_pet", "--by", "leder"), "--assume has_pet: forventet KOLONNE=VÆRDI"),
+        (("--assume", "has_pet=no", "--assume", "has_pet=yes", "--by", "leder"), "hver kolonne én gang"),
+        (("--assume", "has_pet=no", "--by", "010190-1234"), "CPR"),
+    ],
+)
+def test_what_is_assumed_without_a_name_or_a_value_is_refused(anvis, town, given, says):
+    for command in (
+        ("check", town),
+        ("match", town),
+        ("verdicts", town),
+        ("explain", town, "H00001"),
+        ("what-if", town, "H00001"),
+    ):
+        ran = anvis(*command, *given)
+        assert ran.code == 2
+        assert says in ran.err
+        assert "1234" not in ran.err + ran.out
+
+
+def test_check_writes_the_marked_copy_and_says_where(anvis, town, tmp_path):
+    bad = _changed(town, tmp_path / "maj", "dwellings.csv", lambda t: t.replace("family", "slot", 1))
+    ran = anvis("check", bad, "--out", tmp_path / "out", "--json")
+    assert ran.code == 2
+    assert ran.json["written"] == [str(tmp_path / "out" / "maj-markeret.xlsx")]
+    book = python_calamine.CalamineWorkbook.from_path(ran.json["written"][0])
+    assert book.sheet_names[0] == "fejl"
+    assert "maj-markeret.xlsx" in anvis("check", bad, "--out", tmp_path / "out").out
+    assert not (tmp_path / "none").exists()
+    gone = anvis("check", tmp_path / "gone.xlsx", "--out", tmp_path / "none")
+    assert gone.code == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_every_error_is_told_however_many_there_are(anvis, town, tmp_path):
+    bad = _changed(town, tmp_path / "bad", "persons.csv", lambda t: t.replace(",DK,", ",dk?,"))
+    report = anvis("check", bad, "--json").json
+    assert len(report["errors"]) > 150
+    told = [line for line in anvis("check", bad).out.splitlines() if "dk?" in line]
+    assert len(told) == 1
+    assert f"ligeledes i {len(report['errors']) - 1} rækker mere" in told[0]
+
+
+def test_a_plan_without_an_area_rule_says_so_before_its_other_warnings(anvis, town, tmp_path):
+    ended = _changed(town, tmp_path / "ended", "designations.csv", lambda t: t.replace("2026-11-30", "2026-11-19"))
+    (ended / "locks.csv").write_text("household_id,dwelling_id,kind\nH99999,B0001,keep\n", encoding="utf-8")
+    ran = anvis("match", ended, "--work-limit", "0.05")
+    assert ran.code == 3
+    warned = [line for line in ran.out.splitlines() if line.startswith("  ")]
+    assert "låsen bruges ikke: der er ingen husstand H99999 i batchen" in warned[0]
+    assert "ingen områderegel i § 59 bruges: den nyeste liste sluttede 19. november 2026" in warned[1]

@@ -16,8 +16,8 @@ ANSWERS = "husstand;bolig;svar;underskrevet\nH1;B1;ja tak;2026-12-01\n"
 def batch(tmp_path):
     case = make_case({"H1": {"registered_on": "2025-01-01"}, "H2": {}, "H3": {}}, {"B1": {}, "B2": {"rent_dkk_month": 4600}},
                      organisations=[{"organisation_id": "O1", "name": "En"}],
-                     designations=[{"area_id": "X", "kind": "deprived", "valid_from": "2025-12-01"}],
-                     areas=[{"area_id": "X", "name": "X"}])  # fmt: skip
+                     designations=[], areas=[])  # fmt: skip
+    case = case.replaced(batch=case.batch.model_copy(update={"areas": "none"}))
     write_batch(tmp_path / "batch", settings_of(case), tables_of(case))
     return tmp_path / "batch"
 
@@ -50,11 +50,17 @@ def test_decide_writes_a_batch_a_plan_and_its_account_and_the_plan_holds(anvis, 
     assert anvis("verify", out / "batch", out / "plan.json").code == 0
     assert anvis("verify", out / "batch", book).code == 2  # the workbook is of the batch before
     (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    lost = anvis("next", batch, tmp_path / "plan.json", out / "decisions.json", tmp_path / "dec", "--json")
-    assert (lost.code, lost.json["error"]["code"]) == (
-        2,
-        "bad-answers",
-    )  # the batch before: what was decided is not in it
+    # Beside the account stands the batch with the decisions in it: it is taken, and that is said.
+    beside = anvis(
+        "next", batch, tmp_path / "plan.json", out / "decisions.json", tmp_path / "jan", "--json", "--lang", "en"
+    )
+    assert beside.code == 0
+    assert f"The batch is the one the decisions stand in: {out / 'batch'}" in beside.err
+    alone = tmp_path / "alone" / "decisions.json"
+    alone.parent.mkdir()
+    alone.write_bytes((out / "decisions.json").read_bytes())
+    lost = anvis("next", batch, tmp_path / "plan.json", alone, tmp_path / "feb", "--json")
+    assert (lost.code, lost.json["error"]["code"]) == (2, "bad-answers")  # what was decided is not in the batch before
     assert anvis("next", out / "batch", out / "plan.json", out / "decisions.json", tmp_path / "dec").code == 0
     told = anvis("decide", batch, book)
     assert told.code == 0

@@ -1,6 +1,7 @@
 """`anvis schema NAME`: real answers of every kind fit their schema, and a value of another kind is refused."""
 
 import json
+from pathlib import Path
 
 import jsonschema_rs
 import openpyxl
@@ -12,6 +13,12 @@ from api.schema import EXAMPLE, QUESTION
 from api.service.law import parameters_on, rules_on
 from api.service.stateless import match, score, what_if
 from matching.simulator import Where, analyse, run_study
+from matching.simulator.calibration.run_files import write_months
+from matching.simulator.clock import Run
+from matching.simulator.policies import policy_of
+from matching.simulator.scenario_file import scenario_of
+from matching.simulator.trace import draw_trace
+from matching.simulator.worlds import build_world
 
 LIMITS = {"pairs": 100, "households": 10, "dwellings": 10}
 
@@ -20,6 +27,32 @@ def validator(name):
     schema = json_schema(name)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     return jsonschema_rs.Draft202012Validator(schema)
+
+
+DRAFT = Path(__file__).parents[3] / "benchmarks" / "policies" / "overlays" / "no_5_ends.yaml"
+
+
+def overlays(town):
+    """What a study tells of a draft laid over the catalogue."""
+    from datetime import date
+
+    from matching.files.overlay import open_overlay
+    from matching.simulator.law_to_come import on_batch
+
+    draft, day = open_overlay(DRAFT).overlay, date(2027, 7, 1)
+    verdicts = [{"on": day.isoformat(), **on_batch(town, draft, day)[1].as_json()}]
+    return [draft.told(day) | {"verdicts": verdicts, "variants": ["draft"]}]
+
+
+def municipality(months):
+    """A small municipality whose months are kept."""
+    return scenario_of(
+        {
+            "format": "anvis-scenario/1", "name": "known", "start": "2026-01-01", "months": months, "support": {"mode": "off"},
+            "world": {"kind": "municipality", "households_per_month": 12, "waiting_at_start": 30, "vacancies_per_month": 40,
+                      "catalogue": {"size": 12, "dwellings": 12}},
+        }
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +86,10 @@ def answers(town, tmp_path_factory):
     study = analyse(
         run_study(identical(months=6, replications={"count": 3}, policies=["class_then_date", "fcfs_vacancy"]), Where())
     )
+    known = municipality(months=10)
+    calibrated = write_months(
+        Run(draw_trace(known, build_world(known), 0), policy_of(known.policies[0]), audit=False).go(), folder / "months"
+    )
     day = date(2026, 11, 20)
     book = openpyxl.Workbook()
     book.active.append(["Husstand", "Bolig", "Beslutning", "Begrundelse", "Initialer"])
@@ -73,6 +110,8 @@ def answers(town, tmp_path_factory):
         ],
         "plan": [plan, json.loads(path.read_text(encoding="utf-8")), match(EXAMPLE, LIMITS, {"seed": 3})],
         "score": [score(EXAMPLE, LIMITS)],
+        "score-part": [score(EXAMPLE, LIMITS, ["verdict", "budget.disposable", "findings.rule_id"])],
+        "score-columns": [score(EXAMPLE, LIMITS, compact=True), score(EXAMPLE, LIMITS, ["verdict"], True)],
         "what-if": [
             anvis("what-if", town, without, "--set", "urgency_class=U1"), anvis("what-if", town, without, "--place", home),
             anvis("what-if", town, placed["household_id"]), what_if(EXAMPLE | {"question": QUESTION}, LIMITS, {}),
@@ -82,10 +121,14 @@ def answers(town, tmp_path_factory):
                          anvis("verify", town, folder / "pairs.csv")],
         "decisions": [anvis("decide", town, folder / "decided.xlsx", "--plan", path)],
         "carried": [anvis("next", town, path, folder / "answers.csv", folder / "next")],
-        "simulation": [json.loads(json.dumps(study))],
+        "calibration": [
+            anvis("calibrate", *calibrated, "--out", folder / "c" / "s.yaml", "--replications", "20"),
+            anvis("calibrate", *calibrated[:3], "--out", folder / "c" / "t.yaml", "--no-hold-back"),
+        ],
+        "simulation": [json.loads(json.dumps(study)), json.loads(json.dumps(study | {"overlays": overlays(town)}))],
         "rules": [rules_on(day)],
         "parameters": [json.loads(json.dumps(parameters_on(day)))],
-        "law": [anvis("law", "--date", "2026-11-20"), anvis("law", "--date", "2027-01-01", "--since", "2020-01-01")],
+        "law": [anvis("law", "--date", "2026-11-20"), anvis("law", "--date", "2027-01-01", "--since", "2020-01-01"), anvis("law", "--overlay", DRAFT)],
         "error": [anvis("explain", town, "H9"), anvis("nonsense")],
         "files": [anvis("sample", folder / "s", "--size", "small")],
     }  # fmt: skip
@@ -113,8 +156,8 @@ def leaves(value, path=()):
 # Places that are open on purpose: the facts of a rule, the value of a setting or figure, cells of any table, what a
 # verifier found, and the inner tables of a simulation.
 OPEN = {
-    "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "prices", "variants",
-    "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
+    "facts", "interpretations", "defaults_used", "set", "add", "expected", "found", "value", "scenario", "labels", "bases", "prices", "variants",
+    "columns", "comparisons", "uncertainty", "conclusion", "given", "default", "alternatives", "before", "after",
 }  # fmt: skip
 
 
@@ -179,6 +222,8 @@ def test_every_answer_of_the_service_has_its_shape_in_openapi_and_no_open_object
             content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
             if content is None or not path.startswith("/v1/"):
                 continue
-            name = content["schema"]["$ref"].rsplit("/", 1)[1]
-            assert shapes[name]["additionalProperties"] is False
-            assert shapes[name]["properties"]["format"]["const"].startswith("anvis-")
+            forms = [form["$ref"].rsplit("/", 1)[1] for form in content["schema"].get("anyOf", [content["schema"]])]
+            for name in forms:
+                assert shapes[name]["additionalProperties"] is False
+                assert shapes[name]["properties"]["format"]["const"].startswith("anvis-")
+            assert len({shapes[name]["properties"]["format"]["const"] for name in forms}) == len(forms)

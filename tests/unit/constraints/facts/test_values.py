@@ -123,13 +123,13 @@ TWO_READINGS = [
     (Day, "01.12.65", "ambiguous-date", "1965-12-01 eller 2065-12-01,"),
     (BirthDay, "01.12.26", "ambiguous-date", "1926-12-01 eller 2026-12-01,"),
     (BirthDay, "1/12-15", "ambiguous-date", "1915-12-01 eller 2015-12-01,"),
-    (BenefitCode, "Kontanthjælp", "ambiguous-code", "KTH_16_1 (kontanthjælp § 16, stk. 1), KTH_16_2 (kontanthjælp § 16, stk. 2)"),
-    (IncomeCell, "kontanthjælp", "ambiguous-code", "KTH_16_1 (kontanthjælp § 16, stk. 1), KTH_16_2 (kontanthjælp § 16, stk. 2)"),
+    (BenefitCode, "Kontanthjælp", "ambiguous-code", "KTH_16_1 (kontanthjælp § 16, stk. 1); KTH_16_2 (kontanthjælp § 16, stk. 2)"),
+    (IncomeCell, "kontanthjælp", "ambiguous-code", "KTH_16_1 (kontanthjælp § 16, stk. 1); KTH_16_2 (kontanthjælp § 16, stk. 2)"),
     (IncomeCell, "pension", "ambiguous-code", "folkepension (folkepension), FP (førtidspension), SP (seniorpension)"),
     (BenefitCode, "ressourceforløbsydelse", "ambiguous-code", "RFY_JAF (ressourceforløbsydelse under jobafklaring), RFY_RF"),
     (CitizenshipCell, "EU/EØS", "ambiguous-code", "EU (EU-borger), EEA (EØS)"),
     (RoleCell, "medansøger", "ambiguous-code", "spouse (ægtefælle), cohabitant (samlever)"),
-    (BasisCell, "§ 59", "ambiguous-code", "59-1 (§ 59, stk. 1), 59-2 (§ 59, stk. 2)"),
+    (BasisCell, "§ 59", "ambiguous-code", "59-1 (§ 59, stk. 1); 59-2 (§ 59, stk. 2)"),
 ]  # fmt: skip
 
 

@@ -18,14 +18,14 @@ def test_a_finding_is_told_in_the_reader_s_language_and_a_document_holds_english
     finding = Finding("bad-code", "wishes", 12345, "target", "slot", one_of(("family", "youth")))
     assert (
         finding.message("da")
-        == "wishes, linje 12345, target: kan ikke bruges (fundet: slot); forventet: en af family, youth"
+        == "ønsker, linje 12345, mål: kan ikke bruges (fundet: slot); forventet: en af family, youth"
     )
     assert (
         finding.message("en")
         == "wishes, row 12345, target: cannot be used (found: slot); expected: one of family, youth"
     )
     assert finding.as_json("da")["expected"] == "one of family, youth"
-    assert Finding("missing-table", "persons").message("da") == "persons: tabellen mangler"
+    assert Finding("missing-table", "persons").message("da") == "personer: tabellen mangler"
 
 
 def test_what_an_error_found_is_never_read_as_a_place_for_a_fact():
@@ -43,6 +43,6 @@ def test_a_number_that_can_be_read_in_two_ways_says_so_in_danish():
     reading = read_document({"dwellings": [row]})
     (told,) = [f.message("da") for f in reading.errors if f.code == "ambiguous-number"]
     assert told == (
-        "dwellings, linje 2, rent_dkk_month: tallet kan læses på to måder (fundet: 1.234); forventet: "
+        "boliger, linje 2, husleje pr. md.: tallet kan læses på to måder (fundet: 1.234); forventet: "
         "1234 eller 1,234, uden tusindtalsskilletegn"
     )

@@ -169,8 +169,6 @@ PERSONS = (
         ({"benefit_periods__csv": "person_id,benefit,first_month,last_month\nP1,KTH_16_1,2026-06,2026-01\n"}, ("out-of-order", "benefit_periods", 2, "last_month")),
         ({"benefit_periods__csv": "person_id,benefit,first_month,last_month\nP1,UDDH,2025-01,2025-07\n"}, ("benefit-abolished", "benefit_periods", 2, "benefit")),
         ({"support_teams__csv": "team_id,method,free_slots\nT1,CTI,-1\n"}, ("out-of-range", "support_teams", 2, "free_slots")),
-        ({"locks__csv": "household_id,dwelling_id,kind\nH1,B1,keep\nH2,B1,keep\n", "households__csv": FILES["households.csv"] + "H2,2026-01-01,U1\n",
-          "persons__csv": PERSONS + "P2,H2,applicant,1990-01-01,none,0\n"}, ("two-keep-locks", "locks", 3, "dwelling_id")),
         ({"exceptions__csv": "household_id,rule_id,by,reason\nH1,ALB-59-6-5,leder,fordi\n"}, ("rule-of-law", "exceptions", 2, "rule_id")),
         ({"exceptions__csv": "household_id,rule_id,by,reason\nH1,ALB-59-9,leder,fordi\n"}, ("missing-value", "exceptions", 2, "dwelling_id")),
         ({"exceptions__csv": "household_id,rule_id,by,reason\nH1,RAAD-1,,fordi\n"}, ("missing-value", "exceptions", 2, "by")),
@@ -231,8 +229,11 @@ def test_a_table_that_cannot_be_read_does_not_flood_the_report(tmp_path):
 
 
 def test_old_area_lists_are_a_warning_and_unknown_tables_an_error(tmp_path):
-    designations = "area_id,kind,valid_from,valid_to\nX,deprived,2024-12-01,2025-11-30\n"
-    reading = read(batch(tmp_path, designations__csv=designations))
+    designations = "area_id,kind,valid_from,valid_to\nX,deprived,2024-12-01,\n"
+    departments = (
+        FILES["departments.csv"].replace("organisation_id\n", "organisation_id,area_id\n").replace("O1\n", "O1,X\n")
+    )
+    reading = read(batch(tmp_path, designations__csv=designations, departments__csv=departments))
     assert reading.ok
     assert "area-list-old" in {f.code for f in reading.warnings}
     (tmp_path / "noter.csv").write_text("a,b\n1,2\n")

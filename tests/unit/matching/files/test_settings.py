@@ -104,7 +104,7 @@ def test_folder_workbook_and_document_are_one_case(tmp_path, spelt):
 def test_a_reference_in_another_case_is_an_error_that_names_the_id(tmp_path):
     (told,) = read(folder(tmp_path)).errors
     assert (told.code, told.column) == ("unknown-reference", "department_id")
-    assert told.message("da").endswith("(fundet: nørre 1); forventet: et id i departments, skrevet som der: Nørre 1")
+    assert told.message("da").endswith("(fundet: nørre 1); forventet: et id i afdelinger, skrevet som der: Nørre 1")
 
 
 def test_ids_that_differ_by_case_alone_are_two_and_said_to_be(tmp_path, spelt):

@@ -168,9 +168,7 @@ def test_two_separated_households_do_not_share_a_department_and_no_reason_is_tol
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"locks": [{"household_id": h, "dwelling_id": "B1", "kind": "keep"} for h in ("H1", "H2")], "households": {"H1": {}, "H2": {}}, "dwellings": {"B1": {}, "B2": {}}},
-      "keep-locks-conflict"),
-     ({"locks": [{"household_id": "H1", "dwelling_id": "B1", "kind": "keep"}, {"household_id": "H2", "dwelling_id": "B2", "kind": "keep"}],
+    [({"locks": [{"household_id": "H1", "dwelling_id": "B1", "kind": "keep"}, {"household_id": "H2", "dwelling_id": "B2", "kind": "keep"}],
        "households": {h: {"support_method": "ICM", "support_decided_on": "2026-10-01"} for h in ("H1", "H2")}, "dwellings": {"B1": {}, "B2": {}},
        "support_teams": [{"team_id": "T", "method": "ICM", "free_slots": 1}]}, "keep-locks-over-limit")],
 )  # fmt: skip

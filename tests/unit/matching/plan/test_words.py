@@ -112,7 +112,7 @@ def test_a_missing_fact_is_told_by_its_heading_and_whose_it_is():
     assert words.missing_word(fact(gross), "da") == "personer: bruttoindkomst pr. md. (P1)"
     assert words.missing_word(fact("persons.birth_date"), "da") == "personer: fødselsdato"
     figure = Missing.dated("skat.bundskat", "2031-01-01")
-    assert words.missing_word(fact(figure), "da") == "satsen skat.bundskat den 2031-01-01"
+    assert words.missing_word(fact(figure), "da") == "satsen skat.bundskat den 1. januar 2031"
     assert words.missing_word(fact(figure), "en") == figure
 
 
