@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import what_if
 from scipy.optimize import linear_sum_assignment
 
 SIZES = ("town", "city", "metropolis")
@@ -79,36 +80,6 @@ def measure(size: str, seed: int, limit: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def questions(size: str, seed: int, asked: int) -> list[float]:
-    """Seconds of what-if questions in a warm process: facts changed, dwellings that leave, placements forced."""
-    import random
-
-    from matching.questions.what_if import Question, WhatIf
-
-    case = case_of(size, seed)
-    what_if = WhatIf(case)
-    rng = random.Random(seed)
-    homes = sorted(what_if.placed.values())
-    open_to = {}
-    for h in what_if.base.table.case.households:
-        fits = np.flatnonzero(what_if.base.table.combined[h.index] == 0)
-        if len(fits):
-            open_to[h.id] = [what_if.base.table.case.dwellings[int(d)].id for d in fits]
-    people = sorted(open_to)
-    found = []
-    for i in range(asked):
-        h = rng.choice(people)
-        question = (
-            Question(h, set={"urgency_class": f"U{rng.randint(1, 5)}"}),
-            Question(h, remove=(f"dwellings.{rng.choice(homes)}",)),
-            Question(h, place=rng.choice(open_to[h])),
-        )[i % 3]
-        start = time.perf_counter()
-        what_if.ask(question)
-        found.append(time.perf_counter() - start)
-    return found
-
-
 def _size(size: str, seeds: int, limit: float, queue: Any) -> None:
     runs = [measure(size, seed, limit) for seed in range(1, seeds + 1)]
     queue.put((runs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
@@ -153,9 +124,7 @@ def main() -> None:
         process.join()
         found.append(report(size, runs, memory))
     if not given.short:
-        times = sorted(t for seed in range(1, 4) for t in questions("city", seed, 30))
-        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
-        print(f"what-if on city, warm: median {p50:.3f} s, p95 {p95:.3f} s of {len(times)} questions")
+        what_if.main([])
     if given.out:
         given.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .budget.disposable import BudgetTable, budget_table
+from .budget.income import Income
 from .errors import InputError, LawGap
+from .facts.carried import Carried, Places, carried
 from .facts.case import Case
 from .facts.household import Answer
-from .facts.views import CaseView, DwellingFacts, HouseholdFacts, view
+from .facts.views import CaseView, DwellingFacts, HouseholdFacts, at_index, view, view_again
 from .law.store import LawAt
 from .overlay import Overlay
 from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
@@ -116,8 +117,10 @@ class VerdictTable:
     def deciding_index(self) -> NDArray[np.int16]:
         """Index into `rules` of the deciding rule of every pair that is not allowed; -1 elsewhere."""
         found = np.full(self.case.shape, -1, dtype=np.int16)
+        barred = self.strongest >= Verdict.REVIEW
         for i in range(len(self.rules) - 1, -1, -1):
-            found[(self.matrices[i] == self.strongest) & (self.strongest >= Verdict.REVIEW)] = i
+            if self.matrices[i].max(initial=0) >= Verdict.REVIEW:  # most rules bar nobody
+                found[(self.matrices[i] == self.strongest) & barred] = i
         return found
 
     def verdict_code(self, h: int, d: int) -> str:
@@ -249,8 +252,12 @@ def evaluate(case: Case | CaseView, overlay: Overlay | None = None) -> VerdictTa
     joined = view(case) if isinstance(case, Case) else case
     if joined.day < FIRST_DAY:
         raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
-    law = law_of(joined.case, overlay)
-    budgets = budget_table(joined, law)
+    return _judged(joined, law_of(joined.case, overlay))
+
+
+def _judged(joined: CaseView, law: LawAt, incomes: tuple[Income, ...] | None = None) -> VerdictTable:
+    """`evaluate` under a law already read, with the incomes of the households where they are known."""
+    budgets = budget_table(joined, law, incomes)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
     matrices = [r.matrix(joined, law, budgets) for r in rules]
     _lift(joined, rules, matrices)
@@ -353,40 +360,33 @@ def _with_signatures(table: VerdictTable) -> VerdictTable:
 def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwellings: frozenset[str]) -> VerdictTable:
     """The verdicts of a case that differs from `base` only in facts of some households and dwellings.
 
-    Ids that are new, changed or gone stand in `households` and `dwellings`. Day, policy and every other table have to
-    be the same; the answer is equal to `evaluate(case)`, only sooner.
+    Ids that are new, changed or gone stand in `households` and `dwellings`, a dwelling also where its department,
+    organisation or area changed. Day and policy have to be the same; the answer is equal to `evaluate(case)`, only
+    sooner. Arrays that come out the same are shared.
     """
-    joined = view(case)
+    joined = view_again(case, base.case)
     signed = any(e.rule_id == FallbackDuty.id for e in (*case.exceptions, *base.case.case.exceptions))
     if signed or case.answers or base.case.case.answers or not base.case.households or not base.case.dwellings:
-        return evaluate(joined)
-    rows = [base.case.household_index.get(h.id, -1) if h.id not in households else -1 for h in joined.households]
-    columns = [base.case.dwelling_index.get(d.id, -1) if d.id not in dwellings else -1 for d in joined.dwellings]
-    new_rows, new_columns = [i for i, r in enumerate(rows) if r < 0], [j for j, c in enumerate(columns) if c < 0]
-    parts = [
-        (part, index)
-        for part, index in (
-            (_part(joined, new_rows, range(len(columns))), (new_rows, list(range(len(columns))))),
-            (_part(joined, range(len(rows)), new_columns), (list(range(len(rows))), new_columns)),
-        )
-        if index[0] and index[1]
-    ]
-    law = base.law
-    same_shape = joined.shape == base.case.shape and all(
-        r in (-1, i) for side in (rows, columns) for i, r in enumerate(side)
-    )
-    kept = np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
+        return _judged(joined, base.law)
+    kept = carried(base.case, joined, households, dwellings)
+    new_rows, new_columns = kept.fresh
+    every_row, every_column = list(range(len(kept.rows))), list(range(len(kept.columns)))
+    places = [(r, c) for r, c in ((new_rows, every_column), (every_row, new_columns)) if r and c]
+    tables = [_judged(*_part(joined, base, kept, r, c)) for r, c in places]
+    in_place = kept.in_place and joined.shape == base.case.shape
 
     def joined_array(old: NDArray[Any], fresh: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        found: NDArray[Any] = old.copy() if same_shape else old[kept]
-        for (_, (r, c)), new in zip(parts, fresh, strict=True):
-            found[np.ix_(r, c)] = new
+        found = old if in_place else kept.taken(old)
+        for (r, c), new in zip(places, fresh, strict=True):
+            cells = np.ix_(r, c)
+            if not np.array_equal(found[cells], new):
+                found = found.copy() if found is old else found
+                found[cells] = new
         return found
 
-    tables = [evaluate(part) for part, _ in parts]
     budgets = BudgetTable(
-        incomes=_rows(base.budgets.incomes, rows, [t.budgets.incomes for t in tables], parts),
-        missing=_rows(base.budgets.missing, rows, [t.budgets.missing for t in tables], parts),
+        incomes=_rows(base.budgets.incomes, kept.rows, [t.budgets.incomes for t in tables], places),
+        missing=_rows(base.budgets.missing, kept.rows, [t.budgets.missing for t in tables], places),
         **{
             name: joined_array(getattr(base.budgets, name), [getattr(t.budgets, name) for t in tables])
             for name in (
@@ -401,25 +401,29 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
         },
     )
     matrices = tuple(
-        rule.matrix(joined, law, budgets)
+        rule.matrix(joined, base.law, budgets)
         if rule.whole_case
         else joined_array(base.matrices[i], [t.matrices[i] for t in tables])
         for i, rule in enumerate(base.rules)
     )
-    return VerdictTable(joined, law, budgets, base.rules, matrices, base.suspended)
+    if bool((kept.rows >= 0).all()):
+        joined.said.update({name: codes[kept.rows] for name, codes in base.case.said.items()})
+    return VerdictTable(joined, base.law, budgets, base.rules, matrices, base.suspended)
 
 
-def _rows(old: tuple[Any, ...], rows: Sequence[int], fresh: Sequence[tuple[Any, ...]], parts: Any) -> tuple[Any, ...]:
-    found = [old[max(r, 0)] for r in rows]
-    for (_, (mine, _columns)), new in zip(parts, fresh, strict=True):
+def _rows(old: tuple[Any, ...], rows: Places, fresh: Sequence[tuple[Any, ...]], places: Any) -> tuple[Any, ...]:
+    found = [old[max(r, 0)] for r in rows.tolist()]
+    for (mine, _columns), new in zip(places, fresh, strict=True):
         for i, value in zip(mine, new, strict=True):
             if rows[i] < 0:
                 found[i] = value
     return tuple(found)
 
 
-def _part(joined: CaseView, rows: Sequence[int], columns: Sequence[int]) -> CaseView:
-    """Some households and dwellings of a case as a case of their own."""
+def _part(
+    joined: CaseView, base: VerdictTable, kept: Carried, rows: Sequence[int], columns: Sequence[int]
+) -> tuple[CaseView, LawAt, tuple[Income, ...] | None]:
+    """Some households and dwellings of a case as a case of their own, and what is known of those households already."""
     people = [joined.households[i] for i in rows]
     homes = [joined.dwellings[j] for j in columns]
     mine, theirs = {h.id for h in people}, {d.id for d in homes}
@@ -431,22 +435,23 @@ def _part(joined: CaseView, rows: Sequence[int], columns: Sequence[int]) -> Case
             ),
         }
     )
-    return CaseView(
+    there = kept.rows[list(rows)]
+    incomes, said = None, {}
+    if bool((there >= 0).all()):  # nobody is new: what the rules say of the households stands
+        incomes = tuple(base.budgets.incomes[i] for i in there.tolist())
+        said = {name: codes[there] for name, codes in base.case.said.items()}
+    view_of_part = CaseView(
         case,
         tuple(_household_at(h, i, theirs) for i, h in enumerate(people)),
-        tuple(_dwelling_at(d, j) for j, d in enumerate(homes)),
+        tuple(at_index(d, j) for j, d in enumerate(homes)),
         joined.teams,
+        said,
     )
+    return view_of_part, base.law, incomes
 
 
 def _household_at(facts: HouseholdFacts, index: int, dwellings: set[str]) -> HouseholdFacts:
-    found = copy(facts)
-    found.index = index
-    found.exceptions = [e for e in facts.exceptions if e.dwelling_id is None or e.dwelling_id in dwellings]
-    return found
-
-
-def _dwelling_at(facts: DwellingFacts, index: int) -> DwellingFacts:
-    found = copy(facts)
-    found.index = index
+    found = at_index(facts, index)
+    if found.exceptions:
+        found.exceptions = [e for e in facts.exceptions if e.dwelling_id is None or e.dwelling_id in dwellings]
     return found

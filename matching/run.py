@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from constraints import Case, VerdictTable, evaluate, reevaluate
+from constraints.facts.carried import Carried, carried
 
 from .engine import Conflict, Known, Solved, hand_lists, solve_chain
 from .engine.chain import Progress
@@ -136,8 +137,8 @@ def solve_again(
     start = time.perf_counter()
     table = evaluate(case) if households is None else reevaluate(base.table, case, households, dwellings)
     like = None
-    if households is not None and not dwellings and table.case.household_index == base.table.case.household_index:
-        like = base.model, tuple(sorted(table.case.household_index[h] for h in households))
+    if households is not None and table.law is base.table.law:
+        like = base.model, carried(base.table.case, table.case, households, dwellings)
     return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base, like)
 
 
@@ -147,7 +148,7 @@ def _run(
     rules_s: float,
     tell: Progress,
     base: MatchRun | None,
-    like: tuple[CaseModel, tuple[int, ...]] | None = None,
+    like: tuple[CaseModel, Carried] | None = None,
 ) -> MatchRun:
     times = {"rules_s": rules_s}
     start = time.perf_counter()
@@ -172,15 +173,15 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     household = np.array([new.household_index.get(h.id, -1) for h in old.households], dtype=np.int64)
     dwelling = np.array([new.dwelling_index.get(d.id, -1) for d in old.dwellings], dtype=np.int64)
 
+    width = problem.shape[1]
+    numbered = problem.household * width + problem.dwelling
+
     def translated(pairs: Ints) -> Ints:
-        found = [
-            problem.pair_at(h, d)
-            for h, d in zip(
-                household[base.problem.household[pairs]].tolist(), dwelling[base.problem.dwelling[pairs]].tolist(), strict=True
-            )
-            if h >= 0 and d >= 0
-        ]  # fmt: skip
-        return np.array(sorted(p for p in found if p is not None), dtype=np.int64)
+        h, d = household[base.problem.household[pairs]], dwelling[base.problem.dwelling[pairs]]
+        wanted = np.unique((h * width + d)[(h >= 0) & (d >= 0)])
+        at = np.searchsorted(numbered, wanted)
+        at = np.minimum(at, len(numbered) - 1)
+        return at[numbered[at] == wanted] if len(numbered) else at[:0]
 
     def renamed(key: RowKey) -> RowKey:
         kind, subject = key
@@ -191,7 +192,8 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     digits = [(r.digit.level, r.digit.entry) for r in base.solved.digits]
     rows = [renamed(k) for k in base.solved.row_keys]
     columns = translated(np.union1d(base.solved.columns, base.chosen))
-    return Known(base.solved.stages, digits, rows, columns, translated(base.chosen))
+    fetched = [translated(s.fetched) for s in base.solved.stages]
+    return Known(base.solved.stages, digits, rows, columns, translated(base.chosen), fetched)
 
 
 __all__ = ["MatchRun", "SolveParams", "solve", "solve_again"]

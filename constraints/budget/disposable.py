@@ -63,10 +63,14 @@ def utilities_of(
     return np.where(fixed[None, :] >= 0, fixed[None, :], estimate), (heat, first, further, water)
 
 
-def budget_table(case: CaseView, law: LawAt) -> BudgetTable:
-    """Budgets of all pairs. A missing income or a figure not known on the day makes UNKNOWN, never a guess."""
+def budget_table(case: CaseView, law: LawAt, incomes: tuple[Income, ...] | None = None) -> BudgetTable:
+    """Budgets of all pairs. A missing income or a figure not known on the day makes UNKNOWN, never a guess.
+
+    `incomes` are those of the same households under the same law and policy, where they were worked out before.
+    """
     floor = case.case.policy.disposable_floor
-    incomes = tuple(income_of(h, floor, law) for h in case.households)
+    if incomes is None:
+        incomes = tuple(income_of(h, floor, law) for h in case.households)
     return _table(incomes, case.dwellings, floor, law)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import LawGap
+from ..facts.carried import Carried
 from ..facts.units import round_half_up, to_ore
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts
 from ..law.store import Figure, LawAt
@@ -27,6 +29,9 @@ MONTHS = 24
 _COST = "kommunale_omkostninger."
 
 
+Ints = NDArray[np.int64]
+
+
 @dataclass(frozen=True, eq=False)
 class CostTable:
     """Expected municipal cost over `MONTHS` months of each placement, whole DKK, households × dwellings.
@@ -34,11 +39,11 @@ class CostTable:
     Lines whose price or fact is unknown are left out of the sum and named in `left_out`.
     """
 
-    total: NDArray[np.int64]
-    vacancy: NDArray[np.int64]
-    housing_benefit: NDArray[np.int64]
-    deposit_loan: NDArray[np.int64]
-    support: NDArray[np.int64]
+    total: Ints
+    vacancy: Ints
+    housing_benefit: Ints
+    deposit_loan: Ints
+    support: Ints
     guarantee: int
     relapse: int
     left_out: tuple[str, ...]
@@ -104,8 +109,13 @@ def support_cost(household: HouseholdFacts, prices: _Prices) -> int | None:
     return round_half_up(monthly * (months - refunded))
 
 
-def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
-    """Expected cost of every placement, as `assign` in economics 7.2."""
+def cost_table(
+    case: CaseView, budgets: BudgetTable, law: LawAt, like: tuple[CostTable, Carried] | None = None
+) -> CostTable:
+    """Expected cost of every placement, as `assign` in economics 7.2.
+
+    `like` are the costs of a case under the same law, and what this one shares with it: spares work, no more.
+    """
     prices = _Prices(law)
 
     def get(name: str) -> Fraction | None:
@@ -114,18 +124,6 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
     shape = case.shape
     years = Fraction(MONTHS, 12)
     days = get("tomgang.forventet_dage_fra_raadighed_til_indflytning")
-    moves = [h.record.available_from for h in case.households]
-    ready = np.array([0 if day is None else day.toordinal() for day in moves], dtype=np.int64)
-    vacancy = np.zeros(shape, dtype=np.int64)
-    if days is not None:
-        for d, dwelling in enumerate(case.dwellings):
-            per_day = Fraction(dwelling.rent_ore * 12, 365 * 100)
-            vacancy[:, d] = round_half_up(per_day * days)
-            # A household that cannot move yet leaves the dwelling empty for longer than usual.
-            free = dwelling.record.available_from.toordinal()
-            late = np.flatnonzero(ready - free > math.floor(days))
-            top, bottom = per_day.numerator * (ready[late] - free), per_day.denominator
-            vacancy[late, d] = (2 * top + bottom) // (2 * bottom)
     ends, calls, mean = (
         get("istandsaettelsesgaranti." + n)
         for n in ("aarlig_fraflytningssandsynlighed", "sandsynlighed_traek", "gennemsnitligt_traek")
@@ -149,26 +147,38 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
         cost = known[alike]
         unknown_support |= cost is None
         support[h] = cost or 0
-    share = np.zeros(shape[0], dtype=object)
     shares = {
         pensioner: prices.get(f"{name}.kommunal_andel") or Fraction(0)
         for pensioner, name in ((True, "boligydelse"), (False, "boligsikring"))
         if any(i.pensioner_scheme is pensioner for i in budgets.incomes)
     }
-    for h, income in enumerate(budgets.incomes):
-        share[h] = shares[income.pensioner_scheme]
-    benefit = np.zeros(shape, dtype=np.int64)
-    for part in sorted(set(share.tolist())):
-        mine, fraction = share == part, part * MONTHS
-        benefit[mine] = (2 * budgets.benefit_dkk[mine] * fraction.numerator + fraction.denominator) // (
-            2 * fraction.denominator
-        )
     again = get("istandsaettelsesgaranti.aarlig_udsaettelse_eller_tilbagefald")
     relapse = 0
     unit = stay(law, days=90, day_before=0)
     if again is not None and unit is not None:
         relapse = round_half_up((1 - (1 - again) ** int(years)) * unit["cost"])
-    total = vacancy + benefit + deposit[None, :] + support[:, None] + guarantee + relapse
+
+    def block(rows: Sequence[int] | slice, columns: Sequence[int] | slice) -> tuple[Ints, Ints, Ints]:
+        """Vacancy, housing benefit and total of some households in some dwellings."""
+        people, homes = np.arange(shape[0])[rows].tolist(), np.arange(shape[1])[columns].tolist()
+        vacancy = _vacancy([case.households[h] for h in people], [case.dwellings[d] for d in homes], days)
+        paid = budgets.benefit_dkk[rows][:, columns]
+        benefit = _benefit_share(paid, [budgets.incomes[h].pensioner_scheme for h in people], shares)
+        fixed = deposit[columns][None, :] + support[rows][:, None] + guarantee + relapse
+        return vacancy, benefit, vacancy + benefit + fixed
+
+    if like is None:
+        vacancy, benefit, total = block(slice(None), slice(None))
+    else:
+        old, kept = like
+        vacancy, benefit, total = (kept.taken(a) for a in (old.vacancy, old.housing_benefit, old.total))
+        new_rows, new_columns = kept.fresh
+        for rows, columns in ((new_rows, list(range(shape[1]))), (list(range(shape[0])), new_columns)):
+            if rows and columns:
+                vacancy, benefit, total = (
+                    _written(a, rows, columns, cells)
+                    for a, cells in zip((vacancy, benefit, total), block(rows, columns), strict=True)
+                )
     left_out = [f"figure {n}" for n in prices.missing]
     if unknown_support:
         left_out.append("support whose method or price is not known")
@@ -177,6 +187,40 @@ def cost_table(case: CaseView, budgets: BudgetTable, law: LawAt) -> CostTable:
     return CostTable(
         total, vacancy, benefit, deposit, support, guarantee, relapse, tuple(left_out), tuple(prices.used.values())
     )
+
+
+def _vacancy(households: Sequence[HouseholdFacts], dwellings: Sequence[DwellingFacts], days: Fraction | None) -> Ints:
+    """Rent lost until the household moves in, whole DKK, households × dwellings."""
+    found = np.zeros((len(households), len(dwellings)), dtype=np.int64)
+    if days is None:
+        return found
+    moves = [h.record.available_from for h in households]
+    ready = np.array([0 if day is None else day.toordinal() for day in moves], dtype=np.int64)
+    for d, dwelling in enumerate(dwellings):
+        per_day = Fraction(dwelling.rent_ore * 12, 365 * 100)
+        found[:, d] = round_half_up(per_day * days)
+        # A household that cannot move yet leaves the dwelling empty for longer than usual.
+        free = dwelling.record.available_from.toordinal()
+        late = np.flatnonzero(ready - free > math.floor(days))
+        top, bottom = per_day.numerator * (ready[late] - free), per_day.denominator
+        found[late, d] = (2 * top + bottom) // (2 * bottom)
+    return found
+
+
+def _benefit_share(paid: Ints, pensioners: Sequence[bool], shares: Mapping[bool, Fraction]) -> Ints:
+    """The municipality's share of the housing benefit over `MONTHS` months, whole DKK, of what is `paid` a month."""
+    found = np.zeros(paid.shape, dtype=np.int64)
+    scheme = np.array(pensioners, dtype=bool)
+    for pensioner, share in shares.items():
+        mine, fraction = scheme == pensioner, share * MONTHS
+        found[mine] = (2 * paid[mine] * fraction.numerator + fraction.denominator) // (2 * fraction.denominator)
+    return found
+
+
+def _written(old: Ints, rows: Sequence[int], columns: Sequence[int], cells: Ints) -> Ints:
+    found = old.copy()
+    found[np.ix_(rows, columns)] = cells
+    return found
 
 
 def pair_costs(case: CaseView, costs: CostTable, h: int, d: int) -> dict[str, Any]:

@@ -5,10 +5,11 @@ Every answer is True, False or None, where None is unknown. Nothing here judges;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from .case import Case
 from .dwelling import SECTION_59, Department, Designation, Dwelling, Organisation
@@ -50,6 +51,7 @@ class HouseholdFacts:
     ) -> None:
         self.index = index
         self.record = record
+        self.id = record.household_id
         self.persons = persons
         self.debts = debts
         self.wishes = wishes
@@ -60,10 +62,6 @@ class HouseholdFacts:
         self.offers = offers
         self._case = case
         self.day = case.batch.decision_date
-
-    @property
-    def id(self) -> str:
-        return self.record.household_id
 
     @property
     def policy(self) -> Policy:
@@ -126,7 +124,7 @@ class HouseholdFacts:
         """Has declined the support. Not told = not declined: a slot is then kept for the household, never taken from it."""
         return self.stated("support_declined") is True
 
-    @property
+    @cached_property
     def supported(self) -> Truth:
         """Moves in with support that the household takes."""
         method = self.support_method
@@ -134,7 +132,7 @@ class HouseholdFacts:
             return False
         return None if method is None else True
 
-    @property
+    @cached_property
     def needs_slot(self) -> Truth:
         """Needs a slot of a support team."""
         method = self.support_method
@@ -142,7 +140,7 @@ class HouseholdFacts:
             return False
         return None if method is None else method in SLOT_METHODS
 
-    @property
+    @cached_property
     def waiting_days(self) -> int:
         return (self.day - self.record.registered_on).days
 
@@ -187,15 +185,12 @@ class DwellingFacts:
     ) -> None:
         self.index = index
         self.record = record
+        self.id = record.dwelling_id
         self.department = department
         self.organisation = organisation
         self.designations = designations
         self._case = case
         self.peers: tuple[DwellingFacts, ...] = ()
-
-    @property
-    def id(self) -> str:
-        return self.record.dwelling_id
 
     @property
     def under_section_59(self) -> bool:
@@ -274,12 +269,21 @@ class DwellingFacts:
 
 @dataclass(frozen=True, eq=False)
 class CaseView:
-    """A case joined for the rules: households and dwellings in canonical order, each knowing its index."""
+    """A case joined for the rules: households and dwellings in canonical order, each knowing its index.
+
+    `said` keeps what a rule says of all households under one law, for a case that shares them.
+    """
 
     case: Case
     households: tuple[HouseholdFacts, ...]
     dwellings: tuple[DwellingFacts, ...]
     teams: tuple[SupportTeam, ...]
+    said: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, name: object, make: Callable[[], Any]) -> Any:
+        if name not in self.said:
+            self.said[name] = make()
+        return self.said[name]
 
     @property
     def day(self) -> date:
@@ -300,43 +304,94 @@ class CaseView:
 
 def view(case: Case) -> CaseView:
     """Joins the tables of a checked case. References are expected to hold (`matching.files` checks them)."""
+    return CaseView(case, tuple(_people(case).values()), _homes(case), case.support_teams)
+
+
+def view_again(case: Case, old: CaseView) -> CaseView:
+    """The same as `view(case)`, with the facts of every household whose rows are those of `old` taken over.
+
+    Rows are the same when they are the same objects in the same order; day, policy and what is left out have to be equal,
+    else everything is joined anew.
+    """
+    before = old.case
+    alike = (case.batch, case.policy, case.absent) == (before.batch, before.policy, before.absent)
+    changed = _changed_households(case, before) if alike else None
+    if changed is None:
+        return view(case)
+    fresh, place = _people(case, changed), old.household_index
+    people = []
+    for i, h in enumerate(case.households):
+        facts = fresh.get(h.household_id) or old.households[place[h.household_id]]
+        people.append(facts if facts.index == i else at_index(facts, i))
+    return CaseView(case, tuple(people), _homes(case), case.support_teams)
+
+
+_Facts = TypeVar("_Facts", HouseholdFacts, DwellingFacts)
+
+
+def at_index(facts: _Facts, index: int) -> _Facts:
+    """A copy of the facts for another place in a case, with everything already worked out from them."""
+    found = object.__new__(type(facts))
+    found.__dict__.update(facts.__dict__)
+    found.index = index
+    return found
+
+
+_OF_HOUSEHOLD = (
+    "households", "persons", "debts", "wishes", "exceptions", "separations", "locks", "answers", "offers",
+)  # fmt: skip
+
+
+def _changed_households(case: Case, before: Case) -> set[str] | None:
+    """Ids of the households of which some row is another object; None where kept rows stand in another order."""
+    found: set[str] = set()
+    owner: dict[str, str] = {}
+    for table in ("benefit_periods", *_OF_HOUSEHOLD):
+        new, old = getattr(case, table), getattr(before, table)
+        if new is old:
+            continue
+        there, was = {id(r) for r in new}, {id(r) for r in old}
+        if [id(r) for r in new if id(r) in was] != [id(r) for r in old if id(r) in there]:
+            return None
+        differ = [r for r in new if id(r) not in was] + [r for r in old if id(r) not in there]
+        if table == "benefit_periods" and differ:
+            owner = {p.person_id: p.household_id for c in (before, case) for p in c.persons}
+        found |= {owner.get(r.person_id, "") if table == "benefit_periods" else r.household_id for r in differ}
+    return found
+
+
+def _people(case: Case, only: Set[str] | None = None) -> dict[str, HouseholdFacts]:
+    """The facts of every household, or of some, by id in canonical order."""
     day = case.batch.decision_date
+    mine = {name: _by_household(getattr(case, name), only) for name in _OF_HOUSEHOLD}
+    members = None if only is None else {p.person_id for rows in mine["persons"].values() for p in rows}
     periods: dict[str, list[BenefitPeriod]] = {}
     for period in case.benefit_periods:
-        periods.setdefault(period.person_id, []).append(period)
-    persons: dict[str, list[PersonFacts]] = {}
-    for person in case.persons:
-        persons.setdefault(person.household_id, []).append(PersonFacts(person, periods.get(person.person_id, []), day))
-    debts: dict[str, list[Debt]] = {}
-    for debt in case.debts:
-        debts.setdefault(debt.household_id, []).append(debt)
-    wishes: dict[str, list[Wish]] = {}
-    for wish in case.wishes:
-        wishes.setdefault(wish.household_id, []).append(wish)
-    exceptions: dict[str, list[PolicyException]] = {}
-    for exception in case.exceptions:
-        exceptions.setdefault(exception.household_id, []).append(exception)
-    separations: dict[str, list[Separation]] = {}
-    for separation in case.separations:
-        separations.setdefault(separation.household_id, []).append(separation)
-    locks: dict[str, list[Lock]] = {}
-    for lock in case.locks:
-        locks.setdefault(lock.household_id, []).append(lock)
-    answers: dict[str, list[Answer]] = {}
-    for answer in case.answers:
-        answers.setdefault(answer.household_id, []).append(answer)
-    offers: dict[str, list[Offer]] = {}
-    for offer in case.offers:
-        offers.setdefault(offer.household_id, []).append(offer)
-    households = tuple(
-        HouseholdFacts(
-            i, h, tuple(persons[h.household_id]), tuple(debts.get(h.household_id, ())),
-            tuple(wishes.get(h.household_id, ())), tuple(exceptions.get(h.household_id, ())),
-            tuple(separations.get(h.household_id, ())), tuple(locks.get(h.household_id, ())),
-            tuple(answers.get(h.household_id, ())), tuple(offers.get(h.household_id, ())), case,
+        if members is None or period.person_id in members:
+            periods.setdefault(period.person_id, []).append(period)
+
+    def of(name: str, household_id: str) -> tuple[Any, ...]:
+        return tuple(mine[name].get(household_id, ()))
+
+    return {
+        h.household_id: HouseholdFacts(
+            i, h, tuple(PersonFacts(p, periods.get(p.person_id, []), day) for p in mine["persons"][h.household_id]),
+            case=case, **{name: of(name, h.household_id) for name in _OF_HOUSEHOLD[2:]},
         )
-        for i, h in enumerate(case.households)
-    )  # fmt: skip
+        for i, h in enumerate(case.households) if only is None or h.household_id in only
+    }  # fmt: skip
+
+
+def _by_household(rows: Sequence[Any], only: Set[str] | None) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        if only is None or row.household_id in only:
+            found.setdefault(row.household_id, []).append(row)
+    return found
+
+
+def _homes(case: Case) -> tuple[DwellingFacts, ...]:
+    day = case.batch.decision_date
     organisations = {o.organisation_id: o for o in case.organisations}
     departments = {d.department_id: d for d in case.departments}
     designations: dict[str, list[Designation]] = {}
@@ -356,7 +411,19 @@ def view(case: Case) -> CaseView:
         by_organisation.setdefault(d.organisation.organisation_id, []).append(d)
     for d in dwellings:
         d.peers = tuple(by_organisation[d.organisation.organisation_id])
-    return CaseView(case, households, tuple(dwellings), case.support_teams)
+    return tuple(dwellings)
 
 
-__all__ = ["CaseView", "DwellingFacts", "HouseholdFacts", "PersonFacts", "Truth", "all_of", "any_of", "negated", "view"]
+__all__ = [
+    "CaseView",
+    "DwellingFacts",
+    "HouseholdFacts",
+    "PersonFacts",
+    "Truth",
+    "all_of",
+    "any_of",
+    "at_index",
+    "negated",
+    "view",
+    "view_again",
+]

@@ -136,7 +136,7 @@ class TwoSidedRule(Rule):
         covered = codes(self.covers(d, law) for d in case.dwellings)[None, :]
         if not covered.any():
             return np.zeros(case.shape, dtype=np.int8)
-        concerned = codes(self.concerns(h, law) for h in case.households)[:, None]
+        concerned = case.once((self, law), lambda: codes(self.concerns(h, law) for h in case.households))[:, None]
         met = (covered == 2) & (concerned == 2)
         open_ = (covered > 0) & (concerned > 0) & ~met
         return np.where(met, self.when_met, np.where(open_, self.when_unknown, 0)).astype(np.int8)

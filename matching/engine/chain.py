@@ -34,6 +34,8 @@ _FIRST_REACH = 1200
 _SHARE = 0.25
 # Nodes spent on the pairs the relaxation uses in part, before its bound is taken on trust.
 _QUICK = 1
+# On a case much like a solved one, this few candidates are all looked at at once instead of fetched bit by bit.
+_WHOLE = 1500
 
 
 def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
@@ -101,14 +103,19 @@ class _Walk:
         self.relaxation = Relaxation(rows_of(problem), None if known is None else known.columns)
         self._old_row: list[int] = []
         self._old_place: dict[RowKey, int] = {}
+        self._old_stage: dict[tuple[str, int | None], int] = {}
         if known is not None:
             self._old_place = {key: i for i, key in enumerate(known.rows)}
+            self._old_stage = {known.digits[s.first]: i for i, s in enumerate(known.stages)}
         self.plain = self.relaxation.rows.copy()
         self.best: Ints | None = None
         self.stages: list[Stage] = []
         self.objectives: list[tuple[Digit, int]] = []
         self.checkpoint: _Checkpoint | None = None
         self.search_from = -1
+        # May the bounds of the known case be taken on trust? Not once that has failed, nor where a placement it did not
+        # have is to be kept: those bounds then hold, but are hardly ever reached.
+        self.believing = known is not None and all(problem.pair_at(*k) in known.plan for k in problem.kept)
         self.questions = 0
         self.searched = 0
         self.before_tie_break = self.relaxation.candidates
@@ -180,7 +187,7 @@ class _Walk:
         del self.stages[mark.stages :]
         del self.objectives[mark.stages :]
         self.relaxation.reset(mark.rows, mark.candidates)
-        self.checkpoint, self.search_from, self.known = None, mark.at, None
+        self.checkpoint, self.search_from, self.believing = None, mark.at, False
         return mark.at
 
     def _block(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints]:
@@ -191,11 +198,11 @@ class _Walk:
         block: list[PairDigit] = []
         spans: list[int] = []
         scale = 1
-        side = self.problem.household[self.relaxation.candidates]
+        carriers = self._carriers()
         for digit in self.digits[at:]:
             if isinstance(digit, SpreadDigit):
                 break
-            span = self._span(digit, side)
+            span = self._span(digit, carriers)
             apart = any((digit.level == name) != (first.level == name) for name in (LOCKS, TieBreak.name))
             if block and (scale * span > _BLOCK or apart):
                 break
@@ -219,13 +226,25 @@ class _Walk:
         total += by_household[self.problem.household]
         return total
 
-    def _span(self, digit: PairDigit, side: Ints) -> int:
-        """One more than the widest difference two plans can have in the digit; `side`: households of the candidates."""
-        weights = digit.values[side] if digit.index is not None else digit.values[self.relaxation.candidates]
-        some = weights != 0
-        carriers = np.zeros(self.problem.shape[0], dtype=bool)
-        carriers[side[some]] = True
-        most = min(int(carriers.sum()), self.problem.shape[1])
+    def _carriers(self) -> tuple[Ints, Ints]:
+        """The household of every candidate, and every household with one."""
+        side = self.problem.household[self.relaxation.candidates]
+        there = np.zeros(self.problem.shape[0], dtype=bool)
+        there[side] = True
+        return side, np.flatnonzero(there)
+
+    def _span(self, digit: PairDigit, carriers: tuple[Ints, Ints]) -> int:
+        """One more than the widest difference two plans can have in the digit."""
+        side, households = carriers
+        if digit.index is not None:
+            weights = digit.values[households]
+            count = np.count_nonzero(weights)
+        else:
+            weights = digit.values[self.relaxation.candidates]
+            some = np.zeros(self.problem.shape[0], dtype=bool)
+            some[side[weights != 0]] = True
+            count = np.count_nonzero(some)
+        most = min(int(count), self.problem.shape[1])
         return (max(int(weights.max(initial=0)), 0) - min(int(weights.min(initial=0)), 0)) * most + 1
 
     def _solve(self, at: int) -> int:
@@ -247,7 +266,7 @@ class _Walk:
         else:
             before = self.relaxation.work
             try:
-                price = self.relaxation.price(weights, steps, self._best_or_none())
+                price = self.relaxation.price(weights, steps, self._best_or_none(), self._start(at))
             except RuntimeError:
                 return -1 if self.checkpoint is not None else self._without_price(at, block, objective)
             self.clock.spend(int(self.relaxation.work - before))
@@ -267,14 +286,15 @@ class _Walk:
         closed = "duals" if by == "trust" else by
         self.stages.append(
             Stage(
-                at, len(block), tuple(factors), worth, price.bound, price.bound_scaled, price.scale, price.duals, closed, self.searched, held
+                at, len(block), tuple(factors), worth, price.bound, price.bound_scaled, price.scale, price.duals, closed, self.searched, held,
+                self.relaxation.fetched if again is None else self.relaxation.fetched[:0],
             )
         )  # fmt: skip
         return len(block)
 
     def _replay(self, at: int) -> tuple[list[Digit], list[int], Ints, Ints, Price] | None:
         """The block of the known proof that starts here, when its duals still prove the worth they proved there."""
-        if self.known is None or self.digits[at].level == LOCKS:
+        if self.known is None or not self.believing or self.digits[at].level == LOCKS:
             return None  # whether kept placements can stand is asked anew: nothing of it may be taken on trust
         old = next((s for s in self.known.stages if s.first == at), None)
         if old is None or old.by != "duals" or not old.factors:
@@ -294,17 +314,26 @@ class _Walk:
         price = proof(self.rows, self.relaxation.candidates, weights, steps, duals, old.scale, None, nothing)
         return (block, list(old.factors), weights, steps, price) if price.bound == old.worth else None
 
+    def _start(self, at: int) -> Ints | None:
+        """Pairs that the block starting here had to fetch when the known case was solved."""
+        if self.known is None:
+            return None
+        if len(self.relaxation.candidates) <= _WHOLE:
+            return self.relaxation.candidates
+        number = self._old_stage.get((self.digits[at].level, self.digits[at].entry))
+        return self.known.fetched[number] if number is not None and self.known.fetched else None
+
     def _weighted(self, block: Sequence[Digit], factors: Sequence[int]) -> tuple[Ints | None, Ints]:
         """The block as one objective with these factors; None when they no longer keep its digits apart."""
         none = np.zeros(len(self.rows.step_row), dtype=np.int64)
         if isinstance(block[0], SpreadDigit):
             return self.rows.weights(block[0])
-        side = self.problem.household[self.relaxation.candidates]
+        carriers = self._carriers()
         least = 1
         for digit, factor in zip(reversed(block), reversed(factors), strict=True):
             if isinstance(digit, SpreadDigit) or factor < least:
                 return None, none
-            least = factor * self._span(digit, side)
+            least = factor * self._span(digit, carriers)
         pairs = [d for d in block if isinstance(d, PairDigit)]
         return self._sum(pairs, factors), none
 

@@ -57,6 +57,7 @@ class Relaxation:
         self.master: Master | None = None
         self.basis: Basis | None = None
         self.work = 0
+        self.fetched: Ints = np.zeros(0, dtype=np.int64)
 
     def reset(self, rows: Rows, candidates: Ints) -> None:
         """Back to an earlier state."""
@@ -88,9 +89,15 @@ class Relaxation:
             self.master.add(best)
         return self.master
 
-    def price(self, objective: Ints, steps: Ints, known: Ints) -> Price:
-        """The relaxation's optimum over all candidates, with its bound in integers. Raises RuntimeError where it fails."""
+    def price(self, objective: Ints, steps: Ints, known: Ints, start: Ints | None = None) -> Price:
+        """The relaxation's optimum over all candidates, with its bound in integers. Raises RuntimeError where it fails.
+
+        `start` are further pairs worth having in use from the beginning; `fetched` then tells which others it took.
+        """
         master = self._ready(objective, known)
+        if start is not None:
+            master.add(start[self.candidate[start]])
+        fetched: list[Ints] = [] if start is None else [start]
         worth_of = objective[self.candidates]
         top = max(1.0, float(np.abs(worth_of).max(initial=1)))
         amounts = duals = np.zeros(0)
@@ -104,6 +111,8 @@ class Relaxation:
                 break
             fresh = self._pick(paying, reduced)
             master.add(self.candidates[fresh])
+            fetched.append(self.candidates[fresh])
+        self.fetched = np.concatenate(fetched) if fetched else self.fetched[:0]
         whole = np.abs(amounts - np.round(amounts)) < 1e-6
         guess = np.sort(master.pairs[amounts > 0.5]) if bool(whole.all()) else None
         return self._proven(objective, steps, duals, guess, np.sort(master.pairs[amounts > 1e-9]))

@@ -41,6 +41,8 @@ class Stage:
     by: str
     searched: int
     held: bool
+    # Pairs the relaxation had to fetch for this block: no part of the proof, where to start on a case much like this one.
+    fetched: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ class Solved:
 class Known:
     """What a solved case much like this one tells: its proof, pairs worth looking at first, and its plan.
 
-    `stages`, their digits as (level, entry) and the names of their rows; `columns` and `plan` are pairs of the new
-    problem. Nothing in here is believed: old duals give a bound that is worked out anew, an old plan is tested.
+    `stages`, their digits as (level, entry) and the names of their rows; `columns`, `plan` and, stage by stage, `fetched` are
+    pairs of the new problem. Nothing in here is believed: old duals give a bound that is worked out anew, an old plan is
+    tested.
     """
 
     stages: Sequence[Stage]
@@ -84,3 +87,4 @@ class Known:
     rows: Sequence[LimitKey]
     columns: Ints
     plan: Ints
+    fetched: Sequence[Ints] = ()

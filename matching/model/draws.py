@@ -23,8 +23,11 @@ _SHIFT = np.uint64(33)
 
 def draw_keys(case: CaseView, seed: int) -> tuple[Keys, Keys]:
     """One key per household and one per dwelling."""
-    people = _keys([household_facts(h) for h in case.households], seed, b"household")
-    return people, _keys([_dwelling_facts(d) for d in case.dwellings], seed, b"dwelling")
+    return _keys([household_facts(h) for h in case.households], seed, b"household"), dwelling_keys(case, seed)
+
+
+def dwelling_keys(case: CaseView, seed: int) -> Keys:
+    return _keys([_dwelling_facts(d) for d in case.dwellings], seed, b"dwelling")
 
 
 def people_draws(people: Keys) -> Ints:

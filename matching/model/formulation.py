@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from constraints import CaseView, Verdict, VerdictTable
 from constraints.budget import CostTable, cost_table
+from constraints.facts.carried import Carried
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
 from constraints.verdicts import ALLOWED
 
 from . import limits
 from .digit import Ints
-from .draws import Keys, draw_keys, household_facts, pair_draws, people_draws
+from .draws import Keys, draw_keys, dwelling_keys, household_facts, pair_draws, people_draws
 from .prices import shadow_prices
 from .problem import Problem, in_bands
 from .support import support_of
@@ -58,26 +59,26 @@ class CaseModel:
 
 def formulate(
     table: VerdictTable, seed: int = 0, previous: Mapping[str, str] | None = None, prices: Mapping[str, int] | None = None,
-    like: tuple[CaseModel, Sequence[int]] | None = None, bring: Mapping[str, Bring] | None = None,
+    like: tuple[CaseModel, Carried] | None = None, bring: Mapping[str, Bring] | None = None,
     forced: Collection[tuple[str, str]] = (),
 ) -> CaseModel:  # fmt: skip
     """Allowed pairs and limits of a judged case.
 
     `previous` is the last proposal, household id → dwelling id; `prices` are shadow prices by dwelling id. `like` is the
-    model of a case with the same households and dwellings, and the households whose facts differ: spares work, no more.
+    model of a case judged under the same law, and what this one shares with it: spares work, no more.
     `bring` are levels' own columns by name. `forced` are kept placements (household id, dwelling id) that have to stand
     for there to be a plan at all; any other that the rules do not allow, or that contradicts another kept placement, is set
     aside, with its household and dwelling.
     """
     case = table.case
-    costs = cost_table(case, table.budgets, table.law)
+    costs = cost_table(case, table.budgets, table.law, None if like is None else (like[0].costs, like[1]))
     open_pairs = table.combined == ALLOWED
     kept, obstacles, set_aside = _keep_locks(table, open_pairs, forced)
     displaced = {kind.rule_id: out for kind in limits.LIMIT_KINDS if (out := kind.displaced(case)) is not None}
     for out in displaced.values():
         open_pairs &= ~out
     household, dwelling = (a.astype(np.int64) for a in np.nonzero(open_pairs))
-    tiers = wish_tiers(case) if like is None else wish_tiers(case, like[0].tiers, like[1])
+    tiers = wish_tiers(case, None if like is None else (like[0].tiers, like[1]))
     keys = _draw_keys(case, seed, like)
     waiting = np.array([h.waiting_days for h in case.households], dtype=np.int64)
     problem = Problem(
@@ -126,11 +127,12 @@ def _proposed_before(case: CaseView, previous: Mapping[str, str], household: Int
     return same
 
 
-def _draw_keys(case: CaseView, seed: int, like: tuple[CaseModel, Sequence[int]] | None) -> tuple[Keys, Keys]:
-    if like is not None and like[0].problem.seed == seed:
-        old, again = like
+def _draw_keys(case: CaseView, seed: int, like: tuple[CaseModel, Carried] | None) -> tuple[Keys, Keys]:
+    if like is not None and like[0].problem.seed == seed and like[0].case.household_index == case.household_index:
+        old, kept = like
+        again = kept.fresh[0]
         if all(household_facts(case.households[h]) == household_facts(old.case.households[h]) for h in again):
-            return old.draw_keys
+            return old.draw_keys[0], dwelling_keys(case, seed)
     return draw_keys(case, seed)
 
 

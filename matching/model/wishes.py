@@ -8,20 +8,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints import CaseView
+from constraints.facts.carried import Carried
 from constraints.facts.household import Wish
-from constraints.facts.views import DwellingFacts
+from constraints.facts.views import DwellingFacts, HouseholdFacts
 from constraints.rules.citizen import near_target, wish_hit
 
 BEST_TIER, UNWISHED, AVOIDED = 1, 5, 6
 
 
-def wish_tiers(
-    case: CaseView, known: NDArray[np.int8] | None = None, again: Sequence[int] | None = None
-) -> NDArray[np.int8]:
-    """Wish tier of every household in every dwelling; with `known` only the rows `again` are worked out anew."""
-    tiers = np.full(case.shape, BEST_TIER, dtype=np.int8) if known is None else known.copy()
+def wish_tiers(case: CaseView, like: tuple[NDArray[np.int8], Carried] | None = None) -> NDArray[np.int8]:
+    """Wish tier of every household in every dwelling.
+
+    `like` are the tiers of another case and what this one shares with it; a dwelling that is new or changed asks for all
+    of them anew.
+    """
+    people: Sequence[HouseholdFacts] = case.households
+    if like is None or like[1].fresh[1]:
+        tiers = np.full(case.shape, BEST_TIER, dtype=np.int8)
+    else:
+        people = [case.households[h] for h in like[1].fresh[0]]
+        tiers = like[1].taken(like[0])
+        if not people:
+            return tiers
+        tiers = tiers.copy()
     wished = WishedDwellings(case)
-    for h in case.households if again is None else [case.households[i] for i in again]:
+    for h in people:
         tiers[h.index] = BEST_TIER
         wishes = [w for w in h.wishes if w.tier != "never"]
         if not wishes:

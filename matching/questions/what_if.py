@@ -77,6 +77,8 @@ class Question:
 # Tables whose rows speak of one household; a change there judges that household anew and nobody else.
 # (An open offer binds others too, but only through its own rule, which is judged over the whole case every time.)
 _OF_HOUSEHOLD = ("households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers")
+# No rule reads the slots of a team, which are a limit of the plan; an organisation is read through its dwellings alone.
+_OF_DWELLING_OR_PLAN = ("organisations", "support_teams")
 
 
 class _Changes:
@@ -88,7 +90,7 @@ class _Changes:
         self.policy: dict[str, Any] = case.policy.model_dump(mode="json")
         self.batch: dict[str, Any] = case.batch.model_dump(mode="json")
         self.policy_set = self.batch_set = False
-        self.everything = False
+        self.everything = self.check_all = False
         self.households: set[str] = set()
         self.dwellings: set[str] = set()
 
@@ -108,6 +110,12 @@ class _Changes:
             self.households.add(row.household_id)
         elif table == "dwellings":
             self.dwellings.add(row.dwelling_id)
+        elif table in _OF_DWELLING_OR_PLAN and not self.case.table_absent(table):
+            # Rows of other households may name the one that changed, so the whole batch is checked, but not judged.
+            self.check_all = True
+            if table == "organisations":
+                mine = {d.department_id for d in self.rows("departments") if d.organisation_id == row.organisation_id}
+                self.dwellings |= {d.dwelling_id for d in self.rows("dwellings") if d.department_id in mine}
         else:
             self.everything = True
 
@@ -216,7 +224,7 @@ class _Changes:
         changed = self.case.replaced(**update, absent=absent)
         if self.everything:
             law_of(changed)
-        return checked(changed, self.case, None if self.everything else self.households)
+        return checked(changed, self.case, None if self.everything or self.check_all else self.households)
 
 
 def _validated(where: str, model: type[BaseModel], values: dict[str, Any]) -> BaseModel:

@@ -1,6 +1,7 @@
 """Ties, cheapest changes and what-if against enumeration of every plan there is; old verdicts reused against new ones."""
 
 import random
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from test_brute_force import every_plan, previous_of, random_case
 
 from constraints import InputError, evaluate, reevaluate
 from matching import SolveParams, solve
+from matching.model.formulation import formulate
 from matching.plan.ties import ties
 from matching.questions.cheapest_change import changes, cheapest_change
 from matching.questions.what_if import Question, WhatIf
@@ -44,6 +46,14 @@ def _loads(run, named):
     return level.value(run.problem, np.array(sorted(pairs), dtype=np.int64))[1:]
 
 
+def _other_vacancies(rng, case):
+    """Another number of vacancies of an organisation that tells one; else one more slot of a team."""
+    telling = [o.organisation_id for o in case.organisations if o.vacancies_this_period and o.quota_share is not None]
+    if not telling:
+        return {"support_teams.T1.free_slots": 3}
+    return {f"organisations.{rng.choice(telling)}.vacancies_this_period": rng.randint(4, 9)}
+
+
 QUESTIONS = (
     lambda rng, case, h: Question(h, set={"urgency_class": f"U{rng.randint(1, 4)}"}),
     lambda rng, case, h: Question(h, set={"has_pet": rng.choice(["yes", "no", ""])}),
@@ -55,11 +65,25 @@ QUESTIONS = (
     lambda rng, case, h: Question(h, set={f"dwellings.{rng.choice(case.dwellings).dwelling_id}.rent_dkk_month": 3333}),
     lambda rng, case, h: Question(h, set={"policy.concentration.max_new_supported_per_department": 3}),
     lambda rng, case, h: Question(h, set={"support_teams.T1.free_slots": rng.randint(0, 3)}),
+    lambda rng, case, h: Question(h, set=_other_vacancies(rng, case)),
     lambda rng, case, h: Question(h, set={"policy.budget_dkk": rng.choice([20_000, 120_000])}),
     lambda rng, case, h: Question(
         h, add={"exceptions": [{"household_id": h, "rule_id": "RAAD-1", "by": "x", "reason": "y"}]}
     ),
 )
+
+
+def _arrays(of):
+    """What stands in the fields that are arrays or plain numbers."""
+    plain = {f.name: getattr(of, f.name) for f in fields(of)}
+    return {
+        n: v.tolist() if isinstance(v, np.ndarray) else v
+        for n, v in plain.items()
+        if n in _COMPARED or isinstance(v, np.ndarray)
+    }
+
+
+_COMPARED = ("shape", "kept", "left_out", "guarantee", "relapse")
 
 
 @pytest.mark.cases(120, block=10)
@@ -98,6 +122,10 @@ def test_what_if_equals_the_best_of_every_plan_of_the_changed_case(seeds):
                     assert (one == two).all(), (seed, question)
                 assert (fresh.budgets.margin_low_ore == reused.budgets.margin_low_ore).all()
                 assert fresh.budgets.missing == reused.budgets.missing
+                anew = formulate(fresh, seed=after.params.seed, forced=after.params.forced)
+                assert _arrays(anew.problem) == _arrays(after.problem), (seed, question)
+                assert _arrays(anew.costs) == _arrays(after.model.costs), (seed, question)
+                assert (anew.tiers == after.model.tiers).all(), (seed, question)
     assert asked > 15
 
 

@@ -50,7 +50,8 @@ class Concentration(LimitKind):
                     lifted[h.index, slice(None) if e.dwelling_id is None else case.dwelling_index[e.dwelling_id]] = True
         counted = np.flatnonzero(supported & ~lifted[problem.household, problem.dwelling])
         department = of_dwelling[problem.dwelling[counted]]
-        order = np.argsort(department, kind="stable")
+        small = np.uint16 if len(names) < 2**16 else np.int64  # sixteen bits are sorted digit by digit
+        order = np.argsort(department.astype(small), kind="stable")
         ends = np.searchsorted(department[order], np.arange(len(names) + 1))
         for i, name in enumerate(names):
             cap = room_for_supported(facts[name], case.case).cap

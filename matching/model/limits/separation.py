@@ -84,13 +84,19 @@ class Separation(LimitKind):
                     continue
                 done.add(both)
                 places: dict[str, list[int]] = {}
-                for p in np.flatnonzero((problem.household == h.index) | (problem.household == other)).tolist():
+                for p in (*pairs_of(problem, both[0]), *pairs_of(problem, both[1])):
                     place = place_of(case.dwellings[int(problem.dwelling[p])], by_area)
                     places.setdefault(place, []).append(p)
                 for place in sorted(places):
                     pairs = np.array(places[place], dtype=np.int64)
                     if len(set(problem.household[pairs].tolist())) == 2:
                         yield of_pairs(self, f"{both[0]}-{both[1]}-{both[2]}-{place}", pairs, 1)
+
+
+def pairs_of(problem: Problem, h: int) -> range:
+    """Numbers of a household's candidate pairs, which stand together."""
+    first, end = np.searchsorted(problem.household, [h, h + 1])
+    return range(int(first), int(end))
 
 
 def place_of(dwelling: DwellingFacts, by_area: bool) -> str:
