@@ -91,7 +91,7 @@ def _against_each_other(found: Sequence[DecisionTold]) -> list[Message]:
             if other.decision != first.decision and not (first.keeps and other.keeps):
                 problems.append(
                     Message.of(
-                        N_("{household} and {dwelling}: {one} wrote {what} (row {row}), {other} wrote {other_what} (row {other_row})"),
+                        N_("{household} and {dwelling}: {one} wrote {what} (row {row}), {other} wrote {other_what} (row {other_row}); only one of the two decisions can stand"),
                         household=first.household_id, dwelling=first.dwelling_id, one=first.by, what=Message(DECISIONS[first.decision]),
                         row=str(first.row), other=other.by, other_what=Message(DECISIONS[other.decision]), other_row=str(other.row),
                     )
@@ -102,12 +102,19 @@ def _against_each_other(found: Sequence[DecisionTold]) -> list[Message]:
             if (one.household_id == other.household_id) != (one.dwelling_id == other.dwelling_id):
                 problems.append(
                     Message.of(
-                        N_("{one} wants {household} in {dwelling} (row {row}), {other} wants {other_household} in {other_dwelling} (row {other_row})"),
-                        one=one.by, household=one.household_id, dwelling=one.dwelling_id, row=str(one.row), other=other.by,
+                        N_("{one} wants {household} in {dwelling} (row {row}), {other} wants {other_household} in {other_dwelling} (row {other_row}); {wrong}"),
+                        wrong=_wrong(one.household_id == other.household_id), one=one.by, household=one.household_id, dwelling=one.dwelling_id, row=str(one.row), other=other.by,
                         other_household=other.household_id, other_dwelling=other.dwelling_id, other_row=str(other.row),
                     )
                 )  # fmt: skip
     return problems
+
+
+def _wrong(household: bool) -> Message:
+    """Why two placements cannot both stand: they share the household, or else the dwelling."""
+    if household:
+        return Message(N_("one household cannot have two dwellings"))
+    return Message(N_("one dwelling cannot be given to two households"))
 
 
 def _against_the_batch(found: Sequence[DecisionTold], case: Case) -> list[Message]:
@@ -116,8 +123,8 @@ def _against_the_batch(found: Sequence[DecisionTold], case: Case) -> list[Messag
     kept = [x for x in case.locks if x.kind == "keep" and (x.household_id, x.dwelling_id) not in ended]
     return [
         Message.of(
-            N_("{one} wants {household} in {dwelling} (row {row}), but the batch keeps {other_household} in {other_dwelling} ({other})"),
-            one=d.by, household=d.household_id, dwelling=d.dwelling_id, row=str(d.row), other=x.by,
+            N_("{one} wants {household} in {dwelling} (row {row}), but the batch keeps {other_household} in {other_dwelling} ({other}); {wrong}"),
+            wrong=_wrong(d.household_id == x.household_id), one=d.by, household=d.household_id, dwelling=d.dwelling_id, row=str(d.row), other=x.by,
             other_household=x.household_id, other_dwelling=x.dwelling_id,
         )
         for d in found if d.keeps for x in kept

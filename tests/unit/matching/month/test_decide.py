@@ -132,26 +132,34 @@ def test_two_who_agree_are_both_in_the_lock_and_two_who_do_not_are_both_named(wo
     other = workbook(case.digest, [("H1", "B1", "godkend", "", "AB"), ("H1", "B1", "forbyd", "nej", "CD")])
     told = refused(case, other, "da")
     assert "AB har skrevet godkend (række 4)" in told
-    assert "CD har skrevet forbyd (række 5)" in told
+    assert "CD har skrevet forbyd (række 5); kun én af de to beslutninger kan stå" in told
 
 
 @pytest.mark.parametrize(
-    "rows",
+    ("rows", "wrong"),
     [
-        [("H1", "B1", "approve", "", "AB"), ("H1", "B2", "keep", "", "CD")],
-        [("H1", "B1", "approve", "", "AB"), ("H2", "B1", "approve", "", "CD")],
+        (
+            [("H1", "B1", "approve", "", "AB"), ("H1", "B2", "keep", "", "CD")],
+            "one household cannot have two dwellings",
+        ),
+        (
+            [("H1", "B1", "approve", "", "AB"), ("H2", "B1", "approve", "", "CD")],
+            "one dwelling cannot be given to two households",
+        ),
     ],
 )
-def test_one_household_in_two_dwellings_or_two_in_one_names_both_who_decided(workbook, rows):
+def test_one_household_in_two_dwellings_or_two_in_one_names_both_who_decided_and_what_is_wrong(workbook, rows, wrong):
     case = two()
     told = refused(case, workbook(case.digest, rows))
+    assert told.endswith(wrong)
     assert "AB wants" in told
     assert "CD wants" in told
 
 
 def test_what_the_batch_keeps_already_is_no_other_dwelling_s(workbook):
     case = two(locks=[{"household_id": "H1", "dwelling_id": "B2", "kind": "keep", "by": "EF"}])
-    assert "the batch keeps H1 in B2 (EF)" in refused(case, workbook(case.digest, [("H1", "B1", "keep", "", "AB")]))
+    told = refused(case, workbook(case.digest, [("H1", "B1", "keep", "", "AB")]))
+    assert "the batch keeps H1 in B2 (EF); one household cannot have two dwellings" in told
     freed = [("H1", "B2", "forbid", "flood", "AB"), ("H1", "B1", "keep", "", "AB")]
     after, new, _ = decide(case, workbook(case.digest, freed))
     assert {(x.dwelling_id, x.kind) for x in after.locks} == {("B1", "keep"), ("B2", "forbid")}
