@@ -347,6 +347,8 @@ def verify(
         told = read_pairs(plan)
         pairs_must_be_of(told, case)
         answer = verification_of_pairs(case, told.pairs)
+        if passed_over := len(told.rows) - len(told.pairs):
+            answer |= {"not_pairs": passed_over}
     else:
         answer = verification(case, plan_json(plan), bounds, strict)
     if as_json:
@@ -355,7 +357,8 @@ def verify(
         terminal.show_verification(_out(), Verification.of(answer), lang.value)
     if not answer["ok"]:
         raise typer.Exit(NOT_VERIFIED)
-    raise typer.Exit(LOOK if answer["bounds"] is not None and not answer["proven"] else DONE)
+    nothing_judged = answer.get("pairs") == 0 or "not_pairs" in answer
+    raise typer.Exit(LOOK if nothing_judged or (answer["bounds"] is not None and not answer["proven"]) else DONE)
 
 
 @app.command("what-if")

@@ -287,6 +287,9 @@ class Verification(OfBatch):
         Whole | None,
         told("placements of a bare list, of which nothing else is told; left out for a plan", "placements"),
     ] = None
+    not_pairs: Annotated[
+        Whole | None, told("rows of a list without household or dwelling; left out where there is none", "rows")
+    ] = None
     words: Annotated[tuple[Texts, ...] | None, told("the faults in words; left out where there is none")] = None
 
     @classmethod

@@ -40,7 +40,20 @@ def _parts(paths: Sequence[str], lang: str) -> list[str]:
     return list(dict.fromkeys(path if t is None else say(lang, t) for path, t in zip(paths, found, strict=True)))
 
 
+def _list_judged(console: Console, answer: Verification, pairs: int, lang: str) -> None:
+    """What a workbook or a list was judged by, and the rows that nobody could judge."""
+    if pairs:
+        line(console, say(lang, "Who is proposed which dwelling was judged, and nothing else of the file: no amount and no text."))  # fmt: skip
+    else:
+        line(console, say(lang, "The file holds no pairs of household and dwelling: nothing was judged."), style="bold yellow")  # fmt: skip
+    if answer.not_pairs:
+        line(console, nsay(lang, "{count} row has no household or no dwelling and was not judged.",
+                            "{count} rows have no household or no dwelling and were not judged.", answer.not_pairs), style="yellow")  # fmt: skip
+
+
 def show_verification(console: Console, answer: Verification, lang: str) -> None:
+    if answer.pairs is not None:
+        _list_judged(console, answer, answer.pairs, lang)
     warnings(console, answer.warnings, lang)
     for part in answer.bounds or ():
         by = {
@@ -56,14 +69,9 @@ def show_verification(console: Console, answer: Verification, lang: str) -> None
             lang, "Not judged, taken as the plan tells it: {parts}.", parts="; ".join(_parts(answer.not_judged, lang))
         )
         line(console, told, style="dim", indent=2, hang=2)
-    if answer.pairs is not None:
-        line(
-            console,
-            say(
-                lang, "Who is proposed which dwelling was judged, and nothing else of the file: no amount and no text."
-            ),
-        )
     if answer.ok:
+        if answer.pairs == 0:
+            return
         if answer.pairs is not None:
             told = nsay(lang, "{count} placement holds by rules, locks and limits. Whether any list is better is not judged.",
                         "{count} placements hold by rules, locks and limits. Whether any list is better is not judged.",
