@@ -48,13 +48,29 @@ def show_decisions(console: Console, answer: Decisions, plan: Plan, lang: str, f
     gone = [f"{p.household_id} → {p.dwelling_id}" for p in answer.not_in_workbook or ()]
     _listed(
         console,
-        say(lang, "Placements of the plan that the workbook does not hold; nobody decided on them"),
+        nsay(
+            lang,
+            "{count} row of the plan is not in the workbook; nobody decided on it:",
+            "{count} rows of the plan are not in the workbook; nobody decided on them:",
+            len(gone),
+        ),
         gone,
         lang,
         "yellow",
     )
-    noted = [f"{c.household_id}: {c.text or '–'} ({c.by or '–'})" for c in answer.comments or ()]
-    _listed(console, say(lang, "Written without a decision; it changes nothing"), noted, lang, "yellow")
+    noted = [f"{c.household_id} → {c.dwelling_id}: {c.text or '–'} ({c.by or '–'})" for c in answer.comments or ()]
+    _listed(
+        console,
+        nsay(
+            lang,
+            "{count} remark without a decision; it changes nothing:",
+            "{count} remarks without a decision; they change nothing:",
+            len(noted),
+        ),
+        noted,
+        lang,
+        "yellow",
+    )
     before, after = answer.housed
     told = say(lang, "Proposed a dwelling: {after}, before {before}. The new plan: {status}.",
                after=after, before=before, status=status_word(answer.status, lang).rstrip(":"))  # fmt: skip
@@ -110,10 +126,18 @@ def _ledger(console: Console, answer: NextMonth, lang: str) -> None:
         Column(say(lang, "Organisation")), Column(say(lang, "Vacant"), right=True), Column(say(lang, "Share"), right=True, drops=2),
         Column(say(lang, "Carried in"), right=True, drops=1), Column(say(lang, "Right"), right=True),
         Column(say(lang, "Signed"), right=True), Column(say(lang, "Held"), right=True), Column(say(lang, "Free"), right=True),
+        Column(say(lang, "Not used"), right=True),
         Column(say(lang, "Carried on"), right=True),
     ]  # fmt: skip
     rows = [
-        (r.organisation_id, str(r.vacancies), r.share, r.carry_in, str(r.right), str(r.signed), str(r.held), str(r.free), r.carry_out)
+        (r.organisation_id, str(r.vacancies), r.share, r.carry_in, str(r.right), str(r.signed), str(r.held), str(r.free), str(r.unused), r.carry_out)
         for r in answer.ledger
     ]  # fmt: skip
     table(console, say(lang, "Quota account of the month that ends"), columns, rows)
+    if any(r.unused for r in answer.ledger):
+        line(console, say(lang, "Right = signed + held + free + not used. Not used is what was handed back, or has no dwelling in the draft; it is not carried on."), "dim", indent=2, hang=2)  # fmt: skip
+    for r in answer.ledger:
+        if r.over:
+            line(console, nsay(lang, "{organisation}: {count} dwelling more is signed, held or free than the right.",
+                                "{organisation}: {count} dwellings more are signed, held or free than the right.", r.over,
+                                organisation=r.organisation_id), "yellow", indent=2, hang=2)  # fmt: skip

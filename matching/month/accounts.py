@@ -20,16 +20,18 @@ History = Sequence[Mapping[str, str]]
 
 
 def ledger(end: MonthEnd) -> tuple[LedgerRow, ...]:
-    """One row per organisation that reported its vacancies."""
+    """One row per organisation that reported its vacancies: right + over = signed + held + free + unused."""
     let, held = set(end.housed.values()), {x.dwelling_id for x in end.held.values()}
     rows = []
     for q in end.plan.quota:
         counted = q.counted_dwellings
+        signed, kept = sum(d in let for d in counted), sum(d in held for d in counted)
+        free = sum(d not in let and d not in held and d not in end.leaving for d in counted)
+        rest = q.right - signed - kept - free
         rows.append(
             LedgerRow(
                 organisation_id=q.organisation_id, vacancies=q.vacancies, share=q.share, carry_in=q.carry_in, right=q.right, used=q.used,
-                signed=sum(d in let for d in counted), held=sum(d in held for d in counted),
-                free=sum(d not in let and d not in held and d not in end.leaving for d in counted), carry_out=q.carry_out,
+                signed=signed, held=kept, free=free, unused=max(0, rest), over=max(0, -rest), carry_out=q.carry_out,
             )
         )  # fmt: skip
     return tuple(rows)

@@ -39,9 +39,10 @@ HISTORY_COLUMNS = (
 
 
 def key_of(table: str, row: Record) -> tuple[str, ...]:
-    """The key of a row as text, part by part; what is empty is an empty text."""
-    values = (getattr(row, c.name) for c in TABLES[table][0].columns() if c.key)
-    return tuple("" if v is None else str(v) for v in values)
+    """The key of a row as text, part by part, as files hold it; what is empty is an empty text."""
+    names = [c.name for c in TABLES[table][0].columns() if c.key]
+    told = row.model_dump(mode="json", include=set(names))
+    return tuple("" if told[n] is None else str(told[n]) for n in names)
 
 
 def assumed_cells(reading: Reading) -> Assumed:

@@ -139,6 +139,14 @@ class LedgerRow(Document):
     signed: Annotated[Whole, told("of the counted dwellings: with a signed lease", "dwellings")]
     held: Annotated[Whole, told("of the counted dwellings: held for an offer or an approval", "dwellings")]
     free: Annotated[Whole, told("of the counted dwellings: taken and not let, carried on", "dwellings")]
+    unused: Annotated[
+        Whole,
+        told(
+            "of the right: nothing signed, held or free; handed back, or no dwelling in the draft; it lapses",
+            "dwellings",
+        ),
+    ]
+    over: Annotated[Whole, told("signed, held and free beyond the right", "dwellings")]
     carry_out: Annotated[Fraction, told("carried into the next month", "dwellings")]
 
 

@@ -7,7 +7,7 @@ listed for a person to fill in.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -141,12 +141,12 @@ class _Builder:
 
     def _settings(self) -> None:
         for table, values in zip(_SETTINGS, settings_of(self.case).values(), strict=True):
-            for key, value in values.items():
+            for key, value in _leaves(values):
                 if table == "batch" and key in ("note", "ignore"):
                     continue
                 day = key == "decision_date"
                 self.carried.append(
-                    Carried(table=table, row=key, column=None, value=self.day.isoformat() if day else str(value),
+                    Carried(table=table, row=key, column=None, value=self.day.isoformat() if day else _plain(value),
                             source="command" if day else "batch", because="day" if day else "setting",
                             text=_why("day" if day else "setting"))
                 )  # fmt: skip
@@ -353,6 +353,24 @@ class _Builder:
             text = Texts(**{lang: say(lang, unknown, day=self.day, problem=gap.text(lang)) for lang in LANGUAGES})
             return [Task(table="batch", row="decision_date", column=None, because="law", text=text)]
         return []
+
+
+def _leaves(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every single setting by its dotted path."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
+
+
+def _plain(value: Any) -> str:
+    """A setting as a cell of a file holds it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(v) for v in value)
+    return "" if value is None else str(value)
 
 
 @functools.lru_cache(maxsize=4096)

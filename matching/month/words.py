@@ -171,6 +171,7 @@ def task_text(because: str, **facts: object) -> Texts:
 
 HEADINGS: tuple[str, ...] = (N_("Carried or not"), N_("Table"), N_("Row"), N_("Column"), N_("Value"), N_("From"), N_("Why"))  # fmt: skip
 CARRIED, LEFT, TASK_FILL, TASK_LOOK = N_("carried"), N_("not carried"), N_("fill in"), N_("look at")
+SEED = N_("Seed of the draws")
 SOURCES: dict[str, str] = {
     "batch": N_("the batch that ends"),
     "plan": N_("the plan that ends"),
@@ -187,6 +188,6 @@ def value_text(value: object) -> str:
 
 
 __all__ = [
-    "CARRIED", "HEADINGS", "LEFT", "SOURCES", "TASKS", "TASK_FILL", "TASK_LOOK", "WHY", "change_text", "decided_text", "in_both_languages", "task_text",
+    "CARRIED", "HEADINGS", "LEFT", "SEED", "SOURCES", "TASKS", "TASK_FILL", "TASK_LOOK", "WHY", "change_text", "decided_text", "in_both_languages", "task_text",
     "texts", "value_text", "why_text",
 ]  # fmt: skip

@@ -146,6 +146,19 @@ def test_verify_takes_a_list_of_pairs_and_no_proof_with_it(anvis, batch, tmp_pat
     told = anvis("verify", batch, tmp_path / "par.csv")
     assert "»H9« står ikke i batchen" in told.out
     assert anvis("verify", batch, tmp_path / "par.csv", "--bounds").code == 2
+    (tmp_path / "par.csv").write_text(pairs + "H9;\n", encoding="utf-8")
+    short = anvis("verify", batch, tmp_path / "par.csv", "--json")
+    assert (short.code, short.json["pairs"], short.json["not_pairs"]) == (3, len(plan["placements"]), 1)
+    as_schema_says(anvis, "verification", short.json)
+    lines = anvis("verify", batch, tmp_path / "par.csv").out.splitlines()
+    assert lines[0].startswith("Kun hvem der foreslås hvilken bolig er efterprøvet")
+    assert lines[1] == "1 række mangler husstand eller bolig og er ikke efterprøvet."
+    (tmp_path / "par.csv").write_text("husstand;bolig\n", encoding="utf-8")
+    none = anvis("verify", batch, tmp_path / "par.csv")
+    assert (none.code, none.out.splitlines()[0]) == (
+        3,
+        "Filen indeholder ingen par af husstand og bolig: intet er efterprøvet.",
+    )
     other = workbook(tmp_path / "o.xlsx", plan | {"digests": {"case": "f" * 64}})
     assert anvis("verify", batch, other).code == 2
 
@@ -163,5 +176,7 @@ def test_what_is_written_without_a_decision_and_rows_taken_out_are_told(anvis, b
     assert [(c["by"], c["text"]) for c in ran.json["comments"]] == [("MK", "talk it over")]
     assert [p["household_id"] for p in ran.json["not_in_workbook"]] == [first["household_id"]]
     told = anvis("decide", batch, book, "--plan", tmp_path / "plan.json").out
+    assert "1 bemærkning uden beslutning" in told
     assert "talk it over (MK)" in told
+    assert "1 række fra planen står ikke i regnearket" in told
     assert f"{first['household_id']} → {first['dwelling_id']}" in told

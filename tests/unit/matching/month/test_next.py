@@ -1,5 +1,6 @@
 """What the next month takes over: protection never lost, holds from the answers, nothing guessed about dwellings and people."""
 
+import csv
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from matching import plan_document, read, solve
 from matching.files.again import faults
 from matching.month.answers import read_answers
 from matching.month.batch_out import assumed_cells, read_history, settings_of, tables_of, write_batch, write_history
+from matching.month.lists import carried_csv
 from matching.month.next_month import next_month
 
 HEAD = "husstand;bolig;svar;tilbudt;begrundelse;underskrevet\n"
@@ -146,6 +148,50 @@ def test_dwellings_the_counter_does_not_point_at_leave_and_those_taken_count_no_
     assert homes["B4"]["claimed_on"] == "2026-11-20"
     assert "claimed_on" not in homes["Y"]
     assert rows(found, "organisations") == [{"organisation_id": "O1", "name": "En", "quota_carry": "0"}]
+
+
+def test_the_right_is_what_is_signed_held_free_and_not_used(tmp_path):
+    def account(lines):
+        (row,) = draft(tmp_path, counted(), lines).told["ledger"]
+        assert row.right + row.over == row.signed + row.held + row.free + row.unused
+        return row.right, row.signed, row.held, row.free, row.unused, row.over
+
+    assert account("") == (1, 0, 0, 1, 0, 0)
+    assert account("H1;B4;accepteret;;;\n") == (1, 0, 1, 0, 0, 0)
+    assert account(";B4;leveret tilbage;;;\n") == (1, 0, 0, 0, 1, 0)
+    assert account("H1;B1;accepteret;;;1.12.2026\n") == (1, 1, 0, 1, 0, 1)
+
+
+def test_the_list_of_what_is_carried_has_danish_names_and_no_inside_of_the_program(tmp_path):
+    policy = {
+        "disposable_floor": {"single": 4000, "effect": "warn"},
+        "quota": {"enforce": True, "choice": "counter"},
+        "levels": ["mandatory", "housed_by_class", "cost"],
+    }
+    people = {
+        "H1": {
+            "persons": [
+                {
+                    "birth_date": "2006-01-01",
+                    "benefits": [{"benefit": "KTH_OLD", "first_month": "2025-06", "last_month": "2025-06"}],
+                }
+            ]
+        }
+    }
+    found = draft(tmp_path, make_case(people, {"B1": {}}, policy=policy))
+    case = make_case(people, {"B1": {}})
+    lines = list(csv.reader(carried_csv(found.document(case), "da").splitlines(), delimiter=";"))
+    told = {(table, row): value for _, table, row, column, value, *_ in lines if not column}
+    assert told["politik", "rådighedsbeløb, enlig"] == "4000"
+    assert told["politik", "under rådighedsbeløbet"] == "advar"
+    assert told["politik", "kvoten tælles"] == "ja"
+    assert told["politik", "kvoten giver"] == "tælleren"
+    assert told["måned", "beslutningsdato"] == "2026-12-20"
+    assert ("kommandoen", "Lodtrækningens frø") in told
+    assert ("ydelsesperioder", "H1-p1 / kontanthjælp før 1. juli 2025 / 2025-06") in told
+    assert "cost" not in next(v for (t, r), v in told.items() if t == "politik" and r == "Målenes rækkefølge")
+    english = carried_csv(found.document(case), "en")
+    assert ";policy;quota.enforce;;yes;" in english
 
 
 def test_a_dwelling_is_taken_before_the_decision_and_counts_among_no_vacancies():
