@@ -101,7 +101,7 @@ class CalibrationTold(Document):
     last_day: Annotated[Day, told("last decision day, on which the scenario starts")]
     batches: Annotated[Whole, told("kept months", "batches")]
     kept: Annotated[tuple[str, ...], told("tables that were kept beside them: answers, leases, moves")]
-    level: Annotated[Real, told("level of the intervals of the estimates")]
+    level: Annotated[Real, told("level of the intervals of the estimates", "share")]
     sections: Annotated[tuple[SectionTold, ...], told("the estimates by kind")]
     notes: Annotated[tuple[Texts, ...], told("what holds for all of it")]
     forecast: Annotated[Forecast | None, told("the months held back; null = too few months, or not asked for")]

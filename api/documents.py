@@ -347,6 +347,27 @@ class SimulationTiming(Document):
     jobs: Annotated[Whole, told("that worked beside each other", "processes")]
 
 
+class SimulatedQuestion(Document):
+    """A question in a short form, run until it was settled (`anvis simulate --ask`)."""
+
+    question: Annotated[str, told("as it was asked, e.g. share=1/3")]
+    variant: Annotated[str, told("the variant it stands for")]
+    says: Annotated[dict[str, str], told("the question in words, by language")]
+    set: Annotated[dict[str, Open], told("settings it changes, by dotted path")]
+    metric: Annotated[str, told("the figure that decides")]
+    unit: Annotated[str, told("unit of the figure")]
+    verdict: Annotated[
+        Literal["better", "worse", "none_that_matters", "not_demonstrated"],
+        told("what was settled; none_that_matters: the smallest difference is ruled out; not_demonstrated: neither"),
+    ]
+    mean: Annotated[Real | None, told("mean difference to today; null = no pair has the figure", "the figure's own")]
+    low: Annotated[Real | None, told("lower end of the interval", "the figure's own")]
+    high: Annotated[Real | None, told("upper end of the interval", "the figure's own")]
+    level: Annotated[Real, told("level of the interval, the error shared among looks and questions", "share")]
+    replications: Annotated[Whole, told("pairs looked at", "pairs")]
+    smallest: Annotated[Real, told("smallest difference that matters", "the figure's own")]
+
+
 class Simulation(Document):
     """Policies × scenarios on common random numbers (`anvis simulate`). Its inner tables are open on purpose."""
 
@@ -379,6 +400,9 @@ class Simulation(Document):
     overlays: Annotated[
         tuple[OverlayToldOfStudy, ...] | None,
         told("law to come that variants lay over the law in force; left out where none"),
+    ] = None
+    asked: Annotated[
+        tuple[SimulatedQuestion, ...] | None, told("questions in a short form; left out where none was asked")
     ] = None
     timing: Annotated[SimulationTiming | None, told("differs from run to run; left out of the report")] = None
 

@@ -161,7 +161,8 @@ def _seen(table: VerdictTable, h: int, d: int) -> DwellingSeen:
 def _one_of_each(table: VerdictTable, h: int) -> tuple[ReasonSeen, ...]:
     """One worded example of every rule that blocks some dwelling: the nearest that it blocks.
 
-    The nearest is the one with the fewest rules against it; of those the one with the least money lacking, then by id.
+    The nearest is the one with the fewest rules against it; for the floor under what is left, the one with the least money
+    lacking, whatever else is against it.
     """
     margins = table.budgets.margin_low_ore[h]
     nearest: dict[str, tuple[tuple[int, int, int], int]] = {}
@@ -169,7 +170,7 @@ def _one_of_each(table: VerdictTable, h: int) -> tuple[ReasonSeen, ...]:
         d = dwelling.index
         against = [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW]
         for rule in against:
-            key = len(against), -int(margins[d]) if rule == DisposableFloor.id else 0, d
+            key = (-int(margins[d]) if rule == DisposableFloor.id else 0), len(against), d
             if rule not in nearest or key < nearest[rule][0]:
                 nearest[rule] = key, d
     found = []

@@ -40,6 +40,7 @@ from .documents import (
     PairForced,
     WhatIfAnswer,
 )
+from .names import english_column, english_path, english_table, near_columns
 
 _REASON: TypeAdapter[Infeasible] = TypeAdapter(Infeasible)
 
@@ -147,6 +148,7 @@ class _Changes:
     def set(self, household_id: str | None, path: str, value: Any) -> None:
         if contains_cpr(value) or contains_cpr(path):
             raise InputError("cpr-number/change")
+        path = english_path(path)
         parts = path.split(".")
         if parts[0] == "policy" and len(parts) > 1:
             self._nested(self.policy, parts[1:], value)
@@ -168,7 +170,7 @@ class _Changes:
         row = self.rows(table)[at]
         known = {c.name: c for c in type(row).columns()}
         if column not in known:
-            raise InputError("unknown-column", table=table, column=column, expected=list(known))
+            raise InputError("unknown-column", table=table, column=column, expected=near_columns(type(row), column))
         self.put(table, at, {n: _as_cell(row, c) for n, c in known.items()} | {column: value})
 
     @staticmethod
@@ -182,6 +184,7 @@ class _Changes:
 
     def remove(self, path: str) -> None:
         table, _, key = path.partition(".")
+        table = english_table(table)
         at = self.find(table, key)
         row = self.rows(table).pop(at)
         self.touch(table, row)
@@ -275,8 +278,9 @@ class WhatIf:
             for row in rows:
                 if contains_cpr(row):
                     raise InputError("cpr-number/change")
-                changes.rows(table)
-                changes.put(table, None, row)
+                told = english_table(table)
+                changes.rows(told)
+                changes.put(told, None, {english_column(told, name): value for name, value in row.items()})
         for path, value in question.set.items():
             changes.set(h, path, value)
         locks = [(d, "forbid") for d in question.forbid] + ([(question.place, "keep")] if question.place else [])

@@ -16,7 +16,14 @@ CLASSES = {
     name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, AllocationError)
 }
 # Kinds put together where they are raised: a part chosen by what the system or Typer said, or the sentence for one.
-TOGETHER = ("files/", "usage/argument-missing", "usage/option-missing", "bad-batch/check-one", "bad-batch/count-one")
+TOGETHER = (
+    "files/",
+    "usage/argument-missing",
+    "usage/option-missing",
+    "bad-batch/check-one",
+    "bad-batch/count-one",
+    "bad-calibration/batch-one",
+)
 
 
 def raised():
