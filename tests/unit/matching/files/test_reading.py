@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from constraints import TABLES, InputError
+from constraints.facts.numbers import share
 from matching import read
 from matching.files.tables import column_names
 from matching.files.writing import table_schema, write_folder, write_workbook
@@ -365,7 +366,7 @@ def test_a_heading_that_holds_the_name_of_a_need_is_no_silent_no(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("share", "ok"), [("1/3", True), ("0.25", True), ("0.333333", True), ("0.3333333333333333", False)]
+    ("share", "ok"), [("1/3", True), ("0.25", True), ("0.333333333", True), ("0.3333333333333333", False)]
 )
 def test_a_share_that_a_spreadsheet_has_rounded_is_asked_for_as_a_fraction(tmp_path, share, ok):
     text = f"organisation_id,name,quota_share,quota_basis\nO1,En,{share},agreement\n"
@@ -373,3 +374,15 @@ def test_a_share_that_a_spreadsheet_has_rounded_is_asked_for_as_a_fraction(tmp_p
     assert reading.ok is ok
     if not ok:
         assert "1/3" in reading.errors[0].message("en")
+
+
+@pytest.mark.parametrize("share", ["5e22", "-5e22", "99999999999999999999999999999999999", "1e-40"])
+def test_a_share_beyond_all_numbers_is_refused(tmp_path, share):
+    text = f"organisation_id,name,quota_share\nO1,En,{share}\n"
+    assert {f.column for f in read(batch(tmp_path, organisations__csv=text)).errors} == {"quota_share"}
+
+
+def test_a_share_beyond_all_numbers_is_refused_as_a_number_too():
+    for value in (5e22, -5e22, 1e300, 10**40):
+        with pytest.raises(ValueError, match="share"):
+            share(value)
