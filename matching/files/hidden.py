@@ -6,6 +6,7 @@ of it. Lines and columns count from 0 here.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -37,7 +38,7 @@ class DocumentType(Exception):
     """XML that declares a document type: refused, for it may hold anything."""
 
 
-class _Reader:
+class _Reader(ABC):
     """Walks one XML part; a subclass says what a start and an end of an element mean."""
 
     def __init__(self) -> None:
@@ -64,11 +65,13 @@ class _Reader:
     def parse(self, data: bytes) -> None:
         self._parser.Parse(data, True)
 
+    @abstractmethod
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """An element begins."""
 
+    @abstractmethod
     def end(self, tag: str) -> None:
-        raise NotImplementedError
+        """An element ends."""
 
 
 class _LocalNames(dict[str, str]):
