@@ -145,8 +145,9 @@ def whole(expected: str, low: int, high: int, unit: Unit = NO_UNIT) -> Callable[
 
 
 SHARE_EXPECTED = N_("a share between 0 and 1: 0.25 or 1/4")
-_AS_FRACTION = N_("a share as a fraction, 1/3, written as text; or with at most nine decimals")
-_SHARE_PLACES = 9
+_AS_FRACTION = N_("a share as a fraction, 1/3, written as text; or with at most six decimals")
+# Text is what somebody wrote; a cell's number has the digits that its spreadsheet worked out.
+_TEXT_PLACES, _NUMBER_PLACES = 9, 6
 _RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
 _PERCENT = Unit((), ("%", "procent", "pct.", "pct"))
 
@@ -165,7 +166,8 @@ def share(value: Any) -> Fraction:
         if not 0 <= written <= 100:
             raise refusal("out-of-range", Message(SHARE_EXPECTED))
         # A spreadsheet's 1/3 is none: its last digit would cost a dwelling.
-        if written != round(written, _SHARE_PLACES):
+        places = _TEXT_PLACES if isinstance(value, str) else _NUMBER_PLACES
+        if written != round(written, places):
             raise refusal("too-many-decimals", Message(_AS_FRACTION))
         found = Fraction(written) / (100 if percent else 1)
     if not 0 <= found <= 1:

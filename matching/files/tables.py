@@ -33,6 +33,9 @@ _MISSPELT = N_(
     "the column is not known, but is like {column}; correct it, or confirm it in mapping.yaml (anvis check --map proposes one)"
 )
 
+# So alike a heading is to a need that its cells may not be passed over; less than what every column asks for.
+_LIKE_A_NEED = 0.7
+
 
 @dataclass
 class ReadTable:
@@ -202,15 +205,19 @@ def _places(
 
 
 def _need_inside(raw: RawTable, place: int, heading: str, free: Mapping[str, ColumnInfo]) -> ColumnInfo | None:
-    """The column that a heading holds the name of, where leaving that column out is read as a "no".
+    """The column that a heading is nearly the name of, where leaving that column out is read as a "no".
 
-    "Kørestolsbruger?" is not "kørestol", but cells that say "yes" below it must not come to a no.
+    "Kørestolsbruger?" is not "kørestol", and "Elevator" not "elevator eller stue", but cells that say "yes" below them must
+    not come to a no. Where a column left out is unknown, a heading so far off stays a warning: "Noter" is no northing.
     """
     if not any(place < len(cells) and cells[place] is not None for _, cells in raw.rows):
         return None
     wanted = normal_heading(heading)
-    inside = [n for n, c in free.items() if c.when_absent and len(n) > 4 and n in wanted]
-    return free[max(inside, key=lambda n: (len(n), n))] if inside else None
+    needs = {n: c for n, c in free.items() if c.when_absent and len(n) > 4}
+    inside = [n for n in needs if n in wanted or (len(wanted) > 4 and n.startswith(wanted))]
+    like = difflib.get_close_matches(wanted, list(needs), n=1, cutoff=_LIKE_A_NEED)
+    near = max(inside, key=lambda n: (len(n), n)) if inside else like[0] if like else None
+    return needs[near] if near else None
 
 
 def _scan_unknown(raw: RawTable, place: int, errors: list[Finding]) -> None:

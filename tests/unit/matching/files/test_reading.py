@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -358,11 +359,28 @@ def test_table_schemas_tell_keys_required_and_aliases():
     assert fields["has_pet"]["anvis:whenColumnAbsent"] == "no"
 
 
-def test_a_heading_that_holds_the_name_of_a_need_is_no_silent_no(tmp_path):
+@pytest.mark.parametrize(
+    ("heading", "need"),
+    [
+        ("Kørestolsbruger?", "needs_wheelchair"),
+        ("Kørestols bruger", "needs_wheelchair"),
+        ("Elevator", "needs_lift_or_ground"),
+        ("Husdyret", "has_pet"),
+    ],
+)
+def test_a_heading_nearly_that_of_a_need_is_no_silent_no(tmp_path, heading, need):
     head, row = FILES["households.csv"].splitlines()
-    told = read(batch(tmp_path, households__csv=f"{head},Kørestolsbruger?\n{row},ja\n"))
-    assert [(f.code, f.column) for f in told.errors] == [("misspelt-column", "Kørestolsbruger?")]
-    assert "needs_wheelchair" in told.errors[0].message("en")
+    told = read(batch(tmp_path, households__csv=f"{head},{heading}\n{row},ja\n"))
+    assert [(f.code, f.column) for f in told.errors] == [("misspelt-column", heading)]
+    assert need in told.errors[0].message("en")
+
+
+@pytest.mark.parametrize("heading", ["Noter", "Dato", "Journalnummer", "Bemærkning"])
+def test_a_heading_like_no_need_stays_a_warning(tmp_path, heading):
+    head, row = FILES["households.csv"].splitlines()
+    told = read(batch(tmp_path, households__csv=f"{head},{heading}\n{row},ja\n"))
+    assert told.ok
+    assert "unknown-column" in {f.code for f in told.warnings}
 
 
 @pytest.mark.parametrize(
@@ -386,3 +404,15 @@ def test_a_share_beyond_all_numbers_is_refused_as_a_number_too():
     for value in (5e22, -5e22, 1e300, 10**40):
         with pytest.raises(ValueError, match="share"):
             share(value)
+
+
+@pytest.mark.parametrize("value", [0.3333333333333333, 0.3333333, 1 / 7])
+def test_a_number_of_a_cell_with_more_than_six_decimals_is_no_share(value):
+    with pytest.raises(ValueError, match="1/3"):
+        share(value)
+
+
+def test_a_number_of_a_cell_is_the_share_it_shows():
+    assert [share(v) for v in (0.25, 0.75, 0.125, 0.333333, 1)] == [
+        Fraction(1, 4), Fraction(3, 4), Fraction(1, 8), Fraction(333333, 10**6), Fraction(1),
+    ]  # fmt: skip
