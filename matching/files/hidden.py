@@ -1,4 +1,5 @@
-"""What a spreadsheet holds beside its values: formulas, error cells, merged cells, hidden rows, struck-through text, and how far it goes.
+"""What a spreadsheet holds beside its values: formulas, error cells, merged cells, hidden rows, struck-through text, notes,
+and how far it goes.
 
 Read from the XML itself (`.xlsx`, `.xlsm`, `.ods`), once through and without building a tree: the reader of values gives none
 of it. Lines and columns count from 0 here.
@@ -6,6 +7,7 @@ of it. Lines and columns count from 0 here.
 
 from __future__ import annotations
 
+import posixpath
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,13 +21,17 @@ Cell = tuple[int, int]
 
 @dataclass
 class Seen:
-    """Of one sheet. `rows` and `columns` are how far cells with something in them go."""
+    """Of one sheet. `rows` and `columns` are how far cells with something in them go.
+
+    `notes` are the comments beside cells, without the cell where none is told.
+    """
 
     formulas: list[Cell] = field(default_factory=list)
     errors: dict[Cell, str] = field(default_factory=dict)
     merged: list[tuple[Cell, Cell]] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     struck: set[Cell] = field(default_factory=set)
+    notes: list[tuple[Cell | None, str]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
 
@@ -157,11 +163,33 @@ def of_excel(parts: Callable[[str], bytes | None]) -> dict[str, Seen]:
         if _local(sheet) == "sheet":
             key = next((v for k, v in sheet.attrib.items() if k.rpartition("}")[2] == "id"), None)
             target = targets.get(key, "")
-            data = parts(target.lstrip("/") if target.startswith("/") else f"xl/{target}") if target else None
+            path = _part_named(target, "xl") if target else ""
+            data = parts(path) if path else None
             reader = _ExcelSheet(struck)
             if data is not None:
                 reader.parse(data)
+                reader.seen.notes = _excel_notes(path, parts)
             found[str(sheet.get("name"))] = reader.seen
+    return found
+
+
+def _part_named(target: str, folder: str) -> str:
+    """The part that a relation points at, told from the top or from the folder of the part that has it."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+def _excel_notes(sheet: str, parts: Callable[[str], bytes | None]) -> list[tuple[Cell | None, str]]:
+    """What the notes and the comments with answers of a sheet say, and who wrote them."""
+    folder, _, name = sheet.rpartition("/")
+    found: list[tuple[Cell | None, str]] = []
+    for relation in _tree(parts(f"{folder}/_rels/{name}.rels") or b"<none/>"):
+        if str(relation.get("Type")).rpartition("/")[2] not in ("comments", "threadedComment"):
+            continue
+        data = parts(_part_named(str(relation.get("Target")), folder))
+        for element in _tree(data or b"<none/>").iter():
+            if _local(element) in ("comment", "threadedComment", "author"):
+                # A text is cut where its look changes, and so may a number be.
+                found.append((_reference(element.get("ref", "")), "".join(element.itertext())))
     return found
 
 
@@ -203,6 +231,7 @@ class _OpenDocument(_Reader):
         self._rows = 1
         self._in_cell = False
         self._is_error = False
+        self._in_note = False
         self._at: Cell = (0, 0)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -213,7 +242,9 @@ class _OpenDocument(_Reader):
             self._column, self._rows = 0, _times(attributes.get("number-rows-repeated"))
             if attributes.get("visibility") in ("collapse", "filter"):
                 self._seen.hidden_rows.append((self._row, self._row + self._rows - 1))
-        elif tag == "p" and self._is_error:
+        elif tag == "annotation":
+            self._in_note = True
+        elif tag == "p" and (self._in_note or self._is_error):
             self.listen()
         elif tag == "table":
             self._seen = self.sheets.setdefault(attributes.get("name", ""), Seen())
@@ -240,7 +271,11 @@ class _OpenDocument(_Reader):
             self._seen.merged.append((self._at, (self._at[0] + down - 1, self._at[1] + across - 1)))
 
     def end(self, tag: str) -> None:
-        if tag == "p" and self._is_error and self.text is not None:
+        if tag == "annotation":
+            self._in_note = False
+        elif tag == "p" and self._in_note:
+            self._seen.notes.append((self._at, self.heard()))
+        elif tag == "p" and self._is_error and self.text is not None:
             self._seen.errors[self._at] = self.heard()
             self._is_error = False
         elif tag == "table-row":

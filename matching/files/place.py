@@ -47,8 +47,11 @@ class Place:
 
 
 def located(findings: Iterable[Finding], raw: Mapping[str, RawTable], tables: Mapping[str, ReadTable]) -> list[Finding]:
-    """The findings with their places, where they are about a table that was read."""
-    return [replace(f, place=_place(f, raw[f.table], tables.get(f.table))) if f.table in raw else f for f in findings]
+    """The findings with their places, where they are about a table that was read and have none of their own."""
+    return [
+        replace(f, place=_place(f, raw[f.table], tables.get(f.table))) if f.place is None and f.table in raw else f
+        for f in findings
+    ]
 
 
 def _place(finding: Finding, raw: RawTable, table: ReadTable | None) -> Place | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -26,7 +27,7 @@ from .finding import Finding, cpr_finding, shown
 from .hidden import Cell, DocumentType, Seen, of_excel, of_open_document
 from .layout import Laid, lay_out
 from .names import GUIDE_SHEETS, column_names, is_named, normal_heading, plain, table_named
-from .place import column_letters
+from .place import Place, column_letters
 from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, MAX_TOTAL, RawTable, Row, Source, Unread
 from .settings import SETTINGS, settings_of_sheet
 from .source import bounded, open_zip
@@ -145,7 +146,9 @@ class _Sheet:
         title = shown(self._title) or "–"
         if contains_cpr(self._title):
             self._source.errors.append(cpr_finding("(sheet name)"))
-        elif is_named(self._title, ignored):
+            return
+        self._notes(title)
+        if is_named(self._title, ignored):
             set_aside(self._source, self._title, True, self._grid(title) or [])
         elif plain(self._title) in GUIDE_SHEETS:
             self._source.unread.append(Unread(title, True, "guide"))
@@ -155,6 +158,17 @@ class _Sheet:
             self._error("hidden-sheet", title, None, None, Message(N_("no hidden sheets")))
         elif (grid := self._grid(self.table or title)) is not None:
             self._add_grid(grid)
+
+    def _notes(self, title: str) -> None:
+        """A civil number in a comment is in the file, whatever becomes of the sheet."""
+        for cell, text in self._seen.notes:
+            if contains_cpr(text):
+                says = Message(
+                    N_("a comment holds a civil registration (CPR) number; delete the comment. The value is not shown")
+                )
+                place = Place(title, True, cell[0] + 1 if cell else None, _name(cell) if cell else None, None)
+                found = cpr_finding(self.table or title, place.line)
+                self._source.errors.append(replace(found, place=place, says=says))
 
     def _add_grid(self, grid: list[Row]) -> None:
         if self.table is None:
