@@ -236,6 +236,11 @@ def _add_file(source: Source, member: Member, ignored: Iterable[str]) -> None:
         source.unread.append(Unread(shown(name) or "–", False, "unknown"))
     else:
         source.unread.append(Unread(shown(name) or "–", False, "odd-kind"))
+        if table_named(name.partition(".")[0].rstrip("~")) in TABLES:
+            says = Message(
+                N_("is called after a table, but is not a kind of file that is read. Save it as .csv, or write it under ignore in batch.yaml")
+            )  # fmt: skip
+            source.warnings.append(Finding("file-not-read", shown(name) or "–", says=says))
 
 
 def _below(source: Source, member: Member, ignored: Iterable[str]) -> None:

@@ -214,6 +214,13 @@ HABITS: dict[str, tuple[Callable[[Path], Path], Understood]] = {
     "letters and notes beside the batch": (
         lambda p: folder(p, brev__docx=b"PK", kort__pdf=b"%PDF", laesmig__txt="Ring til Bovia\n"),
         Understood(unread={"brev.docx": "odd-kind", "kort.pdf": "odd-kind", "laesmig.txt": "odd-kind"})),
+    "tables in files that are not read": (
+        lambda p: folder(p, **{
+            "separations.csv__bak": "a", "adskillelser__docx": b"PK", "wishes__json": "[]", "debts.csv~": "a", "._locks__csv": "a",
+            "~$answers__xlsx": b"PK", "boliger__pdf": b"%PDF"}, batch__yaml=BATCH + "ignore: [boliger.pdf]\n"),
+        Understood(
+            unread=dict.fromkeys(("separations.csv.bak", "adskillelser.docx", "wishes.json", "debts.csv~"), "odd-kind") | {"boliger.pdf": "ignored"},
+            warnings={"file-not-read"})),
     "notes as a CSV": (
         lambda p: folder(p, noter__csv="Husk nøglerne hos Bovia\nOg mødet fredag\n"),
         Understood(unread={"noter.csv": "notes"}, warnings={"sheet-not-read"})),
