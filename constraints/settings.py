@@ -133,6 +133,13 @@ def setting_path(sheet: str, name: str) -> str:
     return f"{known}.{'by' if column.casefold() == ASSUME_BY else column}"
 
 
+def setting_name(sheet: str, path: str) -> str:
+    """The Danish name of a setting by its dotted path, as the sheet has it; a path without one is given back."""
+    if sheet == "policy":
+        return SETTINGS[path].danish if path in SETTINGS else path
+    return next((c.danish for c in BatchHeader.columns() if c.name == path), path)
+
+
 def setting_value(path: str, value: Any) -> Any:
     """The code of a setting's Danish word; all else as it stands."""
     setting = SETTINGS.get(path)

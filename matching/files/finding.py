@@ -15,6 +15,7 @@ from constraints.language import LANGUAGES, N_, Message, Word, say
 if TYPE_CHECKING:
     from .place import Place
 
+FORMULA = N_("the cell holds a formula; paste the value")
 _TEXTS: dict[str, str] = {
     "cpr-number": N_("a civil registration (CPR) number must not stand here; use a pseudonym. The value is not shown"),
     "missing-value": N_("a value is required"),
@@ -30,10 +31,12 @@ _TEXTS: dict[str, str] = {
     "unknown-reference": N_("it refers to something that is not there"),
     "ambiguous-date": N_("the date can be read in two ways"),
     "ambiguous-number": N_("the number can be read in two ways"),
-    "formula": N_("the cell holds a formula; paste the value"),
+    "formula": FORMULA,
     "merged-cells": N_("the cells are merged; unmerge them"),
     "hidden-sheet": N_("the sheet is hidden; show it or delete it"),
 }
+# Whole numbers up to here are shown in full by a spreadsheet.
+_WHOLE_SHOWN = 10**11
 # Of all else the place, what was found and what was expected say enough.
 _CANNOT = N_("cannot be used")
 
@@ -125,11 +128,15 @@ def one_of(codes: Iterable[str]) -> Message:
 
 
 def shown(value: Any) -> str | None:
-    """A value as a finding may show it: shortened, and hidden when it holds a CPR number."""
+    """A value as a finding may show it: shortened, as a spreadsheet shows it, and hidden when it holds a CPR number."""
     if value is None or value == "":
         return None
     if contains_cpr(value):
         return None
+    if isinstance(value, bool):
+        value = "SAND/TRUE" if value else "FALSK/FALSE"
+    elif type(value) is float and value.is_integer() and abs(value) < _WHOLE_SHOWN:
+        value = int(value)
     text = str(value).replace("\n", " ").replace("\r", " ")
     return text if len(text) <= 80 else text[:77] + "..."
 

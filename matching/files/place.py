@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from constraints import TABLES
 from constraints.language import N_, Message
+from constraints.settings import setting_name
 
 from .finding import Finding, shown
-from .raw import RawTable
+from .raw import RawTable, SettingsSheet
 from .tables import ReadTable
 
 
@@ -52,6 +53,26 @@ def located(findings: Iterable[Finding], raw: Mapping[str, RawTable], tables: Ma
         replace(f, place=_place(f, raw[f.table], tables.get(f.table))) if f.place is None and f.table in raw else f
         for f in findings
     ]
+
+
+def on_sheets(findings: Iterable[Finding], sheets: Mapping[str, SettingsSheet]) -> list[Finding]:
+    """The findings with their places, where they are about settings that stand on a sheet; a value is in its column B."""
+    return [
+        replace(f, place=_setting_place(f, name, sheets[name]))
+        if f.place is None and (name := f.table.removesuffix(".yaml")) in sheets
+        else f
+        for f in findings
+    ]
+
+
+def _setting_place(finding: Finding, name: str, sheet: SettingsSheet) -> Place:
+    told = finding.column or ""
+    path = told
+    while path not in sheet.lines and "." in path:  # what is said of a part is said where the whole of it stands
+        path = path.rpartition(".")[0]
+    line = finding.row or sheet.lines.get(path)
+    heading = setting_name(name, path if path in sheet.lines else told)
+    return Place(sheet.written_as, True, line, f"B{line}" if line and told else None, shown(heading))
 
 
 def _place(finding: Finding, raw: RawTable, table: ReadTable | None) -> Place | None:

@@ -94,12 +94,21 @@ class ColumnMap:
     names: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class SettingsSheet:
+    """A sheet of settings as the office named it, and the row of each setting by its dotted path."""
+
+    written_as: str
+    lines: dict[str, int]
+
+
 @dataclass
 class Source:
     """What was found: raw tables by name, settings by name, what was left unread, and findings about files and sheets."""
 
     tables: dict[str, RawTable] = field(default_factory=dict)
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    settings_sheets: dict[str, SettingsSheet] = field(default_factory=dict)
     errors: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)

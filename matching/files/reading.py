@@ -21,7 +21,7 @@ from .checks import Checks, check_all, sorted_findings, told_apart, usable
 from .echo import echo
 from .finding import Finding, of_error, one_of, shown
 from .opening import open_source
-from .place import located
+from .place import located, on_sheets
 from .raw import RawTable, Source, Unread
 from .tables import ReadTable, read_table
 from .unknown import Unknown, all_wait, unknown_of
@@ -119,7 +119,7 @@ def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
         tables["locks"].rows = list(locks)
     warnings += not_used
     warnings += told(tables, header)
-    errors = sorted_findings(located(errors, source.tables, tables))
+    errors = sorted_findings(on_sheets(located(errors, source.tables, tables), source.settings_sheets))
     case = None
     if not errors and header is not None and policy is not None:
         case = _case(header, policy, tables)
@@ -128,7 +128,7 @@ def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
             levels_for(policy)
             warnings += all_wait(tables, case)
         except AllocationError as wrong:
-            errors.append(of_error(wrong, "policy.yaml"))
+            errors += on_sheets([of_error(wrong, "policy.yaml")], source.settings_sheets)
             case = None
     warnings = sorted_findings(located(warnings, source.tables, tables))
     if case is not None:
@@ -201,5 +201,7 @@ def _policy(source: Source, errors: list[Finding]) -> Policy | None:
             place = ".".join(str(p) for p in error["loc"]) or "policy"
             code = {"extra_forbidden": "unknown-setting", "missing": "missing-value"}.get(error["type"], error["type"])
             value = None if isinstance(error["input"], dict) else error["input"]
+            if isinstance(value, bool) and "policy" not in source.settings_sheets:
+                value = str(value).lower()  # as YAML has it
             errors.append(Finding(code, "policy.yaml", None, shown(place), shown(value), expected(error, Policy)))
         return None

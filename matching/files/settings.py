@@ -103,8 +103,13 @@ def english_names(name: str, values: dict[str, Any], errors: list[Finding]) -> d
     return found
 
 
-def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -> dict[str, Any] | None:
-    """The settings of a sheet `batch` or `policy`: a name and a value a row. Findings go to `errors`; then the answer is None."""
+def settings_of_sheet(
+    name: str, rows: list[list[Any]], errors: list[Finding], lines: dict[str, int] | None = None
+) -> dict[str, Any] | None:
+    """The settings of a sheet `batch` or `policy`: a name and a value a row. Findings go to `errors`; then the answer is None.
+
+    `lines` is filled with the row of each setting, by its dotted path.
+    """
     settings: dict[str, Any] = {}
     for number, row in enumerate(rows, start=1):
         key = row[0] if row else None
@@ -142,4 +147,6 @@ def settings_of_sheet(name: str, rows: list[list[Any]], errors: list[Finding]) -
             errors.append(Finding("duplicate-key", name, number, str(key), None, Message(N_("each setting once"))))
             return None
         here[last] = value
+        if lines is not None:
+            lines[path_told] = number
     return english_names(name, settings, errors)

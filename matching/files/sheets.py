@@ -23,12 +23,12 @@ from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, Message
 
-from .finding import Finding, cpr_finding, shown
+from .finding import FORMULA, Finding, cpr_finding, shown
 from .hidden import Cell, DocumentType, Seen, of_excel, of_open_document
 from .layout import Laid, lay_out
 from .names import GUIDE_SHEETS, column_names, is_named, normal_heading, plain, table_named
 from .place import Place, column_letters
-from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, MAX_TOTAL, RawTable, Row, Source, Unread
+from .raw import MAX_COLUMNS, MAX_MEMBER, MAX_ROWS, MAX_TOTAL, RawTable, Row, SettingsSheet, Source, Unread
 from .settings import SETTINGS, settings_of_sheet
 from .source import bounded, open_zip
 from .unread import ignored_names, judge, set_aside
@@ -200,9 +200,16 @@ class _Sheet:
 
     def _settings(self, name: str, grid: list[Row]) -> None:
         for row, column in self._seen.formulas:
-            cell = f"{column_letters(column)}{row + 1}"
-            self._error("formula", name, row + 1, cell, Message(N_("a value")))
-        settings = settings_of_sheet(name, [cells for _, cells in grid], self._source.errors)
+            place = Place(self._title, True, row + 1, _name((row, column)), None)
+            told = Message(N_("a value"))
+            self._source.errors.append(
+                Finding("formula", name, row + 1, None, _name((row, column)), told, place=place, says=Message(FORMULA))
+            )
+        rows: dict[str, int] = {}
+        found: list[Finding] = []
+        settings = settings_of_sheet(name, [cells for _, cells in grid], found, rows)
+        self._source.settings_sheets[name] = SettingsSheet(self._title, rows)
+        self._source.errors += found
         if settings is not None:
             self._source.settings[name] = settings
 
@@ -271,7 +278,7 @@ class _Sheet:
             says = (
                 Message.of(N_("the cells {cells} hold formulas; paste the values"), cells=cells.replace(":", "–"))
                 if len(rows) > 1
-                else None
+                else Message(FORMULA)
             )
             self._source.errors.append(
                 Finding("formula", table, rows[0], name, cells, Message(N_("a value")), says=says)

@@ -23,6 +23,7 @@ from openpyxl.styles import Font
 from constraints import InputError
 from matching import read
 from matching.files.delimited import decoded
+from matching.files.finding import shown
 from matching.files.mapping import propose_mapping, write_map
 from matching.files.writing import write_folder
 from matching.sampling import sample
@@ -357,6 +358,39 @@ def test_every_formula_of_a_column_is_one_error(tmp_path):
     assert error.message("da") == (
         "Ark dwellings, celle G2 (rent_dkk_month): cellerne G2–G61 rummer formler; indsæt værdierne"
     )
+
+
+def test_a_single_formula_names_its_cell_once(tmp_path):
+    (error,) = read(book(lambda b: b["dwellings"].cell(2, 7, "=4000+500"))(tmp_path)).errors
+    assert error.message("da") == "Ark dwellings, celle G2 (rent_dkk_month): cellen indeholder en formel; indsæt værdien"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(True, "SAND/TRUE"), (False, "FALSK/FALSE"), (5800.0, "5800"), (1234.5, "1234.5"), (1e300, "1e+300")],
+)
+def test_a_value_is_shown_as_a_spreadsheet_shows_it(value, told):
+    assert shown(value) == told
+
+
+def test_a_setting_that_does_not_hold_is_told_with_its_sheet_and_danish_name(tmp_path):
+    rows = (["nøgle", "værdi"], ["rådighedsbeløb, enlig", 4.3], ["size.effekt", "warn"], ["quota.enforce", "=1"])
+
+    def change(made: openpyxl.Workbook) -> None:
+        append("Politik", *rows)(made)
+        made["batch"].title = "Måned"
+        made["Måned"]["B3"] = "i dag"
+
+    told = {f.message("da").partition(":")[0] for f in read(book(change)(tmp_path)).errors}
+    assert told == {
+        "Ark Politik, celle B2 (rådighedsbeløb, enlig)", "Ark Politik, celle B3 (size.effekt)", "Ark Politik, celle B4",
+        "Ark Måned, celle B3 (beslutningsdato)",
+    }  # fmt: skip
+
+
+def test_a_setting_of_a_file_is_told_with_the_file(tmp_path):
+    (error,) = read(folder(tmp_path, policy__yaml="disposable_floor: {single: true}\n")).errors
+    assert error.message("en").startswith("policy.yaml, disposable_floor.single: cannot be used (found: true)")
 
 
 def test_a_civil_number_in_what_is_not_read_is_refused_and_not_repeated(tmp_path):
