@@ -46,6 +46,30 @@ def read_map(source: Source, told: dict[str, Any]) -> None:
             source.errors.append(Finding("bad-map", FILE, None, shown(written), None, one_of([*TABLES, _NAMES])))
 
 
+def speaks_of(told: dict[str, Any], source: Source) -> bool:
+    """Whether a heading, file or sheet that a map names is in the batch that was read.
+
+    A heading counts under the table that the map has it in; where that is no table, under any.
+    """
+    files = {plain(t.written_as) for t in source.tables.values()} | {plain(u.written_as) for u in source.unread}
+    files |= {stem(name) for name in files}
+    for written, entries in told.items():
+        if written == _CONFIRMED:
+            continue
+        if not isinstance(entries, dict):
+            return True
+        if written == _NAMES:
+            if any(plain(name) in files for name in entries):
+                return True
+            continue
+        table = table_named(written)
+        asked = [source.tables[table]] if table in source.tables else [] if table in TABLES else source.tables.values()
+        there = {normal_heading(h) for raw in asked for h in raw.headings if h is not None}
+        if any(normal_heading(heading) in there for heading in entries):
+            return True
+    return False
+
+
 def _names(source: Source, entries: dict[Any, Any]) -> None:
     for written, named in entries.items():
         table = "" if named in (None, "") else table_named(str(named))

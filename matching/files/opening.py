@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from constraints.errors import InputError
 from constraints.facts.cpr import contains_cpr
 
-from .mapping import map_beside, read_map
+from .mapping import map_beside, read_map, speaks_of
 from .raw import MAX_MEMBER, Source
 from .sheets import from_workbook
 from .source import from_folder, from_zip, settings_of
@@ -27,17 +28,26 @@ def open_source(path: Path) -> Source:
         return from_folder(path)
     suffix = path.suffix.lower()
     if suffix == ".zip":
-        return from_zip(path, _with_map(path))
+        return _with_map(path, from_zip)
     if suffix in WORKBOOKS:
-        return from_workbook(path, _with_map(path))
+        return _with_map(path, from_workbook)
     raise InputError("bad-file/kind", file=path.name)
 
 
-def _with_map(path: Path) -> Source:
-    """A source that holds nothing yet but the column map beside the file, if one is there."""
+def _with_map(path: Path, reader: Callable[[Path, Source], Source]) -> Source:
+    """The batch of one file, read with the column map beside it, if one is there.
+
+    The folder may hold other batches, so what is wrong with a map counts only where the map speaks of this one.
+    """
     source, beside = Source(), map_beside(path)
-    if beside.is_file() and beside.stat().st_size <= MAX_MEMBER:
-        told = settings_of(source, "mapping", beside.read_bytes())
-        if told is not None:
-            read_map(source, told)
+    if not beside.is_file() or beside.stat().st_size > MAX_MEMBER:
+        return reader(path, source)
+    told = settings_of(source, "mapping", beside.read_bytes())
+    if told is None:
+        return reader(path, source)
+    read_map(source, told)
+    of_map = len(source.errors)
+    source = reader(path, source)
+    if of_map and not speaks_of(told, source):
+        del source.errors[:of_map]  # those of a map inside a zip come behind them, and stay
     return source

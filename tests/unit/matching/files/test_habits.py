@@ -362,7 +362,9 @@ def test_every_formula_of_a_column_is_one_error(tmp_path):
 
 def test_a_single_formula_names_its_cell_once(tmp_path):
     (error,) = read(book(lambda b: b["dwellings"].cell(2, 7, "=4000+500"))(tmp_path)).errors
-    assert error.message("da") == "Ark dwellings, celle G2 (rent_dkk_month): cellen indeholder en formel; indsæt værdien"
+    assert (
+        error.message("da") == "Ark dwellings, celle G2 (rent_dkk_month): cellen indeholder en formel; indsæt værdien"
+    )
 
 
 @pytest.mark.parametrize(
@@ -487,6 +489,29 @@ def test_a_map_beside_a_workbook_and_a_zip(tmp_path):
         for name, text in FILES.items():
             archive.writestr(name, text.replace("urgency_class", "Prioritet"))
     assert read(tmp_path / "b.zip").ok
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ('confirmed_by: ""\nhouseholds: {"Haste": hasteklasse}\n', False),
+        ('confirmed_by: ""\nhouseholds: {"Bem.": ""}\n', True),
+        ('confirmed_by: ""\npersons: {"Bem.": ""}\n', False),
+        ('confirmed_by: ""\nsheets: {"Hjælpen": støtteteams}\n', False),
+        ('confirmed_by: ""\nsheets: {"Gamle": ""}\n', True),
+        ('households: {"Haste": hastighed}\n', False),
+        ('households: {"Bem.": hastighed}\n', True),
+        ('hushold: {"Bem.": hasteklasse}\n', True),
+    ],
+)
+def test_a_map_beside_a_workbook_counts_only_where_it_speaks_of_it(tmp_path, text, counts):
+    def change(made: openpyxl.Workbook) -> None:
+        made["households"].cell(1, 4, "Bem.")
+        append("Gamle", ["Husk nøglerne hos Bovia"])(made)
+
+    (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
+    codes = {f.code for f in read(book(change)(tmp_path)).errors}
+    assert bool(codes & {"map-not-confirmed", "bad-map"}) is counts
 
 
 def test_a_workbook_under_another_ending_and_one_with_a_password(tmp_path):
