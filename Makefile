@@ -48,8 +48,8 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python -m constraints.rule_pages docs/rules
 
 lock:  # needs uv beside python; the locks are what everything else installs from
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
