@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from .. import ours
+from . import db
 from .calibrate import calibrate
 from .check import check
 from .errors import INTERNAL, language_of, tell
@@ -49,6 +50,10 @@ app.command("what-if")(what_if)
 app.command()(diff)
 app.command()(serve)
 app.command()(sample)
+_db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the database")
+_db.command("status")(db.status)
+_db.command("upgrade")(db.upgrade)
+app.add_typer(_db, name="db")
 
 
 def _version(asked: bool) -> None:
@@ -83,7 +88,7 @@ def _only_ours_on_stdout() -> None:
 def main() -> None:
     """Entry point: errors become a message and an exit code."""
     _only_ours_on_stdout()
-    for command in app.registered_commands:
+    for command in (*app.registered_commands, *_db.registered_commands):
         command.cls = Command
     try:
         ours.check()
