@@ -110,6 +110,10 @@ class Forbidden(AllocationError):
     """The caller is known, and no role of theirs gives the right."""
 
 
+class Conflict(AllocationError):
+    """What is asked for does not fit the state a thing is in, or the version the caller last saw."""
+
+
 class WrongMethod(AllocationError):
     """The address is there, but not for this method."""
 
@@ -158,13 +162,14 @@ MALFORMED = Group(Malformed, "malformed", 400, N_("The request cannot be read"))
 MEDIA = Group(WrongMedia, "unsupported-media-type", 415, N_("Not JSON"))
 ACCESS = Group(Unauthorised, "unauthorised", 401, N_("Not authorised"))
 FORBIDDEN = Group(Forbidden, "forbidden", 403, N_("Not allowed"))
+CONFLICT = Group(Conflict, "conflict", 409, N_("Does not fit the state"))
 METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
 BUSY = Group(Busy, "busy", 503, N_("Busy"))
 DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
 LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
 INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
 GROUPS = (
-    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, METHOD, BUSY, DIED, LATE, INTERNAL,
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, CONFLICT, METHOD, BUSY, DIED, LATE, INTERNAL,
 )  # fmt: skip
 
 _TABLE: dict[Group, dict[str, str]] = {
@@ -436,6 +441,10 @@ _TABLE: dict[Group, dict[str, str]] = {
     },
     FORBIDDEN: {
         "no-right": N_("your role does not give this right: {right}"),
+    },
+    CONFLICT: {
+        "no-move": N_("{thing} {key} is “{state}”: “{move}” cannot be done from there; what can: {moves}"),
+        "no-move/end": N_("{thing} {key} is “{state}”, which is an end: nothing more can be done with it"),
     },
     METHOD: {"no-method": N_("this address does not take this method")},
     BUSY: {
