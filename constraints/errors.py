@@ -174,6 +174,17 @@ GROUPS = (
 
 _TABLE: dict[Group, dict[str, str]] = {
     INPUT: {
+        # letters
+        "letters/office": N_("{file}: {name}: expected {expected}"),
+        "letters/office-text": N_("{file}: the file is not text in UTF-8"),
+        "letters/names": N_("{file}: no table with the headings id, navn (and adresse, postnr og by)"),
+        "letters/no-id": N_("{file}, line {line}: the id is missing"),
+        "letters/twice": N_("{file}, line {line}: the id stands in the file before"),
+        "letters/kind": N_("{kind} is no kind of letter; expected one of {expected}"),
+        "letters/nobody": N_("no letter of these kinds is for {key}"),
+        "letters/none": N_("there is nobody to write such a letter to"),
+        "cpr-number/office": N_("{file}: holds something shaped like a CPR number, which is never accepted"),
+        "cpr-number/line": N_("{file}, line {line}: holds something shaped like a CPR number; a letter needs none"),
         # identity
         "bad-setting/algorithm": N_(
             "{name} is no algorithm that tokens may be signed with; expected one of {expected}"

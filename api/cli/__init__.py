@@ -14,6 +14,7 @@ from .check import check
 from .errors import INTERNAL, language_of, tell
 from .explain import explain, verdicts
 from .law import law
+from .letters import letters
 from .match import match
 from .month import decide, next_month
 from .sample import sample
@@ -47,6 +48,7 @@ app.command()(explain)
 app.command()(verify)
 app.command("what-if")(what_if)
 app.command()(diff)
+app.command()(letters)
 app.command()(serve)
 app.command()(sample)
 
