@@ -29,17 +29,20 @@ from ..plan.findings import findings_of, person_json
 from ..plan.level_values import level_values, proven_levels
 from ..plan.provenance import with_warnings
 from ..plan.why_not import WhyNot
-from ..run import MatchRun, SolveParams, solve, solve_again
+from ..run import MatchRun, Posed, SolveParams, pose_again, solve, solve_posed
 from .documents import (
     AnswerTiming,
     Asked,
     BeforeAfter,
+    FirstAnswer,
     HouseholdState,
     LevelChange,
     OtherChanged,
     PairForced,
+    StateBefore,
     WhatIfAnswer,
 )
+from .first import first_of
 from .names import english_column, english_path, english_table, near_columns
 
 _REASON: TypeAdapter[Infeasible] = TypeAdapter(Infeasible)
@@ -258,6 +261,12 @@ class WhatIf:
     def __init__(self, case: Case, params: SolveParams | None = None, base: MatchRun | None = None) -> None:
         self.base = base if base is not None else solve(case, params)
         self.case = case
+        self._last: tuple[Asked, Posed] | None = None
+
+    @cached_property
+    def why_not(self) -> WhyNot:
+        """Reasons of the base run, gathered once for every question."""
+        return WhyNot(self.base)
 
     @cached_property
     def placed(self) -> dict[str, str]:
@@ -298,20 +307,36 @@ class WhatIf:
 
     def run(self, question: Question) -> MatchRun:
         """The plan after the changes."""
-        case, households, dwellings = self.changed(question)
-        params = self.base.params
-        if question.place is not None:
-            params = replace(params, forced=frozenset({(str(question.household_id), question.place)}))
-        return solve_again(self.base, case, households, dwellings, params)
+        return solve_posed(self.posed(question))
+
+    def posed(self, question: Question) -> Posed:
+        """The case after the changes, judged and modelled. The last one is kept, for the proof after a first answer."""
+        asked = question.asked()
+        if self._last is None or self._last[0] != asked:
+            case, households, dwellings = self.changed(question)
+            params = self.base.params
+            if question.place is not None:
+                params = replace(params, forced=frozenset({(str(question.household_id), question.place)}))
+            self._last = asked, pose_again(self.base, case, households, dwellings, params)
+        return self._last[1]
+
+    def first(self, question: Question) -> FirstAnswer:
+        """A plan and how far it is proven, without a solver; `ask` gives the proven answer to the same question after."""
+        start = time.perf_counter()
+        h, posed = question.household_id, self.posed(question)
+        before = None if h is None else StateBefore(before=state(self.base, h, self.why_not))
+        return first_of(self.base, posed, question.asked(), before, start)
 
     def ask(self, question: Question) -> WhatIfAnswer:
         """What the change would mean for this household and for everybody else."""
         start = time.perf_counter()
         after = self.run(question)
-        return compare(self.base, after, question, start)
+        return compare(self.base, after, question, start, self.why_not)
 
 
-def compare(before: MatchRun, after: MatchRun, question: Question, start: float) -> WhatIfAnswer:
+def compare(
+    before: MatchRun, after: MatchRun, question: Question, start: float, why_not: WhyNot | None = None
+) -> WhatIfAnswer:
     """Two runs side by side: this household, everybody else who changes, every level, and what it costs the others."""
     h = question.household_id
     old, new = _placed(before), _placed(after)
@@ -325,7 +350,7 @@ def compare(before: MatchRun, after: MatchRun, question: Question, start: float)
         status=after.status,
         proven=after.status != "feasible",
         infeasible_because=tuple(_REASON.validate_python(r) for r in after.infeasible_because),
-        household=None if h is None else BeforeAfter(before=state(before, h), after=state(after, h)),
+        household=None if h is None else BeforeAfter(before=state(before, h, why_not), after=state(after, h)),
         others=others,
         cost_to_others=_cost_to_others(before, after, others, h),
         levels=_levels(before, after),
@@ -409,15 +434,15 @@ def _tier(run: MatchRun, household_id: str) -> int | None:
     return None if at is None else int(run.problem.tier[at])
 
 
-def state(run: MatchRun, household_id: str) -> HouseholdState | None:
-    """Where one household stands in a run; None when it is not in the batch."""
+def state(run: MatchRun, household_id: str, why_not: WhyNot | None = None) -> HouseholdState | None:
+    """Where one household stands in a run; None when it is not in the batch. `why_not` are the run's reasons, where gathered."""
     case = run.table.case
     h = case.household_index.get(household_id)
     if h is None:
         return None
     household: HouseholdFacts = case.households[h]
     placed = run.placed.get(h)
-    kind, deciding = (None, None) if placed is not None else WhyNot(run).kind(h)
+    kind, deciding = (None, None) if placed is not None else (why_not or WhyNot(run)).kind(h)
     return HouseholdState(
         dwelling_id=None if placed is None else case.dwellings[placed].id, **person_json(household),
         wish_tier=_tier(run, household_id), kind=kind, deciding_rule=deciding,
