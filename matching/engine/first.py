@@ -31,6 +31,8 @@ class First:
     chosen: Ints | None
     digits: list[DigitResult] = field(default_factory=list)
     proven: bool = False
+    # Pairs that the best plan may hold: of all others the duals prove that it does not.
+    left: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def first_answer(problem: Problem, levels: Sequence[Level], known: Known) -> First:
@@ -98,9 +100,9 @@ class _Told:
         while at < len(self.digits):
             count = self._block(at)
             if not count:
-                return First(self.chosen, self.told)
+                return First(self.chosen, self.told, False, self.walk.relaxation.candidates)
             at += count
-        return First(self.chosen, self.told, True)
+        return First(self.chosen, self.told, True, self.chosen)
 
     def _keep_kept(self) -> None:
         """Every plan that counts holds the kept placements, so other pairs of theirs are out and their rows are full."""
@@ -134,6 +136,7 @@ class _Told:
         worth = self._worth(first, weights)
         if worth < price.bound:
             self._open(block, stage, price)
+            walk.relaxation.keep(price, worth)
             return 0
         self.told += [DigitResult(d, d.of(self.chosen), d.of(self.chosen), True) for d in block]
         if not walk.relaxation.keep(price, worth):

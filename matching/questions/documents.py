@@ -283,7 +283,8 @@ class FirstHousehold(StateBefore):
     """One household before the change, and what the plan shown gives it."""
 
     shown: Annotated[
-        str | None, told("dwelling in the plan shown; null = none. Another plan may be the best one until all is proven")
+        str | None,
+        told("dwelling in the plan shown; null = none. Another plan may be the best one until all is proven"),
     ]
 
 
@@ -320,7 +321,9 @@ class FirstAnswer(OfBatch):
     question: Annotated[Asked, told("the question as it was understood")]
     status: Annotated[
         Literal["optimal", "open", "infeasible"],
-        told("optimal = the plan shown is the best one, open = the proof is not done, infeasible = no plan is possible"),
+        told(
+            "optimal = the plan shown is the best one, open = the proof is not done, infeasible = no plan is possible"
+        ),
     ]
     proven: Annotated[YesNo, told("the proof is done; otherwise ask without first")]
     infeasible_because: Annotated[tuple[Infeasible, ...], told("what makes every plan impossible; empty otherwise")]

@@ -54,7 +54,11 @@ def _home(posed: Posed, found: First, asked: Asked) -> str | None:
 
 def _levels(before: MatchRun, posed: Posed, found: First) -> tuple[FirstLevel, ...]:
     was = {x.name: x for x in level_values(before.problem, before.levels, before.chosen)}
-    told = {} if found.chosen is None else {x.name: x for x in level_values(posed.model.problem, posed.levels, found.chosen)}
+    told = (
+        {}
+        if found.chosen is None
+        else {x.name: x for x in level_values(posed.model.problem, posed.levels, found.chosen)}
+    )
     levels = []
     for level in posed.levels:
         shown = told.get(level.name)

@@ -80,7 +80,10 @@ class Question:
 
 # Tables whose rows speak of one household; a change there judges that household anew and nobody else.
 # (An open offer binds others too, but only through its own rule, which is judged over the whole case every time.)
-_OF_HOUSEHOLD = ("households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers")
+_OF_HOUSEHOLD = (
+    "households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers",
+    "answers",
+)  # fmt: skip
 # No rule reads the slots of a team, which are a limit of the plan; an organisation is read through its dwellings alone.
 _OF_DWELLING_OR_PLAN = ("organisations", "support_teams")
 
@@ -393,6 +396,11 @@ def _levels(before: MatchRun, after: MatchRun) -> tuple[LevelChange, ...]:
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def cost_to_others(before: MatchRun, after: MatchRun, household_id: str | None) -> CostToOthers:
+    """What a change costs everybody but one household."""
+    return _cost_to_others(before, after, _others(before, after, household_id), household_id)
 
 
 def _cost_to_others(
