@@ -227,6 +227,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
         "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
         "usage/verify-pairs": N_("{file}: a list of pairs holds no proof; give plan.json with --bounds and --strict"),
+        "usage/first-change": N_("--first: say what is changed; without a change there is nothing to show at once"),
         "usage/set": N_("--set {change}: expected PATH=VALUE"),
         "usage/set-yaml": N_("--set {path}: the value is not YAML"),
         "bad-size": N_("--size {size}: expected one of {expected}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -366,7 +366,10 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     """
     joined = view_again(case, base.case)
     signed = any(e.rule_id == FallbackDuty.id for e in (*case.exceptions, *base.case.case.exceptions))
-    if signed or case.answers or base.case.case.answers or not base.case.households or not base.case.dwellings:
+    told = bool(case.answers or base.case.case.answers)
+    if signed or (told and not _told_of_fresh(base, case, households, dwellings)):
+        return _judged(joined, base.law)
+    if not base.case.households or not base.case.dwellings:
         return _judged(joined, base.law)
     kept = carried(base.case, joined, households, dwellings)
     new_rows, new_columns = kept.fresh
@@ -408,7 +411,25 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     )
     if bool((kept.rows >= 0).all()):
         joined.said.update({name: codes[kept.rows] for name, codes in base.case.said.items()})
-    return VerdictTable(joined, base.law, budgets, base.rules, matrices, base.suspended)
+    answered = {
+        (rule_id, r[h], c[d]): answer
+        for (r, c), part in zip(places, tables, strict=True)
+        for (rule_id, h, d), answer in part.answered.items()
+    }
+    unused = tuple(x for part in tables for x in part.unused_answers)
+    return VerdictTable(
+        joined, base.law, budgets, base.rules, matrices, base.suspended, answered=answered, unused_answers=unused
+    )
+
+
+def _told_of_fresh(base: VerdictTable, case: Case, households: Set[str], dwellings: Set[str]) -> bool:
+    """Are all answers of households judged anew, over the same dwellings, and to rules that look at one pair at a time?"""
+    whole = {rule.id for rule in base.rules if rule.whole_case}
+    return (
+        not base.case.case.answers
+        and not dwellings
+        and all(a.household_id in households and a.rule_id not in whole for a in case.answers)
+    )
 
 
 def _rows(old: tuple[Any, ...], rows: Places, fresh: Sequence[tuple[Any, ...]], places: Any) -> tuple[Any, ...]:

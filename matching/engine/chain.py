@@ -302,6 +302,11 @@ class _Walk:
         block = self.digits[at : at + old.digits]
         if [(d.level, d.entry) for d in block] != list(self.known.digits[at : at + old.digits]):
             return None
+        again = self.priced_again(block, old)
+        return again if again is not None and again[4].bound == old.worth else None
+
+    def priced_again(self, block: list[Digit], old: Stage) -> tuple[list[Digit], list[int], Ints, Ints, Price] | None:
+        """What the duals of a known stage prove of a block here; None where its factors no longer keep the digits apart."""
         weights, steps = self._weighted(block, old.factors)
         if weights is None:
             return None
@@ -312,7 +317,7 @@ class _Walk:
         duals = np.where(usable, old.duals[np.where(usable, place, 0)], 0)
         nothing = np.zeros(0, dtype=np.int64)
         price = proof(self.rows, self.relaxation.candidates, weights, steps, duals, old.scale, None, nothing)
-        return (block, list(old.factors), weights, steps, price) if price.bound == old.worth else None
+        return block, list(old.factors), weights, steps, price
 
     def _start(self, at: int) -> Ints | None:
         """Pairs that the block starting here had to fetch when the known case was solved."""
