@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -158,12 +158,25 @@ class Unknown:
 
 def unknown_cells(tables: Mapping[str, ReadTable]) -> dict[str, tuple[int, int]]:
     """Column → cells not known and rows, for every column of which a rule asks and no default is taken."""
-    found = {}
+    return _unknown_cells(tables, _asked(tables))
+
+
+def _asked(tables: Mapping[str, ReadTable]) -> list[str]:
+    """The columns of the batch of which a rule asks and no default is taken."""
+    found = []
     for where in dict.fromkeys(c for rule in RULES for c in rule.reads if "." in c):
         name, _, column = where.partition(".")
         table = tables.get(name)
-        if table is None or not table.rows or _default_taken(table, column):
-            continue
+        if table is not None and table.rows and not _default_taken(table, column):
+            found.append(where)
+    return found
+
+
+def _unknown_cells(tables: Mapping[str, ReadTable], columns: Iterable[str]) -> dict[str, tuple[int, int]]:
+    found = {}
+    for where in columns:
+        name, _, column = where.partition(".")
+        table = tables[name]
         is_unknown = _IS_UNKNOWN.get(where, lambda row, column=column: getattr(row, column) is None)
         empty = sum(is_unknown(row) for _, row in table.rows)
         if empty:
@@ -237,10 +250,10 @@ def _columns(table: VerdictTable, h: int, dwellings: list[int]) -> set[str]:
 
 def all_wait(tables: Mapping[str, ReadTable], case: Case) -> list[Finding]:
     """A warning for a column that no row fills in and without which no household can be placed before a person has looked."""
-    blank = [
-        where for where in unknown_cells(tables)
-        if where not in _NEVER_ALL and where.partition(".")[2] not in tables[where.partition(".")[0]].filled
-    ]  # fmt: skip
+    blank = _unknown_cells(
+        tables,
+        (w for w in _asked(tables) if w not in _NEVER_ALL and w.partition(".")[2] not in tables[w.partition(".")[0]].filled),
+    )  # fmt: skip
     waits = _waits(case) if blank else None
     if waits is None or waits.open or not waits.waiting:
         return []
