@@ -14,9 +14,11 @@ class EstimateTold(Document):
     says: Annotated[Texts, told("what it is")]
     unit: Annotated[str, told("unit of value, low and high")]
     setting: Annotated[str | None, told("setting of the scenario it goes to; null = none takes it")]
-    value: Annotated[Real, told("what the scenario is given")]
-    low: Annotated[Real | None, told("lower end of the interval; null where the value is not from the months")]
-    high: Annotated[Real | None, told("upper end")]
+    value: Annotated[Real, told("what the scenario is given", "in `unit`")]
+    low: Annotated[
+        Real | None, told("lower end of the interval; null where the value is not from the months", "in `unit`")
+    ]
+    high: Annotated[Real | None, told("upper end", "in `unit`")]
     observations: Annotated[Whole, told("observations behind it", "observations")]
     needed: Annotated[Whole, told("observations from which the months decide", "observations")]
     source: Annotated[
@@ -25,7 +27,7 @@ class EstimateTold(Document):
     falls_back_on: Annotated[Texts | None, told("name of the figure taken instead of the months; null = the months")]
     observed: Annotated[
         tuple[Real, Real, Real] | None,
-        told("estimate and interval of the months alone, however few; null = nothing seen"),
+        told("estimate and interval of the months alone, however few; null = nothing seen", "in `unit`"),
     ]
 
 
@@ -33,9 +35,9 @@ class FitTold(Document):
     """A test of fit. Small `p`: the months do not look as the scenario takes them to be."""
 
     test: Annotated[str, told("stable name of the test")]
-    statistic: Annotated[Real, told("value of the statistic")]
-    degrees: Annotated[Whole | None, told("degrees of freedom; null = none")]
-    p: Annotated[Real, told("chance of a statistic so far out where it fits")]
+    statistic: Annotated[Real, told("value of the statistic", "number")]
+    degrees: Annotated[Whole | None, told("degrees of freedom; null = none", "degrees")]
+    p: Annotated[Real, told("chance of a statistic so far out where it fits", "share")]
     doubtful: Annotated[YesNo, told("p below 0.05")]
 
 
@@ -43,8 +45,8 @@ class BarTold(Document):
     """One bar of the picture."""
 
     label: Annotated[Texts, told("what it counts")]
-    seen: Annotated[Real, told("seen in the months")]
-    expected: Annotated[Real, told("expected by the estimate")]
+    seen: Annotated[Real, told("seen in the months", "observations")]
+    expected: Annotated[Real, told("expected by the estimate", "observations")]
 
 
 class SectionTold(Document):
@@ -63,15 +65,17 @@ class ForecastRow(Document):
 
     figure: Annotated[str, told("stable name of the figure")]
     day: Annotated[Day | None, told("decision day that ends the month; null = all months together")]
-    seen: Annotated[Real, told("what came")]
-    median: Annotated[Real, told("middle of the forecast")]
-    intervals: Annotated[tuple[tuple[Real, Real], ...], told("lower and upper end, in the order of levels")]
+    seen: Annotated[Real, told("what came", "in the unit of the figure")]
+    median: Annotated[Real, told("middle of the forecast", "in the unit of the figure")]
+    intervals: Annotated[
+        tuple[tuple[Real, Real], ...], told("lower and upper end, in the order of levels", "in the unit of the figure")
+    ]
 
 
 class Covered(Document):
     """How often an interval of one level held what came."""
 
-    level: Annotated[Real, told("how often it says it holds")]
+    level: Annotated[Real, told("how often it says it holds", "share")]
     figure: Annotated[str | None, told("one figure; null = all")]
     inside: Annotated[Whole, told("monthly figures inside", "figures")]
     of: Annotated[Whole, told("monthly figures in all", "figures")]
@@ -83,14 +87,14 @@ class Forecast(Document):
     start: Annotated[Day, told("decision day the forecast starts from")]
     months: Annotated[Whole, told("held back", "months")]
     replications: Annotated[Whole, told("runs, each with parameters drawn from what was known", "runs")]
-    levels: Annotated[tuple[Real, ...], told("levels of the intervals")]
+    levels: Annotated[tuple[Real, ...], told("levels of the intervals", "share")]
     figures: Annotated[dict[str, Texts], told("figure → what it is")]
     rows: Annotated[tuple[ForecastRow, ...], told("figure by figure, month by month")]
     covered: Annotated[tuple[Covered, ...], told("how often the intervals held")]
     verdict: Annotated[
         Literal["holds", "says_little", "too_narrow"], told("do the intervals hold as often as they say?")
     ]
-    p: Annotated[Real, told("chance of so few inside, if they did")]
+    p: Annotated[Real, told("chance of so few inside, if they did", "share")]
 
 
 class CalibrationTold(Document):

@@ -32,9 +32,9 @@ from constraints.errors import Busy, Failed, OutOfTime, WorkerDied
 _START = (
     "import sys; root, rest, mark, line, courtesy = sys.argv[1:]; sys.path.append(root); import site; site.main(); "
     "sys.path += [p for p in rest.split(mark) if p and p not in sys.path]; "
-    "from api.worker import main; main(int(line), int(courtesy))"
+    "from api.jobs.worker import main; main(int(line), int(courtesy))"
 )
-_ROOT = str(Path(__file__).resolve().parents[1])
+_ROOT = str(Path(__file__).resolve().parents[2])
 # How long a worker may go on for a caller who left: a short call is over sooner than a new worker is loaded.
 _GRACE_SECONDS = 0.5
 
@@ -46,7 +46,7 @@ def _elsewhere() -> list[str]:
 
 
 class _Worker:
-    """A process of `api.worker`, spoken to over a socket of its own."""
+    """A process of `api.jobs.worker`, spoken to over a socket of its own."""
 
     def __init__(self, courtesy: int = 0) -> None:
         ours, theirs = socket.socketpair()

@@ -13,7 +13,7 @@ from matching.plan.words import level_word
 from .lines import line, warnings
 
 if TYPE_CHECKING:
-    from ..documents import Verification
+    from ...documents import Verification
 
 
 # What stands in the paths that the second opinion leaves alone, longest first.

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from ..documents import ParametersOnDay, RulesOnDay
+from ...documents import ParametersOnDay, RulesOnDay
+from ...service.law import parameters_on, rules_on
 from ..schema import responses
-from ..service.law import parameters_on, rules_on
 
 router = APIRouter(prefix="/v1", tags=["law"])
 Day = Annotated[date | None, Query(alias="date", description="the day; today when left out")]

@@ -25,7 +25,7 @@ from constraints.expected import wanted
 from constraints.facts.cpr import contains_cpr
 from constraints.language import say
 
-from .service.door import pointer
+from ..service.door import pointer
 
 MEDIA = "application/problem+json"
 TYPES = "urn:anvis:problem:"

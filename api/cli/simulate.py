@@ -17,9 +17,9 @@ import typer
 from constraints import InputError
 from constraints.language import say
 
-from .extras import need
-from .report.words import law_name, number, word
-from .whole import whole_folder, write_whole
+from ..extras import need
+from ..report.words import law_name, number, word
+from ..whole import whole_folder, write_whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -123,7 +123,7 @@ def simulate(
         document["overlays"] = overlays
     timing = {"seconds": round(time.perf_counter() - start, 3), "backend": where.backend, "jobs": where.jobs}
     if out is not None:
-        from .report import write_report
+        from ..report import write_report
 
         with whole_folder(out) as folder:
             written = write_report(document, study, folder, lang)
@@ -227,7 +227,7 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
             show_label(console, overlay, lang)
             show_verdicts(console, overlay, lang)
     if document.get("asked"):
-        from .report.page import asked_texts
+        from ..report.page import asked_texts
         from .terminal.lines import line
 
         for text in asked_texts(document, lang):
@@ -261,7 +261,7 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
                 v["says"].get(lang, v["name"]), p["policy"], number(f["mean"], lang, unit), interval, compared
             )
     console.print(table)
-    from .report.page import label_texts
+    from ..report.page import label_texts
 
     for text in label_texts(document, lang):
         console.print(f"! {text}", markup=False, highlight=False, style="yellow")

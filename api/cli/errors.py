@@ -47,6 +47,6 @@ def _told(error: Exception) -> Exception:
         # A folder that is a file, a place nobody may write to, a full disk: the place, and what the system said.
         kind = _SYSTEM.get(error.errno or 0, "other")
         return InputError(f"files/{kind}", place=str(error.filename), problem=error.strerror or type(error).__name__)
-    from .cli_usage import of_usage
+    from .usage import of_usage
 
     return of_usage(error) or error

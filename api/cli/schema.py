@@ -19,7 +19,7 @@ def schema(
     """JSON Schema (2020-12) for et svar, eller for et udkast (overlay) / of an answer, or of an overlay."""
     from constraints.overlay import overlay_schema
 
-    from .documents import DOCUMENTS, json_schema
+    from ..documents import DOCUMENTS, json_schema
 
     if name not in (*DOCUMENTS, "overlay"):
         raise InputError("usage/choice", name="NAME", expected=[*DOCUMENTS, "overlay"])

@@ -11,9 +11,9 @@ from typing import Any
 
 from constraints import AllocationError
 
-from . import ours
-from .service import stateless
-from .service.door import read_json
+from .. import ours
+from ..service import stateless
+from ..service.door import read_json
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "score": stateless.score, "match": stateless.match, "what_if": stateless.what_if,

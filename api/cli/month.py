@@ -13,9 +13,11 @@ import typer
 from constraints.errors import InputError
 from constraints.language import say
 
-from .cli_assume import Assume, By, assumed
-from .cli_errors import BAD_INPUT
-from .whole import whole_folder
+from ..whole import whole_folder
+from .assume import Assume, By, assumed
+from .errors import BAD_INPUT
+from .match import write_plan
+from .shared import err_console, out_console, print_json
 
 if TYPE_CHECKING:
     from constraints import Case
@@ -39,14 +41,14 @@ def _reading(path: Path, lang: str, as_json: bool, assume: dict[str, str] | None
     """A batch that holds, or the report of its errors and exit code 2."""
     import matching
 
-    from . import cli, terminal
+    from . import terminal
 
     reading = matching.read(path, assume)
     if reading.case is None:
         if as_json:
-            cli._print_json(reading.as_json(lang))
+            print_json(reading.as_json(lang))
         else:
-            terminal.show_check(cli._err(), reading, lang)
+            terminal.show_check(err_console(), reading, lang)
         raise typer.Exit(BAD_INPUT)
     return reading
 
@@ -70,8 +72,8 @@ def decide(
     from matching.month.told import decisions_of
     from matching.plan.reading import pairs_must_be_of, read_pairs
 
-    from . import cli, terminal
-    from .cli_progress import progress
+    from . import terminal
+    from .progress import progress
 
     lang = _language(lang)
     reading = _reading(batch, lang, as_json, assumed(assume, by))
@@ -110,16 +112,16 @@ def decide(
             write_batch(folder / "batch", settings, tables)
             if history := read_history(batch):
                 write_history(folder / "batch", history)
-            cli._write_plan(folder, new, after, lang, before)
+            write_plan(folder, new, after, lang, before)
             text = json.dumps(answer.as_json(), ensure_ascii=False, indent=1) + "\n"
             (folder / "decisions.json").write_text(text, encoding="utf-8")
         for old in (f"{name}.csv" for name in _tables() if name not in tables):
             (out / "batch" / old).unlink(missing_ok=True)
         files = [str(out / name) for name in ("batch", "plan.json", "plan.xlsx", "decisions.json")]
     if as_json:
-        cli._print_json(answer.as_json())
+        print_json(answer.as_json())
     else:
-        terminal.show_decisions(cli._out(), answer, new, lang, files)
+        terminal.show_decisions(out_console(), answer, new, lang, files)
     aside = any(d.outcome in ("set_aside", "no_plan") for d in answer.decided)
     unsigned = any(c.signed is None for c in new.fallback_cases)
     waits = aside or gone or new.warnings or new.locks_set_aside or new.reviews or unsigned
@@ -175,7 +177,7 @@ def next_month(
     from matching.month.next_month import next_month as draft_of
     from matching.plan.reading import must_be_of, read_plan
 
-    from . import cli, terminal
+    from . import terminal
 
     lang = _language(lang)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -185,7 +187,7 @@ def next_month(
     if (beside := _beside(decisions, case)) is not None:
         batch, plan = beside
         told_first = say(lang, "The batch is the one the decisions stand in: {batch}", batch=str(batch))
-        cli._err().print(told_first, markup=False, highlight=False, soft_wrap=True)
+        err_console().print(told_first, markup=False, highlight=False, soft_wrap=True)
         reading = _reading(batch, lang, as_json, None)
         case = _case(reading)
     ended = read_plan(plan)
@@ -207,9 +209,9 @@ def next_month(
         (folder / "carried.json").write_text(text, encoding="utf-8")
         (folder / "carried.csv").write_text(lists.carried_csv(answer, lang), encoding="utf-8-sig")
     if as_json:
-        cli._print_json(answer.as_json())
+        print_json(answer.as_json())
     else:
-        terminal.show_next(cli._out(), answer, lang, out)
+        terminal.show_next(out_console(), answer, lang, out)
     raise typer.Exit(LOOK if answer.to_look_at else DONE)
 
 

@@ -13,8 +13,8 @@ import typer
 from constraints.errors import KINDS, InputError, LawGap
 from constraints.language import LANGUAGES, N_, Message
 
-from .extras import need
-from .whole import whole_folder
+from ..extras import need
+from ..whole import whole_folder
 
 if TYPE_CHECKING:
     from matching.simulator.calibration import Past
@@ -53,9 +53,9 @@ def calibrate(
     from matching.simulator.calibration.scenario_out import scenario_yaml
     from matching.simulator.scenario_file import open_scenario, scenario_of
 
-    from .report.calibration import calibration_page, sentences
-    from .report.calibration_told import document
-    from .report.write import html
+    from ..report.calibration import calibration_page, sentences
+    from ..report.calibration_told import document
+    from ..report.write import html
 
     raw_base = None if base is None else open_scenario(base).raw
     kept = read_months(months)
@@ -106,7 +106,7 @@ def _hold(
     """The comparison of the months held back, or why there is none."""
     from matching.simulator.calibration.held_back import LEAST_BEFORE, LEAST_HELD, hold_back
 
-    from .cli_progress import progress
+    from .progress import progress
 
     try:
         with progress(lang) as step:

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from constraints.language import say
 
-from ..overlay_texts import change_rows, rule_rows, verdict_sentences
+from ...report.overlay_texts import change_rows, rule_rows, verdict_sentences
 from .lines import Column, line, table
 
 

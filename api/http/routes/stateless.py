@@ -13,11 +13,11 @@ from constraints.errors import TooLarge, WrongMedia
 from matching.plan.document import Plan
 from matching.questions.documents import WhatIfAnswer
 
-from ..documents import PartOfScore, Score, ScoreColumns
+from ...documents import PartOfScore, Score, ScoreColumns
+from ...jobs.lanes import Lane
+from ...service.scoring import FIELDS
+from ...settings import Settings
 from ..schema import EXAMPLE, QUESTION, batch_schema, responses
-from ..service.scoring import FIELDS
-from ..settings import Settings
-from ..workers import Lane
 
 router = APIRouter(prefix="/v1", tags=["stateless"])
 
