@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -57,29 +57,15 @@ def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DK", years=year))
 
 
-def weekdays_have_ended(day: date, start: date, count: int, saturday_counts: bool) -> bool:
-    """True when `day` lies behind the deadline that `weekdays_after` gives.
-
-    Public holidays only make a deadline later, so they are looked up only where it would have ended without them.
-    """
-    if day <= _weekdays_after(start, count, saturday_counts, lambda year: frozenset()):
-        return False
-    return day > weekdays_after(start, count, saturday_counts)
-
-
 def weekdays_after(start: date, count: int, saturday_counts: bool) -> date:
     """The last day of a deadline of `count` hverdage after `start` (the day of the notice is not counted).
 
     Sundays and public holidays never count; Saturdays only with `saturday_counts`.
     """
-    return _weekdays_after(start, count, saturday_counts, _public_holidays)
-
-
-def _weekdays_after(start: date, count: int, saturday_counts: bool, holidays: Callable[[int], frozenset[date]]) -> date:
     day, left = start, count
     while left:
         day += timedelta(days=1)
-        if day.weekday() == 6 or day in holidays(day.year) or (day.weekday() == 5 and not saturday_counts):
+        if day.weekday() == 6 or day in _public_holidays(day.year) or (day.weekday() == 5 and not saturday_counts):
             continue
         left -= 1
     return day

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..budget.disposable import BudgetTable
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, Truth, all_of, any_of, negated
-from ..facts.windows import weekdays_after, weekdays_have_ended
+from ..facts.windows import weekdays_after
 from ..language import N_
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import BANS as STK_6
@@ -369,13 +369,8 @@ class OddDwelling(OtherForm):
 
 def reply_deadline(notice: date, law: LawAt) -> date:
     """LOB § 56: the last of seven weekdays after the private landlord's vacancy notice."""
-    return weekdays_after(notice, *_weekdays(law))
-
-
-def _weekdays(law: LawAt) -> tuple[int, bool]:
-    """How many weekdays there are to answer, and whether a Saturday is one."""
     days = law.figure("almenboligloven.lob_56.reply_weekdays").number
-    return days, law.switch("saturday_counts_as_weekday")
+    return weekdays_after(notice, days, law.switch("saturday_counts_as_weekday"))
 
 
 _PRIVATE = {"dwelling_type": "private", "availability_basis": "LOB-49", "reported_on": "2026-11-09"}
@@ -427,7 +422,7 @@ class PrivateReply(OtherForm):
 
     def late(self, d: DwellingFacts, law: LawAt) -> bool:
         notice = d.record.reported_on
-        return bool(self.covers(d, law).truth and notice and weekdays_have_ended(law.day, notice, *_weekdays(law)))
+        return bool(self.covers(d, law).truth and notice and law.day > reply_deadline(notice, law))
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         found = super().matrix(case, law, budgets)
