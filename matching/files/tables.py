@@ -118,6 +118,7 @@ def _places(
     known = column_names(model)
     by_name = {c.name: c for c in model.columns()}
     places: dict[int, ColumnInfo] = {}
+    have: set[str] = set()
     unknown: list[tuple[int, str]] = []
     usable = True
     for place, heading in enumerate(raw.headings):
@@ -146,7 +147,7 @@ def _places(
         column = by_name.get(raw.mapped.get(written, "")) or known.get(written)
         if column is None:
             unknown.append((place, str(heading).strip()))
-        elif column in places.values():
+        elif column.name in have:
             errors.append(
                 Finding(
                     "duplicate-heading",
@@ -160,7 +161,8 @@ def _places(
             usable = False
         else:
             places[place] = column
-    free = {n: c for n, c in known.items() if c not in places.values()}
+            have.add(column.name)
+    free = {n: c for n, c in known.items() if c.name not in have} if unknown else {}
     needed = {h: c for h, c in free.items() if c.required}
     lacking = most_alike([h for _, h in unknown], needed)
     meant: set[str] = set()
@@ -198,9 +200,8 @@ def _places(
         else:
             warnings.append(Finding("unknown-column", raw.name, raw.heading_row, shown(heading)))
         _scan_unknown(raw, place, errors)
-    have = set(places.values())
     for column in model.columns():
-        if column.required and column not in have and column.name not in meant:
+        if column.required and column.name not in have | meant:
             errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.said))
             usable = False
     return places, usable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -164,12 +165,19 @@ def unknown_cells(tables: Mapping[str, ReadTable]) -> dict[str, tuple[int, int]]
 def _asked(tables: Mapping[str, ReadTable]) -> list[str]:
     """The columns of the batch of which a rule asks and no default is taken."""
     found = []
-    for where in dict.fromkeys(c for rule in RULES for c in rule.reads if "." in c):
-        name, _, column = where.partition(".")
+    for where, name, column, has_default in _columns_read():
         table = tables.get(name)
-        if table is not None and table.rows and not _default_taken(table, column):
+        if table is not None and table.rows and not (has_default and column not in table.filled):
             found.append(where)
     return found
+
+
+@cache
+def _columns_read() -> tuple[tuple[str, str, str, bool], ...]:
+    """Every column that a rule reads, its table, its name, and whether a default is taken where no cell is filled in."""
+    told = dict.fromkeys(c for rule in RULES for c in rule.reads if "." in c)
+    defaults = {f"{name}.{c.name}" for name, (model, _, _) in TABLES.items() for c in model.columns() if c.when_absent}
+    return tuple((where, *where.split("."), where in defaults) for where in told)
 
 
 def _unknown_cells(tables: Mapping[str, ReadTable], columns: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -182,11 +190,6 @@ def _unknown_cells(tables: Mapping[str, ReadTable], columns: Iterable[str]) -> d
         if empty:
             found[where] = empty, len(table.rows)
     return found
-
-
-def _default_taken(table: ReadTable, column: str) -> bool:
-    info = next(c for c in TABLES[table.name][0].columns() if c.name == column)
-    return bool(info.when_absent) and column not in table.filled
 
 
 def unknown_of(tables: Mapping[str, ReadTable], case: Case | None) -> list[Unknown]:
