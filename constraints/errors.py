@@ -106,6 +106,14 @@ class Unauthorised(AllocationError):
     """No bearer token, or a wrong one."""
 
 
+class Forbidden(AllocationError):
+    """The caller is known, and no role of theirs gives the right."""
+
+
+class Conflict(AllocationError):
+    """What is asked for does not fit the state a thing is in, or the version the caller last saw."""
+
+
 class WrongMethod(AllocationError):
     """The address is there, but not for this method."""
 
@@ -153,17 +161,37 @@ LARGE = Group(TooLarge, "too-large", 413, N_("More than one call may ask for"))
 MALFORMED = Group(Malformed, "malformed", 400, N_("The request cannot be read"))
 MEDIA = Group(WrongMedia, "unsupported-media-type", 415, N_("Not JSON"))
 ACCESS = Group(Unauthorised, "unauthorised", 401, N_("Not authorised"))
+FORBIDDEN = Group(Forbidden, "forbidden", 403, N_("Not allowed"))
+CONFLICT = Group(Conflict, "conflict", 409, N_("Does not fit the state"))
 METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
 BUSY = Group(Busy, "busy", 503, N_("Busy"))
 DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
 LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
 INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
 GROUPS = (
-    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, METHOD, BUSY, DIED, LATE, INTERNAL,
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, CONFLICT, METHOD, BUSY, DIED, LATE, INTERNAL,
 )  # fmt: skip
 
 _TABLE: dict[Group, dict[str, str]] = {
     INPUT: {
+        # letters
+        "letters/office": N_("{file}: {name}: expected {expected}"),
+        "letters/office-text": N_("{file}: the file is not text in UTF-8"),
+        "letters/names": N_("{file}: no table with the headings id, navn (and adresse, postnr og by)"),
+        "letters/no-id": N_("{file}, line {line}: the id is missing"),
+        "letters/twice": N_("{file}, line {line}: the id stands in the file before"),
+        "letters/kind": N_("{kind} is no kind of letter; expected one of {expected}"),
+        "letters/nobody": N_("no letter of these kinds is for {key}"),
+        "letters/none": N_("there is nobody to write such a letter to"),
+        "cpr-number/office": N_("{file}: holds something shaped like a CPR number, which is never accepted"),
+        "cpr-number/line": N_("{file}, line {line}: holds something shaped like a CPR number; a letter needs none"),
+        # identity
+        "bad-setting/algorithm": N_(
+            "{name} is no algorithm that tokens may be signed with; expected one of {expected}"
+        ),
+        "bad-setting/unencrypted": N_(
+            "the identity provider's {name} is an address without encryption (http); https is needed"
+        ),
         # the command line
         "usage/argument-missing": N_("the argument {name} is missing"),
         "usage/option-missing": N_("the option {name} is missing"),
@@ -385,6 +413,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-household": N_("no such household in the batch"),
         "no-dwelling": N_("no such dwelling in the batch"),
         "no-row": N_("no row {key} in {table}"),
+        "no-municipality": N_("there is nothing here that you may see"),
         "no-address": N_("there is nothing at this address"),
     },
     EXTRA: {"missing-extra": N_("not installed: {extras}; install with {command}")},
@@ -410,6 +439,23 @@ _TABLE: dict[Group, dict[str, str]] = {
     ACCESS: {
         "loopback-only": N_("no token is set on the server, so only this machine is served"),
         "bad-token": N_("a bearer token is needed"),
+        "bad-token/unknown": N_("the bearer token is not known here, or was withdrawn"),
+        "bad-token/expired": N_("the bearer token has expired"),
+        "bad-token/claim": N_("the bearer token does not hold: its claim “{claim}” is missing or not as expected"),
+        "bad-token/signature": N_("the bearer token cannot be read, or is not signed by the identity provider"),
+        "no-keys": N_("the keys of the identity provider cannot be had, so nobody can be let in"),
+        "bad-actor/user": N_(
+            "the token names no user id that may be kept: letters, digits, “.”, “_”, “@” and “-”, 64 at most, and no civil registration number"
+        ),
+        "bad-actor/roles": N_("the token gives no role that is known here"),
+        "bad-actor/municipalities": N_("the token gives no municipality, or one that is no code of four digits"),
+    },
+    FORBIDDEN: {
+        "no-right": N_("your role does not give this right: {right}"),
+    },
+    CONFLICT: {
+        "no-move": N_("{thing} {key} is “{state}”: “{move}” cannot be done from there; what can: {moves}"),
+        "no-move/end": N_("{thing} {key} is “{state}”, which is an end: nothing more can be done with it"),
     },
     METHOD: {"no-method": N_("this address does not take this method")},
     BUSY: {
