@@ -118,15 +118,15 @@ def _table(
         number = np.array([r for _, r in rows], dtype=np.int64)
         for r in range(int(number.max()) + 1):  # the first reading of every household at once, then the second ...
             at = np.flatnonzero(number == r)
-            h = of[at]
-            value = fixed[at, None] + benefit.monthly[at] * 100 - rent - utilities[h]
+            mine = of[at]
+            value = fixed[at, None] + benefit.monthly[at] * 100 - rent - utilities[mine]
             margin = value - least[at] - debt[at]
-            worse = margin < low[h]
-            disposable[h] = np.where(worse, value, disposable[h])
-            benefit_out[h] = np.where(worse, benefit.monthly[at], benefit_out[h])
-            floors[h] = np.where(worse, least[at], floors[h])
-            low[h] = np.minimum(low[h], margin)
-            high[h] = np.maximum(high[h], margin)
+            worse = margin < low[mine]
+            disposable[mine] = np.where(worse, value, disposable[mine])
+            benefit_out[mine] = np.where(worse, benefit.monthly[at], benefit_out[mine])
+            floors[mine] = np.where(worse, least[at], floors[mine])
+            low[mine] = np.minimum(low[mine], margin)
+            high[mine] = np.maximum(high[mine], margin)
         known = np.isin(np.arange(len(incomes)), [h for h, _ in rows])[:, None]
         zone = floor.amber_zone * 100
         verdict = np.where(low >= 0, np.where(low < zone, AMBER, GREEN), np.where(high < 0, RED, UNKNOWN)).astype(
