@@ -21,7 +21,7 @@ class Departments:
     def __init__(self, rules: Concentration, homes: Sequence[int], before: Sequence[int]) -> None:
         most, share = rules.max_new_supported_per_department, rules.supported_share_max
         self._most_new = _NO_LIMIT if most is None else most
-        self._caps = None if share is None else [int(share * n) for n in homes]
+        self._caps = None if share is None else [share.numerator * n // share.denominator for n in homes]
         self._before = list(before)
         self._moves: dict[int, list[int]] = {}
         self._new: dict[int, int] = {}
