@@ -33,7 +33,12 @@ class Departments:
     def room(self, department: int, day: int) -> int:
         """How many more it takes now; none or less where it is full."""
         room = self._most_new - self._new.get(department, 0)
-        return room if self._caps is None else min(room, self._caps[department] - self.recent(department, day))
+        if self._caps is None:
+            return room
+        moves = self._moves.get(department)
+        if not moves and not self._before[department]:
+            return min(room, self._caps[department])
+        return min(room, self._caps[department] - self.recent(department, day))
 
     def recent(self, department: int, day: int) -> int:
         """Supported households that moved in during the last 24 months, with those bound to."""

@@ -58,6 +58,7 @@ class Desk:
         calendar = self._calendar(now + _CALENDAR_DAYS * TICKS)
         self.open = set(ledger.open)
         self._rooms: dict[int, int] = {}
+        self.falls_back = ledger.scenario.life.fallback is not None
         counted = registered + spells.penalty_until[pool]
         codes = with_fallback(ledger, self.day, pool, waited, world.code(kind, waited))
         urgency = ledger.effective_class(pool, registered, due, self.day)
@@ -114,23 +115,24 @@ class Desk:
         policy says; so nothing has to be judged again offer by offer."""
         ledger, now, pool, most = self.ledger, self.now, self.state.pool, len(served.vacancies)
         ranked, line = self._line(served.ranked, most)
+        offer, open_now, asked_before, alive = ledger.offer, self.open, ledger.asked_before, self.alive
         for v in served.vacancies:
-            if v not in self.open:
+            if v not in open_now:
                 raise ValueError(f"policy {self.policy.name} offered a home that cannot be assigned now")
-            kind, full, asked = ledger.home_kind[v], self._room(ledger.departments[v]) <= 0, ledger.asked_before.get(v)
+            kind, full, asked = ledger.home_kind[v], self._room(ledger.departments[v]) <= 0, asked_before.get(v)
             at = line.next(kind, full)
             while at >= 0:
                 place = int(ranked[at])
                 spell = int(pool[place])
                 if asked is None or spell not in asked:
-                    answer = ledger.offer(spell, v, now)
+                    answer = offer(spell, v, now)
                     if answer == CLOSED:
                         break
                     ran_out = self._heard(place, spell, v, answer)
-                    if not self.alive[place]:
-                        line.leaves(at)
                     if ran_out:
                         ranked, line = self._line(ranked, most)  # those who need a slot have left
+                    elif answer == ACCEPTED or not alive[place]:
+                        line.leaves(at)
                     if answer == ACCEPTED:
                         break
                 at = line.next(kind, full, at + 1)
@@ -168,9 +170,9 @@ class Desk:
             self.alive[at] = ledger.spells.status[spell] == WAITING
             return False
         self.alive[at] = False
-        code = int(state.codes[at]) - ledger.world.ok.shape[2]
-        if code >= 0 and not ledger.world.ok[self.period, ledger.home_kind[v], code]:
-            ledger.fallback_let.append((self.day, v))
+        if self.falls_back and (code := int(state.codes[at]) - ledger.world.ok.shape[2]) >= 0:
+            if not ledger.world.ok[self.period, ledger.home_kind[v], code]:
+                ledger.fallback_let.append((self.day, v))
         state.placed.append((at, v))
         state.let.add(v)
         if ledger.supported[spell]:

@@ -300,8 +300,9 @@ class Ledger:
             self.leaves_list(spell, True)
 
     def _move_in(self, spell: int, v: int, day: int, now: int) -> None:
-        who, slots = self.who[spell], self.slots
+        who, slots, s = self.who[spell], self.slots, self.spells
         move = max(self.available[v], day + self.signing_days)
+        number = int(s.number[spell])
         if slots is not None:
             if who in self.lost_with_support:
                 before = self.lost_with_support.pop(who)
@@ -314,29 +315,29 @@ class Ledger:
                 else:
                     lead = slots.lead[need]
                     move = max(move, day + lead)
-                    draws = self.trace.support(who, int(self.spells.number[spell]))
+                    draws = self.trace.support(who, number)
                     self.step_down_draws[who] = draws[1]
                     slots.take(who, need, move - lead, move, draws[0])
-        s = self.spells
         s.status[spell], s.moved[spell], s.home[spell], s.decided[spell] = BOUND, move, v, day
-        if s.due[spell] < NEVER and s.deadline[spell] == OPEN:
-            if move <= s.due[spell]:
+        due = int(s.due[spell])
+        if due < NEVER and s.deadline[spell] == OPEN:
+            if move <= due:
                 s.deadline[spell] = MET
             else:
                 self.deadline_passed(spell)
         self.let_to[v], self.let_on[v] = spell, move
         if self.supported[spell]:
             self.concentration.moves_in(self.departments[v], move)
-        hazard = self.hazards[self.kind[spell]]
-        lost = self._loss(spell, who, move, hazard) if hazard > 0 else NEVER
+        kind = self.kind[spell]
+        hazard = self.hazards[kind]
+        lost = self._loss(who, number, move, hazard) if hazard > 0 else NEVER
         if self.tenure is not None:
-            lost = self.tenure.begin(spell, who, int(s.number[spell]), self.kind[spell], v, move, lost, now)
+            lost = self.tenure.begin(spell, who, number, kind, v, move, lost, now)
         if lost < self.end:
             heapq.heappush(self.returns, (lost, spell))
 
-    def _loss(self, spell: int, who: int, move: int, hazard: float) -> int:
+    def _loss(self, who: int, number: int, move: int, hazard: float) -> int:
         """The moment the home will be lost; NEVER where that is beyond all counting."""
-        number = int(self.spells.number[spell])
         draw = self.trace.tenancy(who, number)[0] if number else self.lasts[who]
         months = months_kept(hazard, draw, self.early_months, self.early_factor)
         return move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1 if months < 12_000 else NEVER

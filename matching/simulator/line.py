@@ -7,7 +7,7 @@ import numpy as np
 from .world import Bools, Ints
 
 # Places of the list read at first for a kind of home; most homes are taken near the front.
-_PIECE = 128
+_PIECE = 512
 
 
 class Line:
@@ -25,22 +25,18 @@ class Line:
         self._bytes = bytearray(rows * self._size)
         self._table: Bools = np.frombuffer(self._bytes, dtype=bool).reshape(rows, self._size)
         self._usable = np.ones(self._size, dtype=bool)
-        self._row: dict[tuple[int, bool], int] = {}
+        self._row: dict[int, int] = {}
         self._read = [0] * rows
 
     def next(self, kind: int, full: bool, start: int = 0) -> int:
         """The first place from `start` on whom the kind of home fits; -1 for nobody. `full`: supported ones are left out."""
-        row = self._row.get((kind, full))
-        if row is None:
-            row = self._row[kind, full] = len(self._row)
+        row = self._row.setdefault(2 * kind + full, len(self._row))
         size, first = self._size, row * self._size
         while True:
             read = self._read[row]
             at = self._bytes.find(1, first + start, first + read)
-            if at >= 0:
-                return at - first
-            if read == size:
-                return -1
+            if at >= 0 or read == size:
+                return at - first if at >= 0 else -1
             self._read_on(row, kind, full)
             start = max(start, read)
 
