@@ -26,6 +26,7 @@ from ..model.problem import Problem
 from .chain import digits_of, solve_chain
 from .rows import Rows, rows_of
 from .solved import Known, Solved, Stage
+from .weights import Weights, weights_of
 
 # Far above what such a solve takes; were it reached, the answer would be unknown.
 _SECONDS = 600.0
@@ -97,7 +98,7 @@ class Freed:
         return found
 
     @cached_property
-    def _blocks(self) -> list[tuple[Stage, _Weights]]:
+    def _blocks(self) -> list[tuple[Stage, Weights]]:
         """The stages before the first spread, with their digits as one sum over pairs."""
         found = []
         for stage in self.solved.stages:
@@ -215,23 +216,6 @@ class Freed:
 
 
 @dataclass(frozen=True, eq=False)
-class _Weights:
-    """A sum over candidate pairs in as little room as it takes: most blocks look at households alone."""
-
-    household: Ints
-    of_household: Ints
-    of_pair: Ints | None
-
-    def of(self, pairs: Ints | list[int]) -> Ints:
-        mine: Ints = self.of_household[self.household[pairs]]
-        return mine if self.of_pair is None else mine + self.of_pair[pairs]
-
-    @property
-    def every(self) -> Ints:
-        return self.of(np.arange(len(self.household)))
-
-
-@dataclass(frozen=True, eq=False)
 class _Priced:
     """What a block brings with candidate pairs, in the unit of its duals.
 
@@ -240,7 +224,7 @@ class _Priced:
     """
 
     stage: Stage
-    weights: _Weights
+    weights: Weights
     rows: Rows
     limits: int
 
@@ -288,18 +272,9 @@ def _without(limit: Limit, pairs: Ints) -> Limit:
     return replace(limit, pairs=limit.pairs[stays], weights=limit.weights[stays])
 
 
-def _objective(problem: Problem, block: Sequence[Digit], stage: Stage) -> _Weights | None:
+def _objective(problem: Problem, block: Sequence[Digit], stage: Stage) -> Weights | None:
     """The block as one sum over pairs, to be maximised; None for a spread, or where no relaxation was used."""
-    if not stage.factors or stage.by == "open":
+    pairs = [digit for digit in block if isinstance(digit, PairDigit)]
+    if not stage.factors or stage.by == "open" or len(pairs) < len(block):
         return None
-    of_pair = None
-    of_household = np.zeros(problem.shape[0], dtype=np.int64)
-    for digit, factor in zip(block, stage.factors, strict=True):
-        if not isinstance(digit, PairDigit):
-            return None
-        signed = factor if digit.sense == "max" else -factor
-        if digit.index is None:
-            of_pair = signed * digit.values if of_pair is None else of_pair + signed * digit.values
-        else:
-            of_household += signed * digit.values
-    return _Weights(problem.household, of_household, of_pair)
+    return weights_of(problem, pairs, stage.factors)
