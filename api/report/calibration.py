@@ -7,7 +7,7 @@ from typing import Any
 
 from constraints.language import N_, say
 
-from ..calibration_documents import CalibrationTold, EstimateTold, FitTold, SectionTold
+from ..documents.calibration import CalibrationTold, EstimateTold, FitTold, SectionTold
 from . import charts
 from .page import Cell, Page, Part, table
 from .words import level, number, word
