@@ -15,10 +15,11 @@ import numpy as np
 from ..levels import Level
 from ..model.digit import Digit, Ints, PairDigit, SpreadDigit
 from ..model.problem import Problem
-from .chain import LOCKS, _loosest, _Walk, digits_of
+from .chain import LOCKS, _Walk, digits_of
 from .price import Price
 from .question import Clock
 from .solved import DigitResult, Known, Stage
+from .unproven import loosest
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class _Told:
 
     def _alone(self, digit: Digit) -> int:
         """A digit of which the known case tells nothing: the bound that needs no duals. Settled only by that."""
-        bound, value = _loosest(digit, self.walk.problem), digit.of(self.chosen)
+        bound, value = loosest(digit, self.walk.problem), digit.of(self.chosen)
         self.told.append(DigitResult(digit, value, bound, value == bound))
         return int(value == bound)
 

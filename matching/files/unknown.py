@@ -177,7 +177,8 @@ def _columns_read() -> tuple[tuple[str, str, str, bool], ...]:
     """Every column that a rule reads, its table, its name, and whether a default is taken where no cell is filled in."""
     told = dict.fromkeys(c for rule in RULES for c in rule.reads if "." in c)
     defaults = {f"{name}.{c.name}" for name, (model, _, _) in TABLES.items() for c in model.columns() if c.when_absent}
-    return tuple((where, *where.split("."), where in defaults) for where in told)
+    parted = ((where, *where.partition(".")[::2]) for where in told)
+    return tuple((where, table, column, where in defaults) for where, table, column in parted)
 
 
 def _unknown_cells(tables: Mapping[str, ReadTable], columns: Iterable[str]) -> dict[str, tuple[int, int]]:
