@@ -127,7 +127,8 @@ class Plan(Document):
     ]
     repeatable: Annotated[YesNo, told("the same batch gives the same plan on any machine")]
     stopped_by: Annotated[
-        Literal["wall clock", "work limit"] | None, told("what ended the search early; null = nothing")
+        Literal["wall clock", "work limit", "request"] | None,
+        told("what ended the search early, request: a person; null = nothing"),
     ]
     digests: Annotated[Digests, told("what the plan was made from")]
     seed: Annotated[Whole, told("seed of the published draws", "a number without unit")]
