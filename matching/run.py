@@ -14,8 +14,8 @@ from constraints.facts.carried import Carried, carried
 
 from .engine import Conflict, Known, Solved, hand_lists, solve_chain
 from .engine.chain import Progress
-from .engine.watch import Watch
 from .engine.rows import RowKey
+from .engine.watch import Watch
 from .levels import Level, brought_by, levels_for
 from .model.digit import Ints
 from .model.formulation import CaseModel, formulate

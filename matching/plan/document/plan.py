@@ -141,6 +141,10 @@ class Plan(Document):
     versions: Annotated[dict[str, str], told("package → version")]
     timing: Annotated[Timing, told("seconds spent; differs from run to run")]
 
+    def as_bytes(self) -> bytes:
+        """The plan as it is written to `plan.json`, and kept: the same bytes everywhere."""
+        return (self.model_dump_json(indent=1, exclude_unset=True) + "\n").encode()
+
     def homes(self) -> dict[str, str]:
         """Household → dwelling of every placement."""
         return {p.household_id: p.dwelling_id for p in self.placements}
