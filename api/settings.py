@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -31,3 +33,20 @@ class Settings(BaseSettings):
     match_dwellings: int = Field(default=150, ge=1)
     solve_seconds: float = Field(default=30.0, gt=0, le=600)
     score_seconds: float = Field(default=20.0, gt=0, le=600)
+    runners: int = Field(default=1, ge=0, le=64)
+    """Runs that one worker solves beside each other; each takes one core."""
+    simulators: int = Field(default=1, ge=0, le=64)
+    """Simulations that one worker plays beside each other."""
+    courtesy: int = Field(default=10, ge=0, le=19)
+    """How far their processes stand back for others on the machine (nice)."""
+    run_seconds: float = Field(default=7200.0, gt=0)
+    simulation_seconds: float = Field(default=86_400.0, gt=0)
+    run_attempts: int = Field(default=3, ge=1, le=1000)
+    """How often a run or a simulation is taken whose process or worker ends before it is done."""
+    lease_seconds: float = Field(default=30.0, ge=1, le=3600)
+    """After this long without a sign of life of its worker, work is taken by another."""
+    queue_each: int = Field(default=20, ge=1)
+    queue_all: int = Field(default=200, ge=1)
+    """Runs, and as many simulations, that may wait: of one municipality, and of all."""
+    work_folder: Path = Path("~/.cache/anvis/simulations")
+    """Where a worker keeps the replications of simulations that are not done yet."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from constraints.errors import InputError
+
+if TYPE_CHECKING:
+    from ..settings import Settings
 
 
 def serve(
@@ -18,20 +21,29 @@ def serve(
     import sys
 
     import uvicorn
+
+    from ..app import create_app
+    from ..jobs.runner import beside
+
+    settings = settings_of_service()
+    if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
+        raise InputError("no-token", host=host)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    with beside(settings):
+        uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")
+
+
+def settings_of_service() -> Settings:
+    """The settings of the environment. Raises InputError `bad-setting/service` with what was expected."""
     from pydantic import ValidationError
 
     from constraints.expected import expected
 
-    from ..app import create_app
     from ..settings import Settings
 
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         name = f"ANVIS_{str(first['loc'][0]).upper()}"
         raise InputError("bad-setting/service", name=name, expected=expected(first, Settings).in_both()) from None
-    if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
-        raise InputError("no-token", host=host)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")

@@ -82,6 +82,10 @@ class Work(Things[Row]):
         found = self.update(waiting, stopped)
         return self.move(id, (RUNNING,), stop_asked=True) if found is None else found
 
+    def end_stopped(self, id: str) -> Row:
+        """Ends running work that was asked to stop and has nothing to show."""
+        return self.move(id, (RUNNING,), state=STOPPED, ended_at=self.scope.at)
+
     def fail(self, id: str, failure: str, facts: Any = None) -> Row:
         """Ends work without a result: the kind of the error and its facts."""
         return self.move(
