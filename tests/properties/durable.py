@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 from small_batch import SMALL
 
 from api.jobs.runner import Limits
@@ -44,30 +45,41 @@ def until(found, seconds=120):
     raise AssertionError("nothing came of it")
 
 
-class Workers:
-    """`anvis worker` as often as wanted, in processes of their own that can be killed."""
+class Processes:
+    """`anvis worker` and `anvis serve`, in processes of their own that can be killed and started again."""
 
     def __init__(self, url, folder, **settings):
         kept = {k: v for k, v in os.environ.items() if not k.startswith("ANVIS_")}
         asked = {"ANVIS_DATABASE": url, "ANVIS_WORK_FOLDER": str(folder), "PYTHONPATH": str(ROOT)}
         self.environment = kept | asked | {f"ANVIS_{k.upper()}": str(v) for k, v in settings.items()}
-        self.processes = []
+        self.folder = folder
+        self.alive = {}
 
-    def start(self):
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "api.cli", "worker"], env=self.environment, stderr=subprocess.DEVNULL
-        )
-        self.processes.append(process)
-        return process
+    def start(self, name, *command):
+        """Starts `anvis COMMAND` under a name, in the place of the one that had it."""
+        self.alive[name] = command, subprocess.Popen(
+            [sys.executable, "-P", "-m", "api.cli", *command], env=self.environment, cwd=self.folder, stderr=subprocess.DEVNULL
+        )  # fmt: skip
 
-    def solving(self, process):
-        """The processes a worker has started."""
-        with contextlib.suppress(OSError):
-            return [int(p) for p in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
-        return []
+    def kill(self, name):
+        """Kill -9, and started again."""
+        command, process = self.alive[name]
+        process.kill()
+        process.wait()
+        self.start(name, *command)
+
+    def solving(self):
+        """Processes that solve or play for one of them."""
+        found = []
+        for _, process in self.alive.values():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                for child in psutil.Process(process.pid).children():
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        found += [child.pid] if "api.jobs.solving" in child.cmdline() else []
+        return found
 
     def end(self):
-        for process in self.processes:
-            with contextlib.suppress(OSError):
-                process.send_signal(signal.SIGKILL)
-            process.wait()
+        for _, process in self.alive.values():
+            process.terminate()
+        for _, process in self.alive.values():
+            assert process.wait(30) in (0, -signal.SIGTERM)

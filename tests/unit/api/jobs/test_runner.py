@@ -45,7 +45,7 @@ def test_a_run_brings_the_plan_that_the_command_writes_and_says_so_once(desk_of,
     assert plan == mine
     last = [e for e in trace(store, run.id) if e[0].startswith("run.")]
     assert [what for what, *_ in last] == ["run.submitted", "run.started", "run.finished"]
-    what, user, facts = last[-1]
+    _, user, facts = last[-1]
     assert user == "anvis-worker"
     digests = plan["digests"]
     assert facts == {
