@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from constraints.errors import AllocationError, Conflict, InputError
+from constraints.errors import AllocationError, Conflict, InputError, NotFound, WorkerDied
 
 from ..store import Run, Simulation, Store, Unit
 
@@ -127,8 +127,11 @@ class Queue:
 
     def asked(self, taken: Taken) -> bool | None:
         """As `beat`, with nothing written."""
-        with self.store.reading(taken.municipality, USER) as unit:
-            row = _KINDS[taken.kind].of(unit).get(taken.id)
+        try:
+            with self.store.reading(taken.municipality, USER) as unit:
+                row = _KINDS[taken.kind].of(unit).get(taken.id)
+        except NotFound:
+            return None
         ours = row.state == "running" and (row.worker, row.attempt) == (taken.worker, taken.attempt)
         return bool(row.stop_asked) if ours else None
 
@@ -163,8 +166,6 @@ class Queue:
         `counts` False: its worker ends in order. What it is now, `queued` or `failed`; None where it was no longer held so.
         """
         if counts and taken.attempt >= self.attempts:
-            from constraints.errors import WorkerDied
-
             return "failed" if self.fail(taken, WorkerDied("worker-died/often", count=taken.attempt)) else None
         with self.store.unit(taken.municipality, USER) as unit:
             if self._mine(unit, taken) is None:

@@ -32,6 +32,8 @@ class Work(Things[Row]):
 
     def in_turn(self) -> list[Row]:
         """Of each municipality the oldest that waits; first who has least running, then who was served longest ago."""
+        if not self.waiting():
+            return []
         c = self.table.c
         of = sa.select(
             c.municipality,

@@ -16,6 +16,7 @@ from constraints.errors import Conflict, Forbidden, InputError, NotFound, TooMan
 from matching import plan_document, solve
 from matching.files.again import read_document
 
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing in it is of the database
 SCENARIO = identical(months=6, replications={"count": 4}, policies=["class_then_date", "fcfs_vacancy"])
 
 
@@ -57,6 +58,7 @@ def test_a_run_brings_the_plan_that_the_command_writes_and_says_so_once(desk_of,
     assert work.events(desk, run.id, event.number) is None
 
 
+@ON_SQLITE
 def test_a_run_that_was_asked_to_stop_keeps_the_best_plan_so_far(desk_of, store, worker):
     desk = desk_of("coordinator")
     run = runs.submit(desk, frozen(desk).id)
@@ -180,6 +182,7 @@ def test_a_request_with_a_key_submits_once(desk_of):
         runs.submit(desk, batch, once=Once("k", "b" * 64))
 
 
+@ON_SQLITE
 def test_a_simulation_brings_the_document_that_the_command_writes(desk_of, store, worker):
     from matching.simulator import analyse, run_study
 
@@ -193,24 +196,26 @@ def test_a_simulation_brings_the_document_that_the_command_writes(desk_of, store
     assert told == ["simulation.submitted", "simulation.started", "simulation.finished", "simulation.read"]
 
 
-def test_a_simulation_that_is_stopped_goes_on_from_what_it_has_when_it_is_asked_for_again(desk_of, worker, tmp_path):
+@ON_SQLITE
+def test_a_simulation_goes_on_from_what_it_has_after_its_process_was_killed(desk_of, worker, tmp_path):
     desk = desk_of("planner")
-    long = {**SCENARIO, "months": 24, "replications": {"count": 400}}
-    first = work.submit_simulation(desk, long)
-    worker()
+    simulation = work.submit_simulation(desk, {**SCENARIO, "months": 24, "replications": {"count": 400}})
+    runner = worker()
     until(lambda: len(list(tmp_path.rglob("*.npz"))) >= 2)
-    work.stop(desk, first.id)
-    found = until(lambda: (s := work.read(desk, first.id)).state in work.ENDED and s)
-    assert (found.state, found.result_digest) == ("stopped", None)
+    os.kill(runner.pids[0], signal.SIGKILL)
     kept = len(list(tmp_path.rglob("*.npz")))
-    second = work.submit_simulation(desk, long)
-    until(lambda: (e := work.events(desk, second.id)).progress.get("done", 0) >= kept and e)
-    work.stop(desk, second.id)
-    until(lambda: work.read(desk, second.id).state == "stopped")
+    event = until(lambda: (e := work.events(desk, simulation.id)) and e.progress.get("done", 0) >= kept and e)
+    assert event.progress["total"] == 400
+    work.stop(desk, simulation.id)
+    found = until(lambda: (s := work.read(desk, simulation.id)).state in work.ENDED and s)
+    assert (found.state, found.attempt, found.result_digest) == ("stopped", 2, None)
+    # Its folder is named after the scenario, so the same scenario goes on from there when it is submitted again.
+    assert {path.parent.name for path in tmp_path.rglob("*.npz")} == {simulation.scenario_digest[:32]}
     with pytest.raises(NotFound):
-        work.report(desk, second.id)
+        work.report(desk, simulation.id)
 
 
+@ON_SQLITE
 def test_a_scenario_that_cannot_be_run_fails_with_the_reason(desk_of, worker):
     desk = desk_of("planner")
     simulation = work.submit_simulation(desk, {**SCENARIO, "policies": ["no_such_policy"]})
