@@ -44,23 +44,15 @@ def _tell(answer: dict[str, Any], as_json: bool, lang: str) -> None:
         return
     place, state = answer["place"], answer["state"]
     if state == "current":
-        out_console().print(
-            say(lang, "the database at {place} is ready for this version of Anvis", place=place), markup=False
-        )
+        line = say(lang, "the database at {place} is ready for this version of Anvis", place=place)
     elif state == "empty":
-        err_console().print(
-            say(lang, "there is nothing at {place} yet; `anvis db upgrade` sets it up", place=place), markup=False
-        )
+        line = say(lang, "there is nothing at {place} yet; `anvis db upgrade` sets it up", place=place)
     elif state == "older":
-        err_console().print(
-            say(
-                lang,
-                "the database at {place} is of an older version; take a backup, then run `anvis db upgrade`",
-                place=place,
-            ),
-            markup=False,
+        line = say(
+            lang,
+            "the database at {place} is of an older version; take a backup, then run `anvis db upgrade`",
+            place=place,
         )
     else:
-        err_console().print(
-            say(lang, "the database at {place} is of a newer version of Anvis than this one", place=place), markup=False
-        )
+        line = say(lang, "the database at {place} is of a newer version of Anvis than this one", place=place)
+    (out_console() if state == "current" else err_console()).print(line, markup=False, highlight=False, soft_wrap=True)
