@@ -15,6 +15,7 @@ from .check import check
 from .errors import INTERNAL, language_of, tell
 from .explain import explain, verdicts
 from .law import law
+from .letters import letters
 from .match import match
 from .month import decide, next_month
 from .sample import sample
@@ -48,6 +49,7 @@ app.command()(explain)
 app.command()(verify)
 app.command("what-if")(what_if)
 app.command()(diff)
+app.command()(letters)
 app.command()(serve)
 app.command()(sample)
 _db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the database")
