@@ -498,6 +498,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "database-gone": N_(
             "the database at {place} cannot be reached; nothing was changed. Try again when it is back"
         ),
+        "database-gone/unsure": N_(
+            "the connection to the database at {place} was lost just as this was to be kept; see whether it was, or send it "
+            "again with the same Idempotency-Key"
+        ),
         "database-full": N_(
             "the disk of the database at {place} is full; nothing was changed. Make room and try again"
         ),

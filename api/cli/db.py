@@ -8,7 +8,7 @@ import typer
 
 from constraints.language import say
 
-from .shared import DONE, LOOK, AsJson, Lang, Language, err_console, out_console, print_json
+from .shared import DONE, LOOK, AsJson, Lang, Language, err_console, out_console, print_json, settings
 
 Url = Annotated[
     str | None,
@@ -33,9 +33,7 @@ def upgrade(url: Url = None, as_json: AsJson = False, lang: Language = Lang.da) 
 
 
 def _address(url: str | None) -> str:
-    from ..settings import Settings
-
-    return Settings().database.get_secret_value() if url is None else url
+    return settings().database.get_secret_value() if url is None else url
 
 
 def _tell(answer: dict[str, Any], as_json: bool, lang: str) -> None:

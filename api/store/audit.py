@@ -114,6 +114,13 @@ class Audit(Repository[AuditEntry]):
         found = self.scope.connection.execute(self._head_query()).mappings().one_or_none()
         return Head(self.scope.municipality, 0, START) if found is None else Head(**found)
 
+    def municipalities(self) -> list[str]:
+        """Those with a chain, in order; asked in a unit of all municipalities."""
+        heads = tables.audit_heads.c.municipality
+        return list(
+            self.scope.connection.scalars(sa.select(heads).where(self.mine(tables.audit_heads)).order_by(heads))
+        )
+
     def page(
         self, *, thing: str | None = None, thing_id: str | None = None, user: str | None = None, before: int | None = None,
         limit: int = PAGE,

@@ -113,7 +113,8 @@ class Store:
     def unit(self, municipality: str, user: str, roles: Iterable[str] = ()) -> Iterator[Unit]:
         """One transaction that writes, for one municipality and one pseudonymous user.
 
-        What is raised inside, or by the database at its end, undoes all of it. Raises Busy `database-locked`, NoDatabase,
+        What is raised inside, or by the database at its end, undoes all of it; only where the connection breaks at the very
+        end is it not known (NoDatabase `database-gone/unsure`). Raises Busy `database-locked`, NoDatabase,
         Conflict; ValueError for a municipality that is not four digits.
         """
         with self._scope(municipality, user, tuple(roles), self._engine) as scope:
@@ -147,16 +148,23 @@ class Store:
             raise ValueError("a municipality is four digits")
         if contains_cpr(user):
             raise InputError("cpr-number/kept")
-        with told(self._engine.url), engine.begin() as connection:
-            _set_up(connection, municipality, reads, self._waits_ms)
-            spoilt(connection)  # of a transaction before it on the same connection
-            try:
-                yield Scope(connection, municipality, user, roles, self._now())
-                if (swallowed := spoilt(connection)) is not None:
-                    raise swallowed
-            finally:
-                if reads and connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql("PRAGMA query_only = OFF")
+        ending = False
+        try:
+            with told(self._engine.url), engine.begin() as connection:
+                spoilt(connection)  # of a transaction before it on the same connection
+                _set_up(connection, municipality, reads, self._waits_ms)
+                try:
+                    yield Scope(connection, municipality, user, roles, self._now())
+                    if (swallowed := spoilt(connection)) is not None:
+                        raise swallowed
+                finally:
+                    if reads and connection.dialect.name == "sqlite":
+                        connection.exec_driver_sql("PRAGMA query_only = OFF")
+                ending = not reads
+        except NoDatabase as error:
+            if ending and error.kind == "database-gone":  # lost between the word to keep it and the answer
+                raise NoDatabase("database-gone/unsure", **error.facts) from error
+            raise
 
 
 def _set_up(connection: sa.Connection, municipality: str, reads: bool, waits_ms: int) -> None:

@@ -38,6 +38,8 @@ def test_each_entry_holds_the_digest_of_the_one_before(chain):
     assert (head.position, head.digest) == (5, newest[0].digest)
     found = verified(chain)
     assert (found.holds, found.entries, found.head) == (True, 5, head)
+    with chain.everywhere("operations") as unit:
+        assert unit.audit.municipalities() == ["0101", "0751"]
 
 
 def test_the_digest_is_over_every_field(chain):

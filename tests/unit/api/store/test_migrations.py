@@ -1,5 +1,6 @@
 """From nothing to this version and back; older and newer databases are refused, and brought up by `anvis db upgrade`."""
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from api.store import State, open_store, status, upgrade
+from api.service.moves import STATES
+from api.store import State, open_store, status, tables, upgrade
 from api.store.engine import engine_of, parsed
 from api.store.migrate import VERSION_TABLE, head
 from api.store.migrate import migrate as to_revision
@@ -158,3 +160,15 @@ def test_commands_that_keep_nothing_load_no_database():
     code = "import sys, api.cli, api.cli.match, matching; print([m for m in ('sqlalchemy', 'alembic', 'psycopg', 'sqlite3') if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_paper_tells_of_every_table():
+    paper = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)`", paper, re.MULTILINE)) == set(metadata.tables)
+
+
+def test_the_states_kept_are_those_of_the_moves():
+    assert dict(STATES) == {
+        "batch": tables.BATCH_STATES, "run": tables.RUN_STATES, "offer": tables.OFFER_STATES,
+        "vacancy": tables.VACANCY_STATES, "course": tables.COURSE_STATES,
+    }  # fmt: skip
