@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from .. import ours
+from . import db
 from .calibrate import calibrate
 from .check import check
 from .errors import INTERNAL, language_of, tell
 from .explain import explain, verdicts
 from .law import law
+from .letters import letters
 from .match import match
 from .month import decide, next_month
 from .sample import sample
@@ -47,8 +49,13 @@ app.command()(explain)
 app.command()(verify)
 app.command("what-if")(what_if)
 app.command()(diff)
+app.command()(letters)
 app.command()(serve)
 app.command()(sample)
+_db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the database")
+_db.command("status")(db.status)
+_db.command("upgrade")(db.upgrade)
+app.add_typer(_db, name="db")
 
 
 def _version(asked: bool) -> None:
@@ -83,7 +90,7 @@ def _only_ours_on_stdout() -> None:
 def main() -> None:
     """Entry point: errors become a message and an exit code."""
     _only_ours_on_stdout()
-    for command in app.registered_commands:
+    for command in (*app.registered_commands, *_db.registered_commands):
         command.cls = Command
     try:
         ours.check()
