@@ -8,6 +8,8 @@ from typing import Any
 from constraints.errors import (
     ACCESS,
     BUSY,
+    CONFLICT,
+    DATABASE,
     DIED,
     EXTRA,
     FORBIDDEN,
@@ -43,6 +45,10 @@ _TO_DO = {
     ACCESS: N_("Send a valid token in the header `Authorization: Bearer …`."),
     FORBIDDEN: N_("Ask whoever gives out roles; the token is good, but the role does not give this right."),
     METHOD: N_("Use a method that the address takes; they stand in the header `Allow`."),
+    CONFLICT: N_(
+        "Read what it is now, and decide again: it was changed by somebody else, or is past what was asked for."
+    ),
+    DATABASE: N_("Send the same call again shortly; if it comes back, tell whoever runs the server."),
     BUSY: N_("Wait the seconds that `Retry-After` says, and send the same call again."),
     DIED: N_("Send the same call again; nothing of it was kept. If it comes back, tell whoever runs the server."),
     LATE: N_("Send a smaller batch, or use the command that `detail` names; the work on this call has ended."),
