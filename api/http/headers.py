@@ -11,8 +11,9 @@ DATA: Mapping[str, str] = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }  # fmt: skip
 # A page carries its style in itself; it still loads nothing and runs nothing.
-_PAGE: Mapping[str, str] = DATA | {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_PAGE: Mapping[str, str] = {
+    **DATA,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 }
 
 

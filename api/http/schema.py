@@ -139,7 +139,8 @@ def problem_response(status: int) -> dict[str, Any]:
 
 def open_responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int) -> _Responses:
     """OpenAPI responses of a route that is open to all: its answer, from the model it is made of, and problems."""
-    return {200: {"description": description, "model": answer}} | {s: problem_response(s) for s in statuses}
+    found: _Responses = {200: {"description": description, "model": answer}}
+    return found | {s: problem_response(s) for s in statuses}
 
 
 def responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int) -> _Responses:
