@@ -180,6 +180,15 @@ GROUPS = (
 
 _TABLE: dict[Group, dict[str, str]] = {
     INPUT: {
+        # what is kept
+        "cpr-number/import": N_(
+            "the files hold something shaped like a CPR number, which is never kept; nothing was imported"
+        ),
+        "bad-cell/type": N_("{column}: expected text, a number, yes/no or null"),
+        "bad-batch/municipality": N_("the batch is not of municipality {expected}, which you work in"),
+        "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),
+        "bad-run/seed": N_("the seed is a whole number from 0 to 2147483647"),
+        "bad-run/limit": N_("a limit of a run is above 0 and at most {limit} seconds"),
         # letters
         "letters/office": N_("{file}: {name}: expected {expected}"),
         "letters/office-text": N_("{file}: the file is not text in UTF-8"),
@@ -218,6 +227,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/simulate": N_("give a scenario, --schema FILE or --validate FILE"),
         "usage/scheduler": N_("--backend dask: give the scheduler's address with --scheduler"),
         "usage/verify-pairs": N_("{file}: a list of pairs holds no proof; give plan.json with --bounds and --strict"),
+        "usage/first-change": N_("--first: say what is changed; without a change there is nothing to show at once"),
         "usage/set": N_("--set {change}: expected PATH=VALUE"),
         "usage/set-yaml": N_("--set {path}: the value is not YAML"),
         "bad-size": N_("--size {size}: expected one of {expected}"),
@@ -423,6 +433,8 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-household": N_("no such household in the batch"),
         "no-dwelling": N_("no such dwelling in the batch"),
         "no-row": N_("no row {key} in {table}"),
+        "no-table": N_("there is no such table; expected one of {expected}"),
+        "no-column": N_("there is no such column in {table}"),
         "not-kept": N_("nothing is kept under this id"),
         "not-kept/contents": N_("what it held is no longer kept; only its digest is"),
         "no-municipality": N_("there is nothing here that you may see"),
@@ -472,6 +484,8 @@ _TABLE: dict[Group, dict[str, str]] = {
         "stale-version": N_(
             "this was changed by somebody else since you read it; read it again and repeat your change"
         ),
+        "not-frozen": N_("batch {key} is “{state}”: a run is of a frozen batch; freeze it first"),
+        "no-plan-yet": N_("run {key} has no plan yet"),
         "not-draft": N_("this batch is no longer a draft, so its rows are not changed"),
         "not-in-state": N_("this has moved on meanwhile, so that cannot be done any more"),
         "open-offer/household": N_("this household has an open offer already; it has to end before another is made"),

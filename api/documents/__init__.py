@@ -13,6 +13,7 @@ from matching.plan.document import Plan
 from matching.questions.documents import (
     CheapestAnswer,
     Diff,
+    FirstAnswer,
     HouseholdExplanation,
     PairExplanation,
     Verdicts,
@@ -49,7 +50,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "score": Score,
     "score-part": PartOfScore,
     "score-columns": ScoreColumns,
-    "what-if": WhatIfAnswer | CheapestAnswer,
+    "what-if": WhatIfAnswer | CheapestAnswer | FirstAnswer,
     "diff": Diff,
     "verification": Verification,
     "simulation": Simulation,

@@ -115,7 +115,7 @@ def answers(town, tmp_path_factory):
         "score-columns": [score(EXAMPLE, LIMITS, compact=True), score(EXAMPLE, LIMITS, ["verdict"], True)],
         "what-if": [
             anvis("what-if", town, without, "--set", "urgency_class=U1"), anvis("what-if", town, without, "--place", home),
-            anvis("what-if", town, placed["household_id"]), what_if(EXAMPLE | {"question": QUESTION}, LIMITS, {}),
+            anvis("what-if", town, without, "--place", home, "--first"), anvis("what-if", town, placed["household_id"]), what_if(EXAMPLE | {"question": QUESTION}, LIMITS, {}),
         ],
         "diff": [anvis("diff", town, path, town, path)],
         "verification": [anvis("verify", town, path), anvis("verify", town, path, "--bounds"), anvis("verify", town, folder / "wrong.json", "--bounds"),

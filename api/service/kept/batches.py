@@ -1,0 +1,223 @@
+"""The month's batch: opened empty, from tables, or from the month before; imported into, edited, frozen, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from constraints import Case
+from constraints.errors import Conflict, InputError, NotFound
+from matching.files.again import read_document
+from matching.files.reading import Reading
+
+from ...access import Reach
+from ...store import Batch, BatchEvent, Unit
+from ..moves import move_of
+from .desk import Desk
+from .tables import Document, Merged, document_of_files, merged, with_cell
+
+# Tables whose rows belong to one household; a caseworker sees those of own cases.
+_OF_HOUSEHOLD = ("households", "persons", "debts", "wishes", "exceptions", "locks", "answers", "offers")
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A batch, its document as the actor may see it, and what an import did to its tables."""
+
+    batch: Batch
+    document: Document
+    merged: tuple[Merged, ...] = ()
+
+
+def open_batch(desk: Desk, document: Mapping[str, Any], note: str | None = None) -> Drafted:
+    """A new draft of the tables. Raises InputError for tables of another municipality, or without a decision date.
+
+    What else is wrong with them is for `check` to tell: a draft may hold cells that do not hold yet.
+    """
+    desk.may("batch.write")
+    header = _header(desk, document)
+    with desk.writing() as unit:
+        batch = unit.batches.open(header, document, note=note, facts=_sizes(document))
+        unit.audit.append("batch.opened", "batch", batch.id, {"digest": batch.content_digest, **_sizes(document)})
+    return Drafted(batch, dict(document))
+
+
+def read_batch(desk: Desk, batch_id: str) -> Drafted:
+    """The batch and its tables; to a caseworker, of own cases only, and never whom a household is protected against."""
+    reach = desk.may("batch.read", "batch", batch_id)
+    with desk.writing() as unit:
+        batch, document = _kept(unit, batch_id)
+        seen = _seen(desk, reach, document)
+        unit.audit.append("batch.read", "batch", batch_id, {"digest": batch.content_digest})
+    return Drafted(batch, seen)
+
+
+def list_batches(desk: Desk, states: Sequence[str] = (), after: str | None = None, limit: int = 50) -> list[Batch]:
+    """Newest first; `after` is the id of the last one of the page before."""
+    desk.may("batch.read")
+    with desk.reading() as unit:
+        return unit.batches.page(states=states, after=after, limit=limit)
+
+
+def check_batch(desk: Desk, batch_id: str) -> Reading:
+    """What reading the batch finds: every error and warning beside its row."""
+    reach = desk.may("batch.read", "batch", batch_id)
+    if reach is Reach.own_cases:
+        raise NotFound("not-kept")
+    with desk.reading() as unit:
+        return reading_of(unit.batches.document(batch_id))
+
+
+def history(desk: Desk, batch_id: str) -> list[BatchEvent]:
+    """Every change of the batch, oldest first, with who and why."""
+    if desk.may("batch.read", "batch", batch_id) is Reach.own_cases:
+        raise NotFound("not-kept")
+    with desk.reading() as unit:
+        unit.batches.get(batch_id)
+        return unit.batches.events(batch_id)
+
+
+def import_files(
+    desk: Desk,
+    batch_id: str,
+    version: int,
+    path: Path,
+    replace: Sequence[str] = (),
+    gone: bool = False,
+    reason: str | None = None,
+) -> Drafted:
+    """The files of an office, merged into the draft by key, or replacing tables. `gone`: a person says that missing rows are gone."""
+    desk.may("batch.write", "batch", batch_id)
+    return import_tables(desk, batch_id, version, document_of_files(path), replace, gone, reason)
+
+
+def import_tables(
+    desk: Desk, batch_id: str, version: int, document: Mapping[str, Any], replace: Sequence[str] = (), gone: bool = False,
+    reason: str | None = None,
+) -> Drafted:  # fmt: skip
+    """Tables merged into the draft. Raises Conflict `stale-version` where somebody else changed it meanwhile."""
+    desk.may("batch.write", "batch", batch_id)
+    with desk.writing() as unit:
+        before = unit.batches.document(batch_id)
+        after, told = merged(before, document, replace, gone)
+        day = _header(desk, after)
+        facts = {m.table: {"new": list(m.new), "changed": list(m.changed), "gone": list(m.gone)} for m in told}
+        batch = unit.batches.edit(batch_id, version, after, "imported", facts, reason, decision_date=day)
+        counts = {m.table: [len(m.new), len(m.changed), len(m.gone)] for m in told}
+        unit.audit.append("batch.imported", "batch", batch_id, {"digest": batch.content_digest, "rows": counts})
+    return Drafted(batch, after, told)
+
+
+def edit_cell(
+    desk: Desk, batch_id: str, version: int, table: str, key: str, column: str, value: Any, reason: str | None = None
+) -> Drafted:
+    """One cell of the draft. The check of the draft tells at once whether the value holds."""
+    desk.may("batch.write", "batch", batch_id)
+    with desk.writing() as unit:
+        before = unit.batches.document(batch_id)
+        after, old = with_cell(before, table, key, column, value)
+        day = _header(desk, after)
+        facts = {"table": table, "key": key, "column": column, "before": _text(old), "after": _text(value)}
+        batch = unit.batches.edit(batch_id, version, after, "edited", facts, reason, decision_date=day)
+        where = {"table": table, "key": key, "column": column, "digest": batch.content_digest}
+        unit.audit.append("batch.edited", "batch", batch_id, where)
+    return Drafted(batch, after)
+
+
+def freeze(desk: Desk, batch_id: str, version: int) -> Batch:
+    """The draft as a snapshot that nothing changes any more. Raises InputError with the findings where it does not hold."""
+    desk.may("batch.write", "batch", batch_id)
+    with desk.writing() as unit:
+        batch = unit.batches.get(batch_id)
+        move = move_of("batch", batch.state, "freeze", batch_id)
+        case_of(unit.batches.document(batch_id))
+        batch = unit.batches.move(batch_id, version, move.to, "frozen")
+        unit.audit.append("batch.frozen", "batch", batch_id, {"digest": batch.content_digest})
+    return batch
+
+
+def discard(desk: Desk, batch_id: str, version: int, reason: str) -> Batch:
+    """The draft is not used."""
+    return _moved(desk, batch_id, version, "discard", reason)
+
+
+def close(desk: Desk, batch_id: str, version: int) -> Batch:
+    """The month is over: what is left is carried by the next."""
+    return _moved(desk, batch_id, version, "close", None)
+
+
+def _moved(desk: Desk, batch_id: str, version: int, name: str, reason: str | None) -> Batch:
+    desk.may("batch.write", "batch", batch_id)
+    with desk.writing() as unit:
+        move = move_of("batch", unit.batches.get(batch_id).state, name, batch_id)
+        batch = unit.batches.move(batch_id, version, move.to, move.to, reason)
+        unit.audit.append(f"batch.{move.to}", "batch", batch_id, {"reason": reason or ""})
+    return batch
+
+
+def reading_of(document: Mapping[str, Any]) -> Reading:
+    """A draft, read and checked."""
+    found: Reading = read_document(document)
+    return found
+
+
+def case_of(document: Mapping[str, Any]) -> Case:
+    """The case of a batch that holds. Raises InputError with the findings otherwise."""
+    reading = reading_of(document)
+    if reading.case is None:
+        raise InputError(
+            "bad-batch/count", count=len(reading.errors), findings=[f.as_fact() for f in reading.errors[:200]]
+        )
+    return reading.case
+
+
+def _kept(unit: Unit, batch_id: str) -> tuple[Batch, Document]:
+    batch = unit.batches.get(batch_id)
+    document: Document = unit.batches.document(batch_id)
+    return batch, document
+
+
+def _seen(desk: Desk, reach: Reach, document: Document) -> Document:
+    """What the actor may see. Protections are shown to nobody here: the effect stands in the plan, the fact with the caseworker."""
+    seen = {name: rows for name, rows in document.items() if name != "separations"}
+    if reach is not Reach.own_cases:
+        return seen
+    own = {str(r.get("household_id")) for r in document.get("households", []) if r.get("caseworker") == desk.actor.user}
+    persons = {str(r.get("person_id")) for r in document.get("persons", []) if str(r.get("household_id")) in own}
+    for name in _OF_HOUSEHOLD:
+        if name in seen:
+            seen[name] = [r for r in seen[name] if str(r.get("household_id")) in own]
+    if "benefit_periods" in seen:
+        seen["benefit_periods"] = [r for r in seen["benefit_periods"] if str(r.get("person_id")) in persons]
+    if "separations" in document:
+        seen["separations"] = [r for r in document["separations"] if str(r.get("household_id")) in own]
+    return seen
+
+
+def _header(desk: Desk, document: Mapping[str, Any]) -> date:
+    """The decision date. Raises InputError where it is missing, or the tables are another municipality's."""
+    header = document.get("batch")
+    told = header if isinstance(header, Mapping) else {}
+    if str(told.get("municipality")) != desk.municipality:
+        raise InputError("bad-batch/municipality", expected=desk.municipality, pointer="/batch/municipality")
+    try:
+        return date.fromisoformat(str(told.get("decision_date")))
+    except ValueError:
+        raise InputError("bad-batch/day", pointer="/batch/decision_date") from None
+
+
+def _sizes(document: Mapping[str, Any]) -> dict[str, int]:
+    return {name: len(rows) for name, rows in sorted(document.items()) if isinstance(rows, list)}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+__all__ = [
+    "Conflict", "Drafted", "case_of", "check_batch", "close", "discard", "edit_cell", "freeze", "history", "import_files",
+    "import_tables", "list_batches", "open_batch", "read_batch", "reading_of",
+]  # fmt: skip

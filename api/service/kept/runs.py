@@ -1,0 +1,150 @@
+"""Runs of a frozen batch: asked for, read, stopped; their plans, and what a question about one needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constraints import Case
+from constraints.errors import Conflict, InputError, NotFound
+
+from ...access import Reach
+from ...store import Run, RunResult, Unit
+from .batches import case_of
+from .desk import Desk
+
+# Parts of a plan with a row for each household; a caseworker sees those of own cases.
+_OF_HOUSEHOLD = ("placements", "unplaced", "reviews", "fallback_cases", "locks_set_aside", "answers", "previous")
+_MOST_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """A run with its result, where there is one."""
+
+    run: Run
+    result: RunResult | None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a question about a run rests on: the batch as it was solved, and the plan, both as bytes of JSON."""
+
+    run: Run
+    batch: bytes
+    plan: bytes
+
+
+def submit(
+    desk: Desk,
+    batch_id: str,
+    seed: int = 0,
+    time_limit: float = 60.0,
+    work_limit: float | None = None,
+    previous: str | None = None,
+) -> Run:
+    """A run that waits for a worker. `previous` is an earlier run whose plan it keeps to where nothing speaks against it.
+
+    Raises Conflict `not-frozen` for a draft, and InputError for limits outside what one run may ask for.
+    """
+    desk.may("run.write", "batch", batch_id)
+    if not 0 <= seed < 2**31:
+        raise InputError("bad-run/seed", pointer="/seed")
+    if not 0 < time_limit <= _MOST_SECONDS or (work_limit is not None and not 0 < work_limit <= 1_000_000):
+        raise InputError("bad-run/limit", limit=round(_MOST_SECONDS), pointer="/time_limit")
+    with desk.writing() as unit:
+        batch = unit.batches.get(batch_id)
+        if batch.state != "frozen":
+            raise Conflict("not-frozen", key=batch_id, state=batch.state)
+        if previous is not None and unit.runs.result(unit.runs.get(previous).id) is None:
+            raise Conflict("no-plan-yet", key=previous)
+        # Kept as text: plain data of the trace and of the queue holds no number with a point.
+        settings = {
+            "time_limit": str(time_limit), "work_limit": None if work_limit is None else str(work_limit), "previous": previous,
+        }  # fmt: skip
+        run = unit.runs.submit(batch_id, batch.content_digest, seed=seed, settings=settings)
+        unit.audit.append(
+            "run.submitted", "run", run.id, {"batch": batch_id, "digest": batch.content_digest, "seed": seed}
+        )
+    return run
+
+
+def read(desk: Desk, run_id: str) -> Told:
+    """The run, how far it is, and its result."""
+    desk.may("run.read", "run", run_id)
+    with desk.reading() as unit:
+        return Told(unit.runs.get(run_id), unit.runs.result(run_id))
+
+
+def of_batch(desk: Desk, batch_id: str) -> list[Told]:
+    """Every run of a batch, oldest first."""
+    desk.may("run.read", "batch", batch_id)
+    with desk.reading() as unit:
+        unit.batches.get(batch_id)
+        return [Told(run, unit.runs.result(run.id)) for run in unit.runs.of_batch(batch_id)]
+
+
+def stop(desk: Desk, run_id: str) -> Run:
+    """Stops a run that waits, and asks the worker of one that runs to stop and keep the best plan so far."""
+    desk.may("run.write", "run", run_id)
+    with desk.writing() as unit:
+        run = unit.runs.ask_to_stop(run_id)
+        unit.audit.append("run.stop-asked", "run", run_id)
+    return run
+
+
+def plan(desk: Desk, run_id: str) -> bytes:
+    """The plan of a run as JSON: to whom all of it may be shown, the very bytes that were made; to a caseworker own cases only."""
+    reach = desk.may("run.read", "run", run_id)
+    with desk.writing() as unit:
+        found = unit.runs.plan(run_id)
+        own = _own(desk, reach, unit, run_id)
+        unit.audit.append("plan.read", "run", run_id, {"of": "all" if own is None else "own-cases"})
+    return found if own is None else _of(json.loads(found), own)
+
+
+def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None) -> Inputs:
+    """What a question about a run needs, once it may be asked. A look at one household is a line in the trace.
+
+    Raises NotFound for a household the actor may not see, just as for one that is not there.
+    """
+    reach = desk.may(right, "run", run_id)
+    with desk.writing() as unit:
+        run = unit.runs.get(run_id)
+        batch, found = unit.contents.get(run.batch_digest), unit.runs.plan(run_id)
+        if household_id is not None:
+            desk.must_own(_case(batch), reach, household_id)
+            unit.audit.append(f"{right}.asked", "household", household_id, {"run": run_id})
+        elif reach is Reach.own_cases:
+            raise NotFound("no-household")
+        else:
+            unit.audit.append(f"{right}.asked", "run", run_id)
+    return Inputs(run, batch, found)
+
+
+def _case(batch: bytes) -> Case:
+    return case_of(json.loads(batch))
+
+
+def _own(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | None:
+    if reach is not Reach.own_cases:
+        return None
+    return desk.own(_case(unit.contents.get(unit.runs.get(run_id).batch_digest)), reach)
+
+
+def _of(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
+    """A plan with the rows of these households alone. Competitors are told by class only, so they stay."""
+    seen = dict(document)
+    for name in _OF_HOUSEHOLD:
+        if name in seen and seen[name] is not None:
+            seen[name] = [row for row in seen[name] if row["household_id"] in own]
+    for row in seen["placements"]:
+        row["runner_up"] = None
+    seen["baseline"] = {
+        **seen["baseline"],
+        "placements": [p for p in seen["baseline"]["placements"] if p["household_id"] in own],
+    }
+    seen["infeasible_because"] = []
+    return json.dumps(seen, ensure_ascii=False, indent=1).encode()
