@@ -26,11 +26,13 @@ _LEAST_EXPECTED = 5.0
 
 @dataclass(frozen=True)
 class Law:
-    """What is known of a parameter: gamma (`a`, scale `b`), inverse gamma (`b` / gamma of shape `a`), beta, normal, or a fixed value."""
+    """What is known of a parameter: gamma (`a`, scale `b`), inverse gamma (`b` / gamma of shape `a`), beta, normal, the power of
+    e of a normal (`lognormal`), a `table` of values with their chances, or a fixed value."""
 
-    kind: Literal["gamma", "inverse", "beta", "normal", "fixed"]
+    kind: Literal["gamma", "inverse", "beta", "normal", "lognormal", "table", "fixed"]
     a: float
     b: float = 0.0
+    table: tuple[tuple[float, float], ...] = ()
 
     def draw(self, rng: np.random.Generator) -> float:
         if self.kind == "gamma":
@@ -39,6 +41,11 @@ class Law:
             return float(self.b / rng.gamma(self.a))
         if self.kind == "beta":
             return float(rng.beta(self.a, self.b))
+        if self.kind == "lognormal":
+            return math.exp(rng.normal(self.a, self.b))
+        if self.kind == "table":
+            chance = np.cumsum([p for _, p in self.table])
+            return self.table[int(np.searchsorted(chance, rng.random() * chance[-1], side="right"))][0]
         return float(rng.normal(self.a, self.b)) if self.kind == "normal" else self.a
 
 

@@ -11,12 +11,13 @@ import pytest
 
 from constraints import InputError
 from matching.simulator.calibration import calibrate, settings
-from matching.simulator.calibration.estimate import chi_squared, counted, mean_time, share
+from matching.simulator.calibration.estimate import Law, chi_squared, counted, mean_time, share
 from matching.simulator.calibration.held_back import hold_back, months_held
 from matching.simulator.calibration.kept import past_of, read_months
 from matching.simulator.calibration.run_files import write_months
 from matching.simulator.calibration.run_months import past_of_run
 from matching.simulator.calibration.scenario_out import scenario_yaml
+from matching.simulator.calibration.spread import ends
 from matching.simulator.scenario_file import open_scenario, scenario_of
 
 _SPEC = importlib.util.spec_from_file_location("known_past", Path(__file__).with_name("known_past.py"))
@@ -249,6 +250,29 @@ def test_intervals_by_hand():
     value, low, high, _ = mean_time(10, 240.0)
     assert value == 24.0
     assert low < 24.0 < high
+
+
+def test_ends_of_an_even_spread_are_whole_days_that_strays_do_not_move():
+    plain, inside, exact = np.random.default_rng(1), 0, 0.0
+    for _ in range(200):
+        days = plain.integers(30, 93, 120).astype(float)
+        days[:2] = plain.integers(1, 29, 2)  # tenants who left sooner than a notice is long
+        for (value, low, high, law), truth in zip(ends(days), (30, 92), strict=True):
+            assert value == int(value)
+            inside += low <= truth <= high
+            chance = dict(law.table)
+            mine = chance.get(truth, 0.0)
+            above = sum(p for p in chance.values() if p > mine)
+            # The last of the likeliest days is in as often as it takes for exactly 95 %.
+            exact += min(1.0, max(0.0, (0.95 - above) / mine)) if mine else 0.0
+    assert inside / 400 >= 0.95
+    assert abs(exact / 400 - 0.95) < 4 * math.sqrt(0.95 * 0.05 / 400)
+
+
+def test_draws_of_a_table_follow_its_chances():
+    law = Law("table", 0.0, table=((30.0, 0.75), (31.0, 0.25)))
+    rng = np.random.default_rng(2)
+    assert np.mean([law.draw(rng) == 30.0 for _ in range(4000)]) == pytest.approx(0.75, abs=0.03)
 
 
 def test_cells_with_too_few_expected_go_together():
