@@ -129,6 +129,7 @@ WORDS: dict[str, str] = {
     "fallback": N_(
         "After {days} days without a vacancy that fits outside the restricted areas: assessed by almenboligloven § 59, stk. 9; nothing else can be had in {share}"
     ),
+    "under_notice": N_("Homes are under notice at the start already, as many as in any other month"),
     "appendix": N_("Appendix: the numbers behind"),
 }
 # Units, statuses, attributes of groups and their values.

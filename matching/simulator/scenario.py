@@ -340,7 +340,7 @@ class Scenario(Part):
         if self.life.teams is not None:
             self._teams_fit(self.life.teams)
         if isinstance(self.world, RecordedWorld):
-            for part in ("move_outs", "transfers", "supply", "seasons", "households"):
+            for part in ("move_outs", "transfers", "supply", "seasons", "households", "under_notice"):
                 if getattr(self.life, part) is not None:
                     text = N_("recorded months are as they were; expected to be left out")
                     raise complaint("life_recorded", Message(text), f"life.{part}")

@@ -36,6 +36,7 @@ _SITE = Message(
 
 
 _FROM_MOVES = N_("{n} moves of the kept months")
+_FROM_HOMES = N_("{n} homes of the kept months")
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ def settings(
     defaults = scenario_of(own)
     changes["refusal.by_tier"] = list(defaults.refusal.by_tier)
     changes["notice_days"] = list(defaults.notice_days)
+    open_now = sum(v.last == len(past.days) - 1 for v in past.homes)
+    changes["life.under_notice"] = {
+        "source": Message.of(_FROM_HOMES, n=len(past.homes)).say(lang),
+        "at_disposal": open_now,
+    }
     moves = found.of("spell")
     if "moves" in past.kept:
         source = Message.of(_FROM_MOVES, n=moves.n).say(lang)

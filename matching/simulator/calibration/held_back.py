@@ -20,11 +20,11 @@ from constraints.language import N_, Message
 from ..clock import Run
 from ..policies import policy_of
 from ..scenario_file import scenario_of
+from ..trace import draw_trace
 from ..worlds import build_world
 from .calibrate import calibrate, settings
 from .past import Past
 from .run_months import past_of_run
-from .start import trace_from
 
 Counts = NDArray[np.float64]
 LEVELS = (0.5, 0.8, 0.95)
@@ -90,13 +90,12 @@ def hold_back(
     first = len(past.days) - 1 - held
     found = calibrate(past.until(first), base)
     days = tuple(d - past.days[first] for d in past.days[first:])
-    open_now = sum(v.first <= first <= v.last for v in past.homes)
     drawn = []
     for r in range(replications):
         rng = np.random.default_rng([seed, r])
         raw = settings(found, base, months=held + 1, catalogue=catalogue, rng=rng, ranges=False)
         scenario = scenario_of(raw | {"seed": seed})
-        trace = trace_from(scenario, build_world(scenario), r, open_now)
+        trace = draw_trace(scenario, build_world(scenario), r)
         log = Run(trace, policy_of(scenario.policies[0]), audit=False).go()
         drawn.append(counts(past_of_run(log, days)))
         if tell is not None:
