@@ -27,9 +27,9 @@ _LEAST_EXPECTED = 5.0
 @dataclass(frozen=True)
 class Law:
     """What is known of a parameter: gamma (`a`, scale `b`), inverse gamma (`b` / gamma of shape `a`), beta, normal, the power of
-    e of a normal (`lognormal`), a `table` of values with their chances, or a fixed value."""
+    e of a normal (`lognormal`), its logistic function (`logit`), a `table` of values with their chances, or a fixed value."""
 
-    kind: Literal["gamma", "inverse", "beta", "normal", "lognormal", "table", "fixed"]
+    kind: Literal["gamma", "inverse", "beta", "normal", "lognormal", "logit", "table", "fixed"]
     a: float
     b: float = 0.0
     table: tuple[tuple[float, float], ...] = ()
@@ -43,6 +43,8 @@ class Law:
             return float(rng.beta(self.a, self.b))
         if self.kind == "lognormal":
             return math.exp(rng.normal(self.a, self.b))
+        if self.kind == "logit":
+            return 1 / (1 + math.exp(-rng.normal(self.a, self.b)))
         if self.kind == "table":
             chance = np.cumsum([p for _, p in self.table])
             return self.table[int(np.searchsorted(chance, rng.random() * chance[-1], side="right"))][0]
@@ -117,6 +119,11 @@ class Known:
     name: Message
 
 
+def normal_quantile(share: float) -> float:
+    """Quantile of the standard normal law."""
+    return float(stats.norm.ppf(share))
+
+
 def counted(count: int, exposure: float) -> tuple[float, float, float, Law]:
     """A rate from a Poisson count over an exposure: estimate, interval, and law."""
     low, high = (float(stats.gamma.ppf(q, count + 0.5)) / exposure for q in _TAILS)
@@ -187,5 +194,5 @@ def judged(
 
 __all__ = [
     "LEVEL", "Bar", "Estimate", "Fit", "Known", "Law", "Section", "Source", "chi_squared", "counted", "judged", "mean", "mean_time",
-    "share",
+    "normal_quantile", "share",
 ]  # fmt: skip

@@ -51,6 +51,24 @@ def truth():
     return found
 
 
-def run(replication, months=48):
-    scenario = scenario_of(RAW | {"months": months})
+# What adds to the wish tier; it does not change who comes or what falls vacant.
+FACTORS = {"odds_per_km": 1.1, "odds_per_1000_dkk": 1.25, "odds.A01": 1.6, "odds.A02": 1.0, "odds.A03": 0.7}
+BESIDE = {
+    "assumption": True, "odds_per_km": 1.1, "around_km": 8, "odds_per_1000_dkk": 1.25, "around_dkk": 5000,
+    "odds_by_area": {"A01": 1.6, "A03": 0.7},
+}  # fmt: skip
+
+
+def truth_beside(found):
+    """The same of the factors and of the tiers where `found` (a `Beside`) says they hold."""
+    more = 1.1 ** (found.around_km - 8) * 1.25 ** ((found.around_dkk - 5000) / 1000)
+    shares = {f"refusal.tier.{n}": p * more / (1 - p + p * more) for n, p in enumerate(REFUSES, start=1)}
+    return shares | {f"refusal.{n}": x for n, x in FACTORS.items()}
+
+
+def run(replication, months=48, beside=False, **more):
+    raw = RAW | {"months": months} | more
+    if beside:
+        raw = raw | {"refusal": raw["refusal"] | {"beside": BESIDE}}
+    scenario = scenario_of(raw)
     return Run(draw_trace(scenario, world(), replication), policy_of(scenario.policies[0]), audit=False).go()
