@@ -19,7 +19,7 @@ SECTIONS = {
 }  # fmt: skip
 UNITS = {
     "households/month": N_("households a month"), "vacancies/month": N_("vacancies a month"), "days": N_("days"),
-    "per household and month": N_("of those waiting, a month"), "per month": N_("a month"), "share": "", "odds": N_("times the odds"), "months": N_("months"),
+    "per household and month": N_("of those waiting, a month"), "per month": N_("a month"), "share": "", "odds": N_("factor on the odds of a refusal"), "months": N_("months"),
 }  # fmt: skip
 SOURCES = {"months": N_("the kept months"), "published": N_("published"), "assumption": N_("assumption")}
 TESTS = {

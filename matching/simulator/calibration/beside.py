@@ -19,11 +19,11 @@ from .past import Offered
 NEEDED = 50
 _OF_EITHER = 5
 NEEDED_TIER = 20
-_KM = Message(N_("Odds of a refusal, times so much for every kilometre further from the place it wishes to live near"))
-_RENT = Message(N_("Odds of a refusal, times so much for every 1,000 DKK more a month"))
-_AREA = N_("Odds of a refusal in area {area}, against homes in no listed area")
+_KM = Message(N_("More refusals for every kilometre further from the place a household wishes to live near"))
+_RENT = Message(N_("More refusals for every 1,000 DKK more in rent a month"))
+_AREA = N_("More refusals in area {area} than of homes in no listed area")
 _AROUND = N_("the shares by wish tier hold at {km} km, {dkk} DKK a month and in no listed area")
-_FACTOR = N_("a factor of {factor} on the odds makes {before} refusals in 100 to {after}")
+_FACTOR = N_("a factor of {factor} makes {before} refusals in 100 to {after}, one below 1 makes them fewer")
 
 
 @dataclass(frozen=True)

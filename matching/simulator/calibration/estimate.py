@@ -33,6 +33,7 @@ class Law:
     a: float
     b: float = 0.0
     table: tuple[tuple[float, float], ...] = ()
+    df: int | None = None  # of Student's law in place of the normal one
 
     def draw(self, rng: np.random.Generator) -> float:
         if self.kind == "gamma":
@@ -48,7 +49,9 @@ class Law:
         if self.kind == "table":
             chance = np.cumsum([p for _, p in self.table])
             return self.table[int(np.searchsorted(chance, rng.random() * chance[-1], side="right"))][0]
-        return float(rng.normal(self.a, self.b)) if self.kind == "normal" else self.a
+        if self.kind == "normal":
+            return float(self.a + self.b * (rng.normal() if self.df is None else rng.standard_t(self.df)))
+        return self.a
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,12 @@ def mean(values: Sequence[float]) -> tuple[float, float, float, Law]:
     n, middle = len(values), math.fsum(values) / len(values)
     spread = float(np.std(values, ddof=1)) / math.sqrt(n) if n > 1 else 0.0
     half = float(stats.t.ppf(_TAILS[1], n - 1)) * spread if n > 1 else 0.0
-    return middle, middle - half, middle + half, Law("normal", middle, spread) if spread else Law("fixed", middle)
+    return (
+        middle,
+        middle - half,
+        middle + half,
+        Law("normal", middle, spread, df=n - 1) if spread else Law("fixed", middle),
+    )
 
 
 def chi_squared(test: str, seen: Sequence[float], expected: Sequence[float], fitted: int) -> Fit | None:

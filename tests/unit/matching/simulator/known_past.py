@@ -60,8 +60,11 @@ BESIDE = {
 
 
 def truth_beside(found):
-    """The same of the factors and of the tiers where `found` (a `Beside`) says they hold."""
-    more = 1.1 ** (found.around_km - 8) * 1.25 ** ((found.around_dkk - 5000) / 1000)
+    """The same of the factors, and of the tiers at the rent where `found` (a `Beside`) says they hold.
+
+    Few pairs tell a distance: for the others the share is that of the tier, wherever that holds.
+    """
+    more = 1.25 ** ((found.around_dkk - 5000) / 1000)
     shares = {f"refusal.tier.{n}": p * more / (1 - p + p * more) for n, p in enumerate(REFUSES, start=1)}
     return shares | {f"refusal.{n}": x for n, x in FACTORS.items()}
 
