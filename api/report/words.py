@@ -281,6 +281,11 @@ def percent(share: float, lang: str) -> str:
     return say(lang, "{number}%", number=_decimal(100 * share, 0, False, lang))
 
 
+def decimals(value: float, digits: int, lang: str) -> str:
+    """A number with so many decimals."""
+    return _decimal(value, digits, False, lang)
+
+
 def _decimal(value: float, digits: int, signed: bool, lang: str) -> str:
     """Rounded as `format` rounds; a proper minus, and a plus where the number is a difference."""
     from babel.numbers import format_decimal

@@ -78,8 +78,14 @@ def beside_tier(answered: Sequence[Offered]) -> Beside:
     if fit is None:
         return Beside(estimates, {}, around_km, round(around_dkk), ())
     shares = {t: _share(fit, place[f"tier.{t}"]) for t in tiers}
-    notes = (Message.of(_AROUND, km=around_km, dkk=round(around_dkk)), *_example(estimates))
+    notes = (Message.of(_AROUND, km=_in_both(around_km, 1), dkk=_in_both(around_dkk, 0)), *_example(estimates))
     return Beside(estimates, shares, around_km, round(around_dkk), notes)
+
+
+def _in_both(value: float, digits: int) -> dict[str, str]:
+    """A number as either language writes it."""
+    text = f"{value:,.{digits}f}"
+    return {"en": text, "da": text.translate(str.maketrans(",.", ".,"))}
 
 
 def _enough(refused: Floats, which: np.ndarray) -> bool:
@@ -116,7 +122,7 @@ def _example(estimates: Sequence[Estimate]) -> tuple[Message, ...]:
         return ()
     factor = max(mine, key=lambda x: abs(math.log(x)))
     after = round(100 * 0.2 * factor / (0.8 + 0.2 * factor))
-    return (Message.of(_FACTOR, factor=round(factor, 2), before=20, after=after),)
+    return (Message.of(_FACTOR, factor=_in_both(factor, 2), before=20, after=after),)
 
 
 __all__ = ["NEEDED", "Beside", "beside_tier"]
