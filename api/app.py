@@ -26,12 +26,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from constraints.errors import AllocationError, Unauthorised
 from constraints.facts.cpr import contains_cpr
 
-from . import ours, problems
-from .docs_page import docs_page
-from .routes import health, law, stateless
-from .schema import PROBLEM
+from . import ours
+from .http import problems
+from .http.docs_page import docs_page
+from .http.routes import health, law, stateless
+from .http.schema import PROBLEM
+from .jobs.lanes import Lane
 from .settings import Settings
-from .workers import Lane
 
 log = logging.getLogger("anvis.api")
 OPEN = ("/health/live", "/health/ready")

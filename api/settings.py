@@ -14,6 +14,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ANVIS_")
 
+    database: SecretStr = SecretStr("sqlite:///anvis.db")
+    """Where what is kept is: `sqlite:///FILE` (relative to the folder Anvis is started in; four slashes for an absolute
+    path) or `postgresql://user:password@host/name`. It may hold a password, so it is never shown."""
     token: SecretStr | None = Field(default=None, min_length=16)
     solvers: int = Field(default=2, ge=1, le=64)
     scorers: int = Field(default=2, ge=1, le=64)

@@ -106,8 +106,20 @@ class Unauthorised(AllocationError):
     """No bearer token, or a wrong one."""
 
 
+class Forbidden(AllocationError):
+    """The caller is known, and no role of theirs gives the right."""
+
+
 class WrongMethod(AllocationError):
     """The address is there, but not for this method."""
+
+
+class Conflict(AllocationError):
+    """What is kept is no longer, or never was, as the caller takes it to be. Nothing was changed."""
+
+
+class NoDatabase(AllocationError):
+    """What is kept cannot be reached or written just now. Nothing was changed."""
 
 
 class Busy(AllocationError):
@@ -153,17 +165,39 @@ LARGE = Group(TooLarge, "too-large", 413, N_("More than one call may ask for"))
 MALFORMED = Group(Malformed, "malformed", 400, N_("The request cannot be read"))
 MEDIA = Group(WrongMedia, "unsupported-media-type", 415, N_("Not JSON"))
 ACCESS = Group(Unauthorised, "unauthorised", 401, N_("Not authorised"))
+FORBIDDEN = Group(Forbidden, "forbidden", 403, N_("Not allowed"))
 METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
+CONFLICT = Group(Conflict, "conflict", 409, N_("Does not fit the state"))
+DATABASE = Group(NoDatabase, "no-database", 503, N_("The database does not answer"))
 BUSY = Group(Busy, "busy", 503, N_("Busy"))
 DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
 LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
 INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
 GROUPS = (
-    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, METHOD, BUSY, DIED, LATE, INTERNAL,
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, METHOD, CONFLICT, DATABASE, BUSY, DIED, LATE,
+    INTERNAL,
 )  # fmt: skip
 
 _TABLE: dict[Group, dict[str, str]] = {
     INPUT: {
+        # letters
+        "letters/office": N_("{file}: {name}: expected {expected}"),
+        "letters/office-text": N_("{file}: the file is not text in UTF-8"),
+        "letters/names": N_("{file}: no table with the headings id, navn (and adresse, postnr og by)"),
+        "letters/no-id": N_("{file}, line {line}: the id is missing"),
+        "letters/twice": N_("{file}, line {line}: the id stands in the file before"),
+        "letters/kind": N_("{kind} is no kind of letter; expected one of {expected}"),
+        "letters/nobody": N_("no letter of these kinds is for {key}"),
+        "letters/none": N_("there is nobody to write such a letter to"),
+        "cpr-number/office": N_("{file}: holds something shaped like a CPR number, which is never accepted"),
+        "cpr-number/line": N_("{file}, line {line}: holds something shaped like a CPR number; a letter needs none"),
+        # identity
+        "bad-setting/algorithm": N_(
+            "{name} is no algorithm that tokens may be signed with; expected one of {expected}"
+        ),
+        "bad-setting/unencrypted": N_(
+            "the identity provider's {name} is an address without encryption (http); https is needed"
+        ),
         # the command line
         "usage/argument-missing": N_("the argument {name} is missing"),
         "usage/option-missing": N_("the option {name} is missing"),
@@ -199,6 +233,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "cpr-number/file-name": N_("the file name holds a civil registration (CPR) number; rename it"),
         "cpr-number/file": N_("{file}: holds something shaped like a CPR number, which is never accepted"),
         "cpr-number/change": N_("a change holds a civil registration (CPR) number; nothing was changed"),
+        "cpr-number/kept": N_("what was to be kept holds a civil registration (CPR) number; nothing was kept"),
+        "bad-database/url": N_(
+            "ANVIS_DATABASE: expected an address such as sqlite:///anvis.db or postgresql://user@host/name"
+        ),
         "cpr-number/question": N_("the question holds a civil registration (CPR) number"),
         # files
         "not-there/batch": N_("{path}: no such file or folder"),
@@ -386,6 +424,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-household": N_("no such household in the batch"),
         "no-dwelling": N_("no such dwelling in the batch"),
         "no-row": N_("no row {key} in {table}"),
+        "not-kept": N_("nothing is kept under this id"),
+        "not-kept/contents": N_("what it held is no longer kept; only its digest is"),
+        "no-municipality": N_("there is nothing here that you may see"),
         "no-address": N_("there is nothing at this address"),
     },
     EXTRA: {"missing-extra": N_("not installed: {extras}; install with {command}")},
@@ -411,9 +452,64 @@ _TABLE: dict[Group, dict[str, str]] = {
     ACCESS: {
         "loopback-only": N_("no token is set on the server, so only this machine is served"),
         "bad-token": N_("a bearer token is needed"),
+        "bad-token/unknown": N_("the bearer token is not known here, or was withdrawn"),
+        "bad-token/expired": N_("the bearer token has expired"),
+        "bad-token/claim": N_("the bearer token does not hold: its claim “{claim}” is missing or not as expected"),
+        "bad-token/signature": N_("the bearer token cannot be read, or is not signed by the identity provider"),
+        "no-keys": N_("the keys of the identity provider cannot be had, so nobody can be let in"),
+        "bad-actor/user": N_(
+            "the token names no user id that may be kept: letters, digits, “.”, “_”, “@” and “-”, 64 at most, and no civil registration number"
+        ),
+        "bad-actor/roles": N_("the token gives no role that is known here"),
+        "bad-actor/municipalities": N_("the token gives no municipality, or one that is no code of four digits"),
+    },
+    FORBIDDEN: {
+        "no-right": N_("your role does not give this right: {right}"),
     },
     METHOD: {"no-method": N_("this address does not take this method")},
+    CONFLICT: {
+        "no-move": N_("{thing} {key} is “{state}”: “{move}” cannot be done from there; what can: {moves}"),
+        "no-move/end": N_("{thing} {key} is “{state}”, which is an end: nothing more can be done with it"),
+        "stale-version": N_(
+            "this was changed by somebody else since you read it; read it again and repeat your change"
+        ),
+        "not-draft": N_("this batch is no longer a draft, so its rows are not changed"),
+        "not-in-state": N_("this has moved on meanwhile, so that cannot be done any more"),
+        "open-offer/household": N_("this household has an open offer already; it has to end before another is made"),
+        "open-offer/dwelling": N_("this dwelling is in an open offer already; it has to end before another is made"),
+        "decision-replaced": N_("another decision has replaced this one already; read the newest and decide again"),
+        "key-used": N_("this Idempotency-Key was used for another request; send a new key"),
+        "never-changed": N_("what was recorded is never changed or removed"),
+        "taken": N_("this is there already"),
+    },
+    DATABASE: {
+        "database-gone": N_(
+            "the database at {place} cannot be reached; nothing was changed. Try again when it is back"
+        ),
+        "database-full": N_(
+            "the disk of the database at {place} is full; nothing was changed. Make room and try again"
+        ),
+        "database-read-only": N_(
+            "the database at {place} cannot be written to; nothing was changed. Check who may write there"
+        ),
+        "database-broken": N_(
+            "the database at {place} is damaged or is no database of Anvis; restore it from a backup"
+        ),
+        "database-old": N_(
+            "the database at {place} is of an older version of Anvis; run `anvis db upgrade` (after a backup)"
+        ),
+        "database-new": N_(
+            "the database at {place} is of a newer version of Anvis than this one; install that version"
+        ),
+        "database-role": N_(
+            "the role {role} passes row-level security by (superuser or BYPASSRLS); connect to {place} as an ordinary role "
+            "that owns the database"
+        ),
+    },
     BUSY: {
+        "database-locked": N_(
+            "somebody else was writing at {place} for too long; nothing was changed. Try again shortly"
+        ),
         "busy": N_("all workers are taken and the queue is full; try again shortly"),
         "not-ready": N_("the workers are not loaded yet"),
     },

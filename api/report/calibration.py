@@ -8,7 +8,15 @@ from typing import Any
 
 from constraints.language import N_, say
 
-from ..calibration_documents import CalibrationTold, Covered, EstimateTold, FitTold, Forecast, ForecastRow, SectionTold
+from ..documents.calibration import (
+    CalibrationTold,
+    Covered,
+    EstimateTold,
+    FitTold,
+    Forecast,
+    ForecastRow,
+    SectionTold,
+)
 from . import charts
 from .page import Cell, Page, Part, table
 from .words import decimals, level, number, percent, word

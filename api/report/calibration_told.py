@@ -10,7 +10,7 @@ from matching.simulator.calibration.calibrate import Calibration
 from matching.simulator.calibration.estimate import LEVEL, Estimate, Section
 from matching.simulator.calibration.held_back import FIGURES, LEVELS, HeldBack, between, verdict
 
-from ..calibration_documents import (
+from ..documents.calibration import (
     BarTold,
     CalibrationTold,
     Covered,

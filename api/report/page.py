@@ -8,8 +8,8 @@ from typing import Any
 
 from matching.simulator.analysis import HEADLINE
 
-from ..overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
 from . import charts
+from .overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
 from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
 
 _COST_LINES = (

@@ -23,7 +23,7 @@ from matching.plan.document import InputDigests
 from matching.plan.findings import finding_of, person_json
 from matching.plan.provenance import with_warnings
 
-from ..documents import ScoredPair
+from ..documents.score import ScoredPair
 
 # Up to this many pairs, the highest bearable rent is searched for each.
 _FEW = 20

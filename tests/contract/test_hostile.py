@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.schema import EXAMPLE, QUESTION
+from api.http.schema import EXAMPLE, QUESTION
 from api.settings import Settings
 
 JSON = {"content-type": "application/json"}

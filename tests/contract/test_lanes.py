@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.schema import EXAMPLE
+from api.http.schema import EXAMPLE
+from api.jobs.lanes import Lane
 from api.settings import Settings
-from api.workers import Lane
 from matching.sampling import sample
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.schema import EXAMPLE, QUESTION
+from api.http.schema import EXAMPLE, QUESTION
 from api.settings import Settings
 
 
@@ -222,7 +222,7 @@ def test_ready_is_said_when_workers_are_loaded_and_a_dead_one_is_replaced_by_the
 
 
 def test_a_worker_that_cannot_start_leaves_the_service_not_ready(monkeypatch):
-    from api import workers
+    from api.jobs import lanes as workers
 
     monkeypatch.setattr(workers, "_START", "raise SystemExit(1)")
     with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
@@ -267,7 +267,7 @@ def test_a_problem_is_told_in_danish_to_a_caller_who_asks_for_danish(client):
 
 
 def test_an_error_nobody_registered_is_a_500_that_tells_nothing(monkeypatch):
-    from api.routes import law
+    from api.http.routes import law
     from constraints.errors import AllocationError
 
     class Novel(AllocationError):

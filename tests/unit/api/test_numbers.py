@@ -6,7 +6,7 @@ import json
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.schema import EXAMPLE
+from api.http.schema import EXAMPLE
 from api.settings import Settings
 
 

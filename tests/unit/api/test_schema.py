@@ -9,7 +9,7 @@ import pytest
 from simulated import identical
 
 from api.documents import DOCUMENTS, json_schema
-from api.schema import EXAMPLE, QUESTION
+from api.http.schema import EXAMPLE, QUESTION
 from api.service.law import parameters_on, rules_on
 from api.service.stateless import match, score, what_if
 from matching.simulator import Where, analyse, run_study

@@ -5,7 +5,7 @@ import json
 
 from rich.console import Console
 
-from api import terminal
+from api.cli import terminal
 from constraints import evaluate
 from constraints.testing import make_case
 from matching import SolveParams, plan_document, solve

@@ -18,6 +18,10 @@ CLASSES = {
 # Kinds put together where they are raised: a part chosen by what the system or Typer said, or the sentence for one.
 TOGETHER = (
     "files/",
+    "database-",
+    "decision-replaced",
+    "open-offer/",
+    "taken",
     "usage/argument-missing",
     "usage/option-missing",
     "bad-batch/check-one",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.schema import EXAMPLE
+from api.http.schema import EXAMPLE
 from api.service import door
 from api.service.door import pointer, read_json
 from constraints import InputError

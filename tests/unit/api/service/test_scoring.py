@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from api.documents import PartOfScore, Score, ScoreColumns
-from api.schema import EXAMPLE
+from api.http.schema import EXAMPLE
 from api.service.scoring import FIELDS, NAMES, fields_of, scored
 from api.service.stateless import read_case
 from constraints import InputError, Verdict, evaluate

@@ -17,11 +17,15 @@ from matching.plan.document import Document, Plan
 from matching.plan.reading import read_plan
 from matching.questions import documents as question_documents
 
-FILES = [import_module(f"{document.__name__}.{m.name}") for m in pkgutil.iter_modules(document.__path__)]
+FILES = [
+    import_module(f"{room.__name__}.{m.name}")
+    for room in (document, api_documents)
+    for m in pkgutil.iter_modules(room.__path__)
+]
 MODELS = sorted(
     {
         model
-        for module in (*FILES, question_documents, api_documents)
+        for module in (*FILES, question_documents)
         for _, model in inspect.getmembers(module, inspect.isclass)
         if issubclass(model, Document) and model is not Document
     },

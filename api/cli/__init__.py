@@ -1,0 +1,104 @@
+"""The command `anvis`. Exit codes: 0 done, 1 internal error, 2 bad input, 3 a person must look, 4 verification failed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from .. import ours
+from . import db
+from .calibrate import calibrate
+from .check import check
+from .errors import INTERNAL, language_of, tell
+from .explain import explain, verdicts
+from .law import law
+from .letters import letters
+from .match import match
+from .month import decide, next_month
+from .sample import sample
+from .schema import schema
+from .serve import serve
+from .shared import DONE
+from .simulate import STOPPED, simulate
+from .usage import Command, Group
+from .verify import verify
+from .what_if import diff, what_if
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Anvis: lovlig, betalbar og forklaret anvisning af almene boliger.",
+)
+
+
+app.command()(simulate)
+app.command()(calibrate)
+app.command()(law)
+app.command("schema")(schema)
+app.command()(decide)
+app.command("next")(next_month)
+app.command()(check)
+app.command()(match)
+app.command()(verdicts)
+app.command()(explain)
+app.command()(verify)
+app.command("what-if")(what_if)
+app.command()(diff)
+app.command()(letters)
+app.command()(serve)
+app.command()(sample)
+_db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the database")
+_db.command("status")(db.status)
+_db.command("upgrade")(db.upgrade)
+app.add_typer(_db, name="db")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib import metadata
+
+        sys.stdout.write(f"anvis {metadata.version('anvis')}\n")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _anvis(
+    version: Annotated[
+        bool, typer.Option("--version", help="Vis versionen / show the version", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """What every command shares."""
+
+
+def _only_ours_on_stdout() -> None:
+    """Sends what native libraries print to stderr, so that stdout carries our one document and nothing else."""
+    try:
+        if sys.stdout.fileno() != 1:
+            return
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except (OSError, ValueError, AttributeError):
+        return  # no real stdout: nothing to protect
+    sys.stdout = os.fdopen(kept, "w", encoding="utf-8", newline="\n")
+
+
+def main() -> None:
+    """Entry point: errors become a message and an exit code."""
+    _only_ours_on_stdout()
+    for command in (*app.registered_commands, *_db.registered_commands):
+        command.cls = Command
+    try:
+        ours.check()
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        sys.exit(INTERNAL)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
+    except Exception as error:
+        sys.exit(tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:])))
+    sys.exit(code if isinstance(code, int) else DONE)

@@ -1,0 +1,5 @@
+"""`python -m api.cli`: the command without an installed script."""
+
+from . import main
+
+main()

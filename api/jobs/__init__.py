@@ -1,0 +1,1 @@
+"""Work that takes seconds or more: worker processes, and the runs they carry out."""

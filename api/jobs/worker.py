@@ -1,0 +1,74 @@
+"""The life of one worker process: a job in, an answer or an error out, until the service closes the line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from typing import Any
+
+from constraints import AllocationError
+
+from .. import ours
+from ..service import stateless
+from ..service.door import read_json
+
+JOBS: dict[str, Callable[..., dict[str, Any]]] = {
+    "score": stateless.score, "match": stateless.match, "what_if": stateless.what_if,
+}  # fmt: skip
+
+
+def done(name: str, body: bytes, limits: Mapping[str, int], *args: Any) -> bytes:
+    """One job from the bytes of a body to the bytes of an answer, so that the service handles neither.
+
+    Raises AllocationError for what the job refuses.
+    """
+    answer = JOBS[name](read_json(body, limits["rows"]), limits, *args)
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def serve(line: Connection) -> None:
+    """Answers (job, arguments) with ("ok", bytes), ("refused", the error) or ("failed", the class of the error)."""
+    while True:
+        try:
+            name, args = line.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        try:
+            answer: tuple[str, Any] = ("ok", done(name, *args))
+        except AllocationError as wrong:
+            answer = ("refused", wrong)
+        except Exception as other:
+            answer = ("failed", type(other).__name__)
+        try:
+            line.send(answer)
+        except OSError:
+            return  # the service is gone
+
+
+def warm() -> None:
+    """Loads what the first job would otherwise wait for."""
+    from importlib import import_module
+
+    from constraints.law.store import load
+
+    for name in ("matching.questions.complete_plan", "matching.questions.what_if"):
+        import_module(name)
+    load()
+
+
+def main(line: int, courtesy: int = 0) -> None:
+    """Serves the socket with this file number. Ends at once when the packages found are not the program's own.
+
+    `courtesy`: the nice value added to the process, where the system has one.
+    """
+    ours.check()
+    if courtesy:
+        with contextlib.suppress(AttributeError, OSError):
+            os.nice(courtesy)
+    warm()
+    service = Connection(line)
+    service.send(("ready", None))
+    serve(service)

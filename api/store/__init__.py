@@ -1,0 +1,24 @@
+"""What Anvis remembers: SQLite in a file, or PostgreSQL. The only room that knows a database; it holds no rule of the house.
+
+`open_store(url)`, then `with store.unit(municipality, user) as unit:` is one transaction.
+"""
+
+from .audit import AuditEntry, Break, Head, Verified
+from .batches import Batch, BatchEvent
+from .courses import Course
+from .decisions import Decision
+from .keys import KeptAnswer
+from .migrate import State
+from .offers import Offer
+from .runs import Run, RunResult
+from .simulations import Simulation
+from .tokens import Token
+from .unit import Status, Store, Unit, open_store, status, upgrade, utc_now
+from .vacancies import Vacancy
+from .values import canonical, digest_of, json_text, new_id
+
+__all__ = [
+    "AuditEntry", "Batch", "BatchEvent", "Break", "Course", "Decision", "Head", "KeptAnswer", "Offer", "Run", "RunResult",
+    "Simulation", "State", "Status", "Store", "Token", "Unit", "Vacancy", "Verified", "canonical", "digest_of", "json_text",
+    "new_id", "open_store", "status", "upgrade", "utc_now",
+]  # fmt: skip

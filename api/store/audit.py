@@ -1,0 +1,171 @@
+"""Who did what, and who looked: one chain of entries for each municipality, each holding the digest of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import tables
+from .repository import PAGE, Repository, add_once
+from .values import canonical, digest_of
+
+START = "0" * 64  # what the first entry holds as the digest before it
+FORMAT = "anvis-audit-head/1"
+_CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One act, or one look. `digest` is over every other field, `previous` is the digest of the entry before."""
+
+    municipality: str
+    position: int
+    at: datetime
+    user: str
+    roles: list[str]
+    what: str
+    thing: str
+    thing_id: str
+    facts: Any
+    previous: str
+    digest: str
+
+    def digest_now(self) -> str:
+        """The digest worked out from what stands here."""
+        return digest_of(
+            canonical(
+                {
+                    "municipality": self.municipality, "position": self.position, "at": _instant(self.at),
+                    "user": self.user, "roles": list(self.roles), "what": self.what, "thing": self.thing,
+                    "thing_id": self.thing_id, "facts": self.facts, "previous": self.previous,
+                }
+            )
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a chain, to be written down elsewhere: with it, nobody can shorten or rewrite the chain unseen."""
+
+    municipality: str
+    position: int
+    digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT, "municipality": self.municipality, "position": self.position, "digest": self.digest,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where a chain does not hold. `fault`: `removed` (nothing at this position), `tampered` (the entry is not what its
+    digest says), `moved` (whole, but it does not follow the entry before), `head` (the chain ends elsewhere than recorded)."""
+
+    position: int
+    fault: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A chain walked from its first entry: how many there are, where it ends, and every break in order."""
+
+    entries: int
+    head: Head
+    breaks: tuple[Break, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.breaks
+
+
+class Audit(Repository[AuditEntry]):
+    table, row = tables.audit, AuditEntry
+
+    def append(self, what: str, thing: str, thing_id: str, facts: Mapping[str, Any] | None = None) -> AuditEntry:
+        """Adds an entry at the end of the municipality's chain. Others who append wait until this transaction ends.
+
+        `facts` are text, whole numbers, true and false, lists and objects of them, and name nobody. Raises TypeError for a
+        float, InputError `cpr-number/kept`. To be called last in a unit, so that nobody waits for more than the commit.
+        """
+        previous = self._head_for_me()
+        told: dict[str, Any] = {
+            "municipality": self.scope.municipality, "position": previous.position + 1, "at": self.scope.at.astimezone(UTC),
+            "user": self.scope.user, "roles": sorted(self.scope.roles), "what": what, "thing": thing, "thing_id": thing_id,
+            "facts": dict(facts or {}), "previous": previous.digest,
+        }  # fmt: skip
+        digest = AuditEntry(**told, digest="").digest_now()
+        entry = self.add(**told, digest=digest)
+        heads = tables.audit_heads
+        self.scope.connection.execute(
+            sa.update(heads).where(self.mine(heads)).values(position=entry.position, digest=entry.digest)
+        )
+        return entry
+
+    def head(self) -> Head:
+        """Where the chain ends, as recorded; position 0 where it is empty."""
+        found = self.scope.connection.execute(self._head_query()).mappings().one_or_none()
+        return Head(self.scope.municipality, 0, START) if found is None else Head(**found)
+
+    def page(
+        self, *, thing: str | None = None, thing_id: str | None = None, user: str | None = None, before: int | None = None,
+        limit: int = PAGE,
+    ) -> list[AuditEntry]:  # fmt: skip
+        """Newest first; `before` is the position of the last row of the page before."""
+        c = self.table.c
+        asked = ((c.thing, thing), (c.thing_id, thing_id), (c.user, user))
+        where = [column == value for column, value in asked if value is not None]
+        if before is not None:
+            where.append(c.position < before)
+        return self.rows(*where, order=(c.position.desc(),), limit=limit)
+
+    def verify(self, anchor: Head | None = None) -> Verified:
+        """Walks the chain. `anchor`, a head exported earlier, has to be on it.
+
+        Who may write to the database can rewrite a whole chain with its head; only an anchor kept elsewhere tells of that.
+        """
+        breaks: list[Break] = []
+        position, before = 0, START
+        for entry in self._walk():
+            breaks += [Break(gone, "removed") for gone in range(position + 1, entry.position)]
+            if entry.digest_now() != entry.digest:
+                breaks.append(Break(entry.position, "tampered"))
+            elif entry.position == position + 1 and entry.previous != before:
+                breaks.append(Break(entry.position, "moved"))
+            if anchor is not None and entry.position == anchor.position and entry.digest != anchor.digest:
+                breaks.append(Break(entry.position, "head"))
+            position, before = entry.position, entry.digest
+        head = self.head()
+        breaks += [Break(gone, "removed") for gone in range(position + 1, head.position + 1)]
+        if position > head.position or (position == head.position and before != head.digest):
+            breaks.append(Break(head.position, "head"))
+        if anchor is not None and anchor.position > max(position, head.position):
+            breaks.append(Break(anchor.position, "head"))
+        return Verified(position, head, tuple(breaks))
+
+    def _walk(self) -> Iterator[AuditEntry]:
+        last = 0
+        while True:
+            found = self.rows(self.table.c.position > last, order=(self.table.c.position,), limit=_CHUNK)
+            if not found:
+                return
+            yield from found
+            last = found[-1].position
+
+    def _head_for_me(self) -> Head:
+        """The head, locked until this transaction ends. SQLite has one writer at a time anyway."""
+        first = {"municipality": self.scope.municipality, "position": 0, "digest": START}
+        add_once(self.scope.connection, tables.audit_heads, first)
+        found = self.scope.connection.execute(self._head_query().with_for_update()).mappings().one()
+        return Head(**found)
+
+    def _head_query(self) -> Any:
+        return sa.select(tables.audit_heads).where(self.mine(tables.audit_heads))
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

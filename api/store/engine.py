@@ -1,0 +1,71 @@
+"""From an address to an engine: SQLite in a file, or PostgreSQL through psycopg 3."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from importlib.util import find_spec
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from constraints.errors import InputError, MissingExtra
+
+WAITS_MS = 10_000  # how long a writer waits for another before it is told to come again
+_CONNECTS_S = 5
+READS = {"anvis_begin": "BEGIN"}  # execution options of a transaction that only reads
+
+
+def parsed(url: str) -> sa.URL:
+    """The address. Raises InputError `bad-database/url` for what is none, never repeating it: it may hold a password."""
+    try:
+        found = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise InputError("bad-database/url") from None
+    backend = found.get_backend_name()
+    if backend == "sqlite" and found.database and found.database != ":memory:":
+        return found.set(drivername="sqlite")
+    if backend in ("postgresql", "postgres"):
+        return found.set(drivername="postgresql+psycopg")
+    raise InputError("bad-database/url")
+
+
+def engine_of(url: sa.URL) -> sa.Engine:
+    """An engine for the address. Raises MissingExtra where psycopg is asked for and not installed. Does not connect."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if find_spec("psycopg") is None:
+        raise MissingExtra("missing-extra", extras=["postgresql"], command="pip install 'anvis[postgresql]'")
+    return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECTS_S})
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": WAITS_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        # The driver begins no transaction of its own: what is read before a write, and a change of schema, is part of it.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {WAITS_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+            "recursive_triggers = ON", "trusted_schema = OFF",
+        ):  # fmt: skip
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: sa.Connection) -> None:
+        # A writer takes its turn at once. Begun as a reader, it could only fail when it comes to write.
+        connection.exec_driver_sql(connection.get_execution_options().get("anvis_begin", "BEGIN IMMEDIATE"))
+
+    return engine
+
+
+def private_file(url: sa.URL) -> None:
+    """Makes the file of a new SQLite database, readable by its owner alone. The database of others is left as it is."""
+    if url.get_backend_name() != "sqlite" or url.database is None or url.database.startswith("file:"):
+        return
+    with suppress(OSError):  # there already, or not to be made: connecting says why
+        os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

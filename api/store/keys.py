@@ -1,0 +1,66 @@
+"""Idempotency keys: a request that is sent again is answered as before, and done once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from constraints.errors import Conflict
+
+from . import tables
+from .repository import Repository, add_once
+from .values import digest_of
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """What was answered: status and plain data."""
+
+    municipality: str
+    user: str
+    key_digest: str
+    request_digest: str
+    created_at: datetime
+    status: int | None
+    answer: Any
+
+
+class Keys(Repository[KeptAnswer]):
+    """The key itself is not kept, only its digest: a client may put anything in it."""
+
+    table, row = tables.idempotency_keys, KeptAnswer
+
+    def claim(self, key: str, request_digest: str) -> KeptAnswer | None:
+        """Called first in a unit: None when the request is new, else the answer that was given.
+
+        Two of the same request at once: the second waits until the first has ended. Raises Conflict `key-used` when the key
+        came with another request.
+        """
+        digest = digest_of(key.encode())
+        row = {
+            "municipality": self.scope.municipality, "user": self.scope.user, "key_digest": digest,
+            "request_digest": request_digest, "created_at": self.scope.at,
+        }  # fmt: skip
+        if add_once(self.scope.connection, self.table, row):
+            return None
+        found = self.first(self._one(digest))
+        if found is None or found.request_digest != request_digest or found.status is None:
+            raise Conflict("key-used")
+        return found
+
+    def answer(self, key: str, status: int, answer: Any) -> None:
+        """Keeps what is answered, in the transaction that claimed the key and did the work."""
+        if self.update(self._one(digest_of(key.encode())), {"status": status, "answer": answer}) is None:
+            raise LookupError("the key was not claimed")
+
+    def remove_before(self, instant: datetime) -> int:
+        """Removes keys older than an instant, for retention; how many."""
+        where = sa.and_(self.mine(), self.table.c.created_at < instant)
+        return self.scope.connection.execute(sa.delete(self.table).where(where)).rowcount
+
+    def _one(self, key_digest: str) -> sa.ColumnElement[bool]:
+        c = self.table.c
+        return sa.and_(c.user == self.scope.user, c.key_digest == key_digest)

