@@ -189,7 +189,7 @@ class _Writer:
 
     def _overlays(self) -> list[Mapping[str, Any]]:
         """The drafts, those of which the same is told in every variant once."""
-        told = {}
+        told: dict[Any, Mapping[str, Any]] = {}
         for overlay in self.d.get("overlays", ()):
             texts = (overlay["label"][self.lang], *verdict_sentences(overlay, self.lang))
             rows = tuple(map(tuple, (*rule_rows(overlay, self.lang), *change_rows(overlay, self.lang))))
