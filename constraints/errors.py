@@ -419,6 +419,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "unknown-area/refusal": N_("refusal.beside.odds_by_area: area '{area}' is not in the catalogue; expected one of {expected}"),
         "unknown-area/overlay": N_("areas: area '{area}' is not in {what}; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
         "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
