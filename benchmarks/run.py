@@ -13,6 +13,7 @@ import platform
 import resource
 import statistics
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,17 +31,20 @@ def case_of(size: str, seed: int) -> Any:
 
 def cases_of(size: str, seed: int) -> dict[str, Any]:
     """Every batch of a size: one, or one a municipality."""
+    from matching.sampling import sample
+
+    return {code: case_of_tables(settings, tables) for code, (settings, tables) in sample(size, seed).items()}
+
+
+def case_of_tables(settings: Mapping[str, Any], tables: Mapping[str, Any]) -> Any:
+    """A case from the settings and rows of a drawn batch."""
     import pandas as pd
 
     from constraints import Policy
     from matching.frames import case_from_frames
-    from matching.sampling import sample
 
-    found = {}
-    for code, (settings, tables) in sample(size, seed).items():
-        frames = {name: pd.DataFrame(rows, dtype=object).replace("", None) for name, rows in tables.items()}
-        found[code] = case_from_frames(settings["batch"], frames, Policy.model_validate(settings["policy"]))
-    return found
+    frames = {name: pd.DataFrame(rows, dtype=object).replace("", None) for name, rows in tables.items()}
+    return case_from_frames(settings["batch"], frames, Policy.model_validate(settings["policy"]))
 
 
 def measure(size: str, seed: int, limit: float) -> dict[str, Any]:

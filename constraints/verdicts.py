@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,11 +18,11 @@ from .facts.carried import Carried, Places, carried
 from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, at_index, view, view_again
-from .law.store import LawAt
+from .law.store import LawAt, law_at
 from .overlay import Overlay
 from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
-from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, Rule, Verdict, told
+from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, PossibleAnswer, Rule, Verdict, told
 
 ALLOWED, REVIEW, FORBIDDEN, NOT_APPLICABLE = 0, 1, 2, 3
 VERDICT_CODES = ("allowed", "review", "forbidden", "not_applicable")
@@ -236,7 +236,7 @@ def law_of(case: Case, overlay: Overlay | None = None) -> LawAt:
     statuses: dict[str, str] = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
     day, provisional = case.batch.decision_date, policy.figures_past_known == "provisional"
     if overlay is None:
-        return LawAt(day, policy.interpretations, statuses, provisional)
+        return law_at(day, policy.interpretations, statuses, provisional)
     for rule_id, status in overlay.statuses_on(day).items():
         if statuses.get(rule_id) != "suspended":
             statuses[rule_id] = status
@@ -250,16 +250,32 @@ def evaluate(case: Case | CaseView, overlay: Overlay | None = None) -> VerdictTa
     Unknown facts give review where a rule applies. Raises LawGap for a decision date before the first wording known.
     """
     joined = view(case) if isinstance(case, Case) else case
+    return judged(joined, known_law(joined, overlay))
+
+
+def known_law(joined: CaseView, overlay: Overlay | None = None) -> LawAt:
+    """The law on the case's day. Raises LawGap for a decision date before the first wording known."""
     if joined.day < FIRST_DAY:
         raise LawGap("law-not-known", first_day=FIRST_DAY, name="RULES", day=joined.day)
-    return _judged(joined, law_of(joined.case, overlay))
+    return law_of(joined.case, overlay)
 
 
-def _judged(joined: CaseView, law: LawAt, incomes: tuple[Income, ...] | None = None) -> VerdictTable:
-    """`evaluate` under a law already read, with the incomes of the households where they are known."""
+def judged(
+    joined: CaseView,
+    law: LawAt,
+    incomes: tuple[Income, ...] | None = None,
+    of_whole_case: Callable[[Rule, BudgetTable], Matrix] | None = None,
+) -> VerdictTable:
+    """`evaluate` under a law already read, with the incomes of the households where they are known.
+
+    `of_whole_case` gives the matrix of a rule that looks beyond the pair, where `joined` is a part of a case.
+    """
     budgets = budget_table(joined, law, incomes)
     rules = tuple(r for r in RULES if r.in_force.holds(joined.day) and law.rule_status.get(r.id) != "suspended")
-    matrices = [r.matrix(joined, law, budgets) for r in rules]
+    matrices = [
+        r.matrix(joined, law, budgets) if of_whole_case is None or not r.whole_case else of_whole_case(r, budgets)
+        for r in rules
+    ]
     _lift(joined, rules, matrices)
     answered, unused = _answer(joined, rules, matrices)
     suspended = tuple(i for i in RULE_IDS if law.rule_status.get(i) == "suspended")
@@ -296,14 +312,7 @@ def _answer(
     unused: list[Answer] = []
     for household in joined.households:
         for answer in sorted(household.answers, key=lambda a: a.dwelling_id is None):
-            question = question_of(answer.rule_id, joined.day)
-            if question is None:
-                raise InputError("unknown-rule/question", rule=answer.rule_id, expected=list(QUESTIONS))
-            given = question.answer(answer.answer)
-            if given is None:
-                raise InputError(
-                    "unknown-rule/answer", answer=answer.answer, rule=answer.rule_id, expected=list(question.codes)
-                )
+            given = given_by(answer, joined.day)
             columns = (
                 range(joined.shape[1]) if answer.dwelling_id is None else (joined.dwelling_index[answer.dwelling_id],)
             )
@@ -318,6 +327,19 @@ def _answer(
             if not used:
                 unused.append(answer)
     return settled, tuple(unused)
+
+
+def given_by(answer: Answer, day: date) -> PossibleAnswer:
+    """What a person's answer says. Raises InputError for a rule that asks no question or an answer it does not know."""
+    question = question_of(answer.rule_id, day)
+    if question is None:
+        raise InputError("unknown-rule/question", rule=answer.rule_id, expected=list(QUESTIONS))
+    given = question.answer(answer.answer)
+    if given is None:
+        raise InputError(
+            "unknown-rule/answer", answer=answer.answer, rule=answer.rule_id, expected=list(question.codes)
+        )
+    return given
 
 
 def _with_signatures(table: VerdictTable) -> VerdictTable:
@@ -366,13 +388,16 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     """
     joined = view_again(case, base.case)
     signed = any(e.rule_id == FallbackDuty.id for e in (*case.exceptions, *base.case.case.exceptions))
-    if signed or case.answers or base.case.case.answers or not base.case.households or not base.case.dwellings:
-        return _judged(joined, base.law)
+    told = bool(case.answers or base.case.case.answers)
+    if signed or (told and not _told_of_fresh(base, case, households, dwellings)):
+        return judged(joined, base.law)
+    if not base.case.households or not base.case.dwellings:
+        return judged(joined, base.law)
     kept = carried(base.case, joined, households, dwellings)
     new_rows, new_columns = kept.fresh
     every_row, every_column = list(range(len(kept.rows))), list(range(len(kept.columns)))
     places = [(r, c) for r, c in ((new_rows, every_column), (every_row, new_columns)) if r and c]
-    tables = [_judged(*_part(joined, base, kept, r, c)) for r, c in places]
+    tables = [judged(*_part(joined, base, kept, r, c)) for r, c in places]
     in_place = kept.in_place and joined.shape == base.case.shape
 
     def joined_array(old: NDArray[Any], fresh: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -408,7 +433,25 @@ def reevaluate(base: VerdictTable, case: Case, households: frozenset[str], dwell
     )
     if bool((kept.rows >= 0).all()):
         joined.said.update({name: codes[kept.rows] for name, codes in base.case.said.items()})
-    return VerdictTable(joined, base.law, budgets, base.rules, matrices, base.suspended)
+    answered = {
+        (rule_id, r[h], c[d]): answer
+        for (r, c), part in zip(places, tables, strict=True)
+        for (rule_id, h, d), answer in part.answered.items()
+    }
+    unused = tuple(x for part in tables for x in part.unused_answers)
+    return VerdictTable(
+        joined, base.law, budgets, base.rules, matrices, base.suspended, answered=answered, unused_answers=unused
+    )
+
+
+def _told_of_fresh(base: VerdictTable, case: Case, households: Set[str], dwellings: Set[str]) -> bool:
+    """Are all answers of households judged anew, over the same dwellings, and to rules that look at one pair at a time?"""
+    whole = {rule.id for rule in base.rules if rule.whole_case}
+    return (
+        not base.case.case.answers
+        and not dwellings
+        and all(a.household_id in households and a.rule_id not in whole for a in case.answers)
+    )
 
 
 def _rows(old: tuple[Any, ...], rows: Places, fresh: Sequence[tuple[Any, ...]], places: Any) -> tuple[Any, ...]:
@@ -442,7 +485,7 @@ def _part(
         said = {name: codes[there] for name, codes in base.case.said.items()}
     view_of_part = CaseView(
         case,
-        tuple(_household_at(h, i, theirs) for i, h in enumerate(people)),
+        tuple(household_at(h, i, theirs) for i, h in enumerate(people)),
         tuple(at_index(d, j) for j, d in enumerate(homes)),
         joined.teams,
         said,
@@ -450,8 +493,11 @@ def _part(
     return view_of_part, base.law, incomes
 
 
-def _household_at(facts: HouseholdFacts, index: int, dwellings: set[str]) -> HouseholdFacts:
+def household_at(facts: HouseholdFacts, index: int, dwellings: set[str]) -> HouseholdFacts:
+    """A household at its place in a part of the case, without what is said of dwellings that are not in that part."""
     found = at_index(facts, index)
     if found.exceptions:
         found.exceptions = [e for e in facts.exceptions if e.dwelling_id is None or e.dwelling_id in dwellings]
+    if found.answers:
+        found.answers = [a for a in facts.answers if a.dwelling_id is None or a.dwelling_id in dwellings]
     return found

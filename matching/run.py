@@ -124,7 +124,7 @@ def solve(case: Case, params: SolveParams | None = None, progress: Progress | No
     start = time.perf_counter()
     tell("rules", 0.02)
     table = evaluate(case)
-    return _run(table, params, time.perf_counter() - start, tell, None)
+    return solve_posed(_pose(table, params, time.perf_counter() - start, None), tell)
 
 
 def solve_again(
@@ -134,37 +134,57 @@ def solve_again(
 
     `households` None = anything may differ. The plan is the same as `solve(case)` gives, only sooner.
     """
+    return solve_posed(pose_again(base, case, households, dwellings, params))
+
+
+@dataclass(frozen=True, eq=False)
+class Posed:
+    """A case judged and modelled, not solved; `known` is what a solved case much like it tells."""
+
+    model: CaseModel
+    levels: tuple[Level, ...]
+    params: SolveParams
+    seconds: Mapping[str, float]
+    known: Known | None = None
+
+
+def pose_again(
+    base: MatchRun, case: Case, households: frozenset[str] | None, dwellings: frozenset[str], params: SolveParams | None = None
+) -> Posed:  # fmt: skip
+    """`solve_again` up to the solver."""
     start = time.perf_counter()
     table = evaluate(case) if households is None else reevaluate(base.table, case, households, dwellings)
     like = None
     if households is not None and table.law is base.table.law:
         like = base.model, carried(base.table.case, table.case, households, dwellings)
-    return _run(table, params or base.params, time.perf_counter() - start, lambda _n, _s: None, base, like)
+    return _pose(table, params or base.params, time.perf_counter() - start, base, like)
 
 
-def _run(
-    table: VerdictTable,
-    params: SolveParams,
-    rules_s: float,
-    tell: Progress,
-    base: MatchRun | None,
+def _pose(
+    table: VerdictTable, params: SolveParams, rules_s: float, base: MatchRun | None,
     like: tuple[CaseModel, Carried] | None = None,
-) -> MatchRun:
-    times = {"rules_s": rules_s}
+) -> Posed:  # fmt: skip
     start = time.perf_counter()
     levels = levels_for(table.case.case.policy)
     model = formulate(
         table, params.seed, params.previous, params.shadow_prices, like, brought_by(levels), params.forced
     )
-    times["model_s"] = time.perf_counter() - start
+    known = None if base is None or model.obstacles else _known(base, model)
+    return Posed(model, levels, params, {"rules_s": rules_s, "model_s": time.perf_counter() - start}, known)
+
+
+def solve_posed(posed: Posed, progress: Progress | None = None) -> MatchRun:
+    """The run of a case that was judged and modelled."""
     start = time.perf_counter()
-    if model.obstacles:
+    params = posed.params
+    if posed.model.obstacles:
         solved = Solved(None)
     else:
-        known = None if base is None else _known(base, model)
-        solved = solve_chain(model.problem, levels, params.time_limit, tell, params.work_limit, known)
-    times["solve_s"] = time.perf_counter() - start
-    return MatchRun(model, levels, solved, params, times)
+        solved = solve_chain(
+            posed.model.problem, posed.levels, params.time_limit, progress, params.work_limit, posed.known
+        )
+    times = {**posed.seconds, "solve_s": time.perf_counter() - start}
+    return MatchRun(posed.model, posed.levels, solved, params, times)
 
 
 def _known(base: MatchRun, model: CaseModel) -> Known:
@@ -196,4 +216,4 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     return Known(base.solved.stages, digits, rows, columns, translated(base.chosen), fetched)
 
 
-__all__ = ["MatchRun", "SolveParams", "solve", "solve_again"]
+__all__ = ["MatchRun", "Posed", "SolveParams", "pose_again", "solve", "solve_again", "solve_posed"]

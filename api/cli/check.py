@@ -19,6 +19,7 @@ from .shared import (
     Lang,
     Language,
     err_console,
+    of_one_batch,
     out_console,
     print_json,
 )
@@ -50,29 +51,13 @@ def check(
     lang: Language = Lang.da,
 ) -> None:
     """Læs og kontrollér en batch / read and validate a batch."""
-    from constraints import TABLES
-    from constraints.language import say
-    from matching.files.mapping import write_map
-    from matching.files.template import example_beside, write_example, write_template
-    from matching.files.writing import table_schema
-
-    from . import terminal
-
     if template is None and schema is None and batch is None:
         raise InputError("usage/check")
     written = []
     if template is not None:
-        if template.suffix.lower() != ".xlsx":
-            raise InputError("bad-file/template", file=str(template))
-        example = example_beside(template, lang.value)
-        write_template(template, lang.value)
-        write_example(example, lang.value)
-        written += [str(template), str(example)]
+        written += _write_template(template, lang.value)
     if schema is not None:
-        schema.mkdir(parents=True, exist_ok=True)
-        for name in TABLES:
-            text = json.dumps(table_schema(name), ensure_ascii=False, indent=2) + "\n"
-            (schema / f"{name}.schema.json").write_text(text, encoding="utf-8")
+        _write_schemas(schema)
         written.append(str(schema))
     if batch is None:
         if as_json:
@@ -81,6 +66,7 @@ def check(
             out_console().print("\n".join(written), markup=False)
         return
     said = assumed(assume, by)
+    of_one_batch()
     try:
         reading = matching.read(batch, said)
     except InputError as unreadable:
@@ -93,10 +79,38 @@ def check(
     if as_json:
         print_json(reading.as_json(lang.value) | ({} if marked is None else {"written": [str(marked)]}))
     else:
+        from . import terminal
+
         terminal.show_check(out_console(), reading, lang.value, marked)
     if propose:
+        from constraints.language import say
+        from matching.files.mapping import write_map
+
         told = write_map(batch, reading, lang.value) or say(
             lang.value, "every heading and name is known: no map is needed"
         )
         err_console().print(f"→ {told}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(DONE if reading.ok else BAD_INPUT)
+
+
+def _write_template(path: Path, lang: str) -> list[str]:
+    """Writes the empty template and the example beside it; their paths."""
+    from matching.files.template import example_beside, write_example, write_template
+
+    if path.suffix.lower() != ".xlsx":
+        raise InputError("bad-file/template", file=str(path))
+    example = example_beside(path, lang)
+    write_template(path, lang)
+    write_example(example, lang)
+    return [str(path), str(example)]
+
+
+def _write_schemas(folder: Path) -> None:
+    """Writes a Table Schema for each table."""
+    from constraints import TABLES
+    from matching.files.writing import table_schema
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        text = json.dumps(table_schema(name), ensure_ascii=False, indent=2) + "\n"
+        (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")

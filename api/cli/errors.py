@@ -22,6 +22,8 @@ def tell(error: Exception, as_json: bool, lang: str) -> int:
     """Tells of an error that ended a command; the exit code. What is shaped like a CPR number is never repeated."""
     from rich.console import Console
 
+    from .terminal.lines import line
+
     told = known(_told(error))
     if contains_cpr(told.text(lang)):
         told = InputError("cpr-number/hidden")
@@ -29,7 +31,7 @@ def tell(error: Exception, as_json: bool, lang: str) -> int:
     if as_json:
         document = {"format": "anvis-error/1", "error": {"code": told.code, "message": message}}
         sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    Console(stderr=True).print(f"anvis: {message}", markup=False, highlight=False, style="red", soft_wrap=True)
+    line(Console(stderr=True), f"anvis: {message}", style="red", hang=7)
     return KINDS[told.kind].group.exit_code
 
 

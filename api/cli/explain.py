@@ -55,23 +55,21 @@ def explain(
     lang: Language = Lang.da,
 ) -> None:
     """Hvorfor, og hvorfor ikke / why, and why not."""
-    from constraints import evaluate
     from matching.plan.reading import must_be_of, read_plan
-    from matching.questions.explain import explain_household, explain_pair
+    from matching.questions.explain import household_of_case, pair_of_case
 
     from . import terminal
 
     refuse_cpr(household, dwelling)
     case = load(batch, lang.value, as_json, assumed(assume, by))
-    table = evaluate(case)
     known = None if plan is None else read_plan(plan)
     if known is not None:
         must_be_of(known, case)
     answer: PairExplanation | HouseholdExplanation
     if dwelling is None:
-        answer = explain_household(table, household, known)
+        answer = household_of_case(case, household, known)
     else:
-        answer = explain_pair(table, household, dwelling, known)
+        answer = pair_of_case(case, household, dwelling, known)
     if as_json:
         print_json(answer.as_json())
     else:

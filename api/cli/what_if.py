@@ -36,6 +36,13 @@ def what_if(
     remove: Annotated[list[str] | None, typer.Option("--remove", help="fjern tabel.nøgle / take out table.key")] = None,
     add: Annotated[list[str] | None, typer.Option("--add", help='TABEL={"felt":"værdi"} / add a row')] = None,
     plan: Annotated[Path | None, typer.Option("--plan", help="plan.json at holde op imod / to compare with")] = None,
+    first: Annotated[
+        bool,
+        typer.Option(
+            "--first",
+            help="første svar med grænse, uden bevis; kode 3 / first answer with its bound, not proven; exit code 3",
+        ),
+    ] = False,
     assume: Assume = None,
     by: By = None,
     as_json: AsJson = False,
@@ -44,7 +51,7 @@ def what_if(
     """Hvad nu hvis / what if. Uden ændringer: den mindste ændring, der giver en bolig / the cheapest change."""
     from matching.plan.reading import must_be_of, read_plan
     from matching.questions.cheapest_change import cheapest_for
-    from matching.questions.documents import WhatIfAnswer
+    from matching.questions.documents import CheapestAnswer
     from matching.questions.what_if import Question, WhatIf
 
     from . import terminal
@@ -53,6 +60,9 @@ def what_if(
     question = Question(
         household, _pairs(changes or []), place, tuple(forbid or ()), tuple(remove or ()), _added(add or [])
     )
+    empty = question == Question(household)
+    if first and empty:
+        raise InputError("usage/first-change")
     case = load(batch, lang.value, as_json, assumed(assume, by))
     params = matching.SolveParams()
     if plan is not None:
@@ -60,13 +70,12 @@ def what_if(
         must_be_of(known, case)
         params = matching.SolveParams(seed=known.seed, previous={p.household_id: p.dwelling_id for p in known.previous})
     asker = WhatIf(case, params)
-    empty = question == Question(household)
-    answer = cheapest_for(asker, household) if empty else asker.ask(question)
+    answer = cheapest_for(asker, household) if empty else asker.first(question) if first else asker.ask(question)
     if as_json:
         print_json(answer.as_json())
     else:
         terminal.show_what_if(out_console(), answer, lang.value)
-    if answer.status == "infeasible" or (isinstance(answer, WhatIfAnswer) and not answer.proven):
+    if answer.status == "infeasible" or (not isinstance(answer, CheapestAnswer) and not answer.proven):
         raise typer.Exit(LOOK)
 
 

@@ -13,6 +13,7 @@ from matching.plan.document import Plan
 from matching.questions.documents import (
     CheapestAnswer,
     Diff,
+    FirstAnswer,
     HouseholdExplanation,
     PairExplanation,
     Verdicts,
@@ -23,6 +24,7 @@ from .calibration import CalibrationTold
 from .check import Check
 from .errors import Error, Files
 from .law import LawOfDay, ParametersOnDay, RulesOnDay
+from .problems import ProblemType, ProblemTypes
 from .score import PartOfScore, Score, ScoreColumns
 from .simulation import Simulation
 from .verification import Verification
@@ -48,7 +50,7 @@ DOCUMENTS: Mapping[str, Any] = {
     "score": Score,
     "score-part": PartOfScore,
     "score-columns": ScoreColumns,
-    "what-if": WhatIfAnswer | CheapestAnswer,
+    "what-if": WhatIfAnswer | CheapestAnswer | FirstAnswer,
     "diff": Diff,
     "verification": Verification,
     "simulation": Simulation,
@@ -58,6 +60,8 @@ DOCUMENTS: Mapping[str, Any] = {
     "law": LawOfDay,
     "error": Error,
     "files": Files,
+    "problem-types": ProblemTypes,
+    "problem-type": ProblemType,
     "decisions": Decisions,
     "carried": NextMonth,
 }

@@ -75,8 +75,14 @@ def match(document: Mapping[str, Any], limits: Mapping[str, int], params: Mappin
     return plan_of(solve(case, SolveParams(**params)))
 
 
-def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to `document["question"]` about the batch in the rest of the document."""
+def what_if(
+    document: Mapping[str, Any], limits: Mapping[str, int], params: Mapping[str, Any], first: bool = False
+) -> dict[str, Any]:
+    """The answer to `document["question"]` about the batch in the rest of the document.
+
+    `first`: a plan with its bounds in place of the proof (`anvis-what-if-first/1`). The batch as it stands is solved all the
+    same, so it pays where somebody keeps a `WhatIf` warm: `WhatIf.first(question)`, then `WhatIf.ask(question)`.
+    """
     from matching import SolveParams
     from matching.questions.what_if import WhatIf
 
@@ -84,7 +90,8 @@ def what_if(document: Mapping[str, Any], limits: Mapping[str, int], params: Mapp
     question = question_of(tables.pop("question", None))
     _bounded(tables, limits)
     case = read_case(tables)
-    return WhatIf(case, SolveParams(**params)).ask(question).as_json()
+    asker = WhatIf(case, SolveParams(**params))
+    return (asker.first(question) if first else asker.ask(question)).as_json()
 
 
 def question_of(asked: Any) -> Any:

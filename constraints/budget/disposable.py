@@ -110,15 +110,23 @@ def _table(
     if rows and len(dwellings):
         pairs = [(incomes[h], incomes[h].readings[r]) for h, r in rows]
         benefit = housing_benefit(pairs, homes_of(dwellings), rent, schemes)
-        for row, ((h, _), (income, reading)) in enumerate(zip(rows, pairs, strict=True)):
-            value = left_ore(income, reading, benefit.monthly[row], rent, utilities[h])
-            margin = value - reading.floor_dkk * 100 - (income.debt_dkk * 100 if floor.debt_before_floor else 0)
-            worse = margin < low[h]
-            disposable[h] = np.where(worse, value, disposable[h])
-            benefit_out[h] = np.where(worse, benefit.monthly[row], benefit_out[h])
-            floors[h] = np.where(worse, reading.floor_dkk * 100, floors[h])
-            low[h] = np.minimum(low[h], margin)
-            high[h] = np.maximum(high[h], margin)
+        fixed = np.array([left_ore(income, reading, 0, 0, 0) for income, reading in pairs], dtype=np.int64)
+        debts = [income.debt_dkk * 100 if floor.debt_before_floor else 0 for income, _ in pairs]
+        debt = np.array(debts, dtype=np.int64)[:, None]
+        least = np.array([reading.floor_dkk * 100 for _, reading in pairs], dtype=np.int64)[:, None]
+        of = np.array([h for h, _ in rows], dtype=np.int64)
+        number = np.array([r for _, r in rows], dtype=np.int64)
+        for r in range(int(number.max()) + 1):  # the first reading of every household at once, then the second ...
+            at = np.flatnonzero(number == r)
+            mine = of[at]
+            value = fixed[at, None] + benefit.monthly[at] * 100 - rent - utilities[mine]
+            margin = value - least[at] - debt[at]
+            worse = margin < low[mine]
+            disposable[mine] = np.where(worse, value, disposable[mine])
+            benefit_out[mine] = np.where(worse, benefit.monthly[at], benefit_out[mine])
+            floors[mine] = np.where(worse, least[at], floors[mine])
+            low[mine] = np.minimum(low[mine], margin)
+            high[mine] = np.maximum(high[mine], margin)
         known = np.isin(np.arange(len(incomes)), [h for h, _ in rows])[:, None]
         zone = floor.amber_zone * 100
         verdict = np.where(low >= 0, np.where(low < zone, AMBER, GREEN), np.where(high < 0, RED, UNKNOWN)).astype(

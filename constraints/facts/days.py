@@ -10,7 +10,7 @@ from typing import Any
 
 from ..expected import refusal
 from ..language import N_, Message
-from .forms import one_space
+from .forms import one_space, remembering
 from .units import Month, month
 
 DAY_EXPECTED = N_("a date: 2026-11-20, 20-11-2026 or 20.11.2026")
@@ -84,6 +84,7 @@ def _written(text: str, years: Years) -> list[tuple[int, int, int]] | None:
 def day(years: Years = NEAR) -> Callable[[Any], date]:
     """The reader of a column of days; `years` says what a year of two digits can be there."""
 
+    @remembering
     def parse(value: Any) -> date:
         if isinstance(value, datetime):
             if (value.hour, value.minute, value.second) != (0, 0, 0):
@@ -119,6 +120,7 @@ def could_be_month_first(text: str) -> bool:
     return bool(found and found[2] == "-" and int(found[1]) <= 12 and int(found[3]) <= 12 and found[1] != found[3])
 
 
+@remembering
 def month_cell(value: Any) -> Month:
     """The reader of a column of months."""
     if isinstance(value, date):  # a spreadsheet turns 2026-10 into the first of October

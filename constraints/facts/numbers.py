@@ -16,6 +16,7 @@ from typing import Any
 
 from ..expected import refusal
 from ..language import N_, Message
+from .forms import remembering
 
 MAX_DIGITS = 60
 _SPACES = " \u00a0\u202f\u2009"
@@ -122,6 +123,7 @@ def number(
 ) -> Callable[[Any], Decimal]:
     """The reader of a column of numbers between two limits, both included, with at most so many decimals."""
 
+    @remembering
     def parse(value: Any) -> Decimal:
         found = decimal(value, expected, unit)
         if (low is not None and found < low) or (high is not None and found > high):
@@ -138,6 +140,7 @@ def whole(expected: str, low: int, high: int, unit: Unit = NO_UNIT) -> Callable[
     """The reader of a column of whole numbers between two limits, both included."""
     inner = number(expected, low, high, 0, unit)
 
+    @remembering
     def parse(value: Any) -> int:
         return int(inner(value))
 
@@ -152,6 +155,7 @@ _RATIO = re.compile(r"\s*(\d{1,9})\s*/\s*(\d{1,9})\s*")
 _PERCENT = Unit((), ("%", "procent", "pct.", "pct"))
 
 
+@remembering
 def share(value: Any) -> Fraction:
     """An exact share of 0 to 1: `1/4`, `0,25`, `0.25` and `25 %` are one."""
     if isinstance(value, Fraction):

@@ -60,6 +60,10 @@ class ColumnInfo:
         return Message.of(N_("{says}; empty = {taken}"), says=Message(self.says), taken=Message(self.when_empty))
 
 
+class Known(dict[str, Any]):
+    """The cells of a row, looked through already: no word for unknown is among them."""
+
+
 class Record(BaseModel):
     """A row. None = unknown. Unknown field names are refused.
 
@@ -72,7 +76,7 @@ class Record(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _unknown_by_word(cls, values: Any) -> Any:
-        if not isinstance(values, Mapping):
+        if isinstance(values, Known) or not isinstance(values, Mapping):
             return values
         told = [name for name, value in values.items() if is_unknown(value)]
         gone = {c.name for c in cls.columns() if c.name in told and not c.kind.knows(values[c.name])} if told else set()

@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from ..expected import refusal
 from ..language import N_, Message, Word
 from .days import BIRTH, DAY_EXPECTED, MONTH_EXPECTED, could_be_month_first, day, is_iso_date, month_cell
-from .forms import NO, YES, fold, one_space, yes_or_no
+from .forms import NO, YES, fold, one_space, remembering, yes_or_no
 from .numbers import KRONER, ROOMS, SHARE_EXPECTED, SQUARE_METRES, number, share, whole
 from .units import month_text
 
@@ -77,6 +77,7 @@ def _text_of(value: Any) -> str:
 
 _ID_EXPECTED = N_("1-64 letters, digits, '-', '_' or '.', with single spaces inside")
 _ID_MARKS = frozenset("0123456789_.- ")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")  # in its one form as it stands, as most ids are
 
 
 def id_text(value: Any) -> str:
@@ -99,6 +100,8 @@ def near_form(value: Any) -> str:
 
 
 def _parse_id(value: Any) -> str:
+    if type(value) is str and _PLAIN_ID.fullmatch(value):
+        return value
     text = id_text(value)
     if not 1 <= len(text) <= 64 or not all(c.isalpha() or c in _ID_MARKS for c in text):
         raise _fail("bad-id", _ID_EXPECTED)
@@ -124,6 +127,7 @@ def _parse_municipality(value: Any) -> str:
 # ---------------------------------------------------------------- yes or no, floors, codes
 
 
+@remembering
 def _parse_yes_no(value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -149,6 +153,7 @@ _floor_number = whole(_FLOOR, -2, 60)
 _ADDRESS_FLOOR = re.compile(r"(?P<floor>\d{1,2}|[^\W\d]+)(?P<storey> sal)?(?: (?:th|tv|mf))?")
 
 
+@remembering
 def floor(value: Any) -> int:
     """The number of a floor: 0 for the ground floor (`st.`, `stuen`), -1 for the basement (`kl.`), 2 for `2. sal` and `2. th`."""
     if isinstance(value, str) and (found := _ADDRESS_FLOOR.fullmatch(fold(value))):
@@ -192,6 +197,7 @@ def choice(
         raise ValueError(f"one code or several: {both}")
     expected = _one_of(_words(codes, tuple((danish or {}).items())))
 
+    @remembering
     def parse(value: Any) -> str:
         word = fold(_text_of(value))
         if word in unsure:

@@ -422,7 +422,11 @@ class PrivateReply(OtherForm):
 
     def late(self, d: DwellingFacts, law: LawAt) -> bool:
         notice = d.record.reported_on
-        return bool(self.covers(d, law).truth and notice and law.day > reply_deadline(notice, law))
+        if not notice or not self.covers(d, law).truth:
+            return False
+        # Seven weekdays are seven days at least: only an older notice needs the calendar, which is slow to bring in.
+        days = law.figure("almenboligloven.lob_56.reply_weekdays").number
+        return (law.day - notice).days > days and law.day > reply_deadline(notice, law)
 
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         found = super().matrix(case, law, budgets)

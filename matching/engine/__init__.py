@@ -2,6 +2,7 @@
 
 from . import hand_lists
 from .chain import solve_chain
+from .first import First, first_answer
 from .solved import Conflict, DigitResult, Known, Solved, Stage
 
-__all__ = ["Conflict", "DigitResult", "Known", "Solved", "Stage", "hand_lists", "solve_chain"]
+__all__ = ["Conflict", "DigitResult", "First", "Known", "Solved", "Stage", "first_answer", "hand_lists", "solve_chain"]

@@ -22,7 +22,9 @@ from .master import branch
 from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
 from .rows import RowKey, Rows, rows_of
-from .solved import Conflict, DigitResult, Known, Solved, Stage
+from .solved import DigitResult, Known, Solved, Stage
+from .unproven import conflicts, loosest, signed, unsigned
+from .weights import weights_of
 
 Progress = Callable[[str, float], None]
 # Largest weight of a block of digits: measured; larger ones cost exactness, smaller ones more relaxations.
@@ -69,7 +71,7 @@ def solve_chain(
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
         if problem.kept:
-            return Solved(None, conflicts=_conflicts(problem, empty))
+            return Solved(None, conflicts=conflicts(problem, empty))
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
     return _Walk(problem, digits, clock, tell, known).run()
 
@@ -146,12 +148,12 @@ class _Walk:
             count = self._solve(at)
             if count < 0:
                 if self.checkpoint is None:
-                    return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
+                    return Solved(None, conflicts=conflicts(self.problem, self._best_or_none()))
                 at = self._go_back()
                 continue
             locks = self.digits[at].level == LOCKS
             if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.kept):
-                return Solved(None, conflicts=_conflicts(self.problem, self._best_or_none()))
+                return Solved(None, conflicts=conflicts(self.problem, self._best_or_none()))
             at += count
         assert self.best is not None
         return Solved(
@@ -169,11 +171,11 @@ class _Walk:
                 value = bound = digit.of(self.best)
                 if stage.by == "open":
                     alone = stage.digits == 1
-                    bound = _loosest(digit, self.problem) if not alone else _signed(digit, stage.bound)
+                    bound = loosest(digit, self.problem) if not alone else signed(digit, stage.bound)
                 found.append(DigitResult(digit, value, bound, stage.by != "open" or value == bound))
             done = stage.first + stage.digits
         for digit in self.digits[done:]:
-            value, limit = digit.of(self.best), _loosest(digit, self.problem)
+            value, limit = digit.of(self.best), loosest(digit, self.problem)
             found.append(DigitResult(digit, value, limit, value == limit))
         return found
 
@@ -212,19 +214,12 @@ class _Walk:
         factors = [1] * len(block)
         for i in range(len(block) - 2, -1, -1):
             factors[i] = factors[i + 1] * spans[i + 1]
-        return list(block), factors, self._sum(block, factors), np.zeros(len(self.rows.step_row), dtype=np.int64)
-
-    def _sum(self, block: Sequence[PairDigit], factors: Sequence[int]) -> Ints:
-        total = np.zeros(self.problem.size, dtype=np.int64)
-        by_household = np.zeros(self.problem.shape[0], dtype=np.int64)
-        for digit, factor in zip(block, factors, strict=True):
-            signed = factor if digit.sense == "max" else -factor
-            if digit.index is None:
-                total += signed * digit.values
-            else:
-                by_household += signed * digit.values
-        total += by_household[self.problem.household]
-        return total
+        return (
+            list(block),
+            factors,
+            weights_of(self.problem, block, factors).every,
+            np.zeros(len(self.rows.step_row), dtype=np.int64),
+        )
 
     def _carriers(self) -> tuple[Ints, Ints]:
         """The household of every candidate, and every household with one."""
@@ -302,6 +297,11 @@ class _Walk:
         block = self.digits[at : at + old.digits]
         if [(d.level, d.entry) for d in block] != list(self.known.digits[at : at + old.digits]):
             return None
+        again = self.priced_again(block, old)
+        return again if again is not None and again[4].bound == old.worth else None
+
+    def priced_again(self, block: list[Digit], old: Stage) -> tuple[list[Digit], list[int], Ints, Ints, Price] | None:
+        """What the duals of a known stage prove of a block here; None where its factors no longer keep the digits apart."""
         weights, steps = self._weighted(block, old.factors)
         if weights is None:
             return None
@@ -312,7 +312,7 @@ class _Walk:
         duals = np.where(usable, old.duals[np.where(usable, place, 0)], 0)
         nothing = np.zeros(0, dtype=np.int64)
         price = proof(self.rows, self.relaxation.candidates, weights, steps, duals, old.scale, None, nothing)
-        return (block, list(old.factors), weights, steps, price) if price.bound == old.worth else None
+        return block, list(old.factors), weights, steps, price
 
     def _start(self, at: int) -> Ints | None:
         """Pairs that the block starting here had to fetch when the known case was solved."""
@@ -335,21 +335,21 @@ class _Walk:
                 return None, none
             least = factor * self._span(digit, carriers)
         pairs = [d for d in block if isinstance(d, PairDigit)]
-        return self._sum(pairs, factors), none
+        return weights_of(self.problem, pairs, factors).every, none
 
     def _settle(self, at: int, objective: Digit, price: Price, weights: Ints, steps: Ints) -> str:
         """Finds a plan that reaches the bound, or tells what there is instead: "trust", or the way it was searched."""
         self.seen[price.support] = True
         self.searched = 0
         if price.guess is not None and self._better(objective, price.guess):
-            self._found(price.guess)
+            self.best = price.guess
         if self._reached(objective, price):
             self.checkpoint = None
             return "duals"
         narrow = self.relaxation.candidates[price.reduced >= -price.slack(price.bound)]
         answer = self._branch(np.intersect1d(narrow, price.support), weights, steps, _QUICK)
         if answer.chosen is not None and self._better(objective, answer.chosen):
-            self._found(answer.chosen)
+            self.best = answer.chosen
         if self._reached(objective, price):
             self.checkpoint = None
             return "duals"
@@ -371,9 +371,6 @@ class _Walk:
             return True
         return self._worth(objective, chosen) > self._worth(objective, self.best)
 
-    def _found(self, chosen: Ints) -> None:
-        self.best = chosen
-
     def _search(self, objective: Digit, price: Price, weights: Ints, steps: Ints) -> str:
         """Looks for a plan among the pairs that could carry a better one. Tells what left none better unseen."""
         candidates = self.relaxation.candidates
@@ -391,7 +388,7 @@ class _Walk:
                 by = "cp-sat"
                 answer = self._integer(inside, objective, price.bound)
             if answer.chosen is not None and self._better(objective, answer.chosen):
-                self._found(answer.chosen)
+                self.best = answer.chosen
             if self._reached(objective, price):
                 return "duals"
             if len(inside) == len(places):
@@ -423,9 +420,9 @@ class _Walk:
 
         self.questions += 1
         pairs = pairs if self.best is None else np.union1d(pairs, self.best)
-        signed = None if bound is None else _signed(objective, bound)
-        fixed = [Fixed(digit, _signed(digit, worth)) for digit, worth in self.objectives]
-        return ask(self.problem, pairs, fixed, objective, self.clock, self.best, _SHARE, signed)
+        most = None if bound is None else signed(objective, bound)
+        fixed = [Fixed(digit, signed(digit, worth)) for digit, worth in self.objectives]
+        return ask(self.problem, pairs, fixed, objective, self.clock, self.best, _SHARE, most)
 
     def _without_price(self, at: int, block: list[Digit], objective: Digit) -> int:
         """The relaxation failed (or is infeasible): the integer solver alone, over all candidates."""
@@ -439,15 +436,14 @@ class _Walk:
         self.rows.hold(weights, steps, worth, len(self.stages))
         self.relaxation.renew()
         self.objectives.append((objective, worth))
-        none = np.zeros(self.rows.count, dtype=np.int64)
-        by = "cp-sat" if answer.proven else "open"
-        bound = worth if answer.proven else _unsigned(objective, _loosest(objective, self.problem))
+        none, by = np.zeros(self.rows.count, dtype=np.int64), "cp-sat" if answer.proven else "open"
+        bound = worth if answer.proven else unsigned(objective, loosest(objective, self.problem))
         searched = len(self.relaxation.candidates)
         self.stages.append(Stage(at, len(block), (), worth, bound, bound, 1, none, by, searched, True))
         return len(block)
 
     def _worth(self, objective: Digit, chosen: Ints) -> int:
-        return _unsigned(objective, objective.of(chosen))
+        return unsigned(objective, objective.of(chosen))
 
     def _keeps(self, chosen: Ints) -> bool:
         """Has this plan every worth settled or taken on trust so far?"""
@@ -456,37 +452,3 @@ class _Walk:
     def _holds(self, chosen: Ints) -> bool:
         """Is this a plan, every limit kept in integers, that gives up nothing settled or taken on trust so far?"""
         return bool((self.plain.used(chosen) <= self.plain.limit).all()) and self._keeps(chosen)
-
-
-def _signed(digit: Digit, worth: int) -> int:
-    """A worth, which is always to be maximised, as a value of the digit."""
-    return worth if digit.sense == "max" else -worth
-
-
-def _unsigned(digit: Digit, value: int) -> int:
-    return value if digit.sense == "max" else -value
-
-
-def _loosest(digit: Digit, problem: Problem) -> int:
-    """A bound that needs no solver: every household at its best, or no price at all."""
-    if isinstance(digit, SpreadDigit):
-        return 0
-    sign = 1 if digit.sense == "max" else -1
-    best = np.zeros(problem.shape[0], dtype=np.int64)
-    np.maximum.at(best, problem.household, sign * digit.weights)
-    return sign * int(np.sort(best)[::-1][: problem.shape[1]].sum())
-
-
-def _conflicts(problem: Problem, chosen: Ints) -> list[Conflict]:
-    """What keeps the kept placements from standing together."""
-    kept = [p for p in (problem.pair_at(*k) for k in problem.kept) if p is not None]
-    inside = np.zeros(problem.size, dtype=bool)
-    inside[kept] = True
-    conflicts = [
-        Conflict(limit, tuple((int(problem.household[p]), int(problem.dwelling[p])) for p in limit.pairs[inside[limit.pairs]]))
-        for limit in problem.broken(np.array(kept, dtype=np.int64))
-    ]  # fmt: skip
-    if not conflicts:
-        there = set(chosen.tolist())
-        conflicts = [Conflict(None, tuple(k for k in problem.kept if problem.pair_at(*k) not in there))]
-    return conflicts

@@ -26,6 +26,7 @@ from ..model.problem import Problem
 from .chain import digits_of, solve_chain
 from .rows import Rows, rows_of
 from .solved import Known, Solved, Stage
+from .weights import Weights, weights_of
 
 # Far above what such a solve takes; were it reached, the answer would be unknown.
 _SECONDS = 600.0
@@ -65,7 +66,7 @@ class Freed:
         still = np.flatnonzero(~housed[problem.household])
         found = np.zeros(problem.shape[0], dtype=bool)
         for priced in self._priced:
-            brings = priced.worth[still] - priced.homes[still]
+            brings = priced.brings(still)
             reached = priced.slack + brings >= 0
             found[problem.household[still[reached & (brings > 0)]]] = True
             still = still[reached & (brings <= 0)]
@@ -77,8 +78,8 @@ class Freed:
         mine = np.flatnonzero(self.problem.household == h)
         left = np.ones(self.problem.size, dtype=bool)
         for priced in self._priced:
-            most = int((priced.worth[mine] - priced.homes[mine]).max())
-            left &= priced.worth - priced.charged + max(most, 0) + priced.slack >= 0
+            most = int(priced.brings(mine).max())
+            left &= priced.gained + max(most, 0) + priced.slack >= 0
             if most > 0:
                 break
         left[mine] = True
@@ -87,21 +88,17 @@ class Freed:
     @cached_property
     def _priced(self) -> list[_Priced]:
         """What each block says of every pair, by the duals that prove it."""
-        problem, found = self.problem, []
-        rows = rows_of(problem)
+        found = []
+        rows = rows_of(self.problem)
         limits = len(rows.weighted)
         for number, (stage, weights) in enumerate(self._blocks):
-            homes = sum((stage.duals[family] for family in rows.families[:2]), np.zeros(problem.size, dtype=np.int64))
-            for row, mine, weight in rows.weighted[limits:]:
-                homes[mine] += stage.duals[row] * weight
-            slack = stage.charged - stage.worth * stage.scale
-            found.append(_Priced(weights * stage.scale, homes, slack, rows.copy(), stage.duals))
+            found.append(_Priced(stage, weights, rows.copy(), limits))
             if stage.held:
-                rows.hold(weights, np.zeros(0, dtype=np.int64), stage.worth, number)
+                rows.hold(weights.every, np.zeros(0, dtype=np.int64), stage.worth, number)
         return found
 
     @cached_property
-    def _blocks(self) -> list[tuple[Stage, Ints]]:
+    def _blocks(self) -> list[tuple[Stage, Weights]]:
         """The stages before the first spread, with their digits as one sum over pairs."""
         found = []
         for stage in self.solved.stages:
@@ -145,7 +142,7 @@ class Freed:
 
     def _better(self, out: list[int], into: list[int]) -> bool:
         for _, weights in self._blocks:
-            gain = int(weights[into].sum() - weights[out].sum())
+            gain = int(weights.of(into).sum() - weights.of(out).sum())
             if gain:
                 return gain > 0
         return False
@@ -220,21 +217,38 @@ class Freed:
 
 @dataclass(frozen=True, eq=False)
 class _Priced:
-    """What each candidate pair is worth in a block, and what it is charged, in the unit of the duals.
+    """What a block brings with candidate pairs, in the unit of its duals.
 
-    `homes` are the charges of dwelling, household and the blocks before; `charged` those of the limits besides. A plan
-    keeps what has been reached only if worth less charges, summed over its pairs, does not fall below -`slack`.
+    A plan keeps what has been reached only if worth less charges, summed over its pairs, does not fall below -`slack`.
+    `limits` is the number of rows with weights that are limits; those after them hold blocks before this one.
     """
 
-    worth: Ints
-    homes: Ints
-    slack: int
+    stage: Stage
+    weights: Weights
     rows: Rows
-    duals: Ints
+    limits: int
+
+    @property
+    def slack(self) -> int:
+        return self.stage.charged - self.stage.worth * self.stage.scale
+
+    def brings(self, pairs: Ints) -> Ints:
+        """Worth less the charges of dwelling, household and the blocks before: no limit counts."""
+        duals = self.stage.duals
+        found = self.weights.of(pairs) * self.stage.scale
+        for family in self.rows.families[:2]:
+            found -= duals[family[pairs]]
+        for row, mine, weight in self.rows.weighted[self.limits :]:
+            full = np.zeros(len(self.weights.household), dtype=np.int64)
+            full[mine] = duals[row] * weight
+            found -= full[pairs]
+        return found
 
     @cached_property
-    def charged(self) -> Ints:
-        return np.asarray(self.rows.price(self.duals, np.arange(len(self.worth))))
+    def gained(self) -> Ints:
+        """Worth less every charge, of every candidate pair."""
+        every = np.arange(len(self.weights.household))
+        return np.asarray(self.weights.every * self.stage.scale - self.rows.price(self.stage.duals, every))
 
 
 def _only(problem: Problem, pairs: Ints) -> Problem:
@@ -258,18 +272,9 @@ def _without(limit: Limit, pairs: Ints) -> Limit:
     return replace(limit, pairs=limit.pairs[stays], weights=limit.weights[stays])
 
 
-def _objective(problem: Problem, block: Sequence[Digit], stage: Stage) -> Ints | None:
+def _objective(problem: Problem, block: Sequence[Digit], stage: Stage) -> Weights | None:
     """The block as one sum over pairs, to be maximised; None for a spread, or where no relaxation was used."""
-    if not stage.factors or stage.by == "open":
+    pairs = [digit for digit in block if isinstance(digit, PairDigit)]
+    if not stage.factors or stage.by == "open" or len(pairs) < len(block):
         return None
-    of_pair = np.zeros(problem.size, dtype=np.int64)
-    of_household = np.zeros(problem.shape[0], dtype=np.int64)
-    for digit, factor in zip(block, stage.factors, strict=True):
-        if not isinstance(digit, PairDigit):
-            return None
-        signed = factor if digit.sense == "max" else -factor
-        if digit.index is None:
-            of_pair += signed * digit.values
-        else:
-            of_household += signed * digit.values
-    return of_pair + of_household[problem.household]
+    return weights_of(problem, pairs, stage.factors)

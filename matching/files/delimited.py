@@ -114,7 +114,7 @@ def lines(text: str, delimiter: str, *, strict: bool = True) -> list[Row]:
     start = 1
     try:
         for cells in reader:
-            rows.append((start + offset, [c.strip() or None for c in cells]))
+            rows.append((start + offset, [c or None for c in map(str.strip, cells)]))
             start = reader.line_num + 1
             if len(rows) > MAX_ROWS + 1:
                 break
@@ -129,16 +129,25 @@ _SEP = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
 def best_delimiter(text: str, known: Collection[str]) -> str:
     """The delimiter under which a line among the first holds most known headings; failing that, most cells."""
     first = [line for line in text[:20_000].splitlines() if not _SEP.match(line + "\n")][:50]
+    is_known = _Known(known)
 
     def score(delimiter: str) -> tuple[int, int]:
-        return max((_known_cells(line, delimiter, known) for line in first), default=(0, 0))
+        parted = (next(csv.reader([line], delimiter=delimiter), []) for line in first)
+        return max(((sum(map(is_known.__getitem__, cells)), len(cells)) for cells in parted), default=(0, 0))
 
     return max(DELIMITERS, key=score)
 
 
-def _known_cells(line: str, delimiter: str, known: Collection[str]) -> tuple[int, int]:
-    cells = next(csv.reader([line], delimiter=delimiter), [])
-    return sum(normal_heading(c) in known for c in cells), len(cells)
+class _Known(dict[str, bool]):
+    """Whether a cell is a known heading, each text looked at once."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, text: str) -> bool:
+        found = self[text] = normal_heading(text) in self._known
+        return found
 
 
 def unknown_rows(data: bytes) -> list[Row] | None:

@@ -8,9 +8,11 @@ of it. Lines and columns count from 0 here.
 from __future__ import annotations
 
 import posixpath
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -36,8 +38,10 @@ class Seen:
     columns: int = 0
 
     def reaches(self, row: int, column: int) -> None:
-        self.rows = max(self.rows, row + 1)
-        self.columns = max(self.columns, column + 1)
+        if row >= self.rows:
+            self.rows = row + 1
+        if column >= self.columns:
+            self.columns = column + 1
 
 
 class DocumentType(Exception):
@@ -45,14 +49,21 @@ class DocumentType(Exception):
 
 
 class _Reader(ABC):
-    """Walks one XML part; a subclass says what a start and an end of an element mean."""
+    """Walks one XML part; a subclass says what a start and an end of an element mean.
+
+    Without `always_ends` an end is told only while a text is listened to, for a sheet has one for every cell.
+    """
+
+    always_ends = True
 
     def __init__(self) -> None:
         self.text: list[str] | None = None
         self._parser = expat.ParserCreate(namespace_separator="}")
         local = _LocalNames()
-        self._parser.StartElementHandler = lambda tag, attributes: self.start(local[tag], attributes)
-        self._parser.EndElementHandler = lambda tag: self.end(local[tag])
+        start, end = self.start, self.end
+        self._parser.StartElementHandler = lambda tag, attributes: start(local[tag], attributes)
+        self._ends = lambda tag: end(local[tag])
+        self._parser.EndElementHandler = self._ends if self.always_ends else None
         self._parser.StartDoctypeDeclHandler = self._refuse
 
     def _refuse(self, *_: object) -> None:
@@ -60,12 +71,15 @@ class _Reader(ABC):
 
     def listen(self) -> None:
         self.text = []
+        self._parser.EndElementHandler = self._ends
         self._parser.CharacterDataHandler = self.text.append
 
     def heard(self) -> str:
         found = "".join(self.text or [])
         self.text = None
         self._parser.CharacterDataHandler = None
+        if not self.always_ends:
+            self._parser.EndElementHandler = None
         return found
 
     def parse(self, data: bytes) -> None:
@@ -102,6 +116,8 @@ def _local_names(attributes: dict[str, str]) -> dict[str, str]:
 
 
 class _ExcelSheet(_Reader):
+    always_ends = False
+
     def __init__(self, struck_styles: set[str]) -> None:
         super().__init__()
         self.seen = Seen()
@@ -145,12 +161,13 @@ class _ExcelSheet(_Reader):
             self.seen.errors[self._row, self._column] = self.heard()
 
 
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]+)")
+_column_number = cache(column_number)
+
+
 def _reference(text: str) -> Cell | None:
-    letters = text.rstrip("0123456789")
-    digits = text[len(letters) :]
-    if not letters.isalpha() or not letters.isupper() or not letters.isascii() or len(letters) > 3 or not digits:
-        return None
-    return int(digits) - 1, column_number(letters)
+    found = _REFERENCE.fullmatch(text)
+    return None if found is None else (int(found[2]) - 1, _column_number(found[1]))
 
 
 def of_excel(parts: Callable[[str], bytes | None]) -> dict[str, Seen]:

@@ -26,6 +26,7 @@ _WIDE = 6  # from so many headings on, two cells without a key are no row
 _TOTAL = re.compile(
     r"(i ?alt|total|totalt|totaler|subtotal|sum|mellemsum|gennemsnit|antal|antal i alt)([\s:.].*)?", re.IGNORECASE
 )
+_DIGIT = re.compile("[0-9]")
 _NUMBER = re.compile(r"[-\d.,\s]*\d[-\d.,\s]*(kr\.?|stk\.?|m2|m²|%|,-)?", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def lay_out(
     table: str, grid: list[Row], mapped: Mapping[str, str], merged: Collection[int], errors: list[Finding]
 ) -> Laid | None:
     """The table inside a grid; None where every cell is empty. `merged` are the lines with a cell across several columns."""
-    filled = [(line, cells) for line, cells in grid if any(c is not None for c in cells)]
+    filled = [row for row in grid if _count(row)]
     if not filled:
         return None
     known = column_names(TABLES[table][0])
@@ -63,10 +64,10 @@ def lay_out(
         else:
             aside.append((row, kind))
     errors += [cpr_finding(table, row[0]) for row, kind in aside if _has_cpr(row, kind)]
-    first = min(_first(cells) for _, cells in (heading, *rows))
-    return Laid(
-        (heading[0], heading[1][first:]), [(n, c[first:]) for n, c in rows], [_skipped(*a) for a in aside], first
-    )
+    first = _first_column([heading, *rows])
+    if first:
+        heading, rows = (heading[0], heading[1][first:]), [(n, c[first:]) for n, c in rows]
+    return Laid(heading, rows, [_skipped(*a) for a in aside], first)
 
 
 def _heading_row(rows: list[Row], known: Collection[str]) -> int:
@@ -97,11 +98,13 @@ class _Looked:
         self._width = sum(h not in (None, "") for h in self._headings)
         self._merged = merged
         self._first = next((h for h in self._headings if h), None)
+        self._wordy = self._first is not None and not _DIGIT.search(self._first)
         by_name = {c.name: c for c in known.values()}
         columns = [by_name.get(mapped[h]) if h in mapped else known.get(h) for h in self._headings if h is not None]
         places = [p for p, h in enumerate(self._headings) if h is not None]
         self._keys = [p for p, c in zip(places, columns, strict=True) if c is not None and c.key]
         self._required = [p for p, c in zip(places, columns, strict=True) if c is not None and c.required]
+        self._reach = max(self._required, default=-1) + 1
         missing = {c.name for c in by_name.values() if c.required} - {c.name for c in columns if c is not None}
         self._no_row_holds = bool(missing)
         self._rows = rows
@@ -112,31 +115,37 @@ class _Looked:
         whole = [
             c
             for _, c in self._rows
-            if 2 * _count((0, c)) >= self._width and not _is_total(c) and not self._is_heading(c)
+            if 2 * _count((0, c)) >= self._width and not _is_total(c) and not self._is_heading(_first(c), c)
         ]
         return {p: [str(c[p]) for c in whole if _has(c, p)] for p in self._keys}
 
     def kind(self, row: Row) -> str | None:
         """A key of `SKIPPED`, or None for what may be a row."""
         line, cells = row
-        filled = [p for p, c in enumerate(cells) if c is not None]
-        if self._is_heading(cells):
+        at, first = next((p, c) for p, c in enumerate(cells) if c is not None)
+        if self._is_heading(first, cells):
             return "heading-again"
-        may_hold = not self._no_row_holds and all(_has(cells, p) for p in self._required)
-        in_key = filled[0] in self._keys and not _is_number(cells[filled[0]])
+        may_hold = not self._no_row_holds and self._holds(cells)
+        in_key = at in self._keys and not _is_number(first)
         if (in_key or not may_hold) and _is_total(cells):
             return "total"
         if may_hold:
             return None
+        filled = [p for p, c in enumerate(cells) if c is not None]
         if self._width < 3 or not self._keys:
             return None
         if not any(_has(cells, p) for p in self._keys):
             return self._keyless(line, cells, filled)
         return self._alone(line, str(cells[filled[0]]), filled[0]) if len(filled) == 1 else None
 
-    def _is_heading(self, cells: list[Any]) -> bool:
-        first = next((c for c in cells if c is not None), None)
-        if self._width < 2 or first is None or normal_heading(first) != self._first:
+    def _holds(self, cells: list[Any]) -> bool:
+        """Something stands in every column that must be filled in."""
+        return len(cells) >= self._reach and None not in map(cells.__getitem__, self._required)
+
+    def _is_heading(self, first: Any, cells: list[Any]) -> bool:
+        if self._width < 2 or (self._wordy and isinstance(first, str) and _DIGIT.search(first)):
+            return False
+        if normal_heading(first) != self._first:
             return False
         return [normal_heading(c) for c in cells if c is not None] == [h for h in self._headings if h]
 
@@ -177,19 +186,26 @@ def _has_cpr(row: Row, kind: str) -> bool:
 
 
 def _skipped(row: Row, kind: str) -> Skipped:
-    return Skipped(row[0], kind, shown(next(c for c in row[1] if c is not None)))
+    return Skipped(row[0], kind, shown(_first(row[1])))
 
 
 def _count(row: Row) -> int:
-    return sum(c is not None for c in row[1])
+    return len(row[1]) - row[1].count(None)
 
 
 def _has(cells: list[Any], place: int) -> bool:
     return place < len(cells) and cells[place] is not None
 
 
-def _first(cells: list[Any]) -> int:
-    return next((p for p, c in enumerate(cells) if c is not None), len(cells))
+def _first(cells: list[Any]) -> Any:
+    return next(c for c in cells if c is not None)
+
+
+def _first_column(rows: list[Row]) -> int:
+    """The first column in which any of the rows holds something."""
+    if any(cells and cells[0] is not None for _, cells in rows):
+        return 0
+    return min(next((p for p, c in enumerate(cells) if c is not None), len(cells)) for _, cells in rows)
 
 
 def _is_total(cells: list[Any]) -> bool:

@@ -22,6 +22,7 @@ from constraints.settings import DANISH_SHEETS
 from .settings import SETTINGS
 
 MAP = "mapping"
+_GAPS = re.compile(r"[\s_]+")
 # Sheets of the template and of a marked copy that explain, in plain form.
 GUIDE_SHEETS = {
     "vejledning", "guide", "læs_mig", "readme", "kolonner", "columns", "koder", "codes", "fejl", "errors",
@@ -37,7 +38,7 @@ def plain(text: object) -> str:
 
 def normal_heading(heading: object) -> str:
     """A heading as headings are compared; a star marks a required column in the template."""
-    return re.sub(r"[\s_]+", " ", normalize("NFC", str(heading).strip().strip("*").strip().casefold()))
+    return _GAPS.sub(" ", normalize("NFC", str(heading).strip().strip("*").strip().casefold()))
 
 
 @cache

@@ -10,7 +10,6 @@ from constraints.facts.cpr import contains_cpr
 
 from .mapping import map_beside, read_map, speaks_of
 from .raw import MAX_MEMBER, Source
-from .sheets import from_workbook
 from .source import from_folder, from_zip, settings_of
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -30,6 +29,8 @@ def open_source(path: Path) -> Source:
     if suffix == ".zip":
         return _with_map(path, from_zip)
     if suffix in WORKBOOKS:
+        from .sheets import from_workbook  # what reads workbooks is brought in for them alone
+
         return _with_map(path, from_workbook)
     raise InputError("bad-file/kind", file=path.name)
 

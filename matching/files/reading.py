@@ -15,7 +15,6 @@ from constraints.expected import expected
 from constraints.facts.case import BatchHeader
 from constraints.language import N_, Message
 
-from ..levels import levels_for
 from .assumed import add_assumptions, assumed_values, told
 from .checks import Checks, check_all, sorted_findings, told_apart, usable
 from .echo import echo
@@ -125,7 +124,7 @@ def _read(source: Source, assume: Mapping[str, str] | None = None) -> Reading:
         case = _case(header, policy, tables)
         try:
             law_of(case)
-            levels_for(policy)
+            _levels(policy)
             warnings += all_wait(tables, case)
         except AllocationError as wrong:
             errors += on_sheets([of_error(wrong, "policy.yaml")], source.settings_sheets)
@@ -190,6 +189,14 @@ def _header(source: Source, errors: list[Finding]) -> BatchHeader | None:
             value = None if isinstance(given, dict | list) else shown(given)
             errors.append(Finding(code, "batch.yaml", None, shown(name), value, may_stand))
         return None
+
+
+def _levels(policy: Policy) -> None:
+    """Refuses an order of levels that cannot be; the one that stands where a policy says nothing can."""
+    if policy.levels is not None:
+        from ..levels import levels_for
+
+        levels_for(policy)
 
 
 def _policy(source: Source, errors: list[Finding]) -> Policy | None:

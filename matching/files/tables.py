@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from constraints import TABLES
 from constraints.expected import expected
 from constraints.facts.cpr import contains_cpr
-from constraints.facts.forms import is_blank
-from constraints.facts.record import ColumnInfo, Record
+from constraints.facts.forms import is_blank, is_unknown
+from constraints.facts.record import ColumnInfo, Known, Record
 from constraints.facts.values import could_be_month_first, id_text, is_iso_date
 from constraints.language import N_, Message
 
@@ -32,6 +32,8 @@ _ERROR = re.compile(
 _MISSPELT = N_(
     "the column is not known, but is like {column}; correct it, or confirm it in mapping.yaml (anvis check --map proposes one)"
 )
+
+_NUMBERS = ("dkk", "metres", "m2", "whole", "share")
 
 # So alike a heading is to a need that its cells may not be passed over; less than what every column asks for.
 _LIKE_A_NEED = 0.7
@@ -75,13 +77,13 @@ def read_table(
         table.bad = list(raw.rows)
         return table
     keys = [c.name for c in model.columns() if c.key]
-    mixed = _has_iso_dates(raw, places)
+    columns = _looked_at(raw, places)
     seen: dict[tuple[str, ...], int] = {}
     for line, cells in raw.rows:
         before = len(errors)
         if most is not None and before >= most:
             break
-        row = _row(raw, table, places, line, cells, mixed, errors, assume)
+        row = _row(raw, table, columns, line, cells, errors, assume)
         if row is None or len(errors) > before:
             table.bad.append((line, cells))
             for place, column in places.items():
@@ -116,6 +118,7 @@ def _places(
     known = column_names(model)
     by_name = {c.name: c for c in model.columns()}
     places: dict[int, ColumnInfo] = {}
+    have: set[str] = set()
     unknown: list[tuple[int, str]] = []
     usable = True
     for place, heading in enumerate(raw.headings):
@@ -144,7 +147,7 @@ def _places(
         column = by_name.get(raw.mapped.get(written, "")) or known.get(written)
         if column is None:
             unknown.append((place, str(heading).strip()))
-        elif column in places.values():
+        elif column.name in have:
             errors.append(
                 Finding(
                     "duplicate-heading",
@@ -158,7 +161,8 @@ def _places(
             usable = False
         else:
             places[place] = column
-    free = {n: c for n, c in known.items() if c not in places.values()}
+            have.add(column.name)
+    free = {n: c for n, c in known.items() if c.name not in have} if unknown else {}
     needed = {h: c for h, c in free.items() if c.required}
     lacking = most_alike([h for _, h in unknown], needed)
     meant: set[str] = set()
@@ -196,9 +200,8 @@ def _places(
         else:
             warnings.append(Finding("unknown-column", raw.name, raw.heading_row, shown(heading)))
         _scan_unknown(raw, place, errors)
-    have = set(places.values())
     for column in model.columns():
-        if column.required and column not in have and column.name not in meant:
+        if column.required and column.name not in have | meant:
             errors.append(Finding("missing-column", raw.name, raw.heading_row, column.name, None, column.kind.said))
             usable = False
     return places, usable
@@ -227,54 +230,79 @@ def _scan_unknown(raw: RawTable, place: int, errors: list[Finding]) -> None:
             errors.append(cpr_finding(raw.name, line, shown(raw.headings[place])))
 
 
-def _has_iso_dates(raw: RawTable, places: dict[int, ColumnInfo]) -> bool:
+def _has_iso_dates(raw: RawTable, places: Mapping[int, ColumnInfo]) -> bool:
     dates = [p for p, c in places.items() if c.kind.name == "date"]
     return any(
         p < len(cells) and isinstance(cells[p], str) and is_iso_date(cells[p]) for _, cells in raw.rows for p in dates
     )
 
 
+# No finding: the cell is empty, or somebody says that the fact is not known.
+_BLANK, _UNKNOWN = "blank", "unknown"
+
+
+class _Texts(dict[str, str]):
+    """What stands against each text of one column, looked at once: the code of a finding, `_BLANK`, `_UNKNOWN`, or "" for nothing."""
+
+    def __init__(self, dates: bool, amounts: bool) -> None:
+        super().__init__()
+        self._dates = dates
+        self._amounts = amounts
+
+    def __missing__(self, text: str) -> str:
+        found = self[text] = self._against(text)
+        return found
+
+    def _against(self, text: str) -> str:
+        if is_blank(text):
+            return _BLANK
+        if contains_cpr(text):
+            return "cpr-number"
+        if _ERROR.fullmatch(text):
+            return "error-value"
+        if self._dates and could_be_month_first(text):
+            return "ambiguous-date"
+        return _UNKNOWN if is_unknown(text) else ""
+
+    def against(self, value: Any) -> str:
+        """What stands against a cell that is not empty."""
+        if isinstance(value, str):
+            return self[value]
+        # A spreadsheet number in a number column is an amount or a coordinate; anywhere else it may be a civil number.
+        is_amount = self._amounts and isinstance(value, int | float)
+        return "cpr-number" if not is_amount and contains_cpr(value) else ""
+
+
+def _looked_at(raw: RawTable, places: Mapping[int, ColumnInfo]) -> list[tuple[int, str, _Texts]]:
+    """The columns that are read: their place among the headings, their name, and what stands against the texts in them.
+
+    A day and a month that could change places are refused where another day of the table is written as 2026-11-20.
+    """
+    mixed = _has_iso_dates(raw, places)
+    return [(p, c.name, _Texts(mixed and c.kind.name == "date", c.kind.name in _NUMBERS)) for p, c in places.items()]
+
+
 def _row(
-    raw: RawTable, table: ReadTable, places: dict[int, ColumnInfo], line: int, cells: list[Any], mixed: bool,
+    raw: RawTable, table: ReadTable, columns: list[tuple[int, str, _Texts]], line: int, cells: list[Any],
     errors: list[Finding], assume: Mapping[str, Any],
 ) -> Record | None:  # fmt: skip
     model = TABLES[raw.name][0]
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = Known()
     before = len(errors)
-    for place, value in enumerate(cells):
-        if value is None or is_blank(value):
+    for place, name, texts in columns:
+        value = cells[place] if place < len(cells) else None
+        if value is None:
             continue
-        column = places.get(place)
-        if column is None:
-            if place >= len(raw.headings):
-                errors.append(
-                    cpr_finding(raw.name, line)
-                    if contains_cpr(value)
-                    else Finding(
-                        "too-many-cells",
-                        raw.name,
-                        line,
-                        f"#{place + 1}",
-                        shown(value),
-                        Message.of(N_("{count} cells"), count=len(raw.headings)),
-                    )
-                )
-            continue
-        # A spreadsheet number in a number column is an amount or a coordinate; anywhere else it may be a civil number.
-        if contains_cpr(value) and not (_is_number_column(column) and isinstance(value, int | float)):
-            errors.append(cpr_finding(raw.name, line, column.name))
-            continue
-        if isinstance(value, str) and _ERROR.fullmatch(value):
-            errors.append(Finding("error-value", raw.name, line, column.name, value))
-            continue
-        if mixed and column.kind.name == "date" and isinstance(value, str) and could_be_month_first(value):
-            errors.append(
-                Finding(
-                    "ambiguous-date", raw.name, line, column.name, shown(value), Message(N_("a date as 2026-11-20"))
-                )
-            )
-            continue
-        values[column.name] = value
+        against = texts[value] if type(value) is str else texts.against(value)
+        if not against:
+            values[name] = value
+        elif against == _UNKNOWN:
+            values = {**values, name: value}
+        elif against != _BLANK:
+            errors.append(_refused(against, raw, line, name, value))
+    for place in range(len(raw.headings), len(cells)):
+        if cells[place] is not None and not is_blank(cells[place]):
+            errors.append(_beyond(raw, line, place, cells[place]))
     if len(errors) > before:
         return None
     table.filled.update(values)
@@ -297,5 +325,18 @@ def _row(
         return None
 
 
-def _is_number_column(column: ColumnInfo) -> bool:
-    return column.kind.name in ("dkk", "metres", "m2", "whole", "share")
+def _refused(code: str, raw: RawTable, line: int, column: str, value: Any) -> Finding:
+    """A cell that is not read at all."""
+    if code == "cpr-number":
+        return cpr_finding(raw.name, line, column)
+    if code == "error-value":
+        return Finding(code, raw.name, line, column, value)
+    return Finding(code, raw.name, line, column, shown(value), Message(N_("a date as 2026-11-20")))
+
+
+def _beyond(raw: RawTable, line: int, place: int, value: Any) -> Finding:
+    """A cell to the right of the last heading."""
+    if contains_cpr(value):
+        return cpr_finding(raw.name, line)
+    most = Message.of(N_("{count} cells"), count=len(raw.headings))
+    return Finding("too-many-cells", raw.name, line, f"#{place + 1}", shown(value), most)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -158,22 +159,38 @@ class Unknown:
 
 def unknown_cells(tables: Mapping[str, ReadTable]) -> dict[str, tuple[int, int]]:
     """Column → cells not known and rows, for every column of which a rule asks and no default is taken."""
-    found = {}
-    for where in dict.fromkeys(c for rule in RULES for c in rule.reads if "." in c):
-        name, _, column = where.partition(".")
+    return _unknown_cells(tables, _asked(tables))
+
+
+def _asked(tables: Mapping[str, ReadTable]) -> list[str]:
+    """The columns of the batch of which a rule asks and no default is taken."""
+    found = []
+    for where, name, column, has_default in _columns_read():
         table = tables.get(name)
-        if table is None or not table.rows or _default_taken(table, column):
-            continue
+        if table is not None and table.rows and not (has_default and column not in table.filled):
+            found.append(where)
+    return found
+
+
+@cache
+def _columns_read() -> tuple[tuple[str, str, str, bool], ...]:
+    """Every column that a rule reads, its table, its name, and whether a default is taken where no cell is filled in."""
+    told = dict.fromkeys(c for rule in RULES for c in rule.reads if "." in c)
+    defaults = {f"{name}.{c.name}" for name, (model, _, _) in TABLES.items() for c in model.columns() if c.when_absent}
+    parted = ((where, *where.partition(".")[::2]) for where in told)
+    return tuple((where, table, column, where in defaults) for where, table, column in parted)
+
+
+def _unknown_cells(tables: Mapping[str, ReadTable], columns: Iterable[str]) -> dict[str, tuple[int, int]]:
+    found = {}
+    for where in columns:
+        name, _, column = where.partition(".")
+        table = tables[name]
         is_unknown = _IS_UNKNOWN.get(where, lambda row, column=column: getattr(row, column) is None)
         empty = sum(is_unknown(row) for _, row in table.rows)
         if empty:
             found[where] = empty, len(table.rows)
     return found
-
-
-def _default_taken(table: ReadTable, column: str) -> bool:
-    info = next(c for c in TABLES[table.name][0].columns() if c.name == column)
-    return bool(info.when_absent) and column not in table.filled
 
 
 def unknown_of(tables: Mapping[str, ReadTable], case: Case | None) -> list[Unknown]:
@@ -237,10 +254,10 @@ def _columns(table: VerdictTable, h: int, dwellings: list[int]) -> set[str]:
 
 def all_wait(tables: Mapping[str, ReadTable], case: Case) -> list[Finding]:
     """A warning for a column that no row fills in and without which no household can be placed before a person has looked."""
-    blank = [
-        where for where in unknown_cells(tables)
-        if where not in _NEVER_ALL and where.partition(".")[2] not in tables[where.partition(".")[0]].filled
-    ]  # fmt: skip
+    blank = _unknown_cells(
+        tables,
+        (w for w in _asked(tables) if w not in _NEVER_ALL and w.partition(".")[2] not in tables[w.partition(".")[0]].filled),
+    )  # fmt: skip
     waits = _waits(case) if blank else None
     if waits is None or waits.open or not waits.waiting:
         return []

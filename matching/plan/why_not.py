@@ -53,16 +53,16 @@ class WhyNot:
         self._competitors: dict[tuple[int, int, int, bool], Competitors] = {}
 
     @cached_property
-    def _blocked(self) -> dict[str, Any]:
+    def _blocked(self) -> dict[str, tuple[Any, Any]]:
         return _blocked_by_rule(self.table)
 
     @cached_property
     def blocks_household(self) -> dict[str, Any]:
-        return {rule: hit.sum(axis=1) for rule, hit in self._blocked.items()}
+        return {rule: by_household for rule, (by_household, _) in self._blocked.items()}
 
     @cached_property
     def blocks_dwelling(self) -> dict[str, Any]:
-        return {rule: hit.sum(axis=0) for rule, hit in self._blocked.items()}
+        return {rule: by_dwelling for rule, (_, by_dwelling) in self._blocked.items()}
 
     @cached_property
     def asked(self) -> dict[str, Any]:
@@ -295,13 +295,21 @@ def strongest_by_rule(table: VerdictTable) -> dict[str, Any]:
     return found
 
 
-def _blocked_by_rule(table: VerdictTable) -> dict[str, Any]:
-    """Rule id → households × dwellings where it forbids or asks for review."""
-    found: dict[str, Any] = {}
+def _blocked_by_rule(table: VerdictTable) -> dict[str, tuple[Any, Any]]:
+    """Rule id → number of dwellings per household, and of households per dwelling, where it forbids or asks for review.
+
+    Counted rule by rule: all pairs of all rules at once would take as much room as the verdicts.
+    """
+    wordings: dict[str, list[NDArray[np.int8]]] = {}
     for rule, matrix in zip(table.rules, table.matrices, strict=True):
-        hit = matrix >= Verdict.REVIEW
-        if hit.any():
-            found[rule.id] = found[rule.id] | hit if rule.id in found else hit
+        if matrix.max(initial=0) >= Verdict.REVIEW:
+            wordings.setdefault(rule.id, []).append(matrix)
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, matrices in wordings.items():
+        hit = matrices[0] >= Verdict.REVIEW
+        for matrix in matrices[1:]:
+            hit |= matrix >= Verdict.REVIEW
+        found[name] = hit.sum(axis=1), hit.sum(axis=0)
     return found
 
 

@@ -20,16 +20,17 @@ from constraints.language import LANGUAGES, N_, both, nsay, say
 from constraints.rules.words import AREA_WORDS, worded
 from constraints.verdicts import ALLOWED
 
+from ..engine import first_answer
 from ..model.limits import Concentration, MethodSlots
 from ..model.prices import dwelling_class
 from ..plan.document import CheapestChange
 from ..plan.provenance import with_warnings
 from ..plan.why_not import Cheapest
-from ..run import MatchRun
+from ..run import MatchRun, Posed, solve_posed
 from .change import OF_A_KIND, Change
 from .documents import AnswerTiming, CheapestAnswer, StateBefore
 from .to_be_told import facts_told, fallback_signed
-from .what_if import Question, WhatIf, state
+from .what_if import Question, WhatIf, cost_to_others, state
 
 # Pairs the solves of one plan may look at in all; beyond that the change is asked for one household at a time.
 _PAIRS = 4_000
@@ -80,13 +81,28 @@ def cheapest_change(what_if: WhatIf, h: int, most: int = 200) -> tuple[CheapestC
             return None, spent
         spent += 1
         try:
-            answer = what_if.ask(change.question)
+            posed = what_if.posed(change.question)
         except InputError:  # the batch itself does not allow it
             continue
-        after = None if answer.household is None else answer.household.after
-        if answer.status == "optimal" and after is not None and after.dwelling_id is not None:
-            return change.proven(after.dwelling_id, answer.cost_to_others), spent
+        household_id = what_if.base.table.case.households[h].id
+        if _ruled_out(posed, household_id):
+            continue
+        after = solve_posed(posed)
+        dwelling = after.placed.get(after.table.case.household_index.get(household_id, -1))
+        if after.status == "optimal" and dwelling is not None:
+            cost = cost_to_others(what_if.base, after, household_id)
+            return change.proven(after.table.case.dwellings[dwelling].id, cost), spent
     return None, spent
+
+
+def _ruled_out(posed: Posed, household_id: str) -> bool:
+    """Do the duals of the plan as it is prove, without a solver, that the best plan leaves the household without a home?"""
+    mine = posed.model.case.household_index.get(household_id, -1)
+    problem = posed.model.problem
+    if posed.known is None or not (problem.household == mine).any():
+        return True
+    found = first_answer(problem, posed.levels, posed.known)
+    return found.chosen is not None and not (problem.household[found.left] == mine).any()
 
 
 def changes(run: MatchRun, h: int) -> Iterator[Change]:

@@ -279,6 +279,59 @@ class CheapestAnswer(OfBatch):
     timing: Annotated[AnswerTiming, told("differs from run to run")]
 
 
+class FirstHousehold(StateBefore):
+    """One household before the change, and what the plan shown gives it."""
+
+    shown: Annotated[
+        str | None,
+        told("dwelling in the plan shown; null = none. Another plan may be the best one until all is proven"),
+    ]
+
+
+class FirstLevel(Document):
+    """One level in the plan shown, and what the best plan can be at most."""
+
+    name: Annotated[str, told("name of the level")]
+    sense: Annotated[Sense, told("whether more or less is better")]
+    unit: Annotated[str, told("what the value counts")]
+    keys_before: Annotated[
+        tuple[str, ...] | None, told("names of the entries of a list before; left out for a plain number")
+    ] = None
+    keys: Annotated[
+        tuple[str, ...] | None, told("names of the entries of a list after; left out for a plain number")
+    ] = None
+    before: Annotated[Value | None, told("value before; null = the level was not there", _LEVEL)]
+    shown: Annotated[Value | None, told("value of the plan shown; null = no plan is shown", _LEVEL)]
+    bound: Annotated[
+        Value | None,
+        told(
+            "the best plan lies between the value shown and this; a list stops at the first entry that may differ. null = it hangs on a level above, and nothing is said",
+            _LEVEL,
+        ),
+    ]
+    proven: Annotated[YesNo, told("the best plan has the value shown")]
+
+
+class FirstAnswer(OfBatch):
+    """A first answer with its bound, before the proof is done (`anvis what-if --first`)."""
+
+    format: Annotated[Literal["anvis-what-if-first/1"], told("format of this document")]
+    decision_date: Annotated[Day, told("day the law and the facts are read for")]
+    household_id: Annotated[str | None, told("household asked about; null = none in particular")]
+    question: Annotated[Asked, told("the question as it was understood")]
+    status: Annotated[
+        Literal["optimal", "open", "infeasible"],
+        told(
+            "optimal = the plan shown is the best one, open = the proof is not done, infeasible = no plan is possible"
+        ),
+    ]
+    proven: Annotated[YesNo, told("the proof is done; otherwise ask without first")]
+    infeasible_because: Annotated[tuple[Infeasible, ...], told("what makes every plan impossible; empty otherwise")]
+    household: Annotated[FirstHousehold | None, told("the household asked about; null = none in particular")]
+    levels: Annotated[tuple[FirstLevel, ...], told("every level before, shown, and bounded; empty without any plan")]
+    timing: Annotated[AnswerTiming, told("differs from run to run")]
+
+
 # ---------------------------------------------------------------- diff
 
 

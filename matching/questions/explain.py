@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from constraints import NotFound, Verdict, VerdictTable
+from constraints import Case, CaseView, HouseholdFacts, NotFound, Verdict, VerdictTable, view
 from constraints.budget import cost_table, empty_month, handback
 from constraints.budget.municipal import pair_costs
 from constraints.errors import LawGap
 from constraints.facts.values import id_text
+from constraints.parts import column_of, row_of
 from constraints.rules.affordability import DisposableFloor
-from constraints.verdicts import ALLOWED
+from constraints.verdicts import ALLOWED, known_law
 
 from ..plan.document import EmptyMonth, Handback, PairCosts, Plan
 from ..plan.findings import budget_of, finding_of, findings_of, person_json, shelter_of
@@ -31,28 +35,56 @@ from .documents import (
 )
 
 
-def _index(table: VerdictTable, household_id: str, dwelling_id: str | None) -> tuple[int, int | None]:
+def _index(joined: CaseView, household_id: str, dwelling_id: str | None) -> tuple[int, int | None]:
     try:
-        h = table.case.household_index[household_id]
+        h = joined.household_index[household_id]
     except KeyError:
         raise NotFound("no-household") from None
     if dwelling_id is None:
         return h, None
     try:
-        return h, table.case.dwelling_index[dwelling_id]
+        return h, joined.dwelling_index[dwelling_id]
     except KeyError:
         raise NotFound("no-dwelling") from None
 
 
-def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan: Plan | None = None) -> PairExplanation:
+@dataclass(frozen=True, eq=False)
+class Queue:
+    """Every household of a case, and the verdict of each for one dwelling."""
+
+    households: Sequence[HouseholdFacts]
+    verdicts: NDArray[np.int8]
+
+
+def pair_of_case(case: Case, household_id: str, dwelling_id: str, plan: Plan | None = None) -> PairExplanation:
+    """`explain_pair` of a case that has not been judged: the household's row and the dwelling's column alone are."""
+    joined = view(case)
+    law = known_law(joined)
+    h, d = _index(joined, id_text(household_id), id_text(dwelling_id))
+    assert d is not None
+    queue = Queue(joined.households, column_of(joined, law, d))
+    return explain_pair(row_of(joined, law, h), household_id, dwelling_id, plan, queue)
+
+
+def household_of_case(case: Case, household_id: str, plan: Plan | None = None) -> HouseholdExplanation:
+    """`explain_household` of a case that has not been judged: the household's row alone is."""
+    joined = view(case)
+    law = known_law(joined)
+    h, _ = _index(joined, id_text(household_id), None)
+    return explain_household(row_of(joined, law, h), household_id, plan)
+
+
+def explain_pair(
+    table: VerdictTable, household_id: str, dwelling_id: str, plan: Plan | None = None, queue: Queue | None = None
+) -> PairExplanation:
     """Every rule that spoke, the budget line by line, the municipality's costs and the place in competition.
 
-    Raises NotFound for an unknown id.
+    `queue` is told where the table holds this household alone. Raises NotFound for an unknown id.
     """
     household_id, dwelling_id = id_text(household_id), id_text(dwelling_id)
-    h, found = _index(table, household_id, dwelling_id)
-    assert found is not None
-    d = found
+    h, d = _index(table.case, household_id, dwelling_id)
+    assert d is not None
+    queue = queue or Queue(table.case.households, table.combined[:, d])
     in_plan = {} if plan is None else {"plan": _pair_in_plan(plan, household_id, dwelling_id)}
     return PairExplanation(
         format="anvis-explanation/1",
@@ -65,7 +97,7 @@ def explain_pair(table: VerdictTable, household_id: str, dwelling_id: str, plan:
         rules_passed=tuple(table.passed(h, d)),
         budget=budget_of(table, h, d),
         costs=_money(table, h, d),
-        competition=_competition(table, h, d),
+        competition=_competition(queue, table.case.households[h]),
         **with_warnings(table.case.case),
         **in_plan,
     )
@@ -84,16 +116,20 @@ def _money(table: VerdictTable, h: int, d: int) -> PairMoney:
     )  # fmt: skip
 
 
-def _competition(table: VerdictTable, h: int, d: int) -> Competition:
+def _competition(queue: Queue, household: HouseholdFacts) -> Competition:
     """How many households the dwelling is open to, and how many of them come before this one by class and wait."""
-    open_to = np.flatnonzero(table.combined[:, d] == ALLOWED)
-    rank = [(x.effective_class[0], -x.waiting_days) for x in table.case.households]
-    ahead = [int(x) for x in open_to if rank[int(x)] < rank[h]]
-    by_class = Counter(f"U{rank[x][0]}" for x in ahead)
+    open_to = [queue.households[h] for h in np.flatnonzero(queue.verdicts == ALLOWED).tolist()]
+    mine = _rank(household)
+    ahead = [rank for rank in map(_rank, open_to) if rank < mine]
+    by_class = Counter(f"U{urgency}" for urgency, _ in ahead)
     return Competition(
         open_to=len(open_to), ahead=len(ahead), ahead_by_class=dict(sorted(by_class.items())),
-        effective_class=f"U{rank[h][0]}", waiting_days=-rank[h][1],
+        effective_class=f"U{mine[0]}", waiting_days=-mine[1],
     )  # fmt: skip
+
+
+def _rank(household: HouseholdFacts) -> tuple[int, int]:
+    return household.effective_class[0], -household.waiting_days
 
 
 def _in_plan(plan: Plan, household_id: str) -> InPlan:
@@ -124,7 +160,7 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
     Raises NotFound for an unknown id.
     """
     household_id = id_text(household_id)
-    h, _ = _index(table, household_id, None)
+    h, _ = _index(table.case, household_id, None)
     household = table.case.households[h]
     dwellings = tuple(_seen(table, h, dwelling.index) for dwelling in table.case.dwellings)
     blocking: Counter[str] = Counter()

@@ -12,35 +12,34 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from constraints import TABLES, Case, HouseholdFacts, InputError, NotFound, Policy, law_of
-from constraints.expected import expected
-from constraints.facts.case import BatchHeader
+from constraints import Case, HouseholdFacts, InputError, NotFound
 from constraints.facts.cpr import contains_cpr
-from constraints.facts.record import ColumnInfo
-from constraints.facts.units import month_text
 from constraints.facts.values import id_text
 from constraints.verdicts import ALLOWED
 
-from ..files.again import checked
 from ..plan.document import CostToOthers, Infeasible
 from ..plan.findings import findings_of, person_json
 from ..plan.level_values import level_values, proven_levels
 from ..plan.provenance import with_warnings
 from ..plan.why_not import WhyNot
-from ..run import MatchRun, SolveParams, solve, solve_again
+from ..run import MatchRun, Posed, SolveParams, pose_again, solve, solve_posed
+from .changed_case import Changes
 from .documents import (
     AnswerTiming,
     Asked,
     BeforeAfter,
+    FirstAnswer,
     HouseholdState,
     LevelChange,
     OtherChanged,
     PairForced,
+    StateBefore,
     WhatIfAnswer,
 )
-from .names import english_column, english_path, english_table, near_columns
+from .first import first_of
+from .names import english_column, english_table
 
 _REASON: TypeAdapter[Infeasible] = TypeAdapter(Infeasible)
 
@@ -75,189 +74,18 @@ class Question:
         )  # fmt: skip
 
 
-# Tables whose rows speak of one household; a change there judges that household anew and nobody else.
-# (An open offer binds others too, but only through its own rule, which is judged over the whole case every time.)
-_OF_HOUSEHOLD = ("households", "persons", "benefit_periods", "debts", "wishes", "exceptions", "locks", "offers")
-# No rule reads the slots of a team, which are a limit of the plan; an organisation is read through its dwellings alone.
-_OF_DWELLING_OR_PLAN = ("organisations", "support_teams")
-
-
-class _Changes:
-    """Applies a question to a case row by row and remembers who has to be judged anew."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-        self.tables: dict[str, list[Any]] = {}
-        self.policy: dict[str, Any] = case.policy.model_dump(mode="json")
-        self.batch: dict[str, Any] = case.batch.model_dump(mode="json")
-        self.policy_set = self.batch_set = False
-        self.everything = self.check_all = False
-        self.households: set[str] = set()
-        self.dwellings: set[str] = set()
-
-    def rows(self, table: str) -> list[Any]:
-        if table not in TABLES:
-            raise InputError("unknown-table", table=table, expected=list(TABLES))
-        return self.tables.setdefault(table, list(getattr(self.case, table)))
-
-    def key_of(self, row: Any) -> str:
-        return "/".join("" if (v := _as_cell(row, c)) is None else str(v) for c in type(row).columns() if c.key)
-
-    def touch(self, table: str, row: Any) -> None:
-        if table == "benefit_periods":
-            owner = {p.person_id: p.household_id for p in self.rows("persons")}
-            self.households.add(owner.get(row.person_id, ""))
-        elif table in _OF_HOUSEHOLD:
-            self.households.add(row.household_id)
-        elif table == "dwellings":
-            self.dwellings.add(row.dwelling_id)
-        elif table in _OF_DWELLING_OR_PLAN and not self.case.table_absent(table):
-            # Rows of other households may name the one that changed, so the whole batch is checked, but not judged.
-            self.check_all = True
-            if table == "organisations":
-                mine = {d.department_id for d in self.rows("departments") if d.organisation_id == row.organisation_id}
-                self.dwellings |= {d.dwelling_id for d in self.rows("dwellings") if d.department_id in mine}
-        else:
-            self.everything = True
-
-    def find(self, table: str, key: str) -> int:
-        rows = self.rows(table)
-        key = "/".join(id_text(part) for part in key.split("/"))
-        for i, row in enumerate(rows):
-            if self.key_of(row) == key:
-                return i
-        raise NotFound("no-row", table=table, key=key)
-
-    def put(self, table: str, at: int | None, values: Mapping[str, Any]) -> None:
-        """Writes a row anew (or adds it), every cell read as in a file."""
-        model = TABLES[table][0]
-        try:
-            row = model.model_validate({k: v for k, v in values.items() if v is not None and v != ""})
-        except ValidationError as invalid:
-            raise _refused(table, model, invalid) from None
-        rows = self.rows(table)
-        if at is None:
-            if any(self.key_of(r) == self.key_of(row) for r in rows) and table != "benefit_periods":
-                raise InputError("duplicate", table=table)
-            rows.append(row)
-        else:
-            self.touch(table, rows[at])
-            rows[at] = row
-        self.touch(table, row)
-
-    def set(self, household_id: str | None, path: str, value: Any) -> None:
-        if contains_cpr(value) or contains_cpr(path):
-            raise InputError("cpr-number/change")
-        path = english_path(path)
-        parts = path.split(".")
-        if parts[0] == "policy" and len(parts) > 1:
-            self._nested(self.policy, parts[1:], value)
-            self.policy_set = self.everything = True
-        elif parts[0] == "batch" and len(parts) == 2:
-            self.batch[parts[1]] = value
-            self.batch_set = self.everything = True
-        elif len(parts) == 1:
-            if household_id is None:
-                raise InputError("no-household/column", path=path)
-            self._cell("households", household_id, path, value)
-        elif len(parts) >= 3:
-            self._cell(parts[0], ".".join(parts[1:-1]), parts[-1], value)
-        else:
-            raise InputError("bad-field/path", path=path)
-
-    def _cell(self, table: str, key: str, column: str, value: Any) -> None:
-        at = self.find(table, key)
-        row = self.rows(table)[at]
-        known = {c.name: c for c in type(row).columns()}
-        if column not in known:
-            raise InputError("unknown-column", table=table, column=column, expected=near_columns(type(row), column))
-        self.put(table, at, {n: _as_cell(row, c) for n, c in known.items()} | {column: value})
-
-    @staticmethod
-    def _nested(target: dict[str, Any], path: Sequence[str], value: Any) -> None:
-        for part in path[:-1]:
-            found = target.setdefault(part, {})
-            if not isinstance(found, dict):
-                raise InputError("bad-field/policy", path=".".join(path), part=part)
-            target = found
-        target[path[-1]] = value
-
-    def remove(self, path: str) -> None:
-        table, _, key = path.partition(".")
-        table = english_table(table)
-        at = self.find(table, key)
-        row = self.rows(table).pop(at)
-        self.touch(table, row)
-        if table == "households":
-            self._forget("household_id", row.household_id)
-        elif table == "dwellings":
-            self._forget("dwelling_id", row.dwelling_id)
-
-    def _forget(self, column: str, gone: str) -> None:
-        """Rows that speak of a household or a dwelling leave with it."""
-        if column == "household_id":
-            members = {p.person_id for p in self.case.persons if p.household_id == gone}
-            self.tables["benefit_periods"] = [r for r in self.rows("benefit_periods") if r.person_id not in members]
-        for table, (model, _, _) in TABLES.items():
-            names = [c.name for c in model.columns()]
-            if table in ("households", "dwellings"):
-                continue
-            if column in names or (table == "separations" and column == "household_id"):
-                before = self.rows(table)
-                after = [
-                    r for r in before if getattr(r, column, None) != gone and getattr(r, "other_household_id", None) != gone
-                ]  # fmt: skip
-                if len(after) != len(before) and table == "separations":
-                    self.everything = True
-                self.tables[table] = after
-
-    def done(self) -> Case:
-        update: dict[str, Any] = {}
-        if self.policy_set:
-            update["policy"] = _validated("policy", Policy, self.policy)
-        if self.batch_set:
-            update["batch"] = _validated("batch", BatchHeader, self.batch)
-        absent = self.case.absent
-        for table, rows in self.tables.items():
-            if not rows and table in ("households", "dwellings") and getattr(self.case, table):
-                raise InputError("bad-change/empty")
-            update[table] = tuple(rows)
-            if rows and table in absent:
-                absent = absent - {table}
-        changed = self.case.replaced(**update, absent=absent)
-        if self.everything:
-            law_of(changed)
-        return checked(changed, self.case, None if self.everything or self.check_all else self.households)
-
-
-def _validated(where: str, model: type[BaseModel], values: dict[str, Any]) -> BaseModel:
-    try:
-        return model.model_validate({k: v for k, v in values.items() if v is not None})
-    except ValidationError as invalid:
-        raise _refused(where, model, invalid) from None
-
-
-def _refused(where: str, model: type[BaseModel], invalid: ValidationError) -> InputError:
-    first = invalid.errors(include_url=False)[0]
-    place = ".".join(str(p) for p in first["loc"])
-    known = getattr(model, "columns", None)
-    kinds = {c.name: c.kind.said for c in known()} if known is not None else {}
-    may_stand = expected(first, model, kinds.get(place))
-    return InputError("bad-value", place=f"{where}.{place}", expected=may_stand.in_both())
-
-
-def _as_cell(row: Any, column: ColumnInfo) -> Any:
-    """The value as the column reads it: a month as text, since inside it is a number; None = unknown."""
-    value = getattr(row, column.name)
-    return month_text(value) if value is not None and column.kind.name == "month" else value
-
-
 class WhatIf:
     """A solved batch that answers questions."""
 
     def __init__(self, case: Case, params: SolveParams | None = None, base: MatchRun | None = None) -> None:
         self.base = base if base is not None else solve(case, params)
         self.case = case
+        self._last: tuple[Asked, Posed] | None = None
+
+    @cached_property
+    def why_not(self) -> WhyNot:
+        """Reasons of the base run, gathered once for every question."""
+        return WhyNot(self.base)
 
     @cached_property
     def placed(self) -> dict[str, str]:
@@ -268,7 +96,7 @@ class WhatIf:
 
         Raises InputError for a value that cannot be read and NotFound for a row that is not there.
         """
-        changes = _Changes(self.case)
+        changes = Changes(self.case)
         h = question.household_id
         if h is not None and h not in self.base.table.case.household_index and not question.add.get("households"):
             raise NotFound("no-household")
@@ -298,20 +126,36 @@ class WhatIf:
 
     def run(self, question: Question) -> MatchRun:
         """The plan after the changes."""
-        case, households, dwellings = self.changed(question)
-        params = self.base.params
-        if question.place is not None:
-            params = replace(params, forced=frozenset({(str(question.household_id), question.place)}))
-        return solve_again(self.base, case, households, dwellings, params)
+        return solve_posed(self.posed(question))
+
+    def posed(self, question: Question) -> Posed:
+        """The case after the changes, judged and modelled. The last one is kept, for the proof after a first answer."""
+        asked = question.asked()
+        if self._last is None or self._last[0] != asked:
+            case, households, dwellings = self.changed(question)
+            params = self.base.params
+            if question.place is not None:
+                params = replace(params, forced=frozenset({(str(question.household_id), question.place)}))
+            self._last = asked, pose_again(self.base, case, households, dwellings, params)
+        return self._last[1]
+
+    def first(self, question: Question) -> FirstAnswer:
+        """A plan and how far it is proven, without a solver; `ask` gives the proven answer to the same question after."""
+        start = time.perf_counter()
+        h, posed = question.household_id, self.posed(question)
+        before = None if h is None else StateBefore(before=state(self.base, h, self.why_not))
+        return first_of(self.base, posed, question.asked(), before, start)
 
     def ask(self, question: Question) -> WhatIfAnswer:
         """What the change would mean for this household and for everybody else."""
         start = time.perf_counter()
         after = self.run(question)
-        return compare(self.base, after, question, start)
+        return compare(self.base, after, question, start, self.why_not)
 
 
-def compare(before: MatchRun, after: MatchRun, question: Question, start: float) -> WhatIfAnswer:
+def compare(
+    before: MatchRun, after: MatchRun, question: Question, start: float, why_not: WhyNot | None = None
+) -> WhatIfAnswer:
     """Two runs side by side: this household, everybody else who changes, every level, and what it costs the others."""
     h = question.household_id
     old, new = _placed(before), _placed(after)
@@ -325,7 +169,7 @@ def compare(before: MatchRun, after: MatchRun, question: Question, start: float)
         status=after.status,
         proven=after.status != "feasible",
         infeasible_because=tuple(_REASON.validate_python(r) for r in after.infeasible_because),
-        household=None if h is None else BeforeAfter(before=state(before, h), after=state(after, h)),
+        household=None if h is None else BeforeAfter(before=state(before, h, why_not), after=state(after, h)),
         others=others,
         cost_to_others=_cost_to_others(before, after, others, h),
         levels=_levels(before, after),
@@ -370,6 +214,11 @@ def _levels(before: MatchRun, after: MatchRun) -> tuple[LevelChange, ...]:
     return tuple(found)
 
 
+def cost_to_others(before: MatchRun, after: MatchRun, household_id: str | None) -> CostToOthers:
+    """What a change costs everybody but one household."""
+    return _cost_to_others(before, after, _others(before, after, household_id), household_id)
+
+
 def _cost_to_others(
     before: MatchRun, after: MatchRun, others: Sequence[OtherChanged], household_id: str | None
 ) -> CostToOthers:
@@ -409,15 +258,15 @@ def _tier(run: MatchRun, household_id: str) -> int | None:
     return None if at is None else int(run.problem.tier[at])
 
 
-def state(run: MatchRun, household_id: str) -> HouseholdState | None:
-    """Where one household stands in a run; None when it is not in the batch."""
+def state(run: MatchRun, household_id: str, why_not: WhyNot | None = None) -> HouseholdState | None:
+    """Where one household stands in a run; None when it is not in the batch. `why_not` are the run's reasons, where gathered."""
     case = run.table.case
     h = case.household_index.get(household_id)
     if h is None:
         return None
     household: HouseholdFacts = case.households[h]
     placed = run.placed.get(h)
-    kind, deciding = (None, None) if placed is not None else WhyNot(run).kind(h)
+    kind, deciding = (None, None) if placed is not None else (why_not or WhyNot(run)).kind(h)
     return HouseholdState(
         dwelling_id=None if placed is None else case.dwellings[placed].id, **person_json(household),
         wish_tier=_tier(run, household_id), kind=kind, deciding_rule=deciding,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from constraints import Policy as MunicipalPolicy
 from constraints.language import N_
 
-from ..engine import Solved, solve_chain
+from ..engine import DigitResult, Known, Solved, solve_chain
+from ..engine.chain import digits_of
 from ..levels import Level, levels_for
 from ..model import limits as limit_kinds
 from ..model.digit import PairDigit
@@ -25,6 +29,8 @@ from .world import Bools, Ints
 # Thousands of simplex iterations a batch may use: counted, so that a run can be repeated.
 _WORK = 2000.0
 _HOURS = 36_000.0
+# Pairs from which on a batch is solved in two steps.
+_TWO_STEPS = 20_000
 
 
 class ScalarWorth(Level):
@@ -124,7 +130,8 @@ def _room(state: VisibleState, at: Ints, supported: Bools, dwelling: Ints, most:
     """What each department still takes of supported households, where that could bind."""
     department = np.array([state.homes[v].department for v in at.tolist()], dtype=np.int64)
     pairs = np.flatnonzero(supported)
-    pairs = pairs[np.argsort(department[dwelling[pairs]], kind="stable")]
+    small = np.uint16 if len(state.known.departments) < 2**16 else np.int64  # sixteen bits are sorted digit by digit
+    pairs = pairs[np.argsort(department.astype(small)[dwelling[pairs]], kind="stable")]
     found = department[dwelling[pairs]]
     kind = Concentration()
     limits = []
@@ -145,15 +152,126 @@ def levels_of(state: VisibleState, objective: str) -> tuple[Level, ...]:
     return levels_for(settings)
 
 
-def solve_batch(problem: Problem, levels: Sequence[Level]) -> Solved:
-    """The engine on one batch, by counted work alone."""
-    return solve_chain(problem, levels, _HOURS, None, _WORK)
+class _Who(Level):
+    """No aim of its own: has the draws of the people settled before it, as before any level beyond people and wishes."""
+
+    name = "who"
+    after_who = True
+    sense = "max"
+    unit = "–"
+    title = says = N_("Who")
+
+    def digits(self, problem: Problem) -> list[PairDigit]:
+        return []
+
+    def value(self, problem: Problem, chosen: Ints) -> int:
+        return 0
 
 
-def most_housed(problem: Problem) -> int:
-    """The largest number of households the batch could house."""
-    solved = solve_batch(problem, (Cardinality(),))
-    return 0 if solved.chosen is None else len(solved.chosen)
+class Batch(NamedTuple):
+    """A batch solved: the pairs chosen, None where there is no plan, and whether every digit is proven."""
+
+    chosen: Ints | None
+    proven: bool
 
 
-__all__ = ["Cardinality", "ScalarWorth", "desk_problem", "levels_of", "most_housed", "solve_batch"]
+def solve_one(problem: Problem, level: Level) -> DigitResult:
+    """The value and the bound of an aim of one digit alone."""
+    return _solved(problem, (level,)).digits[0]
+
+
+def solve_batch(problem: Problem, levels: Sequence[Level]) -> Batch:
+    """The engine on one batch, by counted work alone.
+
+    Once it is settled how many of each class and band are housed with what wishes, a tenth of the pairs is left. What
+    follows is asked of a problem of these pairs alone, on which the proofs so far hold as they are.
+    """
+    people = [*itertools.takewhile(lambda level: not level.after_who, levels)]
+    if problem.size < _TWO_STEPS or len(people) in (0, len(levels)):
+        return _batch(_solved(problem, levels))
+    first = _solved(problem, [*people, _Who()])
+    if not _batch(first).proven:
+        return _batch(_solved(problem, levels))
+    pairs = first.before_tie_break
+    smaller = restricted(problem, pairs)
+    found = _batch(_solved(smaller, levels, _carried(first, problem, smaller, pairs, levels)))
+    return found if found.chosen is None else Batch(pairs[found.chosen], found.proven)
+
+
+def _solved(problem: Problem, levels: Sequence[Level], known: Known | None = None) -> Solved:
+    return solve_chain(problem, levels, _HOURS, None, _WORK, known)
+
+
+def _batch(solved: Solved) -> Batch:
+    return Batch(solved.chosen, solved.chosen is not None and all(d.proven for d in solved.digits))
+
+
+def restricted(problem: Problem, pairs: Ints) -> Problem:
+    """The problem with some of its pairs alone (rising numbers); households without any are left out."""
+    people, household = np.unique(problem.household[pairs], return_inverse=True)
+    place = np.full(problem.size, -1, dtype=np.int64)
+    place[pairs] = np.arange(len(pairs))
+    limits = []
+    for limit in problem.limits:
+        mine = place[limit.pairs]
+        inside = mine >= 0
+        if inside.any():
+            limits.append(replace(limit, pairs=mine[inside], weights=limit.weights[inside]))
+    by_household = ("effective_class", "waiting_days", "band", "registered", "mandatory", "people_draw")
+    by_pair = ("dwelling", "tier", "pair_cost", "pair_draw", "proposed_before")
+    support = problem.support
+    return replace(
+        problem,
+        shape=(len(people), problem.shape[1]),
+        household=household.astype(np.int64),
+        support=replace(support, team=support.team[people], method=support.method[people]),
+        limits=tuple(limits),
+        **{name: getattr(problem, name)[people] for name in by_household},
+        **{name: getattr(problem, name)[pairs] for name in by_pair},
+    )
+
+
+def _carried(first: Solved, problem: Problem, smaller: Problem, pairs: Ints, levels: Sequence[Level]) -> Known:
+    """The proofs of the first step for the smaller problem: digits that are nothing there fall out of their blocks, and
+    rows of households that are not there out of the names. Nothing of it is believed: the engine works every bound out anew."""
+    there = [(d.level, d.entry) for d in digits_of(smaller, levels)]
+    number = {name: i for i, name in enumerate(there)}
+    names = [(r.digit.level, r.digit.entry) for r in first.digits]
+    stages = []
+    for stage in first.stages:
+        block = range(stage.first, stage.first + stage.digits)
+        kept = [i for i in block if names[i] in number]
+        if kept and stage.factors:
+            factors = tuple(stage.factors[i - stage.first] for i in kept)
+            stages.append(replace(stage, first=number[names[kept[0]]], digits=len(kept), factors=factors))
+    people = np.full(problem.shape[0], -1, dtype=np.int64)
+    people[problem.household[pairs]] = smaller.household
+    rows = [(kind, str(people[int(name)]) if kind == "household" else name) for kind, name in first.row_keys]
+    place = np.full(problem.size, -1, dtype=np.int64)
+    place[pairs] = np.arange(len(pairs))
+    assert first.chosen is not None
+    columns, plan = place[first.columns], place[first.chosen]
+    return Known(stages, there, rows, columns[columns >= 0], np.sort(plan))
+
+
+def most_housed(problem: Problem, chosen: Ints) -> int:
+    """The largest number of households the batch could house; `chosen` is a plan of it.
+
+    Where every home that fits anybody is taken, nobody has to be asked: more than that cannot be.
+    """
+    if len(chosen) == np.count_nonzero(np.bincount(problem.dwelling, minlength=1)):
+        return len(chosen)
+    most = solve_batch(problem, (Cardinality(),)).chosen
+    return 0 if most is None else len(most)
+
+
+__all__ = [
+    "Batch",
+    "Cardinality",
+    "ScalarWorth",
+    "desk_problem",
+    "levels_of",
+    "most_housed",
+    "restricted",
+    "solve_batch",
+]

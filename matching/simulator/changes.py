@@ -46,11 +46,11 @@ class Kinds:
 
     def __init__(self, world: World, becomes: Mapping[str, str]) -> None:
         kinds = world.kinds
-        self._of: list[list[int]] = []
+        self._of: list[list[int]] = [[] for _ in kinds]
         for k, kind in enumerate(kinds):
-            wanted = becomes.get(kind)
-            alike = world.method == world.method[k]
-            self._of.append([t for t, name in enumerate(kinds) if name == wanted and alike[t]])
+            if kind in becomes:
+                wanted, alike = becomes[kind], world.method == world.method[k]
+                self._of[k] = [t for t, name in enumerate(kinds) if name == wanted and alike[t]]
 
     def of(self, kind: int, pick: float) -> int:
         """The type a household of this type becomes, from a number in (0, 1); -1 where there is none."""

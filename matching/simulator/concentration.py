@@ -21,7 +21,7 @@ class Departments:
     def __init__(self, rules: Concentration, homes: Sequence[int], before: Sequence[int]) -> None:
         most, share = rules.max_new_supported_per_department, rules.supported_share_max
         self._most_new = _NO_LIMIT if most is None else most
-        self._caps = None if share is None else [int(share * n) for n in homes]
+        self._caps = None if share is None else [share.numerator * n // share.denominator for n in homes]
         self._before = list(before)
         self._moves: dict[int, list[int]] = {}
         self._new: dict[int, int] = {}
@@ -33,7 +33,12 @@ class Departments:
     def room(self, department: int, day: int) -> int:
         """How many more it takes now; none or less where it is full."""
         room = self._most_new - self._new.get(department, 0)
-        return room if self._caps is None else min(room, self._caps[department] - self.recent(department, day))
+        if self._caps is None:
+            return room
+        moves = self._moves.get(department)
+        if not moves and not self._before[department]:
+            return min(room, self._caps[department])
+        return min(room, self._caps[department] - self.recent(department, day))
 
     def recent(self, department: int, day: int) -> int:
         """Supported households that moved in during the last 24 months, with those bound to."""

@@ -15,14 +15,15 @@ import numpy as np
 from .fallback import with_fallback
 from .keyed import Floats, Purpose, entities
 from .ledger import Ledger
+from .line import Line
 from .moments import TICKS
 from .notes import Kept
 from .policies.policy import Policy
-from .refusal import ACCEPTED, SET_ASIDE
+from .refusal import ACCEPTED, CLOSED, SET_ASIDE
 from .scenario import METHODS
 from .spells import WAITING
-from .visible import Offer, VisibleState
-from .world import METHOD_NAMES, Bools
+from .visible import Round, VisibleState
+from .world import METHOD_NAMES, Bools, Ints
 
 _FIRST_SLOT = METHOD_NAMES.index(METHODS[0])
 # Homes under notice that can be assigned within so many days are shown.
@@ -56,6 +57,8 @@ class Desk:
         self.closed = self.full[needs] & ~keeps
         calendar = self._calendar(now + _CALENDAR_DAYS * TICKS)
         self.open = set(ledger.open)
+        self._rooms: dict[int, int] = {}
+        self.falls_back = ledger.scenario.life.fallback is not None
         counted = registered + spells.penalty_until[pool]
         codes = with_fallback(ledger, self.day, pool, waited, world.code(kind, waited))
         urgency = ledger.effective_class(pool, registered, due, self.day)
@@ -99,38 +102,84 @@ class Desk:
         steps = self.policy.decide(self.state)
         if isinstance(steps, Generator):
             try:
-                at, v = next(steps)
+                act = next(steps)
                 while True:
-                    at, v = steps.send(self._answer(at, v))
+                    act = steps.send(self._serve(act) if isinstance(act, Round) else self._answer(*act))
             except StopIteration:
                 pass
         if self.state.unheard:
             raise TypeError(f"policy {self.policy.name}: an offer nobody heard; write `yield from` before it")
 
+    def _serve(self, served: Round) -> int:
+        """Offers homes down a ranked list. Whom a home cannot be offered is passed over, by the ledger, not by what the
+        policy says; so nothing has to be judged again offer by offer."""
+        ledger, now, pool, most = self.ledger, self.now, self.state.pool, len(served.vacancies)
+        ranked, line = self._line(served.ranked, most)
+        offer, open_now, asked_before, alive = ledger.offer, self.open, ledger.asked_before, self.alive
+        for v in served.vacancies:
+            if v not in open_now:
+                raise ValueError(f"policy {self.policy.name} offered a home that cannot be assigned now")
+            kind, full, asked = ledger.home_kind[v], self._room(ledger.departments[v]) <= 0, asked_before.get(v)
+            at = line.next(kind, full)
+            while at >= 0:
+                place = int(ranked[at])
+                spell = int(pool[place])
+                if asked is None or spell not in asked:
+                    answer = offer(spell, v, now)
+                    if answer == CLOSED:
+                        break
+                    ran_out = self._heard(place, spell, v, answer)
+                    if ran_out:
+                        ranked, line = self._line(ranked, most)  # those who need a slot have left
+                    elif answer == ACCEPTED or not alive[place]:
+                        line.leaves(at)
+                    if answer == ACCEPTED:
+                        break
+                at = line.next(kind, full, at + 1)
+        return CLOSED
+
+    def _line(self, ranked: Ints, kinds: int) -> tuple[Ints, Line]:
+        """Those of a ranked list who can still be offered something, and their line."""
+        state = self.state
+        ranked = ranked[(self.alive & ~self.closed)[ranked]]
+        return ranked, Line(state.ok, state.codes[ranked], state.supported[ranked], kinds)
+
+    def _room(self, department: int) -> int:
+        """How many more supported households a department takes, by the ledger."""
+        room = self._rooms.get(department)
+        if room is None:
+            room = self._rooms[department] = self.ledger.concentration.room(department, self.day)
+        return room
+
     def _answer(self, at: int, v: int) -> int:
-        ledger, state = self.ledger, self.state
         if not self._may_have(at, v):
             raise ValueError(f"policy {self.policy.name} offered a home to a household that cannot have it")
-        spell = int(state.pool[at])
-        answer = ledger.offer(spell, v, self.now)
-        if answer == ACCEPTED:
-            self.alive[at] = False
-            code = int(state.codes[at]) - ledger.world.ok.shape[2]
-            if code >= 0 and not ledger.world.ok[self.period, ledger.home_kind[v], code]:
-                ledger.fallback_let.append((self.day, v))
-            offer: Offer = (at, v)
-            state.placed.append(offer)
-            state.let.add(v)
-            if state.supported[at]:
-                state.room_changed(v)
-            if state.needs[at]:
-                self._taken(int(state.needs[at]))
-        elif answer == SET_ASIDE:
+        spell = int(self.state.pool[at])
+        answer = self.ledger.offer(spell, v, self.now)
+        self._heard(at, spell, v, answer)
+        return answer
+
+    def _heard(self, at: int, spell: int, v: int, answer: int) -> bool:
+        """Takes note of an answer. True when the last slot of a queue went with it."""
+        if answer == SET_ASIDE:
             self.set_aside[at] = True
-        else:
+            return False
+        ledger, state = self.ledger, self.state
+        if answer != ACCEPTED:
             self.answered[at] = True
             self.alive[at] = ledger.spells.status[spell] == WAITING
-        return answer
+            return False
+        self.alive[at] = False
+        if self.falls_back and (code := int(state.codes[at]) - ledger.world.ok.shape[2]) >= 0:
+            if not ledger.world.ok[self.period, ledger.home_kind[v], code]:
+                ledger.fallback_let.append((self.day, v))
+        state.placed.append((at, v))
+        state.let.add(v)
+        if ledger.supported[spell]:
+            state.room_changed(v)
+            self._rooms.pop(ledger.departments[v], None)
+        need = ledger.need[spell]
+        return need > 0 and self._taken(need)
 
     def _may_have(self, at: int, v: int) -> bool:
         """Is the offer one of those the policy was shown? Judged from the ledger."""
@@ -143,15 +192,17 @@ class Desk:
             return False
         return not state.supported[at] or ledger.concentration.room(ledger.departments[v], self.day) > 0
 
-    def _taken(self, method: int) -> None:
-        """A slot was taken: with the last one, everyone who needs one is out, but those who kept theirs."""
+    def _taken(self, method: int) -> bool:
+        """A slot was taken: with the last one, everyone who needs one is out, but those who kept theirs. Was it the last?"""
         slots, name = self.ledger.slots, self.ledger.queues[method]
         if slots is None:
-            return
+            return False
         self.state.slots_free[name] = free = slots.free(name, self.day)
         if not self.full[method] and free <= 0:
             self.full[method] = True
             self.closed |= (self.state.needs == method) & ~self.state.keeps
+            return True
+        return False
 
 
 def _read_only(column: Bools) -> Bools:

@@ -20,27 +20,38 @@ _CLASS = 100_000
 
 def note_leftovers(ledger: Ledger, desk: Desk | None, moment: int) -> None:
     """Why each home still open was not let, should it lapse before the next decision."""
+    soon = moment // TICKS + _SOON
+    by_kind: dict[int, str] = {}
     for v in ledger.open:
         if ledger.let_to[v] >= 0:
             ledger.last_reason.pop(v, None)
-        elif ledger.lapses[v] <= moment // TICKS + _SOON:  # else it is decided on again before that
-            ledger.last_reason[v] = _why_open(ledger, desk, v)
+        elif ledger.lapses[v] <= soon:  # else it is decided on again before that
+            ledger.last_reason[v] = _why_open(ledger, desk, v, by_kind)
 
 
-def _why_open(ledger: Ledger, desk: Desk | None, v: int) -> str:
+def _why_open(ledger: Ledger, desk: Desk | None, v: int, by_kind: dict[int, str]) -> str:
     if ledger.offers_made.get(v, 0):
         return "refusals"
     if desk is None or not desk.state.size:
         return "no_household_fits"
+    kind = ledger.home_kind[v]
+    reason = by_kind.get(kind)
+    if reason is None:
+        reason = by_kind[kind] = _why_kind_open(ledger, desk, kind)
+    if reason == "concentration" and desk.state.fits(v).any():
+        return "not_offered"
+    return reason
+
+
+def _why_kind_open(ledger: Ledger, desk: Desk, kind: int) -> str:
+    """Why nobody could be offered a kind of home; `concentration` where somebody could but for the department's room."""
     state = desk.state
-    allowed = state.column(v)[state.codes] & state.alive
+    allowed = state.ok[kind][state.codes] & state.alive
     if not allowed.any():
-        lost = ledger.world.area_lost[desk.period, ledger.home_kind[v]]
+        lost = ledger.world.area_lost[desk.period, kind]
         lost = lost[state.codes % len(lost)] & state.alive
         return "area_rules" if lost.any() else "no_household_fits"
-    if (allowed & ~state.closed).any():
-        return "not_offered" if state.fits(v).any() else "concentration"
-    return "no_support_slot"
+    return "concentration" if (allowed & ~state.closed).any() else "no_support_slot"
 
 
 def look_back(ledger: Ledger, desk: Desk) -> None:
@@ -67,18 +78,35 @@ def look_back(ledger: Ledger, desk: Desk) -> None:
     kinds = ledger.homes.kinds(homes)
     rank = state.urgency * _CLASS - state.band
     waiting = np.flatnonzero(state.alive)
+    placed = _Placed(rank[at], kinds, len(ok))
     if len(waiting):
-        _stayed(ledger, desk, waiting, rank, at, homes)
+        _stayed(ledger, desk, waiting, rank, at, homes, placed)
     if len(at) < 2:
         return
     # Among those placed now: who would rather have had another's home, by the own wishes.
-    tiers = world.tier.take(state.kind[at], axis=0).take(kinds, axis=1)
-    own = np.diagonal(tiers)
-    envied = (tiers < own[:, None]) & ok.take(state.codes[at], axis=1).take(kinds, axis=0).T
-    ledger.envy["envy"] += int(np.count_nonzero(envied))
-    higher = int(np.count_nonzero(envied & (rank[at][:, None] < rank[at][None, :])))
+    tiers = world.tier[state.kind[at]]
+    own = tiers[np.arange(len(at)), kinds]
+    envied = (tiers < own[:, None]) & ok[:, state.codes[at]].T
+    ledger.envy["envy"] += int((envied @ placed.count[-1]).sum(dtype=np.float64))
+    higher = int((envied * placed.count[placed.behind(rank[at])]).sum(dtype=np.float64))
     ledger.envy["justified"] += higher
     ledger.envy["wishes"] += higher
+
+
+class _Placed:
+    """Who was placed now, on steps of the list: the last on the first step. A household stands before all on the first so many.
+
+    `count[n, m]` are the homes of kind m of those on the first n steps; whole numbers far below 2^24, exact in these floats.
+    """
+
+    def __init__(self, rank: Ints, kinds: Ints, size: int) -> None:
+        self.steps, step = np.unique(-rank, return_inverse=True)
+        count = np.bincount((step + 1) * size + kinds, minlength=(len(self.steps) + 1) * size)
+        self.count: NDArray[np.float32] = count.reshape(-1, size).cumsum(axis=0).astype(np.float32)
+
+    def behind(self, rank: Ints) -> Ints:
+        """On how many of the first steps everybody stands behind each of these ranks."""
+        return np.searchsorted(self.steps, -rank, side="left")
 
 
 def _one(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
@@ -88,31 +116,25 @@ def _one(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) 
     return fits, above, above & (state.urgency[waiting] < state.urgency[at[0]])
 
 
-def _many(state: VisibleState, waiting: Ints, rank: Ints, at: Ints, kinds: Ints) -> tuple[Counts, Counts, Counts]:
+def _many(state: VisibleState, waiting: Ints, rank: Ints, placed: _Placed) -> tuple[Counts, Counts, Counts]:
     """Per household that stayed: homes open to it, those of somebody it stands before, those of a lower class.
 
-    The placed stand on steps, the last of the list on the first; a household stands before all on the first so many. How
-    many of their homes fit it is one number of a product: homes by kind up to the step × kinds by household and wait.
+    How many homes up to a step fit a household is one number of a product: homes by kind up to the step × kinds by
+    household and wait.
     """
-    different, kind = np.unique(kinds, return_inverse=True)
-    steps, step = np.unique(-rank[at], return_inverse=True)
-    count = np.zeros((len(steps) + 1, len(different)), dtype=np.float32)
-    np.add.at(count, (step + 1, kind), 1)
-    count = count.cumsum(axis=0)
+    behind = placed.behind(rank[waiting])
+    lower_class = placed.behind(state.urgency[waiting] * _CLASS)
     used, code = _numbered(state.codes[waiting], state.ok.shape[1])
-    # Whole numbers far below 2^24: exact in these floats.
-    fitting = count @ state.ok.take(different, axis=0).take(used, axis=1).astype(np.float32)
-    behind = np.searchsorted(steps, -rank[waiting], side="left")
-    lower_class = np.searchsorted(steps, -state.urgency[waiting] * _CLASS, side="left")
+    fitting = placed.count @ state.ok.take(used, axis=1).astype(np.float32)
     return fitting[-1][code], fitting[behind, code], fitting[lower_class, code]
 
 
-def _stayed(ledger: Ledger, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints) -> None:
+def _stayed(ledger: Ledger, desk: Desk, waiting: Ints, rank: Ints, at: Ints, homes: Ints, placed: _Placed) -> None:
     """Those who stayed: whose homes were open to them, which of those went to somebody they stand before, and why."""
     state = desk.state
     kinds = ledger.homes.kinds(homes)
-    count = _one if len(at) == 1 else _many
-    open_to, number, lower_class = count(state, waiting, rank, at, kinds)
+    counts = _one(state, waiting, rank, at, kinds) if len(at) == 1 else _many(state, waiting, rank, placed)
+    open_to, number, lower_class = counts
     ledger.envy["envy"] += int(open_to.sum(dtype=np.float64))
     ledger.envy["justified"] += int(number.sum(dtype=np.float64))
     ledger.envy["inversions"] += int(lower_class.sum(dtype=np.float64))

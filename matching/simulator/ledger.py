@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from .beside_tier import odds
 from .concentration import Departments
 from .homes import Homes
 from .intensity import Intensity
@@ -119,7 +120,9 @@ class Ledger:
         self.home_kind, self.departments, self.home_word = rows.kind, rows.department, rows.word
         self.home_entity, self.home_answer = rows.entity, rows.answer
         self.word: list[int] = people.answer.tolist()
-        self.tiers: list[list[int]] = self.world.tier.tolist()
+        self._odds = odds(self.scenario, self.world)
+        # Wish tiers, all below 256, type by type: bytes are read as fast as lists, and made in no time.
+        self.tiers, self.home_kinds = self.world.tier.tobytes(), len(self.world.kind_name)
         self.who: list[int] = s.who[:n].tolist()
         self.kind: list[int] = s.kind[:n].tolist()
         self.need: list[int] = self.needs[:n].tolist()
@@ -245,37 +248,33 @@ class Ledger:
 
     # ------------------------------------------------------------ offers and homes
 
-    def can_offer(self, v: int, now: int) -> bool:
-        """May the home still be offered: not let, offers left, time left."""
-        made = self.offers_made.get(v, 0)
-        return self.let_to[v] < 0 and made < self.most_offers and self._offered_on(v, now // TICKS) <= self.lapses[v]
-
-    def _offered_on(self, v: int, today: int) -> int:
-        """The day the next offer of a home is made: when the last one is answered.
-
-        Without `letting` a home waits for its refusals alone, and for all of them again at every later decision.
-        """
-        if self.every_answer_takes:
-            return max(today, self.answered_on.get(v, today))
-        return today + self.answer_days * self.offers_made.get(v, 0)
-
     def offer(self, spell: int, v: int, now: int) -> int:
-        """Makes an offer; the answer is settled by household and home, its time by the offers made before it."""
-        if not self.can_offer(v, now):
+        """Makes an offer; the answer is settled by household and home, its time by the offers made before it.
+
+        CLOSED for a home that is let, or has no offers or no time left. Without `letting` a home waits for its refusals
+        alone, and for all of them again at every later decision; with it, for the answer to its last offer.
+        """
+        made, today = self.offers_made.get(v, 0), now // TICKS
+        if self.let_to[v] >= 0 or made >= self.most_offers:
+            return CLOSED
+        if self.every_answer_takes:
+            day = max(today, self.answered_on.get(v, today))
+        else:
+            day = today + self.answer_days * made
+        if day > self.lapses[v]:
             return CLOSED
         if self.override_share and self._overridden(spell, v):
-            self.set_aside.append((now // TICKS, spell, v))
+            self.set_aside.append((today, spell, v))
             self.asked_before.setdefault(v, []).append(spell)
             return SET_ASIDE
-        today = now // TICKS
-        day = self._offered_on(v, today)
         if self.every_answer_takes:
             day += self.answer_days
             self.answered_on[v] = day
-        self.offers_made[v] = self.offers_made.get(v, 0) + 1
+        self.offers_made[v] = made + 1
         left = max(0, self.strikes - int(self.spells.refusals[spell])) if self.strikes else 0
-        tier = self.tiers[self.kind[spell]][self.home_kind[v]]
-        answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left)
+        tier = self.tiers[self.kind[spell] * self.home_kinds + self.home_kind[v]]
+        odds = self.odds_beside(spell, v)
+        answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left, odds)
         self.offers.append((day, spell, v, answer))
         self.offered_on.append(today)
         if answer == ACCEPTED:
@@ -285,6 +284,10 @@ class Ledger:
         if answer == REFUSED:
             self._refused(spell, day, objective)
         return answer
+
+    def odds_beside(self, spell: int, v: int) -> float:
+        """Factor on the odds of a refusal that distance, rent and area add to the wish tier."""
+        return 1.0 if self._odds is None else float(self._odds[self.kind[spell], self.home_kind[v]])
 
     def _overridden(self, spell: int, v: int) -> bool:
         """Does a caseworker set this pair aside? Settled by household and home, like an answer, and apart from it."""
@@ -304,8 +307,9 @@ class Ledger:
             self.leaves_list(spell, True)
 
     def _move_in(self, spell: int, v: int, day: int, now: int) -> None:
-        who, slots = self.who[spell], self.slots
+        who, slots, s = self.who[spell], self.slots, self.spells
         move = max(self.available[v], day + self.signing_days)
+        number = int(s.number[spell])
         if slots is not None:
             if who in self.lost_with_support:
                 before = self.lost_with_support.pop(who)
@@ -318,29 +322,29 @@ class Ledger:
                 else:
                     lead = slots.lead[need]
                     move = max(move, day + lead)
-                    draws = self.trace.support(who, int(self.spells.number[spell]))
+                    draws = self.trace.support(who, number)
                     self.step_down_draws[who] = draws[1]
                     slots.take(who, need, move - lead, move, draws[0])
-        s = self.spells
         s.status[spell], s.moved[spell], s.home[spell], s.decided[spell] = BOUND, move, v, day
-        if s.due[spell] < NEVER and s.deadline[spell] == OPEN:
-            if move <= s.due[spell]:
+        due = int(s.due[spell])
+        if due < NEVER and s.deadline[spell] == OPEN:
+            if move <= due:
                 s.deadline[spell] = MET
             else:
                 self.deadline_passed(spell)
         self.let_to[v], self.let_on[v] = spell, move
         if self.supported[spell]:
             self.concentration.moves_in(self.departments[v], move)
-        hazard = self.hazards[self.kind[spell]]
-        lost = self._loss(spell, who, move, hazard) if hazard > 0 else NEVER
+        kind = self.kind[spell]
+        hazard = self.hazards[kind]
+        lost = self._loss(who, number, move, hazard) if hazard > 0 else NEVER
         if self.tenure is not None:
-            lost = self.tenure.begin(spell, who, int(s.number[spell]), self.kind[spell], v, move, lost, now)
+            lost = self.tenure.begin(spell, who, number, kind, v, move, lost, now)
         if lost < self.end:
             heapq.heappush(self.returns, (lost, spell))
 
-    def _loss(self, spell: int, who: int, move: int, hazard: float) -> int:
+    def _loss(self, who: int, number: int, move: int, hazard: float) -> int:
         """The moment the home will be lost; NEVER where that is beyond all counting."""
-        number = int(self.spells.number[spell])
         draw = self.trace.tenancy(who, number)[0] if number else self.lasts[who]
         months = months_kept(hazard, draw, self.early_months, self.early_factor)
         return move * TICKS + int(months * DAYS_PER_MONTH * TICKS) + 1 if months < 12_000 else NEVER

@@ -15,12 +15,11 @@ import numpy as np
 
 from constraints import VerdictTable
 
-from ..engine import Solved
 from ..model.limit import Limit, of_pairs
 from ..model.limit_kind import LimitKind
 from ..model.problem import Problem
 from ..model.support import no_support
-from .batch import ScalarWorth, solve_batch
+from .batch import ScalarWorth, solve_one
 from .ledger import Ledger
 from .moments import TICKS, month_starts
 from .refusal import ACCEPTED
@@ -75,7 +74,7 @@ def offline(trace: Trace) -> Offline:
             end[here] = moment // TICKS
         for h in np.flatnonzero(begin >= 0).tolist():
             tier = int(world.tier[people.kind[h], homes.kind[v]])
-            if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes)[0] == ACCEPTED:
+            if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes, run.odds_beside(h, v))[0] == ACCEPTED:
                 day = max(int(begin[h]), int(people.arrives[h]) // TICKS)
                 if _move(run, h, v, day) < trace.days and _move(run, h, v, int(last // TICKS)) >= first_day:
                     open_pairs.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))
@@ -105,8 +104,7 @@ def offline(trace: Trace) -> Offline:
         limits=_slot_days(run, table) if scenario.support.mode == "slots" else (),
     )
     level = ScalarWorth(scenario.class_weights)
-    solved: Solved = solve_batch(problem, (level,))
-    first = solved.digits[0]
+    first = solve_one(problem, level)
     # Thousandths of a weight; the bound is rounded up, so that rounding never cuts a policy off.
     return Offline(
         first.value // 1000,

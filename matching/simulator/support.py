@@ -17,7 +17,7 @@ from .world import METHOD_NAMES
 Moment = int
 
 
-@dataclass
+@dataclass(slots=True)
 class Course:
     """Support of one household in one queue: a method, or a team of it. `starts` and `ends` are days; a paused course has
     no end."""

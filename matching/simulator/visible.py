@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,15 +17,22 @@ from .keyed import Floats
 from .known import Home, Known
 from .moments import NEVER
 from .notes import Kept, Notes
-from .refusal import ACCEPTED, CLOSED
 from .register import Register
 from .world import Bools, Ints
 
 # An offer: the household's place in the pool, and the home. What comes back is the answer.
 Offer = tuple[int, int]
-Act = Generator[Offer, int, None]
-# Places of a line read at first.
-_PIECE = 64
+
+
+class Round(NamedTuple):
+    """Many offers at once: each of the homes, in this order, down one ranked list (places of the pool) until it is taken
+    or can be offered no more. What comes back says nothing; the state tells who was placed."""
+
+    ranked: Ints
+    vacancies: Sequence[int]
+
+
+Act = Generator[Offer | Round, int, None]
 
 
 @dataclass(eq=False, slots=True)
@@ -191,68 +199,14 @@ class VisibleState:
         return (yield at, v)
 
     def serve(self, ranked: Ints, vacancies: Sequence[int] | None = None) -> Act:
-        """Goes through the vacancies in time order and offers each down the list `ranked` (places of the pool):
-        `yield from state.serve(ranked)`."""
+        """Has the vacancies offered in time order, each down the list `ranked` (places of the pool):
+        `yield from state.serve(ranked)`. The desk goes down the list and passes over whom a home cannot be offered."""
         self.unheard += 1
         return self._serve(ranked, self.open if vacancies is None else vacancies)
 
     def _serve(self, ranked: Ints, vacancies: Sequence[int]) -> Act:
         self.unheard -= 1
-        line = _Line(self, ranked)
-        for v in vacancies:
-            if self.can_offer(v):
-                yield from self._serve_one(line, v)
-
-    def _serve_one(self, line: _Line, v: int) -> Act:
-        kind, full = self.homes[v].kind, self.room(v) <= 0
-        first, size, end = line.front.get((kind, full), 0), _PIECE, len(line.codes)
-        column, asked = self.ok[kind], self.asked.get(v, ())
-        someone = False
-        while first < end:
-            # Most homes are taken near the front: no more of the line is looked at than it takes.
-            last = first + size
-            fits = column[line.codes[first:last]]
-            fits &= line.usable[first:last]
-            if full:
-                fits &= ~line.supported[first:last]
-            while True:
-                at = int(fits.argmax())
-                if not fits[at]:
-                    break
-                if not someone:
-                    someone = True
-                    line.front[kind, full] = first + at
-                fits[at] = False
-                place = int(line.ranked[first + at])
-                if asked and int(self.pool[place]) in asked:
-                    continue
-                need = self.needs[place]
-                before = self.full[need]
-                answer = yield place, v
-                line.usable[first + at] = self.alive[place]
-                if before != self.full[need]:
-                    line.draw_up(line.ranked)  # slots ran out: those who need one have left
-                if answer in (ACCEPTED, CLOSED) or not self.can_offer(v):
-                    return
-            first, size = last, 8 * size
-        if not someone:
-            line.front[kind, full] = end
+        yield Round(ranked, vacancies)
 
 
-class _Line:
-    """A ranked list at work. `front`: where the first stands whom a kind of home fits; nobody comes back to the line."""
-
-    def __init__(self, state: VisibleState, ranked: Ints) -> None:
-        self.state = state
-        self.draw_up(ranked)
-
-    def draw_up(self, ranked: Ints) -> None:
-        """Those of a ranked list who can still be offered something."""
-        state = self.state
-        self.ranked = ranked[(state.alive & ~state.closed)[ranked]]
-        self.codes, self.supported = state.codes[self.ranked], state.supported[self.ranked]
-        self.usable = np.ones(len(self.ranked), dtype=bool)
-        self.front: dict[tuple[int, bool], int] = {}
-
-
-__all__ = ["Act", "Offer", "VisibleState"]
+__all__ = ["Act", "Offer", "Round", "VisibleState"]

@@ -160,8 +160,11 @@ class Facts:
 
     def chosen(self, placed: Placed) -> Ints:
         """Numbers of the candidate pairs among some placements, ascending. Placements that are no candidates are left out."""
-        found = (self.pair(h, d) for h, d in placed.items())
-        return np.array(sorted(p for p in found if p is not None), dtype=np.int64)
+        people, homes = (
+            np.fromiter(ids, dtype=np.int64, count=len(placed)) for ids in (placed.keys(), placed.values())
+        )
+        found = self._number[people, homes]
+        return np.sort(found[found >= 0]).astype(np.int64)
 
     # ------------------------------------------------------------ people
 

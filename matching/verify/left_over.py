@@ -115,39 +115,50 @@ class LeftOver:
         """The dwelling with the fewest bars, then the fewest questions, then the fewest kroner lacking; the first by id."""
         if (self.verdicts[h] == ALLOWED).any() or not self.facts.shape[1]:
             return {}
-        margin = self.table.budgets.margin_low_ore[h].tolist()
-
-        def of(d: int) -> tuple[int, int, int]:
-            bars = [rule for rule, hit in self._bars.items() if hit[h, d]]
-            asked = sum(bool(hit[h, d]) for hit in self.blocks.values()) - len(bars)
-            return len(bars), asked, -(margin[d] // 100) if FLOOR in bars else 0
-
-        d = min(range(self.facts.shape[1]), key=of)
-        bars = [r.id for r, v in self.table.pair(h, d) if v >= Verdict.FORBIDDEN]
-        asks = [r.id for r, v in self.table.pair(h, d) if v == Verdict.REVIEW]
-        lacking = -(margin[d] // 100) if FLOOR in bars else None
+        bars, asks, lacking = (found[h] for found in self._distance)
+        d = int(np.lexsort((lacking, asks, bars))[0])
+        said = self.table.pair(h, d)
+        barred = [r.id for r, v in said if v >= Verdict.FORBIDDEN]
+        asked = [r.id for r, v in said if v == Verdict.REVIEW]
+        missing = int(lacking[d]) if FLOOR in barred else None
         return {
             "nearest": {
-                "dwelling_id": self.facts.dwellings[d].id, "forbidden": bars, "review": asks, "missing_dkk_month": lacking,
+                "dwelling_id": self.facts.dwellings[d].id, "forbidden": barred, "review": asked,
+                "missing_dkk_month": missing,
             }
         }  # fmt: skip
 
     @cached_property
-    def _held(self) -> list[tuple[tuple[int, int], list[int]]]:
-        """Class and waiting band of those who hold dwellings → for each household, how many of them it could have had."""
+    def _distance(self) -> tuple[NDArray[np.int16], NDArray[np.int16], Ints]:
+        """Of every pair: rules that bar it, rules that ask about it, and kroner a month lacking where the floor bars it."""
+        bars, any_ = np.zeros(self.facts.shape, dtype=np.int16), np.zeros(self.facts.shape, dtype=np.int16)
+        for count, hits in ((bars, self._bars), (any_, self.blocks)):
+            for hit in hits.values():
+                count += hit
+        below = self._bars.get(FLOOR, np.zeros(self.facts.shape, dtype=bool))
+        return bars, any_ - bars, np.where(below, -(self.table.budgets.margin_low_ore // 100), 0)
+
+    @cached_property
+    def _held(self) -> tuple[list[tuple[int, int]], Ints]:
+        """Class and waiting band of those who hold dwellings, and for each household how many of them it could have had."""
         of: dict[tuple[int, int], list[int]] = {}
         for d, h in self.holder.items():
             of.setdefault(self.facts.standing(h), []).append(d)
         open_ = self.verdicts == ALLOWED
-        return [(standing, open_[:, of[standing]].sum(axis=1).tolist()) for standing in sorted(of)]
+        standings = sorted(of)
+        counts = np.zeros((self.facts.shape[0], len(standings)), dtype=np.int64)
+        for i, standing in enumerate(standings):
+            counts[:, i] = open_[:, of[standing]].sum(axis=1)
+        return standings, counts
 
     def _competition(self, h: int) -> list[dict[str, Any]]:
         """Who holds the dwellings open to the household, by class and waiting band."""
-        mine = self.facts.standing(h)
+        mine, (standings, counts) = self.facts.standing(h), self._held
+        some = np.flatnonzero(counts[h])
         return [
-            {"effective_class": f"U{c}", "waited_days_from": -30 * b, "waited_days_to": -30 * b + 29, "dwellings": n[h],
+            {"effective_class": f"U{c}", "waited_days_from": -30 * b, "waited_days_to": -30 * b + 29, "dwellings": n,
              "comes_before": (c, b) < mine}
-            for (c, b), n in self._held if n[h]
+            for (c, b), n in zip([standings[i] for i in some.tolist()], counts[h, some].tolist(), strict=True)
         ]  # fmt: skip
 
     def _grounds(self, h: int) -> list[tuple[str, str | None]]:
@@ -174,7 +185,7 @@ class LeftOver:
         alone = {rules[0] for rules in against if len(rules) == 1}
         if alone:
             return [("capacity", next(rule for rule in self._rules if rule in alone))]
-        full = [rule for rule in self._rules if rule in self._full_rules.get(h, ())]
+        full = [rule for rule in self._rules if rule in self._full_rules and self._full_rules[rule][h]]
         rest: list[tuple[str, str | None]] = []
         if free:
             rest = [("capacity", NOT_PROVEN if any(not rules for rules in against) else SEVERAL)]
@@ -192,44 +203,47 @@ class LeftOver:
         """Rules of the full limits between the household and an unused dwelling, each once."""
         p = self.facts.pair(h, d)
         if p is None:
-            return [*self._full_rules.get(h, ()), LOCK]
-        return list(self._full_for.get(p, ()))
+            return [*(rule for rule, hit in self._full_rules.items() if hit[h]), LOCK]
+        return [rule for rule, hit in self._full_for.items() if hit[p]]
 
     @cached_property
     def _rules(self) -> list[str]:
         return list(dict.fromkeys([*(check.rule_id for check in self.limits), LOCK]))
 
     @cached_property
-    def _full_for(self) -> dict[int, dict[str, None]]:
-        """Pair of somebody without a dwelling → rules of the limits that have no room for it."""
-        found: dict[int, dict[str, None]] = {}
+    def _full_for(self) -> dict[str, Bools]:
+        """Rule → pairs for which a limit of it has no room."""
+        found: dict[str, Bools] = {}
         for check, limit, left in self._left:
-            for p in limit.pairs[limit.weights > left].tolist():
-                if int(self.facts.h[p]) not in self.placed:
-                    found.setdefault(p, {})[check.rule_id] = None
+            found.setdefault(check.rule_id, np.zeros(self.facts.size, dtype=bool))[
+                limit.pairs[limit.weights > left]
+            ] = True
         return found
 
     @cached_property
-    def _full_rules(self) -> dict[int, dict[str, None]]:
-        """Household → rules of the limits that have no room for one of its pairs."""
-        found: dict[int, dict[str, None]] = {}
-        for p, rules in self._full_for.items():
-            found.setdefault(int(self.facts.h[p]), {}).update(rules)
+    def _full_rules(self) -> dict[str, Bools]:
+        """Rule → households with a pair for which a limit of it has no room."""
+        found = {rule: np.zeros(self.facts.shape[0], dtype=bool) for rule in self._full_for}
+        for rule, hit in self._full_for.items():
+            found[rule][self.facts.h[hit]] = True
         return found
 
     def _would_change_places(self, h: int, allowed: Sequence[int]) -> bool:
         """Does somebody who comes after the household hold a dwelling it could have? Then a limit decides."""
-        kept = {d for _, d in self.facts.keeps}
-        return any(d not in kept and self._level_before(self.holder[d], h, d) is None for d in allowed)
+        first = self._who_goes_first(h, allowed)
+        return any(place < 0 and d not in self._kept for d, place in zip(allowed, first, strict=True))
 
     def _order_of(self, h: int, allowed: Sequence[int]) -> tuple[str, str | None]:
         """The level that puts the nearest of the holders before the household; a kept one who comes after it is a lock."""
-        kept = {d for _, d in self.facts.keeps}
-        levels = {d: self._level_before(self.holder[d], h, d) for d in allowed}
-        if any(level is None and d in kept for d, level in levels.items()):
+        first = self._who_goes_first(h, allowed)
+        if any(place < 0 and d in self._kept for d, place in zip(allowed, first, strict=True)):
             return "capacity", LOCK
-        places = [self._telling.index(level) for level in levels.values() if level is not None]
-        return "outranked", self._telling[max(places)] if places else NOT_PROVEN
+        nearest = max(first, default=-1)
+        return "outranked", NOT_PROVEN if nearest < 0 else self._telling[nearest]
+
+    @cached_property
+    def _kept(self) -> set[int]:
+        return {d for _, d in self.facts.keeps}
 
     @cached_property
     def _telling(self) -> list[str]:
@@ -239,27 +253,36 @@ class LeftOver:
             "tie_break",
         ]
 
-    @cached_property
-    def _must(self) -> list[bool]:
-        return [x.stated("mandatory") is True for x in self.facts.households]
-
-    def _level_before(self, x: int, h: int, d: int) -> str | None:
-        """The first level by which x goes before h in dwelling d; None where h goes before x."""
-        facts = self.facts
-        for level in self._telling:
-            if level == "mandatory":
-                theirs, mine = int(not self._must[x]), int(not self._must[h])
-            elif level == "housed_by_class":
-                theirs, mine = int(facts.urgency[x]), int(facts.urgency[h])
-            elif level == "waiting_bands":
-                theirs, mine = -int(facts.band[x]), -int(facts.band[h])
-            elif level == "wishes":
-                theirs, mine = facts.tier(x, d), facts.tier(h, d)
+    def _who_goes_first(self, h: int, allowed: Sequence[int]) -> list[int]:
+        """For each of these dwellings, all of them held: the place in `_telling` of the first level by which the holder
+        goes before the household; -1 where the household goes before the holder."""
+        homes = np.array(allowed, dtype=np.int64)
+        holders = np.array([self.holder[d] for d in allowed], dtype=np.int64)
+        place = np.full(len(homes), len(self._telling) - 1, dtype=np.int64)  # equal on all: the tie-break
+        equal = np.arange(len(homes))
+        for i, level in enumerate(self._telling[:-1]):
+            if level == "wishes":
+                tiers = [
+                    (self.facts.tier(x, d), self.facts.tier(h, d))
+                    for x, d in zip(holders[equal].tolist(), homes[equal].tolist(), strict=True)
+                ]
+                sign = np.array([theirs - mine for theirs, mine in tiers], dtype=np.int64)
             else:
-                return level
-            if theirs != mine:
-                return level if theirs < mine else None
-        return None
+                sign = self._goes_by[level][holders[equal]] - self._goes_by[level][h]
+            place[equal[sign < 0]], place[equal[sign > 0]] = i, -1
+            equal = equal[sign == 0]
+            if not len(equal):
+                break
+        return place.tolist()
+
+    @cached_property
+    def _goes_by(self) -> dict[str, Ints]:
+        """Level → a number of each household: the lower goes first."""
+        must = [x.stated("mandatory") is True for x in self.facts.households]
+        return {
+            "mandatory": -np.array(must, dtype=np.int64), "housed_by_class": self.facts.urgency,
+            "waiting_bands": -self.facts.band,
+        }  # fmt: skip
 
     def _commonest(self, h: int, mask: Bools) -> str | None:
         """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""

@@ -159,6 +159,58 @@ def test_the_cheapest_change_is_the_first_that_enumeration_says_gives_a_home(see
     assert told
 
 
+@pytest.mark.cases(120, block=20)
+def test_a_first_answer_holds_the_proven_one(seeds):
+    """Level by level the proven value lies between what the plan shown has and the bound, for every kind of question."""
+    settled = opened = 0
+    for seed in seeds:
+        rng = random.Random(seed)
+        case, previous = random_case(seed), previous_of(random_case(seed), seed)
+        what_if = WhatIf(case, SolveParams(changes=0, previous=previous))
+        if what_if.base.status == "infeasible":
+            continue
+        for make in QUESTIONS:
+            question = make(rng, case, rng.choice(case.households).household_id)
+            try:
+                first = what_if.first(question)
+            except InputError:
+                continue
+            proven = what_if.ask(question)
+            assert proven.proven, (seed, question)
+            if first.status == "infeasible":
+                assert (proven.status, first.proven) == ("infeasible", True), (seed, question)
+                continue
+            if proven.status == "infeasible":
+                assert not first.proven, (seed, question)
+                assert all(x.shown is None for x in first.levels), (seed, question)
+                continue
+            if first.proven:
+                after = None if proven.household is None else proven.household.after
+                assert (first.household and first.household.shown) == (after and after.dwelling_id), (seed, question)
+            for told, best in zip(first.levels, proven.levels, strict=True):
+                assert (told.name, told.before) == (best.name, best.before)
+                settled, opened = settled + told.proven, opened + (told.bound is not None and not told.proven)
+                if told.proven:
+                    assert told.shown == told.bound == best.after, (seed, question, told.name)
+                elif told.bound is not None:
+                    assert _between(told, best.after), (seed, question, told.name)
+    assert settled > opened > 0
+
+
+def _between(told, value):
+    """Is the value between the one shown and the bound? A list down to the entry that may differ, equal before it."""
+    if isinstance(told.bound, int):
+        shown, bound = told.shown, told.bound
+    else:
+        last = len(told.bound) - 1
+        if tuple(value[:last]) != told.bound[:last] or told.shown[:last] != told.bound[:last]:
+            return False
+        shown, bound, value = told.shown[last], told.bound[last], value[last]
+    return min(shown, bound) <= value <= max(shown, bound) and (shown <= bound) == (
+        told.sense == "max" or shown == bound
+    )
+
+
 def test_no_change_touches_a_known_protected_fact_or_a_day_that_has_passed():
     protected = ("birth", "citizenship", "role", "enrolled", "cohabiting", "registered_on", "needs_", "disability")
     for seed in range(60):

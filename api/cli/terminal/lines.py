@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -13,7 +14,9 @@ from rich.text import Text
 
 from constraints.language import nsay
 from constraints.language import number as whole
-from matching.plan.document import BatchWarning
+
+if TYPE_CHECKING:
+    from matching.plan.document import BatchWarning
 
 _GAP = 1
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 
 from constraints.language import N_, say
+from matching.levels import LEVELS
 from matching.plan.words import change_word, infeasible_text
-from matching.questions.documents import CheapestAnswer, HouseholdState, WhatIfAnswer
+from matching.questions.documents import CheapestAnswer, FirstAnswer, FirstLevel, HouseholdState, WhatIfAnswer
 
 from .diff import changed_level
 from .lines import line, warnings
@@ -16,7 +17,7 @@ NO_CHANGE = N_(
 )
 
 
-def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer, lang: str) -> None:
+def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer | FirstAnswer, lang: str) -> None:
     """Before and after for one household, then everybody else who changes, then the levels."""
     warnings(console, answer.warnings, lang)
     if isinstance(answer, CheapestAnswer):
@@ -26,9 +27,13 @@ def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer, lang: 
         line(console, say(lang, "It cannot be done."), style="bold red")
         for reason in answer.infeasible_because:
             line(console, infeasible_text(reason, lang), indent=2)
-        for finding in () if answer.pair is None else answer.pair.findings:
+        pair = None if isinstance(answer, FirstAnswer) else answer.pair
+        for finding in () if pair is None else pair.findings:
             if finding.verdict in ("forbidden", "review", "not_applicable"):
                 line(console, finding.text.say(lang), indent=2)
+        return
+    if isinstance(answer, FirstAnswer):
+        _first(console, answer, lang)
         return
     state = answer.household
     before, after = (_home(x, lang) for x in ((None, None) if state is None else (state.before, state.after)))
@@ -48,6 +53,42 @@ def show_what_if(console: Console, answer: WhatIfAnswer | CheapestAnswer, lang: 
 def _home(state: HouseholdState | None, lang: str) -> str:
     """Where a household lives; one that is not in the batch has no dwelling either."""
     return (state and state.dwelling_id) or say(lang, "no dwelling")
+
+
+def _first(console: Console, answer: FirstAnswer, lang: str) -> None:
+    """The plan shown, and the first level at which the best plan may differ."""
+    if answer.levels and answer.levels[0].shown is None:
+        line(console, say(lang, "No plan was found at once. Whether there is one is not decided."), style="yellow")
+        return
+    state = answer.household
+    if state is not None:
+        before, shown = _home(state.before, lang), state.shown or say(lang, "no dwelling")
+        line(console, f"{answer.household_id}: {before} → {shown}", style="bold")
+    for level in answer.levels:
+        if level.before != level.shown and level.shown is not None and level.name != "tie_break":
+            changed_level(console, level.name, (level.before, level.keys_before), (level.shown, level.keys), lang)
+    if answer.proven:
+        line(console, say(lang, "This is proven: it is the best plan after the change."))
+        return
+    line(console, say(lang, "This is a first answer and not proven: another plan may be better."), style="yellow")
+    open_at = next((x for x in answer.levels if not x.proven and x.bound is not None), None)
+    if open_at is not None:
+        line(console, _interval(open_at, lang), indent=2)
+    line(console, say(lang, "Ask again without --first for the proven answer."), indent=2)
+
+
+def _interval(level: FirstLevel, lang: str) -> str:
+    """The entry that may differ: its value in the plan shown, and the best it can be."""
+    aim = next(x for x in LEVELS if x.name == level.name)
+    title, shown, bound = say(lang, aim.title), level.shown, level.bound
+    if isinstance(shown, tuple) and isinstance(bound, tuple):
+        place = len(bound) - 1
+        key = level.keys[place] if level.keys else ""
+        title = say(lang, "{level}, {entry}", level=title, entry=aim.entry(place, key).say(lang))
+        shown, bound = shown[place], bound[place]
+    if level.sense == "max":
+        return say(lang, "{level}: at least {value}, at most {bound}.", level=title, value=shown, bound=bound)
+    return say(lang, "{level}: at most {value}, at least {bound}.", level=title, value=shown, bound=bound)
 
 
 def _cheapest(console: Console, answer: CheapestAnswer, lang: str) -> None:

@@ -204,6 +204,8 @@ class Sheet:
                     self.sheet.write_number(self.row, c, value, shape)
                 elif value is None and column.span == 1:
                     self.sheet.write_blank(self.row, c, None, shape)
+                elif type(value) is str and 0 < len(value) <= _MOST_TEXT and column.span == 1:
+                    self.sheet.write_string(self.row, c, value, shape)
                 else:
                     self.span(c, c + column.span - 1, value, look)
                 c += column.span
@@ -356,8 +358,10 @@ def _indent(look: dict[str, Any]) -> int:
 
 
 def _row_height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
-    highest = _height((), 10)
+    highest = _LEAST
     for column, value in zip(columns, row, strict=True):
+        if value is None or type(value) is int:
+            continue
         shown = value.text if isinstance(value, Link) else value.value if isinstance(value, Marked) else value
         if isinstance(shown, str):
             look = _LOOKS[column.look]
@@ -369,6 +373,10 @@ def _row_height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
 def _height(texts: Sequence[tuple[str, int]], size: int, bold: bool = False) -> float:
     """Points of a row in which every text is wrapped in its width."""
     return max((text_lines(text, width, size, bold) for text, width in texts), default=1) * size * 1.27 + 3
+
+
+# The height of a row that holds no text.
+_LEAST = _height((), 10)
 
 
 @lru_cache(maxsize=65_536)

@@ -69,12 +69,12 @@ class BatchMyopic(Policy):
             solved = solve_batch(problem, levels)
             chosen = solved.chosen if solved.chosen is not None else np.zeros(0, dtype=np.int64)
             if first:
-                most = most_housed(problem) if self.settings["price_of_priority"] else len(chosen)
+                most = most_housed(problem, chosen) if self.settings["price_of_priority"] else len(chosen)
                 churn = self._churn(state, problem, levels, chosen)
                 state.notes.batches.append(
                     {
                         "day": state.day, "pairs": problem.size, "housed": len(chosen), "most": most, "churn": churn,
-                        "proven": float(all(d.proven for d in solved.digits)),
+                        "proven": float(solved.proven),
                     }
                 )  # fmt: skip
                 first = False

@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 
 from rich.console import Console
 
 from api.cli import terminal
-from constraints import evaluate
+from api.cli.errors import tell
+from constraints import InputError, evaluate
 from constraints.testing import make_case
 from matching import SolveParams, plan_document, solve
 from matching.questions.explain import explain_pair
@@ -50,3 +52,14 @@ def test_a_fault_in_a_plan_of_any_depth_is_told_and_not_an_error_of_ours(anvis, 
     ran = anvis("verify", town, tmp_path / "plan.json")
     assert ran.code == 4
     assert "1 oplysning om planen selv passer ikke." in ran.out
+
+
+def test_an_error_longer_than_a_line_breaks_between_words(monkeypatch, capsys):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    path = "mappen/med/et/navn " * 12
+    assert tell(InputError("not-there/batch", path=path), False, "da") == 2
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().err).splitlines()
+    assert len(lines) > 2
+    assert all(len(part.rstrip()) <= 80 for part in lines)
+    assert " ".join(" ".join(lines).split()).startswith("anvis: mappen/med/et/navn mappen/med/et/navn")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from constraints.facts import cpr
 from constraints.facts.cpr import contains_cpr
 
 SAMPLES = Path(__file__).parents[4] / "sample_data"
@@ -75,6 +76,32 @@ def test_any_day_serial_digits_and_dash_with_things_unseen_between(day, serial, 
     plain = f"{day.day + replaced:02}{day:%m}{day.year % 100:02}{dash}{serial:04}"
     written = "".join((chr(zero + int(c)) if c.isdigit() else c) + u for c, u in zip(plain, unseen, strict=False))
     assert contains_cpr(before + written)
+
+
+_PIECES = st.sampled_from(
+    ["0", "1", "01", "19", "31", "90", "1990", "2026", "1234", "0000", "101901234", "0101", "721108.", "a", " ", "  ", "-", ".", "/", ",", ":",
+     "_", "\u2013", "\u00ad", "\u00bd", "\u2474", "\uff11", "\u0661", "3f1b0101-9012-4a34-8c55-010190123456"],
+)  # fmt: skip
+
+
+def _every_shape(text):
+    """`contains_cpr` of a text without the looks that spare the shapes."""
+    plain = cpr._COORDINATE.sub("#", cpr._UUID.sub("#", cpr.plain_digits(text)))
+    found = (m for shape in cpr._SHAPES for m in shape.finditer(plain))
+    return any(cpr._looks_like(int(m["day"]), int(m["month"])) for m in found)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@given(st.lists(_PIECES, max_size=12).map("".join))
+def test_a_text_is_spared_a_closer_look_only_where_no_shape_is_in_it(text):
+    assert contains_cpr(text) == _every_shape(text)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.data(), st.sampled_from(cpr._SHAPES))
+def test_every_shape_is_seen_through_the_first_look(data, shape):
+    text = data.draw(st.from_regex(shape, fullmatch=True))
+    assert contains_cpr(text) == _every_shape(text)
 
 
 def test_no_cell_of_the_samples_is_taken_for_one():
