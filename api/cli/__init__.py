@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .. import ours
-from . import db, token
+from . import audit, db, token
 from .calibrate import calibrate
 from .check import check
 from .errors import INTERNAL, language_of, tell
@@ -61,7 +61,15 @@ _token.command("create")(token.create)
 _token.command("list")(token.listed)
 _token.command("revoke")(token.revoke)
 app.add_typer(_token, name="token")
-_GROUPS = (app, _db, _token)
+_audit = typer.Typer(cls=Group, no_args_is_help=True, help="Sporet: hvem gjorde og så hvad / the trace")
+_audit.command("verify")(audit.verify)
+_audit.command("head")(audit.head)
+_audit.command("list")(audit.listed)
+_audit.command("contested")(audit.contested)
+_audit.command("columns")(audit.columns)
+app.add_typer(_audit, name="audit")
+app.command("reproduce")(audit.reproduce)
+_GROUPS = (app, _db, _token, _audit)
 
 
 def _version(asked: bool) -> None:
