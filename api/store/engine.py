@@ -50,7 +50,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout = {WAITS_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-            "recursive_triggers = ON", "trusted_schema = OFF",
+            "recursive_triggers = ON", "trusted_schema = OFF", "secure_delete = ON",
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -2,11 +2,12 @@
 
 import json
 
+from small_batch import SMALL
+
 import matching
 from api.access import Actor, Role
 from api.service.kept import Desk, batches, runs
 from api.service.kept.batches import case_of
-from small_batch import SMALL
 
 COORDINATOR = Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({"0461"}))
 
