@@ -189,6 +189,24 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),
         "bad-run/seed": N_("the seed is a whole number from 0 to 2147483647"),
         "bad-run/limit": N_("a limit of a run is above 0 and at most {limit} seconds"),
+        # tokens, trace, retention, backup
+        "bad-token-order/role": N_("there is no role {role}; expected one of {expected}"),
+        "bad-token-order/days": N_("a token is good for 1 to {limit} days"),
+        "bad-token-order/user": N_(
+            "the user id cannot be kept: letters, digits, “.”, “_”, “@” and “-”, 64 at most, and no civil registration number"
+        ),
+        "bad-token-order/roles": N_("give the token at least one role"),
+        "bad-token-order/municipalities": N_("give the token at least one municipality, a code of four digits each"),
+        "bad-municipality": N_("a municipality is a code of four digits, such as 0461"),
+        "bad-retention/file": N_("{file}: expected settings under `retention:`"),
+        "bad-retention/value": N_("{file}: retention.{name}: expected {expected}"),
+        "bad-anchor": N_("{file}: expected the end of a chain, as `anvis audit head --json` writes it"),
+        "bad-backup/not-one": N_("{file}: not a backup of Anvis"),
+        "bad-backup/damaged": N_("{file}: {part} is not what the backup says it holds; nothing was restored"),
+        "bad-backup/version": N_(
+            "{file}: a backup of revision {found}; this version of Anvis restores {expected}. Restore it with the version that made it, then run `anvis db upgrade`"
+        ),
+        "bad-backup/not-empty": N_("the database at {place} is not empty; a backup is restored into an empty one"),
         # letters
         "letters/office": N_("{file}: {name}: expected {expected}"),
         "letters/office-text": N_("{file}: the file is not text in UTF-8"),

@@ -49,7 +49,7 @@ def _sqlite(url: sa.URL, waits_ms: int) -> sa.Engine:
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout = {waits_ms}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-            "recursive_triggers = ON", "trusted_schema = OFF",
+            "recursive_triggers = ON", "trusted_schema = OFF", "secure_delete = ON",
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
