@@ -52,7 +52,9 @@ class MergedTable(Document):
     table: Annotated[str, told("the table")]
     new: Annotated[tuple[str, ...], told("rows that were not there before")]
     changed: Annotated[tuple[str, ...], told("rows that changed")]
-    gone: Annotated[tuple[str, ...], told("rows the import lacks: taken out where a person said that they are gone, else kept")]
+    gone: Annotated[
+        tuple[str, ...], told("rows the import lacks: taken out where a person said that they are gone, else kept")
+    ]
 
 
 class BatchWhole(BatchTold):
@@ -86,9 +88,13 @@ class CellAsked(Asked):
     """One cell to be changed."""
 
     table: str = Field(description="a table, `batch` or `policy`", max_length=64)
-    key: str = Field(default="", description="key of the row, its parts apart by a space; empty for settings", max_length=300)
+    key: str = Field(
+        default="", description="key of the row, its parts apart by a space; empty for settings", max_length=300
+    )
     column: str = Field(description="column or setting", max_length=64)
-    value: str | int | bool | None = Field(description="the new value as a file would hold it; null empties the cell: unknown")
+    value: str | int | bool | None = Field(
+        description="the new value as a file would hold it; null empties the cell: unknown"
+    )
     reason: str | None = Field(default=None, description="why")
 
 
@@ -106,7 +112,9 @@ class RunAsked(Asked):
 
     seed: int = Field(default=0, ge=0, lt=2**31, description="seed of the published draws")
     time_limit: float = Field(default=60.0, gt=0, le=3600, description="seconds for the levels")
-    work_limit: float | None = Field(default=None, gt=0, le=1_000_000, description="repeatable limit, thousand simplex iterations")
+    work_limit: float | None = Field(
+        default=None, gt=0, le=1_000_000, description="repeatable limit, thousand simplex iterations"
+    )
     previous: str | None = Field(default=None, max_length=32, description="an earlier run whose plan it keeps to")
 
 
@@ -162,7 +170,34 @@ class AuditPage(Document):
     next: Annotated[Whole | None, told("`before` of the next page; null = this is the last", "place in the chain")]
 
 
+class ChainHead(Document):
+    """The end of a chain, to be kept where who runs the database cannot change it."""
+
+    format: Annotated[Literal["anvis-audit-head/1"], told("format of this document")]
+    municipality: Annotated[str, told("municipality code, four digits")]
+    position: Annotated[Whole, told("place of the last line", "lines")]
+    digest: Annotated[Digest, told("SHA-256 of the last line; zeros for an empty chain")]
+
+
+class ChainBreak(Document):
+    """Where a chain does not hold."""
+
+    position: Annotated[Whole, told("place in the chain", "lines")]
+    fault: Annotated[Literal["removed", "tampered", "moved", "head"], told("what is wrong there")]
+
+
+class AuditVerified(Document):
+    """A chain walked from its first line."""
+
+    format: Annotated[Literal["anvis-audit-verified/1"], told("format of this document")]
+    municipality: Annotated[str, told("municipality code, four digits")]
+    holds: Annotated[YesNo, told("no line was changed, removed or moved")]
+    entries: Annotated[Whole, told("lines walked", "lines")]
+    head: Annotated[ChainHead, told("where it ends")]
+    breaks: Annotated[tuple[ChainBreak, ...], told("every place where it does not hold")]
+
+
 __all__ = [
-    "Asked", "AuditPage", "AuditTold", "BatchEventTold", "BatchHistory", "BatchList", "BatchTold",
+    "Asked", "AuditPage", "AuditTold", "AuditVerified", "BatchEventTold", "BatchHistory", "BatchList", "BatchTold",
     "BatchWhole", "CellAsked", "MergedTable", "ReasonAsked", "RunAsked", "RunList", "RunTold",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ from constraints.errors import (
     MEDIA,
     METHOD,
     NOT_FOUND,
+    VERSION,
     Group,
     NotFound,
 )
@@ -44,6 +45,7 @@ _TO_DO = {
     MEDIA: N_("Send the body as JSON, with `Content-Type: application/json`."),
     ACCESS: N_("Send a valid token in the header `Authorization: Bearer …`."),
     FORBIDDEN: N_("Ask whoever gives out roles; the token is good, but the role does not give this right."),
+    VERSION: N_("Read it first, and send its `ETag` in the header `If-Match`."),
     METHOD: N_("Use a method that the address takes; they stand in the header `Allow`."),
     CONFLICT: N_(
         "Read what it is now, and decide again: it was changed by somebody else, or is past what was asked for."
