@@ -163,7 +163,7 @@ class Store:
                 ending = not reads
         except NoDatabase as error:
             if ending and error.kind == "database-gone":  # lost between the word to keep it and the answer
-                raise NoDatabase("database-gone/unsure", **error.facts) from error
+                raise NoDatabase("database-gone/unsure", place=error.facts["place"]) from error
             raise
 
 
