@@ -7,6 +7,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .access.oidc import Provider
+
 
 class Settings(BaseSettings):
     """`token` unset = only callers on this machine are served. Sizes in households, dwellings, pairs, rows and bytes.
@@ -20,6 +22,18 @@ class Settings(BaseSettings):
     """Where what is kept is: `sqlite:///FILE` (relative to the folder Anvis is started in; four slashes for an absolute
     path) or `postgresql://user:password@host/name`. It may hold a password, so it is never shown."""
     token: SecretStr | None = Field(default=None, min_length=16)
+    """One token for calls that keep nothing. People who keep something have tokens of their own (`anvis token`, OIDC)."""
+    oidc_issuer: str = ""
+    """The identity provider whose bearer tokens are taken; empty = none."""
+    oidc_audience: str = "anvis"
+    oidc_keys: str = ""
+    """A file or an https address of its public keys (JWKS); empty = found from the issuer."""
+    oidc_algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256")
+    oidc_user_claim: str = "sub"
+    oidc_roles_claim: str = "roles"
+    oidc_municipalities_claim: str = "municipalities"
+    oidc_role_names: dict[str, str] = Field(default_factory=dict)
+    """The provider's names of roles → ours, as JSON."""
     solvers: int = Field(default=2, ge=1, le=64)
     scorers: int = Field(default=2, ge=1, le=64)
     solver_queue: int = Field(default=8, ge=0, le=1000)
@@ -50,3 +64,13 @@ class Settings(BaseSettings):
     """Runs, and as many simulations, that may wait: of one municipality, and of all."""
     work_folder: Path = Path("~/.cache/anvis/simulations")
     """Where a worker keeps the replications of simulations that are not done yet."""
+
+    @property
+    def provider(self) -> Provider | None:
+        """The identity provider; None where none is set. Raises InputError for what is not safe."""
+        if not self.oidc_issuer:
+            return None
+        return Provider(
+            self.oidc_issuer, self.oidc_audience, self.oidc_keys, self.oidc_algorithms, self.oidc_user_claim,
+            self.oidc_roles_claim, self.oidc_municipalities_claim, self.oidc_role_names,
+        )  # fmt: skip

@@ -110,6 +110,10 @@ class Forbidden(AllocationError):
     """The caller is known, and no role of theirs gives the right."""
 
 
+class NeedsVersion(AllocationError):
+    """What is to be changed was named without the version it is changed from."""
+
+
 class WrongMethod(AllocationError):
     """The address is there, but not for this method."""
 
@@ -170,6 +174,7 @@ MALFORMED = Group(Malformed, "malformed", 400, N_("The request cannot be read"))
 MEDIA = Group(WrongMedia, "unsupported-media-type", 415, N_("Not JSON"))
 ACCESS = Group(Unauthorised, "unauthorised", 401, N_("Not authorised"))
 FORBIDDEN = Group(Forbidden, "forbidden", 403, N_("Not allowed"))
+VERSION = Group(NeedsVersion, "version-needed", 428, N_("The version is missing"))
 METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
 CONFLICT = Group(Conflict, "conflict", 409, N_("Does not fit the state"))
 DATABASE = Group(NoDatabase, "no-database", 503, N_("The database does not answer"))
@@ -179,7 +184,7 @@ DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
 LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
 INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
 GROUPS = (
-    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, METHOD, CONFLICT, DATABASE, BUSY, MANY, DIED, LATE,
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, VERSION, METHOD, CONFLICT, DATABASE, BUSY, MANY, DIED, LATE,
     INTERNAL,
 )  # fmt: skip
 
@@ -192,9 +197,31 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-cell/type": N_("{column}: expected text, a number, yes/no or null"),
         "bad-batch/municipality": N_("the batch is not of municipality {expected}, which you work in"),
         "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),
-        "bad-simulation/files": N_("{path}: a simulation on the service reads no files; give the facts in the scenario"),
+        "bad-simulation/files": N_(
+            "{path}: a simulation on the service reads no files; give the facts in the scenario"
+        ),
+        "no-municipality-chosen": N_("you work in several municipalities ({expected}): name one in {name}"),
+        "bad-body": N_("{name}: expected {expected}"),
         "bad-run/seed": N_("the seed is a whole number from 0 to 2147483647"),
         "bad-run/limit": N_("a limit of a run is above 0 and at most {limit} seconds"),
+        # tokens, trace, retention, backup
+        "bad-token-order/role": N_("there is no role {role}; expected one of {expected}"),
+        "bad-token-order/days": N_("a token is good for 1 to {limit} days"),
+        "bad-token-order/user": N_(
+            "the user id cannot be kept: letters, digits, “.”, “_”, “@” and “-”, 64 at most, and no civil registration number"
+        ),
+        "bad-token-order/roles": N_("give the token at least one role"),
+        "bad-token-order/municipalities": N_("give the token at least one municipality, a code of four digits each"),
+        "bad-municipality": N_("a municipality is a code of four digits, such as 0461"),
+        "bad-retention/file": N_("{file}: expected settings under `retention:`"),
+        "bad-retention/value": N_("{file}: retention.{name}: expected {expected}"),
+        "bad-anchor": N_("{file}: expected the end of a chain, as `anvis audit head --json` writes it"),
+        "bad-backup/not-one": N_("{file}: not a backup of Anvis"),
+        "bad-backup/damaged": N_("{file}: {part} is not what the backup says it holds; nothing was restored"),
+        "bad-backup/version": N_(
+            "{file}: a backup of revision {found}; this version of Anvis restores {expected}. Restore it with the version that made it, then run `anvis db upgrade`"
+        ),
+        "bad-backup/not-empty": N_("the database at {place} is not empty; a backup is restored into an empty one"),
         # letters
         "letters/office": N_("{file}: {name}: expected {expected}"),
         "letters/office-text": N_("{file}: the file is not text in UTF-8"),
@@ -425,6 +452,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "unknown-area/refusal": N_(
+            "refusal.beside.odds_by_area: area '{area}' is not in the catalogue; expected one of {expected}"
+        ),
         "unknown-area/overlay": N_("areas: area '{area}' is not in {what}; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
         "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
@@ -465,7 +495,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-json/number": N_("a number is not finite or has too many digits"),
         "bad-request": N_("the request cannot be read"),
     },
-    MEDIA: {"not-json": N_("the body must be application/json")},
+    MEDIA: {
+        "not-json": N_("the body must be application/json"),
+        "not-a-batch": N_("the body must be application/json, a zip of the files, or a workbook (.xlsx)"),
+    },
     ACCESS: {
         "loopback-only": N_("no token is set on the server, so only this machine is served"),
         "bad-token": N_("a bearer token is needed"),
@@ -483,6 +516,7 @@ _TABLE: dict[Group, dict[str, str]] = {
     FORBIDDEN: {
         "no-right": N_("your role does not give this right: {right}"),
     },
+    VERSION: {"no-version": N_("name the version you change in If-Match: the ETag of your last reading")},
     METHOD: {"no-method": N_("this address does not take this method")},
     CONFLICT: {
         "no-move": N_("{thing} {key} is “{state}”: “{move}” cannot be done from there; what can: {moves}"),
@@ -504,6 +538,10 @@ _TABLE: dict[Group, dict[str, str]] = {
     DATABASE: {
         "database-gone": N_(
             "the database at {place} cannot be reached; nothing was changed. Try again when it is back"
+        ),
+        "database-gone/unsure": N_(
+            "the connection to the database at {place} was lost just as this was to be kept; see whether it was, or send it "
+            "again with the same Idempotency-Key"
         ),
         "database-full": N_(
             "the disk of the database at {place} is full; nothing was changed. Make room and try again"
@@ -533,7 +571,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "not-ready": N_("the workers are not loaded yet"),
     },
     MANY: {
-        "queue-full": N_("{limit} of this municipality's wait already, which is as many as may; try again when one is done"),
+        "queue-full": N_(
+            "{limit} of this municipality's wait already, which is as many as may; try again when one is done"
+        ),
         "queue-full/all": N_("{limit} wait already, which is as many as may; try again when one is done"),
     },
     DIED: {

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .. import ours
-from . import db
+from . import audit, db, token
 from .calibrate import calibrate
 from .check import check
 from .errors import INTERNAL, language_of, tell
@@ -58,6 +58,20 @@ _db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the databas
 _db.command("status")(db.status)
 _db.command("upgrade")(db.upgrade)
 app.add_typer(_db, name="db")
+_token = typer.Typer(cls=Group, no_args_is_help=True, help="Adgangsnøgler / local tokens")
+_token.command("create")(token.create)
+_token.command("list")(token.listed)
+_token.command("revoke")(token.revoke)
+app.add_typer(_token, name="token")
+_audit = typer.Typer(cls=Group, no_args_is_help=True, help="Sporet: hvem gjorde og så hvad / the trace")
+_audit.command("verify")(audit.verify)
+_audit.command("head")(audit.head)
+_audit.command("list")(audit.listed)
+_audit.command("contested")(audit.contested)
+_audit.command("columns")(audit.columns)
+app.add_typer(_audit, name="audit")
+app.command("reproduce")(audit.reproduce)
+_GROUPS = (app, _db, _token, _audit)
 
 
 def _version(asked: bool) -> None:
@@ -92,7 +106,7 @@ def _only_ours_on_stdout() -> None:
 def main() -> None:
     """Entry point: errors become a message and an exit code."""
     _only_ours_on_stdout()
-    for command in (*app.registered_commands, *_db.registered_commands):
+    for command in (c for group in _GROUPS for c in group.registered_commands):
         command.cls = Command
     try:
         ours.check()

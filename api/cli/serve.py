@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from constraints.errors import InputError
-
-if TYPE_CHECKING:
-    from ..settings import Settings
 
 
 def serve(
@@ -25,8 +22,9 @@ def serve(
 
     from ..app import create_app
     from ..jobs.runner import beside
+    from .shared import settings as of_environment
 
-    settings = settings_of_service()
+    settings = of_environment()
     if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
         raise InputError("no-token", host=host)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -34,19 +32,3 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with beside(settings):
         uvicorn.run(create_app(settings), host=host, port=port, access_log=False, log_level="warning")
-
-
-def settings_of_service() -> Settings:
-    """The settings of the environment. Raises InputError `bad-setting/service` with what was expected."""
-    from pydantic import ValidationError
-
-    from constraints.expected import expected
-
-    from ..settings import Settings
-
-    try:
-        return Settings()
-    except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_input=False)[0]
-        name = f"ANVIS_{str(first['loc'][0]).upper()}"
-        raise InputError("bad-setting/service", name=name, expected=expected(first, Settings).in_both()) from None

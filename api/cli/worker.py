@@ -22,9 +22,9 @@ def worker(
     from pydantic import SecretStr
 
     from ..jobs.runner import work
-    from .serve import settings_of_service
+    from .shared import settings as of_environment
 
-    settings = settings_of_service()
+    settings = of_environment()
     if database is not None:
         settings = settings.model_copy(update={"database": SecretStr(database)})
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)

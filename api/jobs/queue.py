@@ -5,9 +5,10 @@ still for as long as the lease, by its own clock, takes the work to be nobody's 
 to agree on the time. Everything a worker writes is written only if the work is still its own in this attempt, in one
 transaction with the state and the trace: a worker that comes back late brings nothing twice.
 
-Why not a kept runner: DBOS Transact takes up the work of another process only when it is told that it is gone, which its
-free part does not find out; it wants its outcomes in tables of its own on a connection of its own, beside row-level
-security and our transactions; and its queues have neither turns between municipalities nor an end.
+Why not a kept runner: DBOS Transact finds out only at its own start, or when it is told, that work of another process lies
+about, so the lease would be needed all the same; so would the turns between municipalities and the end of the queue, which
+its queues do not have. What is left of it is a second account of every run, beside the one that is the truth here, to be
+backed up, restored and kept apart by municipality together with it.
 """
 
 from __future__ import annotations

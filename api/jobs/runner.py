@@ -23,7 +23,7 @@ from typing import Any
 from constraints.errors import AllocationError, Busy, Failed, NoDatabase, OutOfTime
 
 from ..settings import Settings
-from ..store import Store, open_store
+from ..store import Store, is_there, open_store
 from .process import started
 from .queue import KINDS, Queue, Taken
 
@@ -33,6 +33,7 @@ _LOOKS_S = 0.5  # how often it is asked whether a person wants work to stop
 _TELLS_S = 1.0  # how often progress is written, at most
 # A simulation between two replications hears nothing; what is done is kept, so it need not be waited for.
 _GRACE_S = 10.0
+_AWAY_S = 10.0  # how long a memory that cannot be opened is left alone
 # Replications that nobody has gone on from for this long are removed.
 _FORGOTTEN_S = 30 * 86_400
 
@@ -266,19 +267,30 @@ def work(settings: Settings, until: threading.Event) -> None:
 
 
 @contextmanager
-def beside(settings: Settings) -> Iterator[Runner | None]:
-    """A worker on a thread of this process while inside, where the memory is a file; elsewhere workers are started apart."""
-    address = settings.database.get_secret_value()
-    if not address.startswith("sqlite"):
-        yield None
+def beside(settings: Settings) -> Iterator[None]:
+    """A worker on a thread of this process while inside, where the memory is a file; elsewhere workers are started apart.
+
+    It begins when there is something to remember: a service that only judges and solves is asked for no database.
+    """
+    if not settings.database.get_secret_value().startswith("sqlite"):
+        yield
         return
-    store, until = open_store(address), threading.Event()
-    runner = Runner(store, Limits.of(settings))
-    thread = threading.Thread(target=runner.run, args=(until,), name="worker")
+    until = threading.Event()
+    thread = threading.Thread(target=_when_there, args=(settings, until), name="worker")
     thread.start()
     try:
-        yield runner
+        yield
     finally:
         until.set()
         thread.join()
-        store.close()
+
+
+def _when_there(settings: Settings, until: threading.Event) -> None:
+    while not until.is_set():
+        try:
+            if is_there(settings.database.get_secret_value()):
+                return work(settings, until)
+        except AllocationError as away:  # what it is about is told to whoever asks for what is kept
+            _tell("memory.away", error=away.code)
+            until.wait(_AWAY_S)
+        until.wait(_LOOKS_S)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from .. import store
+
+# What the doors, which never import the store, call it.
+Memory = store.Store
 
 
 def status(url: str) -> dict[str, Any]:
@@ -15,6 +20,22 @@ def status(url: str) -> dict[str, Any]:
 def upgrade(url: str) -> dict[str, Any]:
     """Where the database stands after it was brought up to this version, all of it or nothing."""
     return _told(store.upgrade(url))
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Memory]:
+    """The memory at an address, closed at the end. Raises as `store.open_store` does."""
+    found = store.open_store(url)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def municipalities(memory: Memory) -> frozenset[str]:
+    """Those of which anything is kept."""
+    with memory.everywhere("console") as unit:
+        return frozenset(head.municipality for head in unit.audit.heads())
 
 
 def _told(found: store.Status) -> dict[str, Any]:

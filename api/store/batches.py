@@ -132,8 +132,12 @@ class Batches(Things[Batch]):
 
     def forget(self, id: str) -> bool:
         """Takes away the document and what the events tell of rows, for retention. Digests stay. False where it was gone."""
-        self._events.forget(id)
+        self.forget_events(id)
         return self.contents.remove(self.get(id).content_digest)
+
+    def forget_events(self, id: str) -> None:
+        """Takes away what the events tell of rows, and leaves the document: another batch may hold the same."""
+        self._events.forget(id)
 
     def _tell(self, batch: Batch, what: str, reason: str | None, facts: Any, before: str | None) -> None:
         events = self._events.table.c

@@ -78,6 +78,10 @@ class Decisions(Repository[Decision]):
     def forget(self, id: str) -> None:
         """Empties the reason and removes the facts, for retention. That it was decided, by whom and when, stays."""
         found = self.get(id)
-        self.update(self.table.c.id == id, {"reason": None})
+        self.forget_reason(id)
         if found.facts_digest is not None:
             self.contents.remove(found.facts_digest)
+
+    def forget_reason(self, id: str) -> None:
+        """Empties the reason alone."""
+        self.update(self.table.c.id == id, {"reason": None})

@@ -61,6 +61,12 @@ class Keys(Repository[KeptAnswer]):
         where = sa.and_(self.mine(), self.table.c.created_at < instant)
         return self.scope.connection.execute(sa.delete(self.table).where(where)).rowcount
 
+    def count_before(self, instant: datetime) -> int:
+        """How many keys are older than an instant."""
+        where = sa.and_(self.mine(), self.table.c.created_at < instant)
+        count = sa.select(sa.func.count()).select_from(self.table).where(where)
+        return int(self.scope.connection.execute(count).scalar_one())
+
     def _one(self, key_digest: str) -> sa.ColumnElement[bool]:
         c = self.table.c
         return sa.and_(c.user == self.scope.user, c.key_digest == key_digest)

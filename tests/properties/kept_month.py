@@ -1,0 +1,31 @@
+"""A month as it is kept: the small batch frozen, solved, and its plan written as a worker writes it."""
+
+import json
+
+from small_batch import SMALL
+
+import matching
+from api.access import Actor, Role
+from api.service.kept import Desk, batches, runs
+from api.service.kept.batches import case_of
+
+COORDINATOR = Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({"0461"}))
+
+
+def solved(store, document=SMALL, change=None, **submitted):
+    """The batch and its run, done. `change` may alter the plan, as a dict, before it is kept."""
+    desk = Desk(store, COORDINATOR, "0461")
+    batch = batches.open_batch(desk, document).batch
+    batch = batches.freeze(desk, batch.id, 1)
+    run = runs.submit(desk, batch.id, **submitted)
+    params = matching.SolveParams(time_limit=float(run.settings["time_limit"]), seed=run.seed)
+    plan = matching.plan_of(matching.solve(case_of(document), params))
+    if change is not None:
+        change(plan)
+    with store.unit("0461", "worker-1") as unit:
+        unit.runs.start(run.id, "worker-1")
+        unit.runs.finish(
+            run.id, json.dumps(plan, indent=1).encode(), plan["status"], {"housed": len(plan["placements"])}
+        )
+        unit.audit.append("run.done", "run", run.id, {"status": plan["status"]})
+    return batch, run

@@ -1,0 +1,36 @@
+"""`anvis` on a database of its own, as a person types it."""
+
+import json
+import sys
+
+import pytest
+from databases import KINDS, Databases
+
+from api.cli import main
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory):
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(params=KINDS)
+def url(request, databases):
+    return databases.new(request.param).url
+
+
+@pytest.fixture
+def anvis(monkeypatch, capsys):
+    """`anvis("token", "list", …)` gives the exit code and what was printed: a document where `--json` stands, else text."""
+
+    def run(*argv):
+        monkeypatch.setattr(sys, "argv", ["anvis", *map(str, argv)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out = capsys.readouterr()
+        return ended.value.code, json.loads(out.out) if "--json" in argv and out.out else out.out + out.err
+
+    return run
