@@ -437,6 +437,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "unknown-area/refusal": N_("refusal.beside.odds_by_area: area '{area}' is not in the catalogue; expected one of {expected}"),
         "unknown-area/overlay": N_("areas: area '{area}' is not in {what}; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
         "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
@@ -516,6 +517,10 @@ _TABLE: dict[Group, dict[str, str]] = {
     DATABASE: {
         "database-gone": N_(
             "the database at {place} cannot be reached; nothing was changed. Try again when it is back"
+        ),
+        "database-gone/unsure": N_(
+            "the connection to the database at {place} was lost just as this was to be kept; see whether it was, or send it "
+            "again with the same Idempotency-Key"
         ),
         "database-full": N_(
             "the disk of the database at {place} is full; nothing was changed. Make room and try again"

@@ -127,10 +127,20 @@ def _at(model: type[BaseModel] | None, place: tuple[int | str, ...]) -> list[Any
     """The annotations a model has at a place."""
     here: list[Any] = [] if model is None else [model]
     for part in place:
+        tagged = [a for a in here if _is_tagged(a, part)]
+        if tagged and len(here) > 1:  # which member of a union, and no field of the same name
+            here = tagged
+            continue
         fields = [f[part] for f in (getattr(a, "model_fields", {}) for a in here) if part in f]
         # Where the part names no field it is an entry of a list or a mapping, or which member of a union was meant.
         here = [a for f in fields for a in _inside(f.annotation)] or [a for b in here for a in _inside(b)]
     return here
+
+
+def _is_tagged(annotation: Any, part: int | str) -> bool:
+    """Is this the model of a union that tells itself apart by this code?"""
+    fields = getattr(annotation, "model_fields", {})
+    return "kind" in fields and _of_kind(fields["kind"].annotation) == (part,)
 
 
 def _inside(annotation: Any) -> Iterator[Any]:

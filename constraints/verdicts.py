@@ -18,7 +18,7 @@ from .facts.carried import Carried, Places, carried
 from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, at_index, view, view_again
-from .law.store import LawAt
+from .law.store import LawAt, law_at
 from .overlay import Overlay
 from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
@@ -236,7 +236,7 @@ def law_of(case: Case, overlay: Overlay | None = None) -> LawAt:
     statuses: dict[str, str] = {rule_id: entry.status for rule_id, entry in policy.rule_status.items()}
     day, provisional = case.batch.decision_date, policy.figures_past_known == "provisional"
     if overlay is None:
-        return LawAt(day, policy.interpretations, statuses, provisional)
+        return law_at(day, policy.interpretations, statuses, provisional)
     for rule_id, status in overlay.statuses_on(day).items():
         if statuses.get(rule_id) != "suspended":
             statuses[rule_id] = status

@@ -8,7 +8,7 @@ import typer
 
 from constraints.language import say
 
-from .shared import DONE, LOOK, AsJson, Lang, Language, err_console, out_console, print_json
+from .shared import DONE, LOOK, AsJson, Lang, Language, err_console, out_console, print_json, settings
 
 Url = Annotated[
     str | None,
@@ -33,9 +33,7 @@ def upgrade(url: Url = None, as_json: AsJson = False, lang: Language = Lang.da) 
 
 
 def _address(url: str | None) -> str:
-    from ..settings import Settings
-
-    return Settings().database.get_secret_value() if url is None else url
+    return settings().database.get_secret_value() if url is None else url
 
 
 def _tell(answer: dict[str, Any], as_json: bool, lang: str) -> None:
@@ -44,23 +42,15 @@ def _tell(answer: dict[str, Any], as_json: bool, lang: str) -> None:
         return
     place, state = answer["place"], answer["state"]
     if state == "current":
-        out_console().print(
-            say(lang, "the database at {place} is ready for this version of Anvis", place=place), markup=False
-        )
+        line = say(lang, "the database at {place} is ready for this version of Anvis", place=place)
     elif state == "empty":
-        err_console().print(
-            say(lang, "there is nothing at {place} yet; `anvis db upgrade` sets it up", place=place), markup=False
-        )
+        line = say(lang, "there is nothing at {place} yet; `anvis db upgrade` sets it up", place=place)
     elif state == "older":
-        err_console().print(
-            say(
-                lang,
-                "the database at {place} is of an older version; take a backup, then run `anvis db upgrade`",
-                place=place,
-            ),
-            markup=False,
+        line = say(
+            lang,
+            "the database at {place} is of an older version; take a backup, then run `anvis db upgrade`",
+            place=place,
         )
     else:
-        err_console().print(
-            say(lang, "the database at {place} is of a newer version of Anvis than this one", place=place), markup=False
-        )
+        line = say(lang, "the database at {place} is of a newer version of Anvis than this one", place=place)
+    (out_console() if state == "current" else err_console()).print(line, markup=False, highlight=False, soft_wrap=True)

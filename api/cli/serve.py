@@ -18,19 +18,11 @@ def serve(
     import sys
 
     import uvicorn
-    from pydantic import ValidationError
-
-    from constraints.expected import expected
 
     from ..app import create_app
-    from ..settings import Settings
+    from .shared import settings as of_environment
 
-    try:
-        settings = Settings()
-    except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_input=False)[0]
-        name = f"ANVIS_{str(first['loc'][0]).upper()}"
-        raise InputError("bad-setting/service", name=name, expected=expected(first, Settings).in_both()) from None
+    settings = of_environment()
     if settings.token is None and host not in ("127.0.0.1", "::1", "localhost"):
         raise InputError("no-token", host=host)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from constraints import Case
 
+    from ..settings import Settings
+
 DONE, LOOK, NOT_VERIFIED = 0, 3, 4
 
 
@@ -32,6 +34,22 @@ class Lang(StrEnum):
 Batch = Annotated[Path, typer.Argument(help="Mappe, .zip eller .xlsx / folder, .zip or .xlsx", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdout / one JSON document on stdout")]
 Language = Annotated[Lang, typer.Option("--lang", help="Sprog / language")]
+
+
+def settings() -> Settings:
+    """The settings of the service, from the environment. Raises InputError `bad-setting/service`, never repeating a value."""
+    from pydantic import ValidationError
+
+    from constraints.expected import expected
+
+    from ..settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_input=False)[0]
+        name = f"ANVIS_{str(first['loc'][0]).upper()}"
+        raise InputError("bad-setting/service", name=name, expected=expected(first, Settings).in_both()) from None
 
 
 def out_console() -> Console:

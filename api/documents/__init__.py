@@ -24,6 +24,7 @@ from .calibration import CalibrationTold
 from .check import Check
 from .errors import Error, Files
 from .law import LawOfDay, ParametersOnDay, RulesOnDay
+from .problems import ProblemType, ProblemTypes
 from .score import PartOfScore, Score, ScoreColumns
 from .simulation import Simulation
 from .verification import Verification
@@ -59,6 +60,8 @@ DOCUMENTS: Mapping[str, Any] = {
     "law": LawOfDay,
     "error": Error,
     "files": Files,
+    "problem-types": ProblemTypes,
+    "problem-type": ProblemType,
     "decisions": Decisions,
     "carried": NextMonth,
 }

@@ -61,11 +61,14 @@ def _operation(path: str, verb: str, operation: dict[str, Any], lang: str) -> st
     body = ""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content:
-        example = escape(json.dumps(content.get("example"), indent=2, ensure_ascii=False))
+        examples = "".join(
+            f"<p>{escape(e['summary'])}</p><pre tabindex='0'>{escape(json.dumps(e['value'], indent=2, ensure_ascii=False))}</pre>"
+            for e in content["examples"].values()
+        )
         command = f"curl -s localhost:8000{path} -H 'Content-Type: application/json' -d @batch.json"
         body = (
-            f"<h3>{say(lang, 'Body')}</h3>{_tables(content['schema'])}<details><summary>{say(lang, 'Example that runs')}</summary>"
-            f"<pre tabindex='0'>{escape(command)}</pre><pre tabindex='0'>{example}</pre></details>"
+            f"<h3>{say(lang, 'Body')}</h3>{_tables(content['schema'])}<details><summary>{say(lang, 'Examples that run')}</summary>"
+            f"<pre tabindex='0'>{escape(command)}</pre>{examples}</details>"
         )
     answers = "".join(
         f"<tr><td>{escape(str(code))}</td><td>{escape(found.get('description', ''))}</td></tr>"

@@ -26,9 +26,9 @@ from constraints.facts.cpr import contains_cpr
 from constraints.language import say
 
 from ..service.door import pointer
+from ..service.problem_types import ADDRESS
 
 MEDIA = "application/problem+json"
-TYPES = "urn:anvis:problem:"
 _HEADERS = {503: {"Retry-After": "1"}, 401: {"WWW-Authenticate": "Bearer"}}
 _FINDINGS = 200
 _HTTP = {404: NotFound("no-address"), 405: WrongMethod("no-method"), 400: Malformed("bad-request")}
@@ -50,7 +50,7 @@ def of_error(request: Request, wrong: Exception, errors: Sequence[dict[str, Any]
         told = InputError("cpr-number/hidden")
     group = KINDS[told.kind].group
     body: dict[str, Any] = {
-        "type": TYPES + group.name, "title": say(lang, group.title), "status": group.status,
+        "type": ADDRESS + group.name, "title": say(lang, group.title), "status": group.status,
         "detail": told.text(lang),
         "instance": f"urn:anvis:request:{request.state.request_id}",
     }  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import UnionType
 from typing import Any
 
+from pydantic import BaseModel
+
 from constraints import TABLES
 from constraints.facts.case import BatchHeader
 from constraints.facts.record import Record
-from matching.plan.document import Document
 
 CELL = {"type": ["string", "number", "boolean", "null"]}
 
@@ -56,7 +57,7 @@ PROBLEM: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
-        "type": {"type": "string", "format": "uri"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"}, "status": {"type": "integer"},
         "detail": {"type": "string"}, "instance": {"type": "string", "format": "uri"},
         "errors": {
             "type": "array",
@@ -91,16 +92,57 @@ EXAMPLE: dict[str, Any] = {
     ],
 }  # fmt: skip
 QUESTION = {"household_id": "H2", "place": "B1"}
+_WISHES: dict[str, Any] = EXAMPLE | {
+    "policy": {"budget_dkk": 200000},
+    "wishes": [{"household_id": "H1", "kind": "dwelling_type", "target": "family", "tier": "1"}],
+}
 
 
-def responses(description: str, answer: type[Document] | UnionType, *statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses of a route: its answer, from the model it is made of, and problems."""
-    refer = {"$ref": "#/components/schemas/Problem"}
-    texts = {
-        400: "The request cannot be read", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 413: "More than one call may ask for",
-        415: "Not JSON", 422: "The input does not hold", 500: "Internal error", 503: "Busy, lost, or not answered in time",
-    }  # fmt: skip
-    found: dict[int | str, dict[str, Any]] = {200: {"description": description, "model": answer}}
-    for status in (401, *statuses):
-        found[status] = {"description": texts[status], "content": {"application/problem+json": {"schema": refer}}}
-    return found
+def _example(says: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"summary": says, "value": value}
+
+
+def _asked(says: str, **question: Any) -> dict[str, Any]:
+    return _example(says, EXAMPLE | {"question": question})
+
+
+# Bodies that run as they stand, by name.
+EXAMPLES = {
+    "two-households": _example("Two households and one dwelling", EXAMPLE),
+    "wishes": _example("The same with a budget and a wish", _WISHES),
+}
+QUESTIONS = {
+    "place": _asked("What if H2 were to have B1?", **QUESTION),
+    "set": _asked("What if H2 were in class U1?", household_id="H2", set={"urgency_class": "U1"}),
+    "forbid": _asked("What if H1 could not have B1?", household_id="H1", forbid=["B1"]),
+    "remove": _asked("What if H1 were not there?", remove=["households.H1"]),
+    "add": _asked(
+        "What if there were another dwelling?",
+        household_id="H2",
+        add={"dwellings": [EXAMPLE["dwellings"][0] | {"dwelling_id": "B2", "rent_dkk_month": 3900}]},
+    ),
+}
+
+
+_STATUSES = {
+    400: "The request cannot be read", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 413: "More than one call may ask for",
+    415: "Not JSON", 422: "The input does not hold", 500: "Internal error", 503: "Busy, lost, or not answered in time",
+}  # fmt: skip
+_Responses = dict[int | str, dict[str, Any]]
+
+
+def problem_response(status: int) -> dict[str, Any]:
+    """The OpenAPI response of a problem."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": _STATUSES[status], "content": content}
+
+
+def open_responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int) -> _Responses:
+    """OpenAPI responses of a route that is open to all: its answer, from the model it is made of, and problems."""
+    found: _Responses = {200: {"description": description, "model": answer}}
+    return found | {s: problem_response(s) for s in statuses}
+
+
+def responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int) -> _Responses:
+    """The same of a route that asks who is calling."""
+    return open_responses(description, answer, 401, *statuses)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from constraints.language import N_, say
 
-from ..documents.calibration import CalibrationTold, EstimateTold, FitTold, SectionTold
+from ..documents.calibration import (
+    CalibrationTold,
+    Covered,
+    EstimateTold,
+    FitTold,
+    Forecast,
+    ForecastRow,
+    SectionTold,
+)
 from . import charts
 from .page import Cell, Page, Part, table
-from .words import level, number, word
+from .words import decimals, level, number, percent, word
 
 SECTIONS = {
     "arrivals": N_("New households"), "needs": N_("What they need"), "exits": N_("Ways out of the list"),
@@ -19,7 +28,7 @@ SECTIONS = {
 }  # fmt: skip
 UNITS = {
     "households/month": N_("households a month"), "vacancies/month": N_("vacancies a month"), "days": N_("days"),
-    "per household and month": N_("of those waiting, a month"), "per month": N_("a month"), "share": "", "months": N_("months"),
+    "per household and month": N_("of those waiting, a month"), "per month": N_("a month"), "share": "", "odds": N_("factor on the odds of a refusal"), "months": N_("months"),
 }  # fmt: skip
 SOURCES = {"months": N_("the kept months"), "published": N_("published"), "assumption": N_("assumption")}
 TESTS = {
@@ -27,8 +36,6 @@ TESTS = {
     "season_over_months": N_("Do vacancies follow the year as the simulator lets them?"),
     "same_rate_by_wait": N_("Do people leave as often whether they have waited long or not?"),
     "evenly_spread": N_("Are notices spread evenly between shortest and longest?"),
-    "nothing_beside_tier_rent": N_("Does rent add nothing beside the wish tier?"),
-    "nothing_beside_tier_distance": N_("Does distance add nothing beside the wish tier?"),
     "same_halves_refusals": N_("Do people refuse as often in the later half as in the earlier?"),
     "same_halves_urgency": N_("Are the classes alike in the earlier and the later half?"),
     "same_halves_method": N_("Is the support alike in the earlier and the later half?"),
@@ -38,12 +45,25 @@ TESTS = {
     "exponential": N_("Do tenants move on as often whether they have lived there long or not (exponential against Weibull)?"),
     "same_rate_of_moves": N_("Do tenants move on as often in every stretch of years?"),
 }  # fmt: skip
+# Tests whose no is an answer, not a doubt: what they find stands in the scenario. Says more, says nothing more.
+BESIDE = {
+    "nothing_beside_tier_rent": (
+        N_("Rent tells refusals apart where the wish is the same (p {p}): the scenario has a factor for it."),
+        N_("Rent does not demonstrably tell refusals apart where the wish is the same (p {p})."),
+        "refusal.odds_per_1000_dkk",
+    ),
+    "nothing_beside_tier_distance": (
+        N_("Distance tells refusals apart where the wish is the same (p {p}): the scenario has a factor for it."),
+        N_("Distance does not demonstrably tell refusals apart where the wish is the same (p {p})."),
+        "refusal.odds_per_km",
+    ),
+}  # fmt: skip
 KEPT = {"answers": N_("offers and answers"), "leases": N_("leases"), "moves": N_("moves")}
 W = {
     "title": N_("What the kept months say"), "kicker": N_("Calibration"), "figure": N_("figure"), "value": N_("value"),
     "seen": N_("seen"), "expected": N_("expected"), "from": N_("from"), "n": N_("observations"), "month": N_("day of decision"),
-    "fits": N_("{question} Yes, nothing speaks against it (p = {p})."),
-    "doubtful": N_("{question} No: so far out by chance only with p = {p}. Read the figure with care."),
+    "fits": N_("{question} Yes, nothing speaks against it (p {p})."),
+    "doubtful": N_("{question} No: so far out by chance only with p {p}. Read the figure with care."),
     "from_months": N_("{count} of {of} figures that go into the scenario come from the months; the rest fall back, each by name."),
     "kept": N_("{batches} batches from {first} to {last}; kept beside them: {kept}."),
     "kept_none": N_("{batches} batches from {first} to {last}; nothing was kept beside them."),
@@ -57,8 +77,15 @@ W = {
     ),
     "too_narrow": N_("The forecast does not hold what it says: the intervals are too narrow, and a forecast must be read as wider than it is written."),
     "trust": N_("How far a forecast may be trusted"), "said": N_("the interval says"), "level_seen": N_("held"), "all": N_("all figures"),
-    "trust_note": N_("Each run draws its settings from what the earlier months say of them; the interval holds chance and what is not known. The middle, an interval of 95 %, and what came."),
+    "trust_note": N_("Each run draws its settings from what the earlier months say of them, so an interval holds both chance and what is not known."),
+    "should": N_("An interval of {level} should hold about {should} of {of} monthly figures. It held {inside}."),
+    "exact": N_("The figures are whole numbers, and an interval between whole numbers holds a little more than it says. Without that it holds {exact}; the months let the true share lie between {low} and {high}."),
+    "widths": N_("How close a forecast comes"), "a_month": N_("one month"), "all_months": N_("{months} months together"),
+    "widths_note": N_("The middle of the forecast, and how far from it a figure may come to lie: 19 of 20 should be closer. What one month brings is mostly chance; plan by the months together."),
+    "wide": N_("± {half}"),
+    "of": N_("{inside} of {of}"),
     "total": N_("all months together"),
+    "too_few_beside": N_("Refusals differ where the wish is the same (p {p}), but too few offers tell how much: no factor is used. Read the figure with care."),
     "no_forecast": N_("No months were held back, so nothing is claimed of how far a forecast may be trusted."),
     "closing": N_("Figures of groups, never of a person. A setting that falls back is not the municipality's own."),
     "falls": N_("falls back: {name}"), "only_seen": N_("the months alone: {value} ({low} – {high})"),
@@ -121,16 +148,25 @@ class _Writer:
 
     def _doubts(self) -> Iterator[str]:
         fits = [f for s in self.d.sections for f in s.fits]
-        doubtful = [f for f in fits if f.doubtful]
+        doubtful = [f for f in fits if f.doubtful and f.test not in BESIDE]
         yield from (self._fit(f) for f in doubtful)
         if doubtful:
             yield self.t("many", count=len(fits))
 
     def _fit(self, f: FitTold) -> str:
+        if f.test in BESIDE:
+            more, nothing, factor = BESIDE[f.test]
+            told = any(e.name == factor and e.source == "months" for s in self.d.sections for e in s.estimates)
+            if told or not f.doubtful:
+                return say(self.lang, more if f.doubtful else nothing, p=self._p(f.p))
+            return self.t("too_few_beside", p=self._p(f.p))
         return self.t("doubtful" if f.doubtful else "fits", question=say(self.lang, TESTS[f.test]), p=self._p(f.p))
 
     def _p(self, p: float) -> str:
-        return ("< " + number(0.001, self.lang)) if p < 0.001 else number(round(p, 3), self.lang)
+        """What stands after the letter p: equal to so much, or below so much."""
+        if p < 0.001:
+            return "< " + decimals(0.001, 3, self.lang)
+        return "= " + decimals(p, 2 if p >= 0.01 else 3, self.lang)
 
     def num(self, value: float, unit: str) -> str:
         return number(value, self.lang, "share" if unit in ("share", "per month", "per household and month") else "")
@@ -180,13 +216,15 @@ class _Writer:
         for figure in names:
             covered = [c for c in f.covered if c.figure == figure]
             title = self.t("all") if figure is None else f.figures[figure].say(self.lang)
-            rows.append(
-                [
-                    Cell(title),
-                    *(Cell(number(c.inside / c.of, self.lang, "share"), f"{c.inside} / {c.of}") for c in covered),
-                ]
-            )
-        yield Part(self.t("trust"), self.t("trust_note"), (self.t(f.verdict),), "", "", table(head, rows), "trust")
+            rows.append([Cell(title), *(self._held(c) for c in covered)])
+        c = next(c for c in f.covered if c.figure is None and c.level == f.levels[-1])
+        should = self.t(
+            "should", level=level(c.level, self.lang), should=round(c.level * c.of), of=c.of, inside=c.inside
+        )
+        low, high, exact = (percent(x, self.lang) for x in (c.low, c.high, c.exact / c.of))
+        told = (self.t(f.verdict), should, self.t("exact", exact=exact, low=low, high=high))
+        yield Part(self.t("trust"), self.t("trust_note"), told, "", "", table(head, rows), "trust")
+        yield self._widths(f)
         for figure, says in f.figures.items():
             mine = [r for r in f.rows if r.figure == figure]
             data = [
@@ -195,13 +233,36 @@ class _Writer:
             ]  # fmt: skip
             chart = charts.forecast(data, self.t("seen"), self.t("expected"), self.lang)
             cells = [
-                (r.day or self.t("total"), number(r.seen, self.lang),
-                 Cell(number(r.median, self.lang), f"{number(r.intervals[-1][0], self.lang)} – {number(r.intervals[-1][1], self.lang)}"))
+                (r.day or self.t("total"), self._count(r.seen),
+                 Cell(self._count(r.median), f"{self._count(r.intervals[-1][0])} – {self._count(r.intervals[-1][1])}"))
                 for r in mine
             ]  # fmt: skip
             shown = table([self.t(k) for k in ("month", "seen", "expected")], cells)
             alt = "; ".join(f"{a}: {b}, {self.t('expected')} {c}" for a, b, c in cells)
             yield Part(says.say(self.lang), "", (), chart, alt, shown, f"held-{figure}")
+
+    def _held(self, c: Covered) -> Cell:
+        return Cell(percent(c.inside / c.of, self.lang), self.t("of", inside=c.inside, of=c.of))
+
+    def _widths(self, f: Forecast) -> Part:
+        """How wide the widest interval is, for a month and for all of them."""
+        rows = []
+        for figure, says in f.figures.items():
+            monthly = [r for r in f.rows if r.figure == figure and r.day is not None]
+            whole = [r for r in f.rows if r.figure == figure and r.day is None]
+            rows.append([Cell(says.say(self.lang)), self._wide(monthly), self._wide(whole) if whole else Cell("–")])
+        head = ["", self.t("a_month"), self.t("all_months", months=f.months)]
+        return Part(self.t("widths"), self.t("widths_note"), (), "", "", table(head, rows), "widths")
+
+    def _count(self, value: float) -> str:
+        """A count, or a middle between two counts."""
+        return decimals(value, 0 if value == round(value) else 1, self.lang)
+
+    def _wide(self, rows: Sequence[ForecastRow]) -> Cell:
+        """Middle and half the width of the interval, on average over the rows."""
+        middle = sum(r.median for r in rows) / len(rows)
+        half = sum(r.intervals[-1][1] - r.intervals[-1][0] for r in rows) / len(rows) / 2
+        return Cell(decimals(middle, 0, self.lang), self.t("wide", half=decimals(math.ceil(half), 0, self.lang)))
 
 
 __all__ = ["calibration_page", "sentences"]

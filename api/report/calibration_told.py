@@ -8,7 +8,7 @@ from constraints.language import Message
 from matching.plan.document.base import Texts
 from matching.simulator.calibration.calibrate import Calibration
 from matching.simulator.calibration.estimate import LEVEL, Estimate, Section
-from matching.simulator.calibration.held_back import FIGURES, LEVELS, HeldBack, verdict
+from matching.simulator.calibration.held_back import FIGURES, LEVELS, HeldBack, between, verdict
 
 from ..documents.calibration import (
     BarTold,
@@ -62,7 +62,11 @@ def _forecast(held: HeldBack, days: tuple[int, ...]) -> Forecast:
     for i, level in enumerate(LEVELS):
         for figure in (None, *FIGURES):
             inside, of = held.covered(i, figure)
-            covered.append(Covered(level=level, figure=figure, inside=inside, of=of))
+            low, high = between(held, i, figure)
+            covered.append(
+                Covered(level=level, figure=figure, inside=inside, of=of, exact=_real(held.exactly(i, figure)), low=_real(low),
+                        high=_real(high))
+            )  # fmt: skip
     how, p = verdict(held)
     return Forecast(
         start=_day(days[held.first]), months=held.months, replications=held.replications, levels=LEVELS,

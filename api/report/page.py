@@ -159,8 +159,8 @@ class _Writer:
 
     def _verdicts(self) -> list[str]:
         """Law to come: its label, then the verdicts that change, before any figure."""
-        found = []
-        for overlay in self.d.get("overlays", ()):
+        found: list[str] = []
+        for overlay in self._overlays():
             found += [overlay["label"][self.lang], *verdict_sentences(overlay, self.lang)]
         return found
 
@@ -168,7 +168,7 @@ class _Writer:
         """By which rule verdicts change, with an example each."""
         head = ("to_come_rule", "to_come_day", "to_come_becomes", "to_come_pairs", "to_come_at_once")
         parts = []
-        for i, overlay in enumerate(self.d.get("overlays", ())):
+        for i, overlay in enumerate(self._overlays()):
             if rows := rule_rows(overlay, self.lang):
                 shown = table(tuple(map(self.t, head)), [(r[1], r[0], *r[2:5]) for r in rows])
                 title, label = self.t("to_come_verdicts"), overlay["label"][self.lang]
@@ -184,8 +184,17 @@ class _Writer:
                 self.t("to_come_changes"), overlay["label"][self.lang], (), "", "",
                 table(tuple(map(self.t, head)), [(r[1], r[0], *r[2:]) for r in change_rows(overlay, self.lang)]), f"draft-{i + 1}", words=True,
             )
-            for i, overlay in enumerate(self.d.get("overlays", ()))
+            for i, overlay in enumerate(self._overlays())
         ]  # fmt: skip
+
+    def _overlays(self) -> list[Mapping[str, Any]]:
+        """The drafts, those of which the same is told in every variant once."""
+        told: dict[Any, Mapping[str, Any]] = {}
+        for overlay in self.d.get("overlays", ()):
+            texts = (overlay["label"][self.lang], *verdict_sentences(overlay, self.lang))
+            rows = tuple(map(tuple, (*rule_rows(overlay, self.lang), *change_rows(overlay, self.lang))))
+            told.setdefault((texts, rows), overlay)
+        return list(told.values())
 
     def _answer(self) -> list[str]:
         if self.d.get("asked"):

@@ -129,6 +129,7 @@ WORDS: dict[str, str] = {
     "fallback": N_(
         "After {days} days without a vacancy that fits outside the restricted areas: assessed by almenboligloven § 59, stk. 9; nothing else can be had in {share}"
     ),
+    "under_notice": N_("Homes are under notice at the start already, as many as in any other month"),
     "appendix": N_("Appendix: the numbers behind"),
 }
 # Units, statuses, attributes of groups and their values.
@@ -278,6 +279,11 @@ def level(share: float, lang: str) -> str:
 def percent(share: float, lang: str) -> str:
     """A share in whole per cent."""
     return say(lang, "{number}%", number=_decimal(100 * share, 0, False, lang))
+
+
+def decimals(value: float, digits: int, lang: str) -> str:
+    """A number with so many decimals."""
+    return _decimal(value, digits, False, lang)
 
 
 def _decimal(value: float, digits: int, signed: bool, lang: str) -> str:

@@ -18,7 +18,7 @@ from constraints.budget.municipal import CostTable, cost_table, pair_costs
 from constraints.budget.statement import statements
 from constraints.errors import InputError
 from constraints.verdicts import Finding, deciding_of
-from matching.model.formulation import CaseModel, formulate
+from matching.model.shares import Shares, shares_of
 from matching.plan.document import InputDigests
 from matching.plan.findings import finding_of, person_json
 from matching.plan.provenance import with_warnings
@@ -176,28 +176,23 @@ class _Pairs:
 
     @cached_property
     def _cost_table(self) -> CostTable:
-        return (
-            self._model.costs
-            if "levels" in self._asked
-            else cost_table(self._case, self._table.budgets, self._table.law)
-        )
+        return cost_table(self._case, self._table.budgets, self._table.law)
 
     @cached_property
-    def _model(self) -> CaseModel:
-        return formulate(self._table)
+    def _shares(self) -> Shares:
+        return shares_of(self._table)
 
     def _costs(self, h: int) -> list[dict[str, Any]]:
         return [pair_costs(self._case, self._cost_table, h, d) for d in range(self._case.shape[1])]
 
     def _levels(self, h: int) -> list[dict[str, Any]]:
-        problem, tiers = self._model.problem, self._model.tiers
-        household = self._case.households[h]
+        shares, household = self._shares, self._case.households[h]
         mine = {
-            "mandatory": bool(problem.mandatory[h]), "housed_by_class": person_json(household)["effective_class"],
-            "waiting_bands": int(problem.band[h]),
+            "mandatory": bool(shares.mandatory[h]), "housed_by_class": person_json(household)["effective_class"],
+            "waiting_bands": int(shares.band[h]),
         }  # fmt: skip
-        scarcity, total = problem.shadow_price.tolist(), self._cost_table.total[h].tolist()
+        scarcity, total = shares.scarcity.tolist(), self._cost_table.total[h].tolist()
         return [
             mine | {"wishes": tier, "scarcity": scarcity[d], "cost": total[d]}
-            for d, tier in enumerate(tiers[h].tolist())
+            for d, tier in enumerate(shares.tiers[h].tolist())
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from .values import canonical, digest_of
 START = "0" * 64  # what the first entry holds as the digest before it
 FORMAT = "anvis-audit-head/1"
 _CHUNK = 1000
+_NEAR = 500  # how far from where it stands an entry is looked for that was moved …
+_MOST_LOOKED_FOR = 50  # … and for how many breaks: beyond, all that does not fit is called tampered
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Head:
 @dataclass(frozen=True)
 class Break:
     """Where a chain does not hold. `fault`: `removed` (nothing at this position), `tampered` (the entry is not what its
-    digest says), `moved` (whole, but it does not follow the entry before), `head` (the chain ends elsewhere than recorded)."""
+    digest says), `moved` (the entry is whole, but was written at another position or does not follow the one before),
+    `head` (the chain ends, or passed, elsewhere than recorded)."""
 
     position: int
     fault: str
@@ -111,11 +114,12 @@ class Audit(Repository[AuditEntry]):
         found = self.scope.connection.execute(self._head_query()).mappings().one_or_none()
         return Head(self.scope.municipality, 0, START) if found is None else Head(**found)
 
-    def heads(self) -> list[Head]:
-        """Where every chain ends; asked in a unit of all municipalities."""
-        heads = tables.audit_heads
-        query = sa.select(heads).where(self.mine(heads)).order_by(heads.c.municipality)
-        return [Head(**found) for found in self.scope.connection.execute(query).mappings()]
+    def municipalities(self) -> list[str]:
+        """Those with a chain, in order; asked in a unit of all municipalities."""
+        heads = tables.audit_heads.c.municipality
+        return list(
+            self.scope.connection.scalars(sa.select(heads).where(self.mine(tables.audit_heads)).order_by(heads))
+        )
 
     def page(
         self, *, thing: str | None = None, thing_id: str | None = None, user: str | None = None, before: int | None = None,
@@ -139,7 +143,8 @@ class Audit(Repository[AuditEntry]):
         for entry in self._walk():
             breaks += [Break(gone, "removed") for gone in range(position + 1, entry.position)]
             if entry.digest_now() != entry.digest:
-                breaks.append(Break(entry.position, "tampered"))
+                looked = len(breaks) < _MOST_LOOKED_FOR and _written_elsewhere(entry)
+                breaks.append(Break(entry.position, "moved" if looked else "tampered"))
             elif entry.position == position + 1 and entry.previous != before:
                 breaks.append(Break(entry.position, "moved"))
             if anchor is not None and entry.position == anchor.position and entry.digest != anchor.digest:
@@ -175,3 +180,9 @@ class Audit(Repository[AuditEntry]):
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _written_elsewhere(entry: AuditEntry) -> bool:
+    """True when the entry is what its digest says but for its position."""
+    near = range(max(1, entry.position - _NEAR), entry.position + _NEAR)
+    return any(replace(entry, position=there).digest_now() == entry.digest for there in near)

@@ -12,7 +12,6 @@ from sqlalchemy import event
 
 from constraints.errors import InputError, MissingExtra
 
-WAITS_MS = 10_000  # how long a writer waits for another before it is told to come again
 _CONNECTS_S = 5
 READS = {"anvis_begin": "BEGIN"}  # execution options of a transaction that only reads
 
@@ -31,17 +30,17 @@ def parsed(url: str) -> sa.URL:
     raise InputError("bad-database/url")
 
 
-def engine_of(url: sa.URL) -> sa.Engine:
-    """An engine for the address. Raises MissingExtra where psycopg is asked for and not installed. Does not connect."""
+def engine_of(url: sa.URL, waits_ms: int) -> sa.Engine:
+    """An engine for the address, whose writers wait so long for each other on SQLite. Raises MissingExtra where psycopg is asked for and not installed. Does not connect."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
+        return _sqlite(url, waits_ms)
     if find_spec("psycopg") is None:
         raise MissingExtra("missing-extra", extras=["postgresql"], command="pip install 'anvis[postgresql]'")
     return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECTS_S})
 
 
-def _sqlite(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": WAITS_MS / 1000})
+def _sqlite(url: sa.URL, waits_ms: int) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": waits_ms / 1000})
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -49,7 +48,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout = {WAITS_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+            f"busy_timeout = {waits_ms}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
             "recursive_triggers = ON", "trusted_schema = OFF", "secure_delete = ON",
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from alembic.script import ScriptDirectory
 
 VERSION_TABLE = "anvis_revision"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSIONS = (_MIGRATIONS / "versions",)
 _ONE_AT_A_TIME = 0x616E766973  # "anvis": the advisory lock of PostgreSQL that a migration holds
 
 
@@ -67,6 +69,7 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, _VERSIONS)).replace("%", "%%"))
     return config
 
 

@@ -138,4 +138,5 @@ def texts_of(value: Any) -> set[str]:
 def add_once(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Adds a row unless its key is taken. On PostgreSQL it waits for another transaction that adds the same key."""
     insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-    return connection.execute(insert.values(dict(row)).on_conflict_do_nothing()).rowcount > 0
+    added = insert.values(dict(row)).on_conflict_do_nothing().returning(table.c.municipality)
+    return connection.execute(added).first() is not None

@@ -19,7 +19,7 @@ from .batches import Batches
 from .contents import Contents
 from .courses import Courses
 from .decisions import Decisions
-from .engine import READS, WAITS_MS, engine_of, parsed, private_file
+from .engine import READS, engine_of, parsed, private_file
 from .errors import listen, place, spoilt, told
 from .keys import Keys
 from .migrate import State, head, migrate, revision_of, state_of
@@ -30,6 +30,7 @@ from .simulations import Simulations
 from .tokens import Tokens
 from .vacancies import Vacancies
 
+WAITS_S = 10.0  # how long a writer waits for another before it is told to come again
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 
@@ -102,16 +103,18 @@ class Status:
 class Store:
     """An open memory. Safe to share between threads; a unit is not."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: sa.Engine, now: Callable[[], datetime], waits_ms: int) -> None:
         listen(engine)
         self._engine = engine
+        self._waits_ms = waits_ms
         self._now = now
 
     @contextmanager
     def unit(self, municipality: str, user: str, roles: Iterable[str] = ()) -> Iterator[Unit]:
         """One transaction that writes, for one municipality and one pseudonymous user.
 
-        What is raised inside, or by the database at its end, undoes all of it. Raises Busy `database-locked`, NoDatabase,
+        What is raised inside, or by the database at its end, undoes all of it; only where the connection breaks at the very
+        end is it not known (NoDatabase `database-gone/unsure`). Raises Busy `database-locked`, NoDatabase,
         Conflict; ValueError for a municipality that is not four digits.
         """
         with self._scope(municipality, user, tuple(roles), self._engine) as scope:
@@ -145,26 +148,33 @@ class Store:
             raise ValueError("a municipality is four digits")
         if contains_cpr(user):
             raise InputError("cpr-number/kept")
-        with told(self._engine.url), engine.begin() as connection:
-            _set_up(connection, municipality, reads)
-            try:
-                yield Scope(connection, municipality, user, roles, self._now())
-                if (swallowed := spoilt(connection)) is not None:
-                    raise swallowed
-            finally:
-                spoilt(connection)
-                if reads and connection.dialect.name == "sqlite":
-                    connection.exec_driver_sql("PRAGMA query_only = OFF")
+        ending = False
+        try:
+            with told(self._engine.url), engine.begin() as connection:
+                spoilt(connection)  # of a transaction before it on the same connection
+                _set_up(connection, municipality, reads, self._waits_ms)
+                try:
+                    yield Scope(connection, municipality, user, roles, self._now())
+                    if (swallowed := spoilt(connection)) is not None:
+                        raise swallowed
+                finally:
+                    if reads and connection.dialect.name == "sqlite":
+                        connection.exec_driver_sql("PRAGMA query_only = OFF")
+                ending = not reads
+        except NoDatabase as error:
+            if ending and error.kind == "database-gone":  # lost between the word to keep it and the answer
+                raise NoDatabase("database-gone/unsure", **error.facts) from error
+            raise
 
 
-def _set_up(connection: sa.Connection, municipality: str, reads: bool) -> None:
+def _set_up(connection: sa.Connection, municipality: str, reads: bool, waits_ms: int) -> None:
     if connection.dialect.name == "sqlite":
         if reads:
             connection.exec_driver_sql("PRAGMA query_only = ON")
         return
     if reads:
         connection.execute(sa.text("SET TRANSACTION READ ONLY"))
-    mine, wait = sa.func.set_config("anvis.municipality", municipality, True), f"{WAITS_MS}ms"
+    mine, wait = sa.func.set_config("anvis.municipality", municipality, True), f"{waits_ms}ms"
     connection.execute(sa.select(mine, sa.func.set_config("lock_timeout", wait, True)))
 
 
@@ -172,15 +182,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(url: str, now: Callable[[], datetime] = utc_now) -> Store:
+def open_store(url: str, now: Callable[[], datetime] = utc_now, waits_s: float = WAITS_S) -> Store:
     """The memory at an address (`sqlite:///anvis.db`, `postgresql://user@host/name`). An empty database is set up.
+
+    `now` tells the time of each unit; a writer waits `waits_s` for another before it is told Busy `database-locked`.
 
     Raises InputError `bad-database/url`; NoDatabase where it cannot be reached, is of an older version (`anvis db upgrade`
     brings it up, after a backup) or a newer one, or where the role would pass by row-level security.
     """
     address = parsed(url)
     private_file(address)
-    engine = engine_of(address)
+    waits_ms = int(waits_s * 1000)
+    engine = engine_of(address, waits_ms)
     try:
         found = _status(engine)
         if found.state is State.EMPTY:
@@ -194,12 +207,12 @@ def open_store(url: str, now: Callable[[], datetime] = utc_now) -> Store:
     except BaseException:
         engine.dispose()
         raise
-    return Store(engine, now)
+    return Store(engine, now, waits_ms)
 
 
 def status(url: str) -> Status:
     """What is at an address. Sets nothing up and changes nothing."""
-    engine = engine_of(parsed(url))
+    engine = engine_of(parsed(url), int(WAITS_S * 1000))
     try:
         return _status(engine)
     finally:
@@ -210,7 +223,7 @@ def upgrade(url: str) -> Status:
     """Brings the database at an address to this version, all of it or nothing. Raises NoDatabase `database-new`."""
     address = parsed(url)
     private_file(address)
-    engine = engine_of(address)
+    engine = engine_of(address, int(WAITS_S * 1000))
     try:
         found = _status(engine)
         if found.state is State.NEWER:

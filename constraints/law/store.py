@@ -311,3 +311,23 @@ class LawAt:
     @cached_property
     def digest(self) -> str:
         return self._store.digest
+
+
+# Laws read lately, by all they are made of: most calls of a service ask about the same few.
+_LAWS: dict[tuple[Any, ...], LawAt] = {}
+_MOST_LAWS = 64
+
+
+def law_at(
+    day: date, interpretations: Mapping[str, Any], rule_status: Mapping[str, str], provisional: bool = False
+) -> LawAt:
+    """The law in force on a day, as `LawAt`, the same object for the same day, switches and statuses."""
+    store = load()
+    # Written out, since true and 1 are one key and two switches.
+    key = (id(store), day, provisional, repr(sorted(interpretations.items())), tuple(rule_status.items()))
+    found = _LAWS.get(key)
+    if found is None:
+        if len(_LAWS) >= _MOST_LAWS:
+            _LAWS.clear()
+        found = _LAWS[key] = LawAt(day, interpretations, rule_status, provisional, store)
+    return found

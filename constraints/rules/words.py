@@ -139,12 +139,18 @@ def worded(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 def _shown(name: str, value: Any, lang: str) -> Any:
     if name in _DECIMALS and isinstance(value, str):
-        from babel.numbers import format_decimal
-
-        return format_decimal(Decimal(value), locale=lang, decimal_quantization=False)
+        return _decimal(value, lang)
     if name in _MONTHS and isinstance(value, str):
         return _month(value, lang)
     return _word(_BY_FACT[name], value, lang) if name in _BY_FACT else value
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: str, lang: str) -> str:
+    """Kept, since a locale is looked up anew for every number."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(Decimal(value), locale=lang, decimal_quantization=False))
 
 
 @lru_cache(maxsize=512)

@@ -20,6 +20,7 @@ from .digit import Ints
 from .draws import Keys, draw_keys, dwelling_keys, household_facts, pair_draws, people_draws
 from .prices import shadow_prices
 from .problem import Problem, in_bands
+from .shares import mandatory_of, waiting_of
 from .support import support_of
 from .wishes import wish_tiers
 
@@ -80,7 +81,7 @@ def formulate(
     household, dwelling = (a.astype(np.int64) for a in np.nonzero(open_pairs))
     tiers = wish_tiers(case, None if like is None else (like[0].tiers, like[1]))
     keys = _draw_keys(case, seed, like)
-    waiting = np.array([h.waiting_days for h in case.households], dtype=np.int64)
+    waiting = waiting_of(case)
     problem = Problem(
         shape=case.shape,
         household=household,
@@ -89,7 +90,7 @@ def formulate(
         waiting_days=waiting,
         band=in_bands(waiting),
         registered=np.array([h.record.registered_on.toordinal() for h in case.households], dtype=np.int64),
-        mandatory=np.array([h.stated("mandatory") is True for h in case.households], dtype=bool),
+        mandatory=mandatory_of(case),
         people_draw=people_draws(keys[0]),
         shadow_price=shadow_prices(table, prices),
         vacancy_order=_vacancy_order(case),

@@ -41,6 +41,8 @@ def bases_of(scenario: Scenario) -> list[dict[str, Any]]:
         ]
     if life.fallback is not None:
         rows.append(("fallback", {"days": life.fallback.after_days, "share": life.fallback.share}, life.fallback))
+    if life.under_notice is not None:
+        rows.append(("under_notice", {}, life.under_notice))
     return [{"part": p, "facts": f, "source": b.source, "assumption": b.assumption} for p, f, b in rows]
 
 

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from .beside_tier import odds
 from .concentration import Departments
 from .homes import Homes
 from .intensity import Intensity
@@ -119,6 +120,7 @@ class Ledger:
         self.home_kind, self.departments, self.home_word = rows.kind, rows.department, rows.word
         self.home_entity, self.home_answer = rows.entity, rows.answer
         self.word: list[int] = people.answer.tolist()
+        self._odds = odds(self.scenario, self.world)
         # Wish tiers, all below 256, type by type: bytes are read as fast as lists, and made in no time.
         self.tiers, self.home_kinds = self.world.tier.tobytes(), len(self.world.kind_name)
         self.who: list[int] = s.who[:n].tolist()
@@ -271,7 +273,8 @@ class Ledger:
         self.offers_made[v] = made + 1
         left = max(0, self.strikes - int(self.spells.refusals[spell])) if self.strikes else 0
         tier = self.tiers[self.kind[spell] * self.home_kinds + self.home_kind[v]]
-        answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left)
+        odds = self.odds_beside(spell, v)
+        answer, objective = self.answers.of(self.word[self.who[spell]] ^ self.home_word[v], tier, left, odds)
         self.offers.append((day, spell, v, answer))
         self.offered_on.append(today)
         if answer == ACCEPTED:
@@ -281,6 +284,10 @@ class Ledger:
         if answer == REFUSED:
             self._refused(spell, day, objective)
         return answer
+
+    def odds_beside(self, spell: int, v: int) -> float:
+        """Factor on the odds of a refusal that distance, rent and area add to the wish tier."""
+        return 1.0 if self._odds is None else float(self._odds[self.kind[spell], self.home_kind[v]])
 
     def _overridden(self, spell: int, v: int) -> bool:
         """Does a caseworker set this pair aside? Settled by household and home, like an answer, and apart from it."""

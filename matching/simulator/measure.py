@@ -149,7 +149,8 @@ class _Measurer:
     def _quota(self) -> None:
         """Rights count by the day a vacancy was registered, what becomes of them by the day it does."""
         log, v, homes = self.log, self.v, self.log.homes
-        since = self.first if self.first else -NEVER  # without a warm-up also what was registered before the start
+        # Without a warm-up also what was registered before the start, but for what the start was given.
+        since = self.first if self.first or self.scenario.life.under_notice is not None else -NEVER
         seen = homes.noticed // TICKS >= since
         everything = int((self.trace.notices >= since).sum())
         made = np.arange(len(homes)) >= len(self.trace.vacancies)

@@ -13,6 +13,7 @@ from constraints.law.store import load
 
 from ..model.prices import dwelling_class
 from ..sampling.draw import month_factors, yearly_turnover
+from .beside_tier import metres_apart
 from .catalogue import judged, on_day
 from .groups import attributes
 from .scenario import Scenario
@@ -75,7 +76,7 @@ def municipality(scenario: Scenario, world: MunicipalityWorld) -> World:
         np.array([starts[i][0] for i in kept], dtype=np.int64), ok_all, known.area_lost, known.tier,
         known.cost.astype(np.int32), scarcity(ok_all, classes, k), attributes([(case, h.household_id) for h in case.households]),
         dict(world.household_season), dict(world.vacancy_season) or month_factors(), _law(scenario, world, starts, kept),
-        tuple(_notes(scenario, world)), copies,
+        tuple(_notes(scenario, world)), copies, metres=metres_apart(seen), area=tuple(d.department.area_id or "" for d in seen.dwellings),
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def offline(trace: Trace) -> Offline:
             end[here] = moment // TICKS
         for h in np.flatnonzero(begin >= 0).tolist():
             tier = int(world.tier[people.kind[h], homes.kind[v]])
-            if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes)[0] == ACCEPTED:
+            if run.answers.of(run.word[h] ^ run.home_word[v], tier, run.strikes, run.odds_beside(h, v))[0] == ACCEPTED:
                 day = max(int(begin[h]), int(people.arrives[h]) // TICKS)
                 if _move(run, h, v, day) < trace.days and _move(run, h, v, int(last // TICKS)) >= first_day:
                     open_pairs.append((h, v, day, int(last // TICKS) if moments is None else int(end[h])))

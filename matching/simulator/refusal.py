@@ -36,10 +36,11 @@ class Answers:
         object.__setattr__(self, "_silent", self.model.no_answer)
         object.__setattr__(self, "_refused", tuple(self.model.by_tier))
 
-    def of(self, both: int, tier: int, strikes_left: int) -> tuple[int, bool]:
+    def of(self, both: int, tier: int, strikes_left: int, odds: float = 1.0) -> tuple[int, bool]:
         """Answer of a household to a home, and whether a refusal has an objective ground.
 
-        `both` is the household's keyed word exclusive-or `keyed.mix_words` of the home's.
+        `both` is the household's keyed word exclusive-or `keyed.mix_words` of the home's; `odds` the factor on the odds of
+        a refusal that distance, rent and area add to the tier.
         """
         if self._kind == "never":
             return ACCEPTED, False
@@ -47,7 +48,10 @@ class Answers:
         if silent < self._silent:
             return NO_ANSWER, False
         if self._kind == "by_tier":
-            taken = willing >= self._refused[tier - 1]
+            refused = self._refused[tier - 1]
+            if odds != 1.0:
+                refused = refused * odds / (1 - refused + refused * odds)
+            taken = willing >= refused
         else:
             taken = worth(tier, willing) >= self.thresholds[strikes_left]
         return (ACCEPTED, False) if taken else (REFUSED, uniforms(both, 3)[2] < self.model.objective_share)

@@ -26,7 +26,7 @@ from constraints.facts.units import add_months
 from constraints.facts.values import Share
 from constraints.language import N_, Message, both
 
-from .scenario_life import Letting, Life, Teams
+from .scenario_life import Based, Letting, Life, Teams
 from .scenario_world import Chance, Count, Days, MunicipalityWorld, Name, Part, PlainWorld, Rate, RecordedWorld
 
 FORMAT = "anvis-scenario/1"
@@ -112,8 +112,26 @@ class Decisions(Part):
     signing_days: Days = 0
 
 
+Odds = Annotated[float, Field(gt=0, le=100)]
+
+
+class BesideTier(Based):
+    """What adds to the wish tier, each as a factor on the odds of a refusal: 1.5 makes 20 refusals in 100 to 27.
+
+    `odds_per_km`: a kilometre further from the nearest place the household wishes to live near; a distance that is not
+    known adds nothing. `odds_per_1000_dkk`: 1,000 DKK more a month. `odds_by_area`: homes of an area, against homes in none
+    named here. `by_tier` holds at `around_km` and `around_dkk`.
+    """
+
+    odds_per_km: Odds = 1.0
+    around_km: Rate = 0
+    odds_per_1000_dkk: Odds = 1.0
+    around_dkk: Rate = 0
+    odds_by_area: Annotated[dict[str, Odds], Field(max_length=1000)] = {}
+
+
 class Refusal(Part):
-    """Chance of refusing by wish tier: 1-4 wanted, 5 not among the wishes, 6 to be avoided."""
+    """Chance of refusing by wish tier: 1-4 wanted, 5 not among the wishes, 6 to be avoided; and what adds to it."""
 
     model: Literal["never", "by_tier", "adaptive"] = "by_tier"
     by_tier: Annotated[list[Chance], Field(min_length=6, max_length=6)] = [0.05, 0.10, 0.15, 0.20, 0.25, 0.40]
@@ -121,6 +139,17 @@ class Refusal(Part):
     objective_share: Chance = 0.5
     rule: Literal["R0", "R1", "R2", "R3", "R4"] = "R0"
     waiting_cost: Annotated[float, Field(gt=0, le=10)] = 0.05
+    beside: BesideTier | None = None
+
+    @model_validator(mode="after")
+    def _together(self) -> Refusal:
+        if self.beside is not None and self.model != "by_tier":
+            raise complaint("beside_model", Message(N_("expected together with refusal.model: by_tier")), "beside")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_on(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {k: v for k, v in write(self).items() if k != "beside" or v is not None}
 
 
 class Pool(Part):
@@ -328,6 +357,9 @@ class Scenario(Part):
 
     def _life_fits(self) -> None:
         """What ordinary life asks of the rest of the scenario."""
+        if self.refusal.beside is not None and not isinstance(self.world, MunicipalityWorld):
+            text = N_("distance, rent and area are those of a municipality's homes; expected with world.kind: municipality")
+            raise complaint("beside_world", Message(text), "refusal.beside")
         for i, plan in enumerate(() if self.life.supply is None else self.life.supply.plans):
             if plan.day < self.start:
                 text = N_(
@@ -340,7 +372,7 @@ class Scenario(Part):
         if self.life.teams is not None:
             self._teams_fit(self.life.teams)
         if isinstance(self.world, RecordedWorld):
-            for part in ("move_outs", "transfers", "supply", "seasons", "households"):
+            for part in ("move_outs", "transfers", "supply", "seasons", "households", "under_notice"):
                 if getattr(self.life, part) is not None:
                     text = N_("recorded months are as they were; expected to be left out")
                     raise complaint("life_recorded", Message(text), f"life.{part}")

@@ -160,6 +160,14 @@ class Fallback(Based):
     share: Chance = 1.0
 
 
+class UnderNotice(Based):
+    """Homes under notice when the run starts, as many as in any other month; left out, none is, and the first homes come
+    a notice after the start. `at_disposal`: homes that can be assigned at the start already, left out those that opened
+    since the last decision before it."""
+
+    at_disposal: Count | None = None
+
+
 class Life(Part):
     """Ordinary life; a block that is left out is off, and is not written out."""
 
@@ -171,6 +179,7 @@ class Life(Part):
     overrides: Overrides | None = None
     households: HouseholdChanges | None = None
     fallback: Fallback | None = None
+    under_notice: UnderNotice | None = None
 
     @model_validator(mode="after")
     def _together(self) -> Life:

@@ -14,6 +14,7 @@ from .moments import NEVER, TICKS
 from .scenario import DAYS_PER_MONTH, Scenario
 from .scenario_world import PlainWorld
 from .supply import NOTHING, Supplied
+from .under_notice import with_under_notice
 from .vacancies import Vacancies, counted_by_clock, draw_vacancies
 from .world import SHELTER, Ints, Recorded, World
 
@@ -114,7 +115,12 @@ def draw_trace(scenario: Scenario, world: World, replication: int) -> Trace:
     if world.recorded is not None:
         return _recorded(scenario, world, keyed, days, world.recorded)
     households = _households(scenario, world, keyed, days)
-    vacancies, counted, units, notices, supplied = draw_vacancies(scenario, world, keyed, days)
+    rules = scenario.life.under_notice
+    vacancies, counted, units, notices, supplied = (
+        draw_vacancies(scenario, world, keyed, days)
+        if rules is None
+        else with_under_notice(scenario, world, keyed, days, rules)
+    )
     people = households
     changes = due_of(scenario, keyed, people.entity, people.arrives, people.parent, days)
     spells = np.stack([keyed.uniform(households.entity, Purpose.TENANCY, s) for s in range(_FIRST_SPELLS)])

@@ -110,6 +110,9 @@ class World:
     notes: tuple[dict[str, Any], ...] = ()
     copies: int = 1
     recorded: Recorded | None = None
+    # Metres to the nearest place a household (rows) wishes to live near, -1 unknown; listed area of each home, "" in none.
+    metres: Ints | None = None
+    area: tuple[str, ...] = ()
 
     @property
     def types(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .beside_tier import odds
 from .changes import check
 from .municipality import municipality
 from .plain import plain_world
@@ -22,6 +23,7 @@ def build_world(scenario: Scenario) -> World:
         return recorded(scenario, scenario.world)
     else:
         world = municipality(scenario, scenario.world)
+    odds(scenario, world)  # said before anything is run
     if scenario.life.move_outs is not None:
         spells_by_type(scenario.life.move_outs, world)  # said before anything is run
     if scenario.life.households is not None:

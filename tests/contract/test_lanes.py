@@ -184,7 +184,7 @@ def test_the_size_of_the_body_says_which_call_is_large(monkeypatch):
 
 def test_the_solve_of_a_caller_who_left_ends_and_costs_nobody_else_anything(server, caplog):
     port, app = server
-    lane = app.state.solvers
+    lane = app.state.services.solvers
     assert posted(port, "/v1/match", SMALL)[0] == 200
     body = sampled("city")
     with caplog.at_level("INFO", logger="anvis.api"):
@@ -201,7 +201,7 @@ def test_the_solve_of_a_caller_who_left_ends_and_costs_nobody_else_anything(serv
 
 def test_a_caller_who_leaves_the_queue_takes_no_worker(server):
     port, app = server
-    lane = app.state.scorers
+    lane = app.state.services.scorers
     assert posted(port, "/v1/score", SMALL)[0] == 200
     (worker,) = lane.pids
     lines = []

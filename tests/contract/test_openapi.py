@@ -47,4 +47,6 @@ def server():
 def test_every_answer_is_as_openapi_says(case, server):
     # References between tables and the calendar are more than JSON Schema can say, so a body that fits the schema may
     # be refused; and the reader takes cells that are looser than a schema would let them be.
-    case.call_and_validate(base_url=server, excluded_checks=[positive_data_acceptance, negative_data_rejection])
+    case.call_and_validate(
+        base_url=server, timeout=120, excluded_checks=[positive_data_acceptance, negative_data_rejection]
+    )

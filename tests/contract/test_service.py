@@ -1,6 +1,7 @@
 """The stateless service as clients meet it: answers, problems, bounds, and a worker that dies."""
 
 import copy
+import itertools
 import json
 import os
 import signal
@@ -32,7 +33,7 @@ def is_problem(response, status, kind):
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
-    assert body["type"] == f"urn:anvis:problem:{kind}"
+    assert body["type"] == f"/v1/problems/{kind}"
     assert body["status"] == status
     assert {"title", "detail", "instance"} <= body.keys()
     assert body["instance"].endswith(response.headers["x-request-id"])
@@ -148,8 +149,11 @@ def test_the_examples_in_openapi_run(client):
     api = client.get("/openapi.json").json()
     for path, item in api["paths"].items():
         if "post" in item:
-            example = item["post"]["requestBody"]["content"]["application/json"]["example"]
-            assert client.post(path, json=example).status_code == 200, path
+            examples = item["post"]["requestBody"]["content"]["application/json"]["examples"]
+            forms = ("", "?fields=verdict,costs", "?form=compact") if path == "/v1/score" else ("",)
+            for form, (name, example) in itertools.product(forms, examples.items()):
+                answer = client.post(path + form, json=example["value"])
+                assert answer.status_code == 200, (path, form, name, answer.text)
 
 
 def test_with_a_token_only_its_bearer_is_served():
@@ -170,7 +174,7 @@ def test_without_a_token_other_machines_are_not_served():
 
 def test_a_killed_worker_costs_its_own_caller_and_nobody_else(client):
     """kill -9 in the middle of a match: that caller gets a clear 503, calls beside and after it are answered."""
-    solvers = client.app.state.solvers
+    solvers = client.app.state.services.solvers
     from matching.sampling import sample
 
     ((_, (settings, tables)),) = sample("city", 3).items()
@@ -201,7 +205,7 @@ def test_a_killed_worker_costs_its_own_caller_and_nobody_else(client):
 
 def test_a_worker_that_died_while_idle_costs_nobody_anything():
     with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
-        lane = client.app.state.scorers
+        lane = client.app.state.services.scorers
         (worker,) = lane.pids
         os.kill(worker, signal.SIGKILL)
         until(lambda: worker not in lane.pids)
@@ -213,12 +217,12 @@ def test_ready_is_said_when_workers_are_loaded_and_a_dead_one_is_replaced_by_the
     with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
         is_problem(client.get("/health/ready"), 503, "busy")
         until(lambda: client.get("/health/ready").status_code == 200)
-        (worker,) = client.app.state.solvers.pids
+        (worker,) = client.app.state.services.solvers.pids
         os.kill(worker, signal.SIGKILL)
-        until(lambda: worker not in client.app.state.solvers.pids)
+        until(lambda: worker not in client.app.state.services.solvers.pids)
         is_problem(client.get("/health/ready"), 503, "busy")
         until(lambda: client.get("/health/ready").status_code == 200)
-        assert client.app.state.solvers.pids != [worker]
+        assert client.app.state.services.solvers.pids != [worker]
 
 
 def test_a_worker_that_cannot_start_leaves_the_service_not_ready(monkeypatch):
@@ -226,7 +230,7 @@ def test_a_worker_that_cannot_start_leaves_the_service_not_ready(monkeypatch):
 
     monkeypatch.setattr(workers, "_START", "raise SystemExit(1)")
     with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
-        until(lambda: not client.app.state.solvers.pids)
+        until(lambda: not client.app.state.services.solvers.pids)
         is_problem(client.get("/health/ready"), 503, "busy")
         is_problem(client.post("/v1/score", json=EXAMPLE), 503, "worker-died")
 
@@ -239,7 +243,7 @@ def test_a_worker_runs_the_servers_own_code_and_not_that_of_the_folder_it_is_sta
     monkeypatch.chdir(tmp_path)
     with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:
         assert client.post("/v1/score", json=EXAMPLE).status_code == 200
-        assert client.app.state.scorers.deaths == 0
+        assert client.app.state.services.scorers.deaths == 0
 
 
 def test_a_request_id_shaped_like_a_civil_number_is_replaced_and_neither_echoed_nor_logged(client, caplog):
@@ -284,7 +288,7 @@ def test_an_error_nobody_registered_is_a_500_that_tells_nothing(monkeypatch):
 
 def test_a_full_queue_is_said_and_not_waited_in():
     with TestClient(create_app(Settings(token=None, solvers=1, solver_queue=0))) as busy:
-        busy.app.state.solvers.waiting[False] = 1
+        busy.app.state.services.solvers.waiting[False] = 1
         response = busy.post("/v1/match", json=EXAMPLE)
         is_problem(response, 503, "busy")
         assert busy.post("/v1/score", json=EXAMPLE).status_code == 200

@@ -4,12 +4,12 @@ A database is set up once and copied for each test. Anvis connects as an ordinar
 who may do anything, past every guard.
 """
 
-import os
 import shutil
+import signal
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -20,6 +20,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from api.store import open_store
+from api.store.tables import metadata
 
 KINDS = ("sqlite", "postgresql")
 OFFICE = "anvis_office"
@@ -73,20 +74,26 @@ class Databases:
         self._started = False
 
     def new(self, kind: str, empty: bool = False) -> Database:
-        """A fresh one, set up unless `empty`."""
+        """A fresh one, set up unless `empty`. On PostgreSQL one that is set up is emptied and given again: one at a time."""
         number = next(self._numbers)
         if kind == "sqlite":
             path = self.folder / f"{number}.db"
             if not empty:
                 shutil.copyfile(self._sqlite_template, path)
             return Database(kind, f"sqlite:///{path}", f"sqlite:///{path}")
+        if not empty:
+            return self._emptied()
         name = f"of_a_test_{number}"
-        self._make(name, "template1" if empty else self._postgresql_template)
+        self._make(name)
         return self._postgresql(name)
 
     def stop(self) -> None:
-        if self._started:
-            self._server.cleanup()
+        if not self._started:
+            return
+        server = self._server.get_postmaster_info().process
+        server.send_signal(signal.SIGQUIT)  # at once: nothing in it is wanted any more
+        server.wait(30)
+        self._server.cleanup()
 
     @cached_property
     def _server(self):
@@ -107,23 +114,23 @@ class Databases:
         return path
 
     @cached_property
-    def _postgresql_template(self) -> str:
-        self._make("of_all_tests", "template1")
-        open_store(self._postgresql("of_all_tests").url).close()
-        return "of_all_tests"
+    def _of_all_tests(self) -> Database:
+        self._make("of_all_tests")
+        database = self._postgresql("of_all_tests")
+        open_store(database.url).close()
+        return database
 
-    def _make(self, name: str, template: str) -> None:
+    def _emptied(self) -> Database:
+        with self._of_all_tests.outside() as outside:
+            outside.past_triggers()
+            outside.run(";".join(f"DELETE FROM {table}" for table in metadata.tables))
+        return self._of_all_tests
+
+    def _make(self, name: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as root:
-            root.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OFFICE}")
+            root.execute(f"CREATE DATABASE {name} OWNER {OFFICE}")
 
     def _postgresql(self, name: str) -> Database:
         root = make_url(self._server.get_uri(name))
         of_office = root.set(username=OFFICE, password=None)
         return Database("postgresql", *(u.render_as_string(hide_password=False) for u in (of_office, root)))
-
-
-def may_anybody_write_here() -> bool:
-    """True for root, whom no file permission stops."""
-    with suppress(AttributeError):
-        return os.geteuid() == 0
-    return False

@@ -79,6 +79,7 @@ def life() -> dict[str, Any]:
             "merge": {"per_month": 0.03, "becomes": {"single": "couple"}},
         },
         "fallback": {**told, "after_days": 31, "share": 0.8},
+        "under_notice": {**told},
     }  # fmt: skip
 
 

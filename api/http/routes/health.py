@@ -2,50 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict
 
 from constraints.errors import Busy
 
-router = APIRouter(tags=["operations"])
-_OK: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "fine",
-        "content": {"application/json": {"schema": {"type": "object", "required": ["status"]}}},
-    }
-}
-_NOT: dict[int | str, dict[str, Any]] = {
-    503: {
-        "description": "the workers are not loaded yet",
-        "content": {"application/problem+json": {"schema": {"type": "object"}}},
-    }
-}
+from ..schema import open_responses, problem_response
+from ..services import KNOWN_CALLER, Has
+
+# Probes come from anywhere and hold no token.
+open_to_all = APIRouter(prefix="/health", tags=["operations"])
+metrics = APIRouter(tags=["operations"], dependencies=[KNOWN_CALLER])
 
 
-@router.get("/health/live", responses=_OK)
+class Live(BaseModel):
+    """The process answers."""
+
+    model_config = ConfigDict(extra="forbid")
+    status: Literal["live"]
+
+
+class Ready(BaseModel):
+    """Workers of each kind that could take a call, or have one in hand."""
+
+    model_config = ConfigDict(extra="forbid")
+    status: Literal["ready"]
+    scorers: int
+    solvers: int
+
+
+@open_to_all.get("/live", responses=open_responses("The process answers", Live))
 async def live() -> JSONResponse:
     """The process answers."""
     return JSONResponse({"status": "live"})
 
 
-@router.get("/health/ready", responses=_OK | _NOT)
-async def ready(request: Request) -> JSONResponse:
+@open_to_all.get("/ready", responses=open_responses("Workers are loaded", Ready, 503))
+async def ready(has: Has) -> JSONResponse:
     """Of each kind a worker is loaded and could take a call, or has one in hand."""
-    state = request.app.state
-    scorers, solvers = await state.scorers.ready(), await state.solvers.ready()
+    scorers, solvers = await has.scorers.ready(), await has.solvers.ready()
     if not scorers or not solvers:
         raise Busy("not-ready")
     return JSONResponse({"status": "ready", "scorers": scorers, "solvers": solvers})
 
 
-@router.get(
+@metrics.get(
     "/metrics",
     response_class=Response,
-    responses={200: {"description": "Prometheus text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {"description": "Prometheus text", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        401: problem_response(401),
+    },
 )
-async def metrics(request: Request) -> Response:
+async def counted(has: Has) -> Response:
     """Counts and durations, no facts of any case."""
-    return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(has.registry), media_type=CONTENT_TYPE_LATEST)

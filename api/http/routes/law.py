@@ -11,8 +11,9 @@ from fastapi.responses import JSONResponse
 from ...documents import ParametersOnDay, RulesOnDay
 from ...service.law import parameters_on, rules_on
 from ..schema import responses
+from ..services import KNOWN_CALLER
 
-router = APIRouter(prefix="/v1", tags=["law"])
+router = APIRouter(prefix="/v1", tags=["law"], dependencies=[KNOWN_CALLER])
 Day = Annotated[date | None, Query(alias="date", description="the day; today when left out")]
 
 

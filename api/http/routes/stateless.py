@@ -17,9 +17,10 @@ from ...documents import PartOfScore, Score, ScoreColumns
 from ...jobs.lanes import Lane
 from ...service.scoring import FIELDS
 from ...settings import Settings
-from ..schema import EXAMPLE, QUESTION, batch_schema, responses
+from ..schema import EXAMPLES, QUESTIONS, batch_schema, responses
+from ..services import KNOWN_CALLER, Has, Services
 
-router = APIRouter(prefix="/v1", tags=["stateless"])
+router = APIRouter(prefix="/v1", tags=["stateless"], dependencies=[KNOWN_CALLER])
 
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="seed of the published draws")]
 WorkLimit = Annotated[
@@ -29,6 +30,7 @@ Fields = Annotated[
     str | None,
     Query(
         max_length=4000,
+        examples=["verdict,budget.disposable"],
         description="what to tell of each pair, joined by commas; everything when left out. "
         + " ".join(
             f"{part} ({', '.join(f'{part}.{i}' for i in inner)})" if inner else part for part, inner in FIELDS.items()
@@ -45,22 +47,20 @@ LEFT = 499
 
 
 def _body(question: bool = False) -> dict[str, Any]:
-    example = EXAMPLE | {"question": QUESTION} if question else EXAMPLE
-    content = {"schema": batch_schema(question), "example": example}
+    content = {"schema": batch_schema(question), "examples": QUESTIONS if question else EXAMPLES}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
-async def body(request: Request) -> bytes:
-    """The bytes of a JSON body, bounded; a worker reads them. Raises WrongMedia and TooLarge."""
-    settings: Settings = request.app.state.settings
+async def body(request: Request, most: int) -> bytes:
+    """The bytes of a JSON body, at most so many; a worker reads them. Raises WrongMedia and TooLarge."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != "application/json":
         raise WrongMedia("not-json")
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > settings.body_bytes:
-            raise TooLarge("body-too-large", limit=settings.body_bytes)
+        if len(data) > most:
+            raise TooLarge("body-too-large", limit=most)
     return bytes(data)
 
 
@@ -98,10 +98,10 @@ async def _left(request: Request) -> None:
         Score | PartOfScore | ScoreColumns, *_ERRORS,
     ),
 )  # fmt: skip
-async def score(request: Request, fields: Fields = None, form: Form = "pairs") -> Response:
+async def score(request: Request, has: Has, fields: Fields = None, form: Form = "pairs") -> Response:
     """Judges and scores every household × dwelling of the batch sent."""
     names = () if fields is None else tuple(dict.fromkeys(n.strip() for n in fields.split(",")))
-    return await _worked(request, request.app.state.scorers, "score", names, form == "compact")
+    return await _worked(request, has.settings, has.scorers, "score", names, form == "compact")
 
 
 @router.post(
@@ -111,9 +111,9 @@ async def score(request: Request, fields: Fields = None, form: Form = "pairs") -
         "The plan with every reason", Plan, *_ERRORS,
     ),
 )  # fmt: skip
-async def match(request: Request, seed: Seed = 0, work_limit: WorkLimit = None) -> Response:
+async def match(request: Request, has: Has, seed: Seed = 0, work_limit: WorkLimit = None) -> Response:
     """Proposes who could be offered which dwelling, proven by the published order of aims. A person decides."""
-    return await _solved(request, "match", seed, work_limit)
+    return await _solved(request, has, "match", seed, work_limit)
 
 
 @router.post(
@@ -123,19 +123,17 @@ async def match(request: Request, seed: Seed = 0, work_limit: WorkLimit = None) 
         "This household before and after, everybody else who changes, every level", WhatIfAnswer, *_ERRORS, 404,
     ),
 )  # fmt: skip
-async def what_if(request: Request, seed: Seed = 0, work_limit: WorkLimit = None) -> Response:
+async def what_if(request: Request, has: Has, seed: Seed = 0, work_limit: WorkLimit = None) -> Response:
     """Answers what a change would mean, by solving again."""
-    return await _solved(request, "what_if", seed, work_limit)
+    return await _solved(request, has, "what_if", seed, work_limit)
 
 
-async def _solved(request: Request, job: str, seed: int, work_limit: float | None) -> Response:
-    settings: Settings = request.app.state.settings
-    params = {"seed": seed, "work_limit": work_limit, "time_limit": settings.solve_seconds * 0.8}
-    return await _worked(request, request.app.state.solvers, job, params)
+async def _solved(request: Request, has: Services, job: str, seed: int, work_limit: float | None) -> Response:
+    params = {"seed": seed, "work_limit": work_limit, "time_limit": has.settings.solve_seconds * 0.8}
+    return await _worked(request, has.settings, has.solvers, job, params)
 
 
-async def _worked(request: Request, lane: Lane, job: str, *args: Any) -> Response:
+async def _worked(request: Request, settings: Settings, lane: Lane, job: str, *args: Any) -> Response:
     """One job in the lane, small or large by the size of its body."""
-    settings: Settings = request.app.state.settings
-    data = await body(request)
+    data = await body(request, settings.body_bytes)
     return await _sent(request, lane.call(job, data, _limits(settings), *args, large=len(data) > settings.large_bytes))

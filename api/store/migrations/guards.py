@@ -72,6 +72,30 @@ def release(table: str) -> None:
         op.execute(f"DROP TRIGGER keep_{table}_{when}")
 
 
+def no_change_after(table: str, column: str, first: str) -> None:
+    """The column of a row is not changed once its `state` is no longer `first`."""
+    if on_postgresql():
+        op.execute(
+            f"CREATE FUNCTION settled_{table}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$BEGIN RAISE EXCEPTION '{table} is never changed' USING ERRCODE = 'integrity_constraint_violation'; END$$"
+        )
+        op.execute(
+            f"CREATE TRIGGER settled_{table} BEFORE UPDATE ON {table} FOR EACH ROW "
+            f"WHEN (OLD.state <> '{first}' AND NEW.{column} <> OLD.{column}) EXECUTE FUNCTION settled_{table}()"
+        )
+        return
+    op.execute(
+        f"CREATE TRIGGER settled_{table} BEFORE UPDATE ON {table} "
+        f"WHEN OLD.state <> '{first}' AND NEW.{column} <> OLD.{column} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is never changed'); END"
+    )
+
+
+def may_change_again(table: str) -> None:
+    """Takes the trigger of `no_change_after` away."""
+    op.execute(f"DROP FUNCTION settled_{table}() CASCADE" if on_postgresql() else f"DROP TRIGGER settled_{table}")
+
+
 def per_municipality(table: str) -> None:
     """Rows are seen and written by units of their own municipality alone; a unit of all (`*`) reads. SQLite has no such thing."""
     if not on_postgresql():

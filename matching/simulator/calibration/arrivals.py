@@ -21,6 +21,7 @@ _NEEDS: dict[str, tuple[str, Callable[[Waited], str]]] = {
     "rooms": (N_("At least {value} rooms"), lambda h: "–" if h.rooms is None else str(h.rooms)),
     "kind": (N_("Kind of household: {value}"), lambda h: h.kind),
 }  # fmt: skip
+_ANY = Message(N_("Any number of rooms"))
 _SHOWN = {
     "none": Message(N_("none")), "s85": Message(N_("section 85")), "single": Message(N_("single")),
     "single with children": Message(N_("single with children")), "couple": Message(N_("couple")),
@@ -71,7 +72,7 @@ def needs(past: Past) -> Section:
         count = Counter(value_of(h) for h in found)
         for value in sorted(count):
             estimates.append(
-                judged(f"needs.{what}.{value}", Message.of(says, value=_SHOWN.get(value, value)), "share", None, len(found), NEEDED_SHARES, None,
+                judged(f"needs.{what}.{value}", _ANY if value == "–" else Message.of(says, value=_SHOWN.get(value, value)), "share", None, len(found), NEEDED_SHARES, None,
                        share(count[value], len(found)))
             )  # fmt: skip
         early = Counter(value_of(h) for h in found[:half])

@@ -16,6 +16,7 @@ from constraints.language import N_, Message
 from ..scenario import FORMAT
 from ..scenario_file import scenario_of, with_settings
 from .arrivals import arrivals, needs, waiting
+from .beside import Beside
 from .estimate import Estimate, Section
 from .exits import exits
 from .past import Past
@@ -36,15 +37,19 @@ _SITE = Message(
 
 
 _FROM_MOVES = N_("{n} moves of the kept months")
+_FROM_OFFERS = N_("{n} offers of the kept months")
+_FROM_HOMES = N_("{n} homes of the kept months")
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Every estimate of some months, by section; `form` of the spells and Weibull's shape."""
+    """Every estimate of some months, by section; `form` of the spells and Weibull's shape; `beside` what adds to
+    the wish tier where a home is refused."""
 
     past: Past
     sections: tuple[Section, ...]
     form: tuple[str, float]
+    beside: Beside
     support_given: bool
     notes: tuple[Message, ...]
 
@@ -64,11 +69,12 @@ def calibrate(past: Past, base: Mapping[str, Any] | None = None) -> Calibration:
     """All that the months say. `base` is a scenario whose settings stand where the months say nothing."""
     support_given = base is not None and scenario_of(base).support.mode == "slots"
     stays, form = tenancies(past, support_given)
+    refused, beside = refusals(past)
     sections = (
-        arrivals(past), needs(past), exits(past), supply(past), notices(past, window(past).until), refusals(past),
+        arrivals(past), needs(past), exits(past), supply(past), notices(past, window(past).until), refused,
         answer_times(past), stays,
     )  # fmt: skip
-    return Calibration(past, sections, form, support_given, (_SITE,) if base is not None else (_SITE, _SLOTS))
+    return Calibration(past, sections, form, beside, support_given, (_SITE,) if base is not None else (_SITE, _SLOTS))
 
 
 def settings(
@@ -104,7 +110,16 @@ def settings(
     # Lists and blocks are laid out whole before single settings go in.
     defaults = scenario_of(own)
     changes["refusal.by_tier"] = list(defaults.refusal.by_tier)
+    # A scenario of one's own that lets refusals follow something else keeps that.
+    beside = found.beside.found and defaults.refusal.model == "by_tier" and defaults.world.kind == "municipality"
+    if beside:
+        changes["refusal.beside"] = _beside(found.beside, len(past.offers), lang)
     changes["notice_days"] = list(defaults.notice_days)
+    open_now = sum(v.last == len(past.days) - 1 for v in past.homes)
+    changes["life.under_notice"] = {
+        "source": Message.of(_FROM_HOMES, n=len(past.homes)).say(lang),
+        "at_disposal": open_now,
+    }
     moves = found.of("spell")
     if "moves" in past.kept:
         source = Message.of(_FROM_MOVES, n=moves.n).say(lang)
@@ -119,7 +134,7 @@ def settings(
     back, left = of_tenants(past, values, found.support_given, months)
     values["arrivals"] += back
     values["vacancies"] += left
-    for e, path in into(found):
+    for e, path in into(found, beside):
         changes[path] = round(values[e.name]) if e.whole else float(f"{values[e.name]:.4g}")
     if changes["notice_days.0"] > changes["notice_days.1"]:
         changes["notice_days.1"] = changes["notice_days.0"]
@@ -127,17 +142,28 @@ def settings(
         changes["uncertainty"] = {
             "points": 0,
             "replications": 5,
-            "parameters": _ranges(found, {"arrivals": back, "vacancies": left}),
+            "parameters": _ranges(found, beside, {"arrivals": back, "vacancies": left}),
         }
     return with_settings(own, changes)
 
 
-def into(found: Calibration) -> Iterator[tuple[Estimate, str]]:
-    """The estimates that go into the scenario, with their path."""
+def into(found: Calibration, beside: bool = True) -> Iterator[tuple[Estimate, str]]:
+    """The estimates that go into the scenario, with their path; those of `refusal.beside` where asked for."""
     for e in found.estimates:
         if e.path is None or (e.path.startswith("life.") and "moves" not in found.past.kept):
             continue
+        if e.path.startswith("refusal.beside.") and not beside:
+            continue
         yield e, e.path
+
+
+def _beside(beside: Beside, offers: int, lang: str) -> dict[str, Any]:
+    """The block that distance, rent and area go into, laid out whole."""
+    areas = [e.name.split(".", 2)[2] for e in beside.estimates if e.name.startswith("refusal.odds.")]
+    return {
+        "source": Message.of(_FROM_OFFERS, n=offers).say(lang), "around_km": beside.around_km,
+        "around_dkk": beside.around_dkk, "odds_by_area": dict.fromkeys(areas, 1.0),
+    }  # fmt: skip
 
 
 def _quota(past: Past) -> dict[str, Any]:
@@ -160,10 +186,12 @@ def _quota(past: Past) -> dict[str, Any]:
     return found
 
 
-def _ranges(found: Calibration, added: Mapping[str, float]) -> list[dict[str, Any]]:
+def _ranges(found: Calibration, beside: bool, added: Mapping[str, float]) -> list[dict[str, Any]]:
     """The intervals as what a planner may try: ends that differ, of settings that are no whole numbers."""
     rows = []
-    for e, path in into(found):
+    for e, path in into(found, beside):
+        if not re.fullmatch(r"[A-Za-z0-9_.]+", path):
+            continue  # an area whose name is no path
         if e.source == "months" and not e.whole and e.low is not None and e.high is not None:
             more = added.get(e.name, 0.0)
             low, high = (float(f"{max(0.0, x + more):.4g}") for x in (e.low, e.high))

@@ -26,11 +26,14 @@ _LEAST_EXPECTED = 5.0
 
 @dataclass(frozen=True)
 class Law:
-    """What is known of a parameter: gamma (`a`, scale `b`), inverse gamma (`b` / gamma of shape `a`), beta, normal, or a fixed value."""
+    """What is known of a parameter: gamma (`a`, scale `b`), inverse gamma (`b` / gamma of shape `a`), beta, normal, the power of
+    e of a normal (`lognormal`), its logistic function (`logit`), a `table` of values with their chances, or a fixed value."""
 
-    kind: Literal["gamma", "inverse", "beta", "normal", "fixed"]
+    kind: Literal["gamma", "inverse", "beta", "normal", "lognormal", "logit", "table", "fixed"]
     a: float
     b: float = 0.0
+    table: tuple[tuple[float, float], ...] = ()
+    df: int | None = None  # of Student's law in place of the normal one
 
     def draw(self, rng: np.random.Generator) -> float:
         if self.kind == "gamma":
@@ -39,7 +42,16 @@ class Law:
             return float(self.b / rng.gamma(self.a))
         if self.kind == "beta":
             return float(rng.beta(self.a, self.b))
-        return float(rng.normal(self.a, self.b)) if self.kind == "normal" else self.a
+        if self.kind == "lognormal":
+            return math.exp(rng.normal(self.a, self.b))
+        if self.kind == "logit":
+            return 1 / (1 + math.exp(-rng.normal(self.a, self.b)))
+        if self.kind == "table":
+            chance = np.cumsum([p for _, p in self.table])
+            return self.table[int(np.searchsorted(chance, rng.random() * chance[-1], side="right"))][0]
+        if self.kind == "normal":
+            return float(self.a + self.b * (rng.normal() if self.df is None else rng.standard_t(self.df)))
+        return self.a
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,11 @@ class Known:
     name: Message
 
 
+def normal_quantile(share: float) -> float:
+    """Quantile of the standard normal law."""
+    return float(stats.norm.ppf(share))
+
+
 def counted(count: int, exposure: float) -> tuple[float, float, float, Law]:
     """A rate from a Poisson count over an exposure: estimate, interval, and law."""
     low, high = (float(stats.gamma.ppf(q, count + 0.5)) / exposure for q in _TAILS)
@@ -134,7 +151,12 @@ def mean(values: Sequence[float]) -> tuple[float, float, float, Law]:
     n, middle = len(values), math.fsum(values) / len(values)
     spread = float(np.std(values, ddof=1)) / math.sqrt(n) if n > 1 else 0.0
     half = float(stats.t.ppf(_TAILS[1], n - 1)) * spread if n > 1 else 0.0
-    return middle, middle - half, middle + half, Law("normal", middle, spread) if spread else Law("fixed", middle)
+    return (
+        middle,
+        middle - half,
+        middle + half,
+        Law("normal", middle, spread, df=n - 1) if spread else Law("fixed", middle),
+    )
 
 
 def chi_squared(test: str, seen: Sequence[float], expected: Sequence[float], fitted: int) -> Fit | None:
@@ -180,5 +202,5 @@ def judged(
 
 __all__ = [
     "LEVEL", "Bar", "Estimate", "Fit", "Known", "Law", "Section", "Source", "chi_squared", "counted", "judged", "mean", "mean_time",
-    "share",
+    "normal_quantile", "share",
 ]  # fmt: skip

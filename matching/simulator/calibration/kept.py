@@ -12,10 +12,10 @@ from typing import Any
 from constraints import Case, CaseView, InputError, view
 from constraints.facts.household import Household
 from constraints.language import LANGUAGES
-from constraints.rules.citizen import near_target
 
 from ...files.reading import read
 from ...model.wishes import wish_tiers
+from ..beside_tier import metres_between
 from ..groups import attributes
 from .history import FILES, FOLDER, LeaseRow, MoveRow, Row, cause_of, read_rows
 from .past import Offered, Past, Reported, Stay, Vacancy, Waited
@@ -247,15 +247,16 @@ class _Joined:
         answer: str,
     ) -> Offered:
         """An offer with what the latest batch that has both says of the pair."""
-        tier = metres = rent = None
+        tier = metres = rent = area = None
         for n in range(len(self.views) - 1 if month is None else month, -1, -1):
             v = self.views[n]
             i, j = v.household_index.get(household), v.dwelling_index.get(dwelling)
             if i is not None and j is not None:
                 tier, rent = int(self.tiers[n][i, j]), v.dwellings[j].rent_ore // 100
-                metres = _metres(v, i, j)
+                metres = metres_between(v, i, j)
+                area = v.dwellings[j].department.area_id or ""
                 break
-        return Offered(household, dwelling, offered, answered, signed, answer, tier, metres, rent)  # type: ignore[arg-type]
+        return Offered(household, dwelling, offered, answered, signed, answer, tier, metres, rent, area)  # type: ignore[arg-type]
 
     # ------------------------------------------------------------ tenancies and organisations
 
@@ -301,19 +302,6 @@ def _is_quota(dwelling: Any) -> bool:
 
 def _method(h: Household) -> str:
     return "none" if h.support_declined is True else h.support_method or "none"
-
-
-def _metres(v: CaseView, household: int, dwelling: int) -> int | None:
-    """Metres to the nearest place the household wishes to live near; None where either place is not told."""
-    place = v.dwellings[dwelling].place
-    if place is None:
-        return None
-    away = []
-    for w in v.households[household].wishes:
-        if w.kind == "near" and w.tier not in ("avoid", "never"):
-            east, north, _ = near_target(w.target)
-            away.append(((place[0] - east) ** 2 + (place[1] - north) ** 2) ** 0.5 / 1000)
-    return round(min(away)) if away else None
 
 
 __all__ = ["Month", "past_of", "read_months"]

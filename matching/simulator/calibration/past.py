@@ -52,7 +52,8 @@ class Vacancy:
 
 @dataclass(frozen=True, order=True)
 class Offered:
-    """An offer with its answer. `offered` is None for a lease whose offer was not kept, `metres` where no place is told."""
+    """An offer with its answer. `offered` is None for a lease whose offer was not kept, `metres` where no place is told.
+    `area` is "" for a home in no listed area, None for one that is in no batch."""
 
     household: str
     dwelling: str
@@ -63,6 +64,7 @@ class Offered:
     tier: int | None = None
     metres: int | None = None
     rent: int | None = None
+    area: str | None = None
 
 
 @dataclass(frozen=True, order=True)

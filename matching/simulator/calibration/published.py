@@ -12,6 +12,11 @@ _ASSUMED = Message(N_("an assumption of the simulator; no published figure was f
 _REFUSAL = Message(
     N_("an assumption of the simulator, to be tried from 5 % to 40 %; Ankestyrelsen (May 2021) gives no rate")
 )
+_NO_FACTOR = Message(
+    N_(
+        "an assumption of the simulator, the wish tier tells all of it; no published figure by distance, rent or area was found"
+    )
+)
 _RIGHT = Message(
     N_(
         "Landsbyggefonden, allocation to cheap dwellings 2021: 10 per cent of the lettings, 40 per cent of the right to every fourth"
@@ -28,6 +33,11 @@ SPELL_MONTHS = Known(12 / TURNOVER, "published", _TURNOVER)
 
 def refusal(tier: int) -> Known:
     return Known(Refusal().by_tier[tier - 1], "assumption", _REFUSAL)
+
+
+def odds() -> Known:
+    """Distance, rent and area add nothing to the wish tier: a factor of one on the odds."""
+    return Known(1.0, "assumption", _NO_FACTOR)
 
 
 def no_answer() -> Known:
@@ -67,6 +77,6 @@ def notice(value: float) -> Known:
 
 
 __all__ = [
-    "RIGHT_USED", "SPELL_MONTHS", "TURNOVER", "answer_days", "exits", "loss", "no_answer", "notice", "refusal", "returns",
+    "RIGHT_USED", "SPELL_MONTHS", "TURNOVER", "answer_days", "exits", "loss", "no_answer", "notice", "odds", "refusal", "returns",
     "signing_days", "vacancies",
 ]  # fmt: skip

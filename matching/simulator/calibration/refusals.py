@@ -1,4 +1,4 @@
-"""Refusals by wish tier, as the scenario takes them; and by rent and distance, to see whether the tier tells all of it."""
+"""Refusals by wish tier, and by distance, rent and area beside it, as the scenario takes them; and by bands, to look at."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scipy import stats
 from constraints.language import N_, Message
 
 from . import published
+from .beside import Beside, beside_tier
 from .estimate import Bar, Fit, Section, chi_squared, judged, share
 from .past import Offered, Past
 
@@ -39,23 +40,23 @@ _LEASES_ONLY = Message(
 _NO_PLACE = Message(
     N_("no offer has both a wish to live near a place and coordinates of the home: distance cannot be told")
 )
-_NOT_IN = Message(
-    N_("the scenario knows refusals by wish tier alone; what rent and distance add beside it does not go into it")
-)
 
 
-def refusals(past: Past) -> Section:
-    """Among those who answer, the share that refuses; among all offers, the share without an answer."""
+def refusals(past: Past) -> tuple[Section, Beside]:
+    """Among those who answer, the share that refuses; among all offers, the share without an answer. And what adds to the
+    tier: where the months tell it, the shares by tier are those beside it."""
     notes: list[Message] = []
     offers = list(past.offers)
     if "answers" not in past.kept:
         notes.append(_LEASES_ONLY if "leases" in past.kept else _NO_ANSWERS)
         offers = offers if "leases" in past.kept else []
     answered = [o for o in offers if o.answer != "no_answer"]
+    beside = beside_tier(answered)
     estimates = []
     for tier in TIERS:
         mine = [o for o in answered if o.tier == tier]
         found = share(sum(o.answer == "refused" for o in mine), len(mine)) if mine else None
+        found = beside.tiers.get(tier, found)
         estimates.append(
             judged(f"refusal.tier.{tier}", Message(_TIERS[tier]), "share", f"refusal.by_tier.{tier - 1}", len(mine), NEEDED,
                    published.refusal(tier), found)
@@ -65,11 +66,12 @@ def refusals(past: Past) -> Section:
         judged("refusal.no_answer", Message(N_("Offers without an answer")), "share", "refusal.no_answer", len(offers), NEEDED_OFFERS,
                published.no_answer(), share(silent, len(offers)) if offers and "answers" in past.kept else None)
     )  # fmt: skip
+    estimates += beside.estimates
     bars = []
-    beside: tuple[tuple[str, str, tuple[int, ...], Callable[[Offered], int | None], int], ...] = (
+    bands_of: tuple[tuple[str, str, tuple[int, ...], Callable[[Offered], int | None], int], ...] = (
         ("rent", _RENT, _RENT_BANDS, lambda o: o.rent, 1), ("metres", _METRES, _METRE_BANDS, lambda o: o.metres, 1000),
     )  # fmt: skip
-    for name, says, bands, value_of, scale in beside:
+    for name, says, bands, value_of, scale in bands_of:
         for low, high in pairwise(bands):
             mine = [o for o in answered if (v := value_of(o)) is not None and low <= v < high]
             if mine:
@@ -83,21 +85,16 @@ def refusals(past: Past) -> Section:
                         _over_time(answered)) if f]  # fmt: skip
     if not any(o.metres is not None for o in answered):
         notes.append(_NO_PLACE)
-    notes.append(_NOT_IN)
+    notes += beside.notes
     for tier in TIERS:
         mine = [o for o in answered if o.tier == tier]
         if mine:
             refused = sum(o.answer == "refused" for o in mine)
-            expected = len(mine) * estimates[tier - 1].value
+            usual = share(refused, len(mine))[0] if tier in beside.tiers else estimates[tier - 1].value
+            expected = len(mine) * usual
             bars.append(Bar(str(tier), refused, expected))
-    return Section(
-        "refusals",
-        tuple(estimates),
-        tuple(fits),
-        tuple(bars),
-        Message(N_("refusals, by wish tier; 5 not among the wishes, 6 to be avoided")),
-        tuple(notes),
-    )
+    axis = Message(N_("refusals, by wish tier; 5 not among the wishes, 6 to be avoided"))
+    return Section("refusals", tuple(estimates), tuple(fits), tuple(bars), axis, tuple(notes)), beside
 
 
 def _beside_tier(name: str, offers: Sequence[Offered], value_of: Callable[[Offered], int | None]) -> Fit | None:

@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from ..beside_tier import UNKNOWN
 from ..homes import LOST, MOVED, STAYS, TRANSFERRED
 from ..moments import NEVER, TICKS, month_starts
 from ..refusal import ACCEPTED, NO_ANSWER, REFUSED
@@ -22,11 +23,19 @@ from ..scenario import DAYS_PER_MONTH
 from ..spells import EXITED, Log
 from ..trace import EXIT_KINDS
 from ..vacancies import draw_vacancies, shares
-from ..world import METHOD_NAMES, Ints
+from ..world import METHOD_NAMES, Ints, World
 from .past import Answer, How, Offered, Past, Reported, Stay, Vacancy, Waited
 
 _ANSWERS: dict[int, Answer] = {ACCEPTED: "accepted", REFUSED: "refused", NO_ANSWER: "no_answer"}
 _HOW: dict[int, How | None] = {MOVED: "moved", TRANSFERRED: "transferred", LOST: "lost", STAYS: None}
+
+
+_LETTERS = str.maketrans("0123456789abcdef", "ghjkmnpqrstuvwxz")
+
+
+def _letters(entity: int) -> str:
+    """The name of an entity, all in letters: digits in a row could pass for a civil registration number."""
+    return f"{entity:016x}".translate(_LETTERS)
 
 
 @dataclass(frozen=True)
@@ -44,10 +53,10 @@ class RunMonths:
 
     def household(self, spell: int) -> str:
         """The id of a household: the same when it comes back."""
-        return f"H{int(self.log.trace.households.entity[self.log.spells.who[spell]]):016x}"
+        return "H" + _letters(int(self.log.trace.households.entity[self.log.spells.who[spell]]))
 
     def dwelling(self, home: int) -> str:
-        return f"B{int(self.log.homes.entity[home]):016x}"
+        return "B" + _letters(int(self.log.homes.entity[home]))
 
     def offers(self) -> Iterator[tuple[int, int, int, int, Answer]]:
         """(day offered, day answered, spell, home, answer) of every offer, in the order made."""
@@ -119,12 +128,24 @@ def past_of_run(log: Log, days: tuple[int, ...] | None = None) -> Past:
             signed = start + answered + signing if answer == "accepted" and answered + signing <= end else None
             offers.append(
                 Offered(run.household(spell), run.dwelling(v), start + made, start + answered, signed, answer,
-                        int(world.tier[s.kind[spell], rows.kind[v]]), None, int(world.rent_ore[rows.kind[v]]) // 100)
+                        *_told_of(world, int(s.kind[spell]), int(rows.kind[v])))
             )  # fmt: skip
     return Past(
         tuple(start + d for d in run.days), tuple(sorted(households)), tuple(sorted(homes)), tuple(sorted(offers, key=_order)),
         tuple(sorted(stays_of(run), key=lambda x: (x.household, x.since))), reported_of(run), frozenset(("answers", "leases", "moves")),
     )  # fmt: skip
+
+
+def _told_of(world: World, household: int, home: int) -> tuple[int, int | None, int, str | None]:
+    """Wish tier, metres, rent in DKK a month and area of a pair."""
+    metres = UNKNOWN if world.metres is None else int(world.metres[household, home])
+    area = world.area[home] if world.area else None
+    return (
+        int(world.tier[household, home]),
+        None if metres == UNKNOWN else metres,
+        int(world.rent_ore[home]) // 100,
+        area,
+    )
 
 
 def _order(o: Offered) -> tuple[str, str, int]:

@@ -1,52 +1,18 @@
-"""A replication that starts where the months end: homes under notice then, and what tenants housed before will bring.
+"""What a run that starts where the months end is still to be told: what tenants housed before will bring.
 
-The simulator itself starts with no home under notice and no tenants. A forecast that is to be held against the months needs
-both.
+The simulator itself starts with no tenants; a forecast that is to be held against the months needs them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
-from constraints.facts.units import add_months
-
-from ..keyed import Keyed
-from ..moments import TICKS
-from ..scenario import DAYS_PER_MONTH, Scenario, Tenancy
-from ..trace import Trace, draw_trace
-from ..vacancies import Vacancies, counted_by_clock, draw_vacancies
-from ..world import World
+from ..scenario import DAYS_PER_MONTH, Tenancy
 from .past import Past
-
-# Vacancies are drawn from so many months before the start: longer than any notice.
-_BEFORE = 5
-
-
-def trace_from(scenario: Scenario, world: World, replication: int, open_now: int) -> Trace:
-    """A trace with the homes that are under notice at the start, and those at disposal: the `open_now` newest of them."""
-    trace = draw_trace(scenario, world, replication)
-    begins = add_months(scenario.start, -_BEFORE)
-    lead = (scenario.start - begins).days
-    earlier = scenario.model_copy(update={"start": begins, "months": scenario.months + _BEFORE})
-    keyed = Keyed(scenario.seed, replication)
-    drawn, _, _, notices, supplied = draw_vacancies(earlier, world, keyed, trace.days + lead)
-    moved = {
-        "noticed": drawn.noticed - lead * TICKS, "opens": drawn.opens - lead * TICKS, "available": drawn.available - lead,
-        "lapses": drawn.lapses - lead,
-    }  # fmt: skip
-    columns = {f.name: moved.get(f.name, getattr(drawn, f.name)) for f in fields(Vacancies)}
-    keep = columns["lapses"] >= 0
-    # A counter that runs in the run takes its share of what is kept; elsewhere the trace holds rights alone.
-    part = float(scenario.quota.share) if counted_by_clock(scenario) else 1.0
-    newest = np.flatnonzero(keep & (columns["opens"] <= 0))[::-1]
-    keep[newest[round(open_now / max(0.01, part * scenario.quota.call_rate)) :]] = False
-    vacancies = Vacancies(**{n: c[keep] for n, c in columns.items()})
-    return replace(trace, vacancies=vacancies, notices=notices - lead, supplied=supplied)
 
 
 def of_tenants(past: Past, values: Mapping[str, float], support_given: bool, months: int) -> tuple[float, float]:
@@ -92,4 +58,4 @@ def drawn_values(found: Any, rng: np.random.Generator | None) -> dict[str, float
     return values
 
 
-__all__ = ["drawn_values", "of_tenants", "trace_from"]
+__all__ = ["drawn_values", "of_tenants"]

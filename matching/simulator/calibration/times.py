@@ -12,12 +12,12 @@ from scipy import stats
 from constraints.language import N_, Message
 
 from . import published
-from .estimate import Bar, Estimate, Fit, Law, Section, chi_squared, judged, mean
+from .estimate import Bar, Estimate, Fit, Section, chi_squared, judged, mean
 from .past import Past
+from .spread import ends
 
 NEEDED = 10
 NEEDED_NOTICES = 20
-_EDGE = 0.025
 _UNDATED = Message(
     N_(
         "no answer has both its own day and the day of its offer: how long an answer takes cannot be told from the tables (column answered_on of history/answers.csv)"
@@ -58,7 +58,7 @@ def notices(past: Past, until: int) -> Section:
     n = len(lead)
     estimates: list[Estimate] = []
     default = (30.0, 92.0)
-    found = _ends(lead) if n > 1 else None
+    found = ends(lead) if n > 1 else None
     for i, says in enumerate((N_("Shortest notice of a vacancy"), N_("Longest notice of a vacancy"))):
         estimates.append(
             judged(f"notice.{('low', 'high')[i]}", Message(says), "days", f"notice_days.{i}", n, NEEDED_NOTICES,
@@ -76,30 +76,6 @@ def notices(past: Past, until: int) -> Section:
     note = () if n else (Message(N_("no home has both the day it was reported and the day it is available")),)
     return Section("notices", tuple(estimates), (fit,) if fit else (), _days(lead),
                    Message(N_("homes, by days from report to available")), note)  # fmt: skip
-
-
-def _ends(lead: Sequence[float]) -> list[tuple[float, float, float, Law]]:
-    """The ends of an even spread of whole days: from the places where 2.5 % and 97.5 % lie, so that a few strays move nothing.
-
-    The intervals are those of the two places by order, half a day wider for the rounding.
-    """
-    n, ordered = len(lead), sorted(lead)
-    low, high = (float(np.quantile(ordered, q, method="inverted_cdf")) for q in (_EDGE, 1 - _EDGE))
-    beyond = _EDGE * (high - low) / (1 - 2 * _EDGE)
-    found = []
-    for q, place, step in ((_EDGE, low, -beyond), (1 - _EDGE, high, beyond)):
-        first, last = (int(min(n - 1, max(0, stats.binom.ppf(p, n, q) - (p < 0.5)))) for p in (0.025, 0.975))
-        ends = max(0.0, ordered[first] + step - 0.5), ordered[last] + step + 0.5
-        value = max(0.0, place + step)
-        found.append(
-            (
-                value,
-                min(ends[0], value),
-                max(ends[1], value),
-                Law("normal", value, max(ends[1] - ends[0] - 1, 0.0) / 3.92),
-            )
-        )
-    return found
 
 
 def _days_between(edges: np.ndarray, low: int, high: int, n: int) -> list[float]:

@@ -11,6 +11,7 @@ from simulated import identical
 from api.documents import DOCUMENTS, json_schema
 from api.http.schema import EXAMPLE, QUESTION
 from api.service.law import parameters_on, rules_on
+from api.service.problem_types import problem_type, problem_types
 from api.service.stateless import match, score, what_if
 from matching.simulator import Where, analyse, run_study
 from matching.simulator.calibration.run_files import write_months
@@ -128,6 +129,8 @@ def answers(town, tmp_path_factory):
         "simulation": [json.loads(json.dumps(study)), json.loads(json.dumps(study | {"overlays": overlays(town)}))],
         "rules": [rules_on(day)],
         "parameters": [json.loads(json.dumps(parameters_on(day)))],
+        "problem-types": [problem_types()],
+        "problem-type": [problem_type("too-large"), problem_type("bad-input")],
         "law": [anvis("law", "--date", "2026-11-20"), anvis("law", "--date", "2027-01-01", "--since", "2020-01-01"), anvis("law", "--overlay", DRAFT)],
         "error": [anvis("explain", town, "H9"), anvis("nonsense")],
         "files": [anvis("sample", folder / "s", "--size", "small")],

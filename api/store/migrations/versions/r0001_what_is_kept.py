@@ -370,11 +370,13 @@ def upgrade() -> None:
     op.create_index("ix_vacancies_dwelling", "vacancies", ["municipality", "dwelling"], unique=False)
     for table in TABLES:
         guards.per_municipality(table)
+    guards.no_change_after("batches", "content_digest", "draft")
     for table, key, others, erasable in KEPT:
         guards.keep(table, key, (*key, *others), erasable)
 
 
 def downgrade() -> None:
+    guards.may_change_again("batches")
     for table, *_ in KEPT:
         guards.release(table)
     op.drop_index("ix_vacancies_dwelling", table_name="vacancies")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from constraints.errors import InputError, LawGap
-from constraints.law.store import load, parameters_of
+from constraints.law.store import law_at, load, parameters_of
 
 
 def figure(values, metadata="unit: DKK/month, yearly: true", more=""):
@@ -75,3 +75,20 @@ def test_every_rate_in_kroner_a_month_or_year_of_the_shipped_benefit_and_tax_fil
         and not p.known_until
     ]
     assert carried_on == []
+
+
+def test_a_law_is_kept_by_all_it_is_made_of():
+    day = date(2026, 11, 20)
+    plain = law_at(day, {}, {})
+    assert law_at(day, {}, {}) is plain
+    name = next(n for n, s in load().switches.items() if s.default is True)
+    for other in (
+        law_at(date(2026, 11, 21), {}, {}), law_at(day, {name: False}, {}), law_at(day, {}, {"RAAD-1": "suspended"}),
+        law_at(day, {}, {}, provisional=True),
+    ):  # fmt: skip
+        assert other is not plain
+    assert law_at(day, {name: False}, {}).switch(name) is False
+    assert plain.switch(name) is True
+    law_at(day, {name: True}, {})
+    with pytest.raises(InputError):  # 1 is true to Python and no answer to this switch
+        law_at(day, {name: 1}, {})

@@ -59,6 +59,12 @@ CASES = [
     ("twice", GOOD + TWICE, 16, "variants.1: the name x stands twice", "to gange"),
     ("key twice", GOOD.replace("months: 24", "months: 24\nname: igen"), 5, "name stands twice (first on line 2)", "to gange"),
     ("variant", GOOD + "variants:\n  - name: y\n    set:\n      quota.share: 1/3\n", 17, "variants.y: quota.share", "hver fjerde"),
+    ("key of a world", MUNICIPALITY.replace("households_per", "household_per"), 8, "is households_per_month meant?", "menes der households_per_month"),
+    ("list", MUNICIPALITY.replace("list: deprived", "list: vulnerable"), 12, "or 'combined_letting'", "eller 'combined_letting'"),
+    ("refusal by area", MUNICIPALITY.split("  area_changes")[0] + "refusal: {beside: {assumption: true, odds_by_area: {A99: 2}}}\n", 11, "refusal.beside.odds_by_area: area 'A99' is not in the catalogue", "ikke i kataloget"),
+    ("refusal basis", MUNICIPALITY + "refusal: {beside: {odds_per_km: 1.1}}\n", 14, "expected either source:", "enten source:"),
+    ("refusal world", GOOD + "refusal: {beside: {assumption: true}}\n", 14, "world.kind: municipality", "world.kind: municipality"),
+    ("refusal model", MUNICIPALITY + "refusal: {model: never, beside: {assumption: true}}\n", 14, "refusal.model: by_tier", "refusal.model: by_tier"),
     ("variant path", GOOD + "variants:\n  - name: y\n    set: {policies.mwp: 1}\n", 16, "variants.y: policies.mwp", "y"),
 ]  # fmt: skip
 

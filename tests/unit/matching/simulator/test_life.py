@@ -16,7 +16,7 @@ from matching.simulator.measure import measure
 from matching.simulator.money import prices
 from matching.simulator.policies import policy_of
 from matching.simulator.refusal import ACCEPTED
-from matching.simulator.scenario import PolicyChoice
+from matching.simulator.scenario import DAYS_PER_MONTH, PolicyChoice
 from matching.simulator.scenario_file import scenario_of, with_settings
 from matching.simulator.scenario_life import Spell
 from matching.simulator.spells import Log
@@ -266,13 +266,49 @@ def test_a_part_alone_changes_the_run_and_brings_its_own_figures_alone(part: str
     assert all(figures(without).values[n] in (None, 0) for n in own)
 
 
+# ------------------------------------------------------------ homes at the start
+
+
+def test_as_many_homes_are_under_notice_at_the_start_as_fall_vacant_in_a_mean_notice() -> None:
+    """Little's law: the rate times the mean notice; without the block none. The first months bring as many as others."""
+    raw = town(
+        life={"under_notice": TOLD}, months=12, quota__share="1", quota__basis="agreement", world__vacancy_season={}
+    )
+    counts, first, later = [], [], []
+    for replication in range(40):
+        homes = trace_of(raw, replication).vacancies
+        counts.append(int(((homes.noticed < 0) & (homes.available > 0)).sum()))
+        first.append(int(((homes.available > 0) & (homes.available <= 91)).sum()))
+        later.append(int(((homes.available > 91) & (homes.available <= 182)).sum()))
+    scenario = scenario_of(raw)
+    rate = sum(s.per_month for s in build_world(scenario).supplies) / DAYS_PER_MONTH * scenario.quota.call_rate
+    expected = rate * (sum(scenario.notice_days) / 2)
+    assert abs(np.mean(counts) - expected) < 4 * np.std(counts, ddof=1) / np.sqrt(len(counts)) + rate
+    apart = np.array(first) - np.array(later)
+    assert abs(apart.mean()) < 4 * apart.std(ddof=1) / np.sqrt(len(apart))
+    assert not (trace_of(town(months=12)).vacancies.noticed < 0).any()
+
+
+def test_homes_at_disposal_at_the_start_are_as_many_as_told() -> None:
+    for open_now in (0, 3):
+        raw = town(
+            life={"under_notice": {**TOLD, "at_disposal": open_now}},
+            months=3,
+            quota__share="1",
+            quota__basis="agreement",
+        )
+        assert (trace_of(raw).vacancies.opens <= 0).sum() == open_now
+    raw = town(life={"under_notice": TOLD}, months=3, decisions__every="vacancy")
+    assert not (trace_of(raw).vacancies.opens <= 0).any()
+
+
 def test_every_part_stands_in_the_document_with_its_source() -> None:
     parts = life()
     parts["overrides"] = {"share": 0.1, "source": "caseworkers' notes of 2025"}
     raw = town(life=parts, months=3) | {"replications": {"count": 1}, "policies": ["class_then_date"]}
     rows = analyse(run_study(raw))["bases"]
     named = {r["part"]: r for r in rows}
-    assert {"answer", "signing", "notice", "move_outs", "transfers", "supply", "built", "torn_down", "seasons", "teams", "overrides", "grow", "split", "merge", "fallback"} == set(named)  # fmt: skip
+    assert {"answer", "signing", "notice", "move_outs", "transfers", "supply", "built", "torn_down", "seasons", "teams", "overrides", "grow", "split", "merge", "fallback", "under_notice"} == set(named)  # fmt: skip
     assert named["overrides"]["source"] == "caseworkers' notes of 2025"
     assert all(r["assumption"] for name, r in named.items() if name != "overrides")
     from api.report.words import basis

@@ -72,3 +72,17 @@ def test_the_fixed_point_agrees_with_the_offers_it_causes() -> None:
 @pytest.mark.parametrize(("rule", "count"), [("R0", 0), ("R1", 1), ("R2", 2), ("R3", 0), ("R4", 1)])
 def test_strikes(rule: str, count: int) -> None:
     assert strikes(rule) == count
+
+
+def test_odds_beside_the_tier_move_the_share_as_told() -> None:
+    model = Refusal(by_tier=[0.2] * 6, no_answer=0.0)
+    answers = Answers(model, (0.0, 0.0, 0.0))
+    for odds in (0.5, 1.0, 3.0):
+        found = [answers.of((10**12 + 7919 * i) ^ mixed_word(10**15 + 104729 * i), 1, 0, odds)[0] for i in range(4000)]
+        expected = 0.2 * odds / (0.8 + 0.2 * odds)
+        assert abs(found.count(REFUSED) / 4000 - expected) < 4 * (expected * (1 - expected) / 4000) ** 0.5
+
+
+def test_what_adds_to_the_tier_is_not_written_out_where_it_is_off() -> None:
+    assert "beside" not in Refusal().model_dump()
+    assert Refusal(beside={"assumption": True}).model_dump()["beside"]["odds_per_km"] == 1.0
