@@ -80,7 +80,10 @@ class Covered(Document):
     inside: Annotated[Whole, told("monthly figures inside", "figures")]
     of: Annotated[Whole, told("monthly figures in all", "figures")]
     exact: Annotated[
-        Real, told("monthly figures an interval of exactly its level holds; those between whole numbers hold more", "figures")
+        Real,
+        told(
+            "monthly figures an interval of exactly its level holds; those between whole numbers hold more", "figures"
+        ),
     ]
     low: Annotated[Real, told("lower end of the share it may truly hold, by `exact`")]
     high: Annotated[Real, told("upper end")]
