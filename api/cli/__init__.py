@@ -10,6 +10,7 @@ import typer
 
 from .. import ours
 from . import audit, db, household, token
+from .backup import backup, restore
 from .calibrate import calibrate
 from .check import check
 from .errors import INTERNAL, language_of, tell
@@ -71,6 +72,8 @@ _audit.command("columns")(audit.columns)
 app.add_typer(_audit, name="audit")
 app.command("reproduce")(audit.reproduce)
 app.command()(retention)
+app.command()(backup)
+app.command()(restore)
 _household = typer.Typer(
     cls=Group, no_args_is_help=True, help="Alt om én husstand: udlever, slet / all on one household"
 )
