@@ -133,6 +133,12 @@ class Store:
         with self._scope(EVERYWHERE, user, (), self._engine.execution_options(**READS), True) as scope:
             yield Unit(scope)
 
+    @contextmanager
+    def filling(self) -> Iterator[sa.Connection]:
+        """One transaction that writes rows of several municipalities as they come, for a restore alone."""
+        with told(self._engine.url), self._engine.begin() as connection:
+            yield connection
+
     def ready(self) -> None:
         """Raises NoDatabase or Busy when the database does not answer."""
         with told(self._engine.url), self._engine.execution_options(**READS).connect() as connection:
@@ -174,7 +180,8 @@ def _set_up(connection: sa.Connection, municipality: str, reads: bool, waits_ms:
             connection.exec_driver_sql("PRAGMA query_only = ON")
         return
     if reads:
-        connection.execute(sa.text("SET TRANSACTION READ ONLY"))
+        # All of it as of one instant, as on SQLite.
+        connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
     mine, wait = sa.func.set_config("anvis.municipality", municipality, True), f"{waits_ms}ms"
     connection.execute(sa.select(mine, sa.func.set_config("lock_timeout", wait, True)))
 

@@ -62,6 +62,11 @@ class Work(Things[Row]):
         found = self.scope.connection.execute(query.with_for_update()).mappings().one_or_none()
         return None if found is None else self.row(**found)
 
+    def counts(self) -> dict[str, int]:
+        """How many there are in each state; in a unit of all municipalities, of all of them."""
+        query = sa.select(self.table.c.state, sa.func.count()).where(self.mine()).group_by(self.table.c.state)
+        return {str(found.state): int(found[1]) for found in self.scope.connection.execute(query)}
+
     def start(self, id: str, worker: str) -> Row:
         """Takes waiting work. Of two workers one gets it; the other is told that it is running."""
         attempt = self.table.c.attempt + 1

@@ -112,7 +112,7 @@ def plan(desk: Desk, run_id: str) -> bytes:
         found = unit.runs.plan(run_id)
         own = _own(desk, reach, unit, run_id)
         unit.audit.append("plan.read", "run", run_id, {"of": "all" if own is None else "own-cases"})
-    return found if own is None else _of(json.loads(found), own)
+    return found if own is None else of_households(json.loads(found), own)
 
 
 def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None) -> Inputs:
@@ -144,7 +144,7 @@ def _own(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | 
     return desk.own(_case(unit.contents.get(unit.runs.get(run_id).batch_digest)), reach)
 
 
-def _of(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
+def of_households(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
     """A plan with the rows of these households alone. Competitors are told by class only, so they stay."""
     seen = dict(document)
     for name in _OF_HOUSEHOLD:
