@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from constraints import Case
@@ -134,7 +135,9 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
     return Inputs(run, batch, found)
 
 
+@lru_cache(4)
 def _case(batch: bytes) -> Case:
+    """The case of a frozen batch. Those asked about last are kept: who has the right to look is asked with every question."""
     return case_of(json.loads(batch))
 
 
