@@ -17,7 +17,7 @@ from ...access import Actor
 from ...documents.kept import Asked
 from ...service.door import pointer, read_json
 from ...service.kept import Desk
-from ...service.kept.work import Once
+from ...service.kept.once import Once
 from ..services import Has, caller
 
 Who = Annotated[Actor, Depends(caller)]

@@ -15,7 +15,8 @@ from ...access import Reach
 from ...store import Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
-from .work import ROOM, Once, Room, submitted, waiting_in_all
+from .once import Once
+from .work import ROOM, Room, submitted, waiting_in_all
 
 # Parts of a plan with a row for each household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("placements", "unplaced", "reviews", "fallback_cases", "locks_set_aside", "answers", "previous")
