@@ -197,20 +197,15 @@ class Sheet:
         """The rows of a table."""
         looks = [self._look(column) for column in columns]
         shapes = [self.book.format(**look) for look in looks]
-        write_number, write_blank, write_string = (
-            self.sheet.write_number,
-            self.sheet.write_blank,
-            self.sheet.write_string,
-        )
         for row in rows:
-            r, c = self.row, 0
+            c = 0
             for column, look, shape, value in zip(columns, looks, shapes, row, strict=True):
                 if type(value) is int and column.span == 1:  # most cells of a large plan are counts
-                    write_number(r, c, value, shape)
+                    self.sheet.write_number(self.row, c, value, shape)
                 elif value is None and column.span == 1:
-                    write_blank(r, c, None, shape)
+                    self.sheet.write_blank(self.row, c, None, shape)
                 elif type(value) is str and 0 < len(value) <= _MOST_TEXT and column.span == 1:
-                    write_string(r, c, value, shape)
+                    self.sheet.write_string(self.row, c, value, shape)
                 else:
                     self.span(c, c + column.span - 1, value, look)
                 c += column.span
