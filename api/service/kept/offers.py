@@ -51,17 +51,20 @@ def propose(
 ) -> Offer:  # fmt: skip
     """An offer beside the approved plan, as "who next" found it. `facts` are those of `asked.who_next`; another person approves it.
 
-    Raises InputError `bad-offer/pair` where the facts are not of this pair, or the rules are against it.
+    Raises InputError `bad-offer/pair` where the facts are not of this pair.
     """
     desk.may("run.write", "run", run_id)
     reason = needed(reason)
-    if facts.get("household_id") != household or facts.get("dwelling_id") != dwelling or "offer" not in facts:
-        raise InputError("bad-offer/pair", household=household, dwelling=dwelling, rules="–")
+    if (facts.get("household_id"), facts.get("dwelling_id")) != (household, dwelling) or not facts.get("offer"):
+        raise InputError("bad-offer/pair", household=household, dwelling=dwelling)
     with desk.writing() as unit:
-        unit.runs.get(run_id)
+        run = unit.runs.get(run_id)
         live_vacancy(unit, dwelling)
+        decision = unit.decisions.record(
+            "propose", run.batch_id, run_id=run_id, household=household, dwelling=dwelling, reason=reason, facts=dict(facts)
+        )  # fmt: skip
         offer = unit.offers.propose(
-            household, dwelling, run_id=run_id, organisation=facts["offer"]["organisation_id"], reason=reason,
+            household, dwelling, run_id=run_id, decision_id=decision.id, organisation=facts["offer"]["organisation_id"],
             facts_digest=unit.contents.put_document(facts["offer"]),
         )  # fmt: skip
         unit.audit.append("offer.propose", "offer", offer.id, {"run": run_id})

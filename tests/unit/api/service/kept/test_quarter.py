@@ -13,7 +13,9 @@ from fractions import Fraction
 
 from solved import done, homes
 
-from api.service.kept import batches, courses, decisions, ledger, months, offers, reproduce, reviews, runs, vacancies
+from api.service import asked
+from api.service.kept import batches, courses, decisions, ledger, months, next_for, offers, reproduce, reviews, runs, vacancies
+from constraints import evaluate
 
 DAYS = 14
 
@@ -122,7 +124,10 @@ def test_a_quarter_comes_out_as_worked_out_by_hand(at, store):
     document = batches.read_batch(desk, november.id).document
     assert [h["household_id"] for h in document["households"]] == ["H2", "H3"]
     assert document["dwellings"] == []
-    assert {(o["household_id"], o["answer"], o.get("reason")) for o in document["offers"]} == set()
+    assert [(o["household_id"], o["answer"], o.get("reason")) for o in document["offers"]] == [
+        ("H2", "refused", "too_expensive"),
+        ("H3", "no_answer", None),
+    ]
     assert document["support_teams"] == [{"team_id": "T1", "method": "CTI", "free_slots": 1}]
     assert {d["department_id"]: d["supported_last_24_months"] for d in document["departments"]} == {"A1": 1, "A2": 0}
     news = {
@@ -139,6 +144,7 @@ def test_a_quarter_comes_out_as_worked_out_by_hand(at, store):
     done_runs.append(run)
     assert [v.dwelling for v in counted.ours] == ["B3"]
     assert homes(plan) == {"H5": "B3"}
+    assert without_suspension(desk, november.id) == ("forbidden", "ALB-59-7-A")
     sent = offers.send(desk, office.approved(run, digest)["H5"].id, date(2026, 11, 21), DAYS)
     offers.accept(desk, sent.id, date(2026, 11, 24))
     offers.sign(desk, sent.id, date(2026, 11, 28), date(2026, 12, 1))
@@ -193,14 +199,19 @@ def test_a_quarter_comes_out_as_worked_out_by_hand(at, store):
 
 
 def offers_next(office, run, name, refused):
-    from api.service import asked
-    from api.service.kept import next_for
-
     inputs = next_for.inputs(office.desk, run.id, name)
     answer = asked.who_next(inputs.batch, inputs.plan, name, inputs.refused, inputs.standing)
     assert set(refused) <= set(inputs.refused)
     found = offers.propose(office.desk, run.id, answer["household_id"], name, answer, "næste efter afslag")
     return offers.approve(office.second, found.id)
+
+
+def without_suspension(desk, batch_id):
+    """What H5 would be told of B3, had nobody suspended the rule."""
+    document = batches.read_batch(desk, batch_id).document
+    table = evaluate(batches.case_of({**document, "policy": OCTOBER["policy"]}))
+    h, d = table.case.household_index["H5"], table.case.dwelling_index["B3"]
+    return table.verdict_code(h, d), table.deciding(h, d)
 
 
 def rights(told):
