@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from constraints import Case
 from constraints.errors import InputError
@@ -12,6 +13,9 @@ from matching.files.again import read_document
 
 from .placed import facts_of
 from .stateless import question_of
+
+if TYPE_CHECKING:
+    from matching.plan.document import Plan
 
 
 def case_of(batch: bytes) -> Case:
@@ -91,10 +95,17 @@ def who_next(
     `refused` and `standing` as `kept.next_for.inputs` gives them. Beside the answer, under `offer`, stand the facts that an
     offer of it rests on; null where nobody may be offered it.
     """
-    from matching.plan.document import Plan
     from matching.questions.who_next import who_next as answer_of
 
-    case, known = case_of(batch), Plan.model_validate_json(plan)
+    case, known = _read(batch, plan)
     answer = answer_of(case, known, dwelling_id, frozenset(refused), standing).as_json()
     placement = None if answer["household_id"] is None else {k: v for k, v in answer.items() if k != "format"}
     return {**answer, "offer": None if placement is None else facts_of(case, placement)}
+
+
+@lru_cache(maxsize=1)
+def _read(batch: bytes, plan: bytes) -> tuple[Case, Plan]:
+    """The case and the plan of the last month asked about: one desk asks about its dwellings one after the other."""
+    from matching.plan.document import Plan
+
+    return case_of(batch), Plan.model_validate_json(plan)
