@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test prove lint lock bench samples messages docs clean
+.PHONY: run test prove lint lock bench samples messages docs sbom clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -14,9 +14,10 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
 
-# The long form of the proofs: thousands of random cases against enumeration. About an hour on two cores.
+# The long form of the proofs: thousands of random cases against enumeration, 50 runs with 20 kills. About an hour on two cores.
 prove: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto -m cases --cases $(or $(CASES),2000)
+	$(BIN)/python -m pytest tests/unit/api/jobs/test_kills.py --kills 20
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -43,9 +44,15 @@ messages: $(VENV)/.installed-dev
 	  $(BIN)/pybabel -q compile -i $$po.po -o $$po.mo && rm $$pot || exit 1; \
 	done
 
-# One page per rule for a lawyer, from the rules themselves.
+# One page per rule for a lawyer, from the rules themselves; settings, data, rights and retention from the code.
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m constraints.rule_pages docs/rules
+	$(BIN)/python -m api.papers docs
+
+# What an office installs, as CycloneDX in dist/: name, version and hashes of every package, from the lock.
+sbom: $(VENV)/.installed-dev
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/anvis.cdx.json
 
 lock:  # needs uv beside python; the locks are what everything else installs from
 	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,7 +16,7 @@ class Settings(BaseSettings):
     A call with a body beyond `large_bytes` is large: it never takes the last worker of its kind, and waits among large ones.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ANVIS_")
+    model_config = SettingsConfigDict(env_prefix="ANVIS_", use_attribute_docstrings=True)
 
     database: SecretStr = SecretStr("sqlite:///anvis.db")
     """Where what is kept is: `sqlite:///FILE` (relative to the folder Anvis is started in; four slashes for an absolute
@@ -33,18 +35,48 @@ class Settings(BaseSettings):
     oidc_role_names: dict[str, str] = Field(default_factory=dict)
     """The provider's names of roles → ours, as JSON."""
     solvers: int = Field(default=2, ge=1, le=64)
+    """Worker processes that make plans."""
     scorers: int = Field(default=2, ge=1, le=64)
+    """Worker processes that judge pairs."""
     solver_queue: int = Field(default=8, ge=0, le=1000)
+    """Plans that may wait for a worker; the next is told to come again."""
     score_queue: int = Field(default=2000, ge=0, le=100_000)
+    """Calls that may wait to have pairs judged."""
     large_queue: int = Field(default=32, ge=0, le=10_000)
+    """Large ones among them."""
     large_bytes: int = Field(default=16 * 1024, ge=1)
+    """A body beyond this is large: it never takes the last worker of its kind."""
     body_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
+    """The largest body that is read."""
     rows: int = Field(default=15_000, ge=1)
+    """Rows in all tables of one call."""
     score_pairs: int = Field(default=20_000, ge=1)
+    """Pairs judged in one call."""
     match_households: int = Field(default=2_000, ge=1)
+    """Households in one plan."""
     match_dwellings: int = Field(default=150, ge=1)
+    """Dwellings in one plan."""
     solve_seconds: float = Field(default=30.0, gt=0, le=600)
+    """Seconds one plan may take."""
     score_seconds: float = Field(default=20.0, gt=0, le=600)
+    """Seconds one judging may take."""
+    runners: int = Field(default=1, ge=0, le=64)
+    """Runs that one worker solves beside each other; each takes one core."""
+    simulators: int = Field(default=1, ge=0, le=64)
+    """Simulations that one worker plays beside each other."""
+    courtesy: int = Field(default=10, ge=0, le=19)
+    """How far their processes stand back for others on the machine (nice)."""
+    run_seconds: float = Field(default=7200.0, gt=0)
+    simulation_seconds: float = Field(default=86_400.0, gt=0)
+    run_attempts: int = Field(default=3, ge=1, le=1000)
+    """How often a run or a simulation is taken whose process or worker ends before it is done."""
+    lease_seconds: float = Field(default=30.0, ge=1, le=3600)
+    """After this long without a sign of life of its worker, work is taken by another."""
+    queue_each: int = Field(default=20, ge=1)
+    queue_all: int = Field(default=200, ge=1)
+    """Runs, and as many simulations, that may wait: of one municipality, and of all."""
+    work_folder: Path = Path("~/.cache/anvis/simulations")
+    """Where a worker keeps the replications of simulations that are not done yet."""
 
     @property
     def provider(self) -> Provider | None:

@@ -130,6 +130,10 @@ class Busy(AllocationError):
     """Nobody is free to work on this call, and the queue is full."""
 
 
+class TooMany(AllocationError):
+    """As much waits already as may wait at a time."""
+
+
 class WorkerDied(AllocationError):
     """The process that worked on a call ended before it answered."""
 
@@ -175,11 +179,12 @@ METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
 CONFLICT = Group(Conflict, "conflict", 409, N_("Does not fit the state"))
 DATABASE = Group(NoDatabase, "no-database", 503, N_("The database does not answer"))
 BUSY = Group(Busy, "busy", 503, N_("Busy"))
+MANY = Group(TooMany, "too-many", 429, N_("Too much waits already"))
 DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
 LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
 INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
 GROUPS = (
-    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, VERSION, METHOD, CONFLICT, DATABASE, BUSY, DIED, LATE,
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, VERSION, METHOD, CONFLICT, DATABASE, BUSY, MANY, DIED, LATE,
     INTERNAL,
 )  # fmt: skip
 
@@ -192,6 +197,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-cell/type": N_("{column}: expected text, a number, yes/no or null"),
         "bad-batch/municipality": N_("the batch is not of municipality {expected}, which you work in"),
         "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),
+        "bad-simulation/files": N_(
+            "{path}: a simulation on the service reads no files; give the facts in the scenario"
+        ),
         "no-municipality-chosen": N_("you work in several municipalities ({expected}): name one in {name}"),
         "bad-body": N_("{name}: expected {expected}"),
         "bad-run/seed": N_("the seed is a whole number from 0 to 2147483647"),
@@ -587,8 +595,20 @@ _TABLE: dict[Group, dict[str, str]] = {
         "busy": N_("all workers are taken and the queue is full; try again shortly"),
         "not-ready": N_("the workers are not loaded yet"),
     },
-    DIED: {"worker-died": N_("the process working on this call ended before it answered; send it again")},
-    LATE: {"out-of-time": N_("not answered within {seconds} s; use `anvis match` for larger work")},
+    MANY: {
+        "queue-full": N_(
+            "{limit} of this municipality's wait already, which is as many as may; try again when one is done"
+        ),
+        "queue-full/all": N_("{limit} wait already, which is as many as may; try again when one is done"),
+    },
+    DIED: {
+        "worker-died": N_("the process working on this call ended before it answered; send it again"),
+        "worker-died/often": N_("the process working on this ended {count} times before it was done; it was given up"),
+    },
+    LATE: {
+        "out-of-time": N_("not answered within {seconds} s; use `anvis match` for larger work"),
+        "out-of-time/work": N_("not done within {seconds} s; it was given up"),
+    },
     INTERNAL: {"internal": N_("internal error ({error})")},
 }
 KINDS: dict[str, Kind] = {name: Kind(group, text) for group, kinds in _TABLE.items() for name, text in kinds.items()}

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from .. import ours
-from . import audit, db, token
+from . import audit, db, household, token
+from .backup import backup, restore
 from .calibrate import calibrate
 from .check import check
 from .errors import INTERNAL, language_of, tell
@@ -18,6 +19,7 @@ from .law import law
 from .letters import letters
 from .match import match
 from .month import decide, next_month
+from .retention import retention
 from .sample import sample
 from .schema import schema
 from .serve import serve
@@ -26,6 +28,7 @@ from .simulate import STOPPED, simulate
 from .usage import Command, Group
 from .verify import verify
 from .what_if import diff, what_if
+from .worker import worker
 
 app = typer.Typer(
     cls=Group,
@@ -51,6 +54,7 @@ app.command("what-if")(what_if)
 app.command()(diff)
 app.command()(letters)
 app.command()(serve)
+app.command()(worker)
 app.command()(sample)
 _db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the database")
 _db.command("status")(db.status)
@@ -69,7 +73,16 @@ _audit.command("contested")(audit.contested)
 _audit.command("columns")(audit.columns)
 app.add_typer(_audit, name="audit")
 app.command("reproduce")(audit.reproduce)
-_GROUPS = (app, _db, _token, _audit)
+app.command()(retention)
+app.command()(backup)
+app.command()(restore)
+_household = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Alt om én husstand: udlever, slet / all on one household"
+)
+_household.command("export")(household.export)
+_household.command("erase")(household.erase)
+app.add_typer(_household, name="household")
+_GROUPS = (app, _db, _token, _audit, _household)
 
 
 def _version(asked: bool) -> None:

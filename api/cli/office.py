@@ -12,6 +12,7 @@ import typer
 from constraints.errors import InputError
 
 from ..access import Actor, Role
+from .shared import settings
 
 if TYPE_CHECKING:
     from ..service.database import Memory
@@ -30,9 +31,7 @@ CONSOLE = "console"
 
 def address(url: str | None) -> str:
     """The database of the option, or of the settings."""
-    from ..settings import Settings
-
-    return Settings().database.get_secret_value() if url is None else url
+    return settings().database.get_secret_value() if url is None else url
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def opened(url: str) -> Iterator[Memory]:
 def municipalities(memory: Memory) -> frozenset[str]:
     """Those of which anything is kept."""
     with memory.everywhere("console") as unit:
-        return frozenset(head.municipality for head in unit.audit.heads())
+        return frozenset(unit.audit.municipalities())
 
 
 def _told(found: store.Status) -> dict[str, Any]:

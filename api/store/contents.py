@@ -6,12 +6,13 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
+import zstandard
 
 from constraints.errors import InputError, NotFound
 from constraints.facts.cpr import contains_cpr
 
 from . import tables
-from .repository import Scope, add_once, texts_of
+from .repository import EVERYWHERE, Scope, add_once, texts_of
 from .values import digest_of, json_text, packed, unpacked
 
 # Where a digest may stand. What one of these names is kept.
@@ -20,6 +21,8 @@ _NAMED_BY = (
     tables.run_results.c.plan_digest, tables.decisions.c.facts_digest, tables.offers.c.facts_digest,
     tables.offers.c.letter_digest, tables.simulations.c.scenario_digest, tables.simulations.c.result_digest,
 )  # fmt: skip
+
+_CHUNK = 50
 
 
 class Contents:
@@ -74,6 +77,20 @@ class Contents:
         named = (sa.exists().where(column.table.c.municipality == mine, column == digest) for column in _NAMED_BY)
         return False if c.execute(sa.select(sa.or_(*named))).scalar() else self.remove(digest)
 
+    def damaged(self) -> list[str]:
+        """Digests under which other bytes stand; asked in a unit of one municipality or of all."""
+        every = self.scope.municipality == EVERYWHERE
+        where = sa.true() if every else self.table.c.municipality == self.scope.municipality
+        query = sa.select(self.table.c.digest, self.table.c.data).where(where).execution_options(yield_per=_CHUNK)
+        return sorted({digest for digest, data in self.scope.connection.execute(query) if not _is(data, digest)})
+
     def _one(self, digest: str) -> sa.ColumnElement[bool]:
         c = self.table.c
         return sa.and_(c.municipality == self.scope.municipality, c.digest == digest)
+
+
+def _is(data: bytes, digest: str) -> bool:
+    try:
+        return digest_of(unpacked(data)) == digest
+    except zstandard.ZstdError:
+        return False

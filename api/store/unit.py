@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -132,6 +133,12 @@ class Store:
         with self._scope(EVERYWHERE, user, (), self._engine.execution_options(**READS), True) as scope:
             yield Unit(scope)
 
+    @contextmanager
+    def filling(self) -> Iterator[sa.Connection]:
+        """One transaction that writes rows of several municipalities as they come, for a restore alone."""
+        with told(self._engine.url), self._engine.begin() as connection:
+            yield connection
+
     def ready(self) -> None:
         """Raises NoDatabase or Busy when the database does not answer."""
         with told(self._engine.url), self._engine.execution_options(**READS).connect() as connection:
@@ -163,7 +170,7 @@ class Store:
                 ending = not reads
         except NoDatabase as error:
             if ending and error.kind == "database-gone":  # lost between the word to keep it and the answer
-                raise NoDatabase("database-gone/unsure", **error.facts) from error
+                raise NoDatabase("database-gone/unsure", place=error.facts["place"]) from error
             raise
 
 
@@ -173,7 +180,8 @@ def _set_up(connection: sa.Connection, municipality: str, reads: bool, waits_ms:
             connection.exec_driver_sql("PRAGMA query_only = ON")
         return
     if reads:
-        connection.execute(sa.text("SET TRANSACTION READ ONLY"))
+        # All of it as of one instant, as on SQLite.
+        connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
     mine, wait = sa.func.set_config("anvis.municipality", municipality, True), f"{waits_ms}ms"
     connection.execute(sa.select(mine, sa.func.set_config("lock_timeout", wait, True)))
 
@@ -208,6 +216,12 @@ def open_store(url: str, now: Callable[[], datetime] = utc_now, waits_s: float =
         engine.dispose()
         raise
     return Store(engine, now, waits_ms)
+
+
+def is_there(url: str) -> bool:
+    """Has anything been set up at an address? A server is taken to have it; the file of SQLite is looked for, and not made."""
+    address = parsed(url)
+    return address.get_backend_name() != "sqlite" or os.path.exists(address.database or "")
 
 
 def status(url: str) -> Status:

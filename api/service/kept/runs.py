@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from constraints import Case
@@ -14,6 +15,8 @@ from ...access import Reach
 from ...store import Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
+from .once import Once
+from .work import ROOM, Room, submitted, waiting_in_all
 
 # Parts of a plan with a row for each household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("placements", "unplaced", "reviews", "fallback_cases", "locks_set_aside", "answers", "previous")
@@ -44,16 +47,20 @@ def submit(
     time_limit: float = 60.0,
     work_limit: float | None = None,
     previous: str | None = None,
+    room: Room = ROOM,
+    once: Once | None = None,
 ) -> Run:
     """A run that waits for a worker. `previous` is an earlier run whose plan it keeps to where nothing speaks against it.
 
-    Raises Conflict `not-frozen` for a draft, and InputError for limits outside what one run may ask for.
+    Raises Conflict `not-frozen` for a draft, InputError for limits outside what one run may ask for, and TooMany where as
+    much waits as may. The same request once more (`once`) gives the same run.
     """
     desk.may("run.write", "batch", batch_id)
     if not 0 <= seed < 2**31:
         raise InputError("bad-run/seed", pointer="/seed")
     if not 0 < time_limit <= _MOST_SECONDS or (work_limit is not None and not 0 < work_limit <= 1_000_000):
         raise InputError("bad-run/limit", limit=round(_MOST_SECONDS), pointer="/time_limit")
+    in_all = waiting_in_all(desk, "runs")
     with desk.writing() as unit:
         batch = unit.batches.get(batch_id)
         if batch.state != "frozen":
@@ -64,10 +71,15 @@ def submit(
         settings = {
             "time_limit": str(time_limit), "work_limit": None if work_limit is None else str(work_limit), "previous": previous,
         }  # fmt: skip
-        run = unit.runs.submit(batch_id, batch.content_digest, seed=seed, settings=settings)
-        unit.audit.append(
-            "run.submitted", "run", run.id, {"batch": batch_id, "digest": batch.content_digest, "seed": seed}
-        )
+        made, new = submitted(
+            unit, "runs", in_all, room, once,
+            lambda: unit.runs.submit(batch_id, batch.content_digest, seed=seed, settings=settings),
+        )  # fmt: skip
+        run: Run = made
+        if new:
+            unit.audit.append(
+                "run.submitted", "run", run.id, {"batch": batch_id, "digest": batch.content_digest, "seed": seed}
+            )
     return run
 
 
@@ -102,7 +114,7 @@ def plan(desk: Desk, run_id: str) -> bytes:
         found = unit.runs.plan(run_id)
         own = _own(desk, reach, unit, run_id)
         unit.audit.append("plan.read", "run", run_id, {"of": "all" if own is None else "own-cases"})
-    return found if own is None else _of(json.loads(found), own)
+    return found if own is None else of_households(json.loads(found), own)
 
 
 def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None) -> Inputs:
@@ -124,7 +136,9 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
     return Inputs(run, batch, found)
 
 
+@lru_cache(4)
 def _case(batch: bytes) -> Case:
+    """The case of a frozen batch. Those asked about last are kept: who has the right to look is asked with every question."""
     return case_of(json.loads(batch))
 
 
@@ -134,7 +148,7 @@ def _own(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | 
     return desk.own(_case(unit.contents.get(unit.runs.get(run_id).batch_digest)), reach)
 
 
-def _of(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
+def of_households(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
     """A plan with the rows of these households alone. Competitors are told by class only, so they stay."""
     seen = dict(document)
     for name in _OF_HOUSEHOLD:
