@@ -32,7 +32,9 @@ class WhoNext(Document):
     tried: Annotated[Whole, told("that wait and may be offered it", "households")]
     over_limit: Annotated[Whole, told("of those kept out by a limit", "households")]
     left_out: Annotated[tuple[str, ...], told("households that refused it or did not answer")]
-    for_a_person: Annotated[tuple[str, ...], told("households that wait, of whom a person must say first whether they may")]
+    for_a_person: Annotated[
+        tuple[str, ...], told("households that wait, of whom a person must say first whether they may")
+    ]
     support_team_id: Annotated[str | None, told("support team whose slot is taken; null = no slot is needed")]
     findings: Annotated[tuple[Finding, ...], told("every rule that did not simply allow")]
     budget: Annotated[Budget | None, told("the household's budget in the dwelling; null = nobody")]
@@ -63,7 +65,9 @@ def who_next(
     first, level = _first(model, levels, base, fits)
     h = None if first is None else int(problem.household[first])
     review = (model.table.combined[:, d] == Verdict.REVIEW).nonzero()[0].tolist()
-    team = None if h is None or first is None else problem.support.named(problem.household[np.append(base, first)]).get(h)
+    team = (
+        None if h is None or first is None else problem.support.named(problem.household[np.append(base, first)]).get(h)
+    )
     return WhoNext(
         format="anvis-who-next/1",
         dwelling_id=dwelling_id,

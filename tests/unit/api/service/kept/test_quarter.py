@@ -14,7 +14,19 @@ from fractions import Fraction
 from solved import done, homes
 
 from api.service import asked
-from api.service.kept import batches, courses, decisions, ledger, months, next_for, offers, reproduce, reviews, runs, vacancies
+from api.service.kept import (
+    batches,
+    courses,
+    decisions,
+    ledger,
+    months,
+    next_for,
+    offers,
+    reproduce,
+    reviews,
+    runs,
+    vacancies,
+)
 from constraints import evaluate
 
 DAYS = 14
@@ -67,7 +79,11 @@ class Office:
     """A coordinator, a second one who approves, and a caseworker."""
 
     def __init__(self, at):
-        self.desk, self.second, self.caseworker = at("coordinator"), at("coordinator", "second"), at("caseworker", "cw-1")
+        self.desk, self.second, self.caseworker = (
+            at("coordinator"),
+            at("coordinator", "second"),
+            at("caseworker", "cw-1"),
+        )
 
     def started(self, batch):
         """Freezes a draft and counts its vacancies; a run of it, solved."""
