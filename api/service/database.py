@@ -8,8 +8,9 @@ from typing import Any
 
 from .. import store
 
-# What the doors, which never import the store, call it.
+# What the doors, which never import the store, call it and what comes of a walk.
 Memory = store.Store
+Verified = store.Verified
 
 
 def status(url: str) -> dict[str, Any]:
