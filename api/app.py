@@ -13,6 +13,7 @@ from constraints.errors import AllocationError
 from . import ours
 from .http import problems
 from .http.around import Around
+from .http.kept import audit, batches, runs
 from .http.openapi import openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
@@ -33,6 +34,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (
         stateless.router,
         law.router,
+        batches.router,
+        runs.router,
+        audit.router,
         described.problems,
         health.metrics,
         health.open_to_all,

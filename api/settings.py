@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .access.oidc import Provider
 
 
 class Settings(BaseSettings):
@@ -18,7 +22,18 @@ class Settings(BaseSettings):
     """Where what is kept is: `sqlite:///FILE` (relative to the folder Anvis is started in; four slashes for an absolute
     path) or `postgresql://user:password@host/name`. It may hold a password, so it is never shown."""
     token: SecretStr | None = Field(default=None, min_length=16)
-    """The bearer token every caller has to bring. Unset = only callers on this machine are served."""
+    """One token for calls that keep nothing. People who keep something have tokens of their own (`anvis token`, OIDC)."""
+    oidc_issuer: str = ""
+    """The identity provider whose bearer tokens are taken; empty = none."""
+    oidc_audience: str = "anvis"
+    oidc_keys: str = ""
+    """A file or an https address of its public keys (JWKS); empty = found from the issuer."""
+    oidc_algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256")
+    oidc_user_claim: str = "sub"
+    oidc_roles_claim: str = "roles"
+    oidc_municipalities_claim: str = "municipalities"
+    oidc_role_names: dict[str, str] = Field(default_factory=dict)
+    """The provider's names of roles → ours, as JSON."""
     solvers: int = Field(default=2, ge=1, le=64)
     """Worker processes that make plans."""
     scorers: int = Field(default=2, ge=1, le=64)
@@ -45,3 +60,30 @@ class Settings(BaseSettings):
     """Seconds one plan may take."""
     score_seconds: float = Field(default=20.0, gt=0, le=600)
     """Seconds one judging may take."""
+    runners: int = Field(default=1, ge=0, le=64)
+    """Runs that one worker solves beside each other; each takes one core."""
+    simulators: int = Field(default=1, ge=0, le=64)
+    """Simulations that one worker plays beside each other."""
+    courtesy: int = Field(default=10, ge=0, le=19)
+    """How far their processes stand back for others on the machine (nice)."""
+    run_seconds: float = Field(default=7200.0, gt=0)
+    simulation_seconds: float = Field(default=86_400.0, gt=0)
+    run_attempts: int = Field(default=3, ge=1, le=1000)
+    """How often a run or a simulation is taken whose process or worker ends before it is done."""
+    lease_seconds: float = Field(default=30.0, ge=1, le=3600)
+    """After this long without a sign of life of its worker, work is taken by another."""
+    queue_each: int = Field(default=20, ge=1)
+    queue_all: int = Field(default=200, ge=1)
+    """Runs, and as many simulations, that may wait: of one municipality, and of all."""
+    work_folder: Path = Path("~/.cache/anvis/simulations")
+    """Where a worker keeps the replications of simulations that are not done yet."""
+
+    @property
+    def provider(self) -> Provider | None:
+        """The identity provider; None where none is set. Raises InputError for what is not safe."""
+        if not self.oidc_issuer:
+            return None
+        return Provider(
+            self.oidc_issuer, self.oidc_audience, self.oidc_keys, self.oidc_algorithms, self.oidc_user_claim,
+            self.oidc_roles_claim, self.oidc_municipalities_claim, self.oidc_role_names,
+        )  # fmt: skip

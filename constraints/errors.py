@@ -110,6 +110,10 @@ class Forbidden(AllocationError):
     """The caller is known, and no role of theirs gives the right."""
 
 
+class NeedsVersion(AllocationError):
+    """What is to be changed was named without the version it is changed from."""
+
+
 class WrongMethod(AllocationError):
     """The address is there, but not for this method."""
 
@@ -124,6 +128,10 @@ class NoDatabase(AllocationError):
 
 class Busy(AllocationError):
     """Nobody is free to work on this call, and the queue is full."""
+
+
+class TooMany(AllocationError):
+    """As much waits already as may wait at a time."""
 
 
 class WorkerDied(AllocationError):
@@ -166,15 +174,17 @@ MALFORMED = Group(Malformed, "malformed", 400, N_("The request cannot be read"))
 MEDIA = Group(WrongMedia, "unsupported-media-type", 415, N_("Not JSON"))
 ACCESS = Group(Unauthorised, "unauthorised", 401, N_("Not authorised"))
 FORBIDDEN = Group(Forbidden, "forbidden", 403, N_("Not allowed"))
+VERSION = Group(NeedsVersion, "version-needed", 428, N_("The version is missing"))
 METHOD = Group(WrongMethod, "method-not-allowed", 405, N_("Method not allowed"))
 CONFLICT = Group(Conflict, "conflict", 409, N_("Does not fit the state"))
 DATABASE = Group(NoDatabase, "no-database", 503, N_("The database does not answer"))
 BUSY = Group(Busy, "busy", 503, N_("Busy"))
+MANY = Group(TooMany, "too-many", 429, N_("Too much waits already"))
 DIED = Group(WorkerDied, "worker-died", 503, N_("The work was lost"))
 LATE = Group(OutOfTime, "out-of-time", 503, N_("Not answered in time"))
 INTERNAL = Group(Failed, "internal", 500, N_("Internal error"), exit_code=1)
 GROUPS = (
-    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, METHOD, CONFLICT, DATABASE, BUSY, DIED, LATE,
+    INPUT, LAW, NOT_FOUND, EXTRA, LARGE, MALFORMED, MEDIA, ACCESS, FORBIDDEN, VERSION, METHOD, CONFLICT, DATABASE, BUSY, MANY, DIED, LATE,
     INTERNAL,
 )  # fmt: skip
 
@@ -187,6 +197,11 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-cell/type": N_("{column}: expected text, a number, yes/no or null"),
         "bad-batch/municipality": N_("the batch is not of municipality {expected}, which you work in"),
         "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),
+        "bad-simulation/files": N_(
+            "{path}: a simulation on the service reads no files; give the facts in the scenario"
+        ),
+        "no-municipality-chosen": N_("you work in several municipalities ({expected}): name one in {name}"),
+        "bad-body": N_("{name}: expected {expected}"),
         "bad-run/seed": N_("the seed is a whole number from 0 to 2147483647"),
         "bad-run/limit": N_("a limit of a run is above 0 and at most {limit} seconds"),
         # tokens, trace, retention, backup
@@ -437,7 +452,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-spell": N_("life.move_outs.spells: no spell for {missing}; give one, or `all` for those not named"),
         "unknown-metric": N_("primary: '{name}' is not a figure of a run"),
         "unknown-area": N_("world.area_changes: area '{area}' is not in the catalogue; expected one of {expected}"),
-        "unknown-area/refusal": N_("refusal.beside.odds_by_area: area '{area}' is not in the catalogue; expected one of {expected}"),
+        "unknown-area/refusal": N_(
+            "refusal.beside.odds_by_area: area '{area}' is not in the catalogue; expected one of {expected}"
+        ),
         "unknown-area/overlay": N_("areas: area '{area}' is not in {what}; expected one of {expected}"),
         "other-version": N_("{others} of {workers} workers of the cluster run another version of Anvis"),
         "no-cluster/address": N_("{address} is no scheduler's address; expected one such as tcp://host:8786"),
@@ -478,7 +495,10 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-json/number": N_("a number is not finite or has too many digits"),
         "bad-request": N_("the request cannot be read"),
     },
-    MEDIA: {"not-json": N_("the body must be application/json")},
+    MEDIA: {
+        "not-json": N_("the body must be application/json"),
+        "not-a-batch": N_("the body must be application/json, a zip of the files, or a workbook (.xlsx)"),
+    },
     ACCESS: {
         "loopback-only": N_("no token is set on the server, so only this machine is served"),
         "bad-token": N_("a bearer token is needed"),
@@ -496,6 +516,7 @@ _TABLE: dict[Group, dict[str, str]] = {
     FORBIDDEN: {
         "no-right": N_("your role does not give this right: {right}"),
     },
+    VERSION: {"no-version": N_("name the version you change in If-Match: the ETag of your last reading")},
     METHOD: {"no-method": N_("this address does not take this method")},
     CONFLICT: {
         "no-move": N_("{thing} {key} is “{state}”: “{move}” cannot be done from there; what can: {moves}"),
@@ -549,8 +570,20 @@ _TABLE: dict[Group, dict[str, str]] = {
         "busy": N_("all workers are taken and the queue is full; try again shortly"),
         "not-ready": N_("the workers are not loaded yet"),
     },
-    DIED: {"worker-died": N_("the process working on this call ended before it answered; send it again")},
-    LATE: {"out-of-time": N_("not answered within {seconds} s; use `anvis match` for larger work")},
+    MANY: {
+        "queue-full": N_(
+            "{limit} of this municipality's wait already, which is as many as may; try again when one is done"
+        ),
+        "queue-full/all": N_("{limit} wait already, which is as many as may; try again when one is done"),
+    },
+    DIED: {
+        "worker-died": N_("the process working on this call ended before it answered; send it again"),
+        "worker-died/often": N_("the process working on this ended {count} times before it was done; it was given up"),
+    },
+    LATE: {
+        "out-of-time": N_("not answered within {seconds} s; use `anvis match` for larger work"),
+        "out-of-time/work": N_("not done within {seconds} s; it was given up"),
+    },
     INTERNAL: {"internal": N_("internal error ({error})")},
 }
 KINDS: dict[str, Kind] = {name: Kind(group, text) for group, kinds in _TABLE.items() for name, text in kinds.items()}

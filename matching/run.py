@@ -15,6 +15,7 @@ from constraints.facts.carried import Carried, carried
 from .engine import Conflict, Known, Solved, hand_lists, solve_chain
 from .engine.chain import Progress
 from .engine.rows import RowKey
+from .engine.watch import Watch
 from .levels import Level, brought_by, levels_for
 from .model.digit import Ints
 from .model.formulation import CaseModel, formulate
@@ -113,8 +114,10 @@ class MatchRun:
         return int(self.problem.effective_class[h]), -int(self.problem.band[h])
 
 
-def solve(case: Case, params: SolveParams | None = None, progress: Progress | None = None) -> MatchRun:
-    """Judges, models and solves one checked case.
+def solve(
+    case: Case, params: SolveParams | None = None, progress: Progress | None = None, watch: Watch | None = None
+) -> MatchRun:
+    """Judges, models and solves one checked case. `watch` is told of levels settled, and may ask for an end.
 
     Raises LawGap when the law of the decision date is not known; everything else that can go wrong with the batch
     itself is a status with reasons.
@@ -124,7 +127,7 @@ def solve(case: Case, params: SolveParams | None = None, progress: Progress | No
     start = time.perf_counter()
     tell("rules", 0.02)
     table = evaluate(case)
-    return solve_posed(_pose(table, params, time.perf_counter() - start, None), tell)
+    return solve_posed(_pose(table, params, time.perf_counter() - start, None), tell, watch)
 
 
 def solve_again(
@@ -173,7 +176,7 @@ def _pose(
     return Posed(model, levels, params, {"rules_s": rules_s, "model_s": time.perf_counter() - start}, known)
 
 
-def solve_posed(posed: Posed, progress: Progress | None = None) -> MatchRun:
+def solve_posed(posed: Posed, progress: Progress | None = None, watch: Watch | None = None) -> MatchRun:
     """The run of a case that was judged and modelled."""
     start = time.perf_counter()
     params = posed.params
@@ -181,7 +184,7 @@ def solve_posed(posed: Posed, progress: Progress | None = None) -> MatchRun:
         solved = Solved(None)
     else:
         solved = solve_chain(
-            posed.model.problem, posed.levels, params.time_limit, progress, params.work_limit, posed.known
+            posed.model.problem, posed.levels, params.time_limit, progress, params.work_limit, posed.known, watch
         )
     times = {**posed.seconds, "solve_s": time.perf_counter() - start}
     return MatchRun(posed.model, posed.levels, solved, params, times)
@@ -216,4 +219,4 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     return Known(base.solved.stages, digits, rows, columns, translated(base.chosen), fetched)
 
 
-__all__ = ["MatchRun", "Posed", "SolveParams", "pose_again", "solve", "solve_again", "solve_posed"]
+__all__ = ["MatchRun", "Posed", "SolveParams", "Watch", "pose_again", "solve", "solve_again", "solve_posed"]

@@ -5,6 +5,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases", type=int, default=None, help="random cases of every proof marked `cases`, in place of its own number"
     )
+    parser.addoption(
+        "--kills", type=int, default=2, help="processes killed while runs are solved, with 5 runs to 2 kills"
+    )
 
 
 def pytest_generate_tests(metafunc):

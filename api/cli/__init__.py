@@ -28,6 +28,7 @@ from .simulate import STOPPED, simulate
 from .usage import Command, Group
 from .verify import verify
 from .what_if import diff, what_if
+from .worker import worker
 
 app = typer.Typer(
     cls=Group,
@@ -53,6 +54,7 @@ app.command("what-if")(what_if)
 app.command()(diff)
 app.command()(letters)
 app.command()(serve)
+app.command()(worker)
 app.command()(sample)
 _db = typer.Typer(cls=Group, no_args_is_help=True, help="Databasen / the database")
 _db.command("status")(db.status)

@@ -79,7 +79,7 @@ def write_plan(out: Path, plan: Plan, case: Case, lang: str, previous: Plan | No
     for name in ("plan.json", "plan.xlsx"):
         target, part = out / name, out / f".{name}.part"
         if name.endswith(".json"):
-            part.write_text(plan.model_dump_json(indent=1, exclude_unset=True) + "\n", encoding="utf-8")
+            part.write_bytes(plan.as_bytes())
         else:
             write_plan_workbook(part, plan, case, lang, previous)
         part.replace(target)

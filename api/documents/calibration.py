@@ -85,8 +85,8 @@ class Covered(Document):
             "monthly figures an interval of exactly its level holds; those between whole numbers hold more", "figures"
         ),
     ]
-    low: Annotated[Real, told("lower end of the share it may truly hold, by `exact`")]
-    high: Annotated[Real, told("upper end")]
+    low: Annotated[Real, told("lower end of the share it may truly hold, by `exact`", "share")]
+    high: Annotated[Real, told("upper end", "share")]
 
 
 class Forecast(Document):

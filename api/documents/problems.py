@@ -19,7 +19,7 @@ class ProblemTypeTold(Document):
 
     type: Annotated[str, told("the `type` of the problem: the address of this page on the same server")]
     code: Annotated[str, told("its name, the last part of `type`")]
-    status: Annotated[Whole, told("HTTP status it is sent with")]
+    status: Annotated[Whole, told("HTTP status it is sent with", "status code")]
     title: Annotated[Texts, told("what it is called")]
     what_to_do: Annotated[Texts, told("what the caller can do about it")]
 

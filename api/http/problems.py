@@ -29,7 +29,7 @@ from ..service.door import pointer
 from ..service.problem_types import ADDRESS
 
 MEDIA = "application/problem+json"
-_HEADERS = {503: {"Retry-After": "1"}, 401: {"WWW-Authenticate": "Bearer"}}
+_HEADERS = {503: {"Retry-After": "1"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
 _FINDINGS = 200
 _HTTP = {404: NotFound("no-address"), 405: WrongMethod("no-method"), 400: Malformed("bad-request")}
 

@@ -125,8 +125,8 @@ QUESTIONS = {
 
 
 _STATUSES = {
-    400: "The request cannot be read", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 413: "More than one call may ask for",
-    415: "Not JSON", 422: "The input does not hold", 500: "Internal error", 503: "Busy, lost, or not answered in time",
+    400: "The request cannot be read", 401: "Not authorised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed", 409: "Does not fit the state", 413: "More than one call may ask for",
+    415: "Not JSON", 422: "The input does not hold", 428: "The version is missing", 429: "Too much at once", 500: "Internal error", 503: "Busy, lost, or not answered in time",
 }  # fmt: skip
 _Responses = dict[int | str, dict[str, Any]]
 
@@ -137,12 +137,14 @@ def problem_response(status: int) -> dict[str, Any]:
     return {"description": _STATUSES[status], "content": content}
 
 
-def open_responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int) -> _Responses:
+def open_responses(
+    description: str, answer: type[BaseModel] | UnionType, *statuses: int, status: int = 200
+) -> _Responses:
     """OpenAPI responses of a route that is open to all: its answer, from the model it is made of, and problems."""
-    found: _Responses = {200: {"description": description, "model": answer}}
+    found: _Responses = {status: {"description": description, "model": answer}}
     return found | {s: problem_response(s) for s in statuses}
 
 
-def responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int) -> _Responses:
+def responses(description: str, answer: type[BaseModel] | UnionType, *statuses: int, status: int = 200) -> _Responses:
     """The same of a route that asks who is calling."""
-    return open_responses(description, answer, 401, *statuses)
+    return open_responses(description, answer, 401, *statuses, status=status)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hmac
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from prometheus_client import CollectorRegistry
 
-from constraints.errors import Unauthorised
+from constraints.errors import Forbidden, Unauthorised
 
+from ..access import Actor, Role
+from ..access.oidc import Verifier
+from ..access.rights import reach_of
+from ..access.tokens import is_local
 from ..jobs.lanes import Lane
+from ..service.kept.memory import Memory, open_memory
+from ..service.kept.tokens import actor_of
 from ..settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "testclient")
@@ -29,6 +37,20 @@ class Services:
     scorers: Lane
     solvers: Lane
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    verifier: Verifier | None = None
+    _memory: Memory | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def memory(self) -> Memory:
+        """What Anvis remembers, opened when it is first asked for: a service that only judges and solves needs none.
+
+        Raises NoDatabase and what else opening raises. May wait for the database: for threads, not for the event loop.
+        """
+        with self._opening:
+            if self._memory is None:
+                self._memory = open_memory(self.settings.database.get_secret_value())
+            return self._memory
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
@@ -38,13 +60,19 @@ class Services:
             settings,
             scorers=Lane(s.scorers, s.score_queue, s.score_seconds, s.large_queue),
             solvers=Lane(s.solvers, s.solver_queue, s.solve_seconds, courtesy=_COURTESY),
+            verifier=None if (provider := s.provider) is None else Verifier(provider),
         )
 
     @asynccontextmanager
     async def running(self, _app: FastAPI) -> AsyncIterator[None]:
         """Workers from the first call to the last."""
         async with self.solvers, self.scorers:
-            yield
+            try:
+                yield
+            finally:
+                if self._memory is not None:
+                    await to_thread.run_sync(self._memory.close)
+                    self._memory = None
 
 
 def services(request: Request) -> Services:
@@ -61,19 +89,42 @@ async def _services(request: Request) -> Services:
 Has = Annotated[Services, Depends(_services)]
 
 
-async def caller(request: Request, has: Has) -> None:
-    """Whoever calls is let in, or `Unauthorised` is raised: the one place that asks, named by the routers that need it.
+# Who calls without a name of one's own: on this machine, or with the service's one token. Nothing is kept for it.
+_NAMELESS = Actor("nameless", frozenset({Role.coordinator, Role.caseworker}), frozenset())
 
-    Without a token only callers on this machine are served. Nothing is known of the caller but that.
+
+async def caller(request: Request, has: Has) -> Actor:
+    """Who calls: the one place that asks, named by the routers that need it. Raises Unauthorised.
+
+    A bearer token is the service's own (`ANVIS_TOKEN`: calls that keep nothing), a local one, or the identity provider's.
+    Without any, callers on this machine alone are served, for calls that keep nothing.
     """
-    token = has.settings.token
-    if token is None:
-        if (request.client.host if request.client else "") not in LOOPBACK:
-            raise Unauthorised("loopback-only")
-        return
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
+    own = has.settings.token
+    if scheme.lower() != "bearer" or not given.strip():
+        if own is None and has.verifier is None and not scheme:
+            if (request.client.host if request.client else "") in LOOPBACK:
+                return _NAMELESS
+            raise Unauthorised("loopback-only")
         raise Unauthorised("bad-token")
+    given = given.strip()
+    if own is not None and hmac.compare_digest(given.encode(), own.get_secret_value().encode()):
+        return _NAMELESS
+    if is_local(given):
+        return await to_thread.run_sync(lambda: actor_of(has.memory, given))
+    if has.verifier is not None:
+        return await to_thread.run_sync(has.verifier.actor, given)
+    raise Unauthorised("bad-token")
 
 
 KNOWN_CALLER = Depends(caller)
+
+
+def may(right: str) -> Any:
+    """A dependency: the caller has a right somewhere. For calls that concern no municipality. Raises Forbidden."""
+
+    async def judged(who: Annotated[Actor, Depends(caller)]) -> None:
+        if reach_of(who, right) is None:
+            raise Forbidden("no-right", right=right)
+
+    return Depends(judged)

@@ -15,50 +15,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from constraints.errors import Busy, Failed, OutOfTime, WorkerDied
 
-# A worker starts with the standard library alone (-I: no folder, no environment; -S: no packages yet). Then come this
-# program's own folder, the packages of the interpreter, and what else the server was given to import from.
-_START = (
-    "import sys; root, rest, mark, line, courtesy = sys.argv[1:]; sys.path.append(root); import site; site.main(); "
-    "sys.path += [p for p in rest.split(mark) if p and p not in sys.path]; "
-    "from api.jobs.worker import main; main(int(line), int(courtesy))"
-)
-_ROOT = str(Path(__file__).resolve().parents[2])
+from .process import started
+
 # How long a worker may go on for a caller who left: a short call is over sooner than a new worker is loaded.
 _GRACE_SECONDS = 0.5
-
-
-def _elsewhere() -> list[str]:
-    """Where the server imports from, without the folder it happens to stand in."""
-    here = os.path.realpath(os.getcwd())
-    return [p for p in sys.path if os.path.isabs(p) and os.path.realpath(p) != here]
 
 
 class _Worker:
     """A process of `api.jobs.worker`, spoken to over a socket of its own."""
 
     def __init__(self, courtesy: int = 0) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(
-                [
-                    sys.executable, "-I", "-S", "-c", _START, _ROOT, os.pathsep.join(_elsewhere()), os.pathsep,
-                    str(theirs.fileno()), str(courtesy),
-                ],
-                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            )  # fmt: skip
-        self.pipe = Connection(ours.detach())
+        self.process, self.pipe = started("api.jobs.worker", courtesy)
         self.job: object = None
         self._loaded = False
 

@@ -12,21 +12,31 @@ from typing import Any
 from constraints import AllocationError
 
 from .. import ours
-from ..service import stateless
+from ..service import asked, stateless
 from ..service.door import read_json
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "score": stateless.score, "match": stateless.match, "what_if": stateless.what_if,
 }  # fmt: skip
+# About a kept run: what is asked has been looked through at the door, and the run's bytes come from the memory.
+OF_RUNS: dict[str, Callable[..., dict[str, Any] | bytes]] = {
+    "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff, "workbook": asked.workbook,
+}  # fmt: skip
 
 
-def done(name: str, body: bytes, limits: Mapping[str, int], *args: Any) -> bytes:
-    """One job from the bytes of a body to the bytes of an answer, so that the service handles neither.
+def done(name: str, *args: Any) -> bytes:
+    """One job from the bytes of a body, or of a run, to the bytes of an answer, so that the service handles neither.
 
     Raises AllocationError for what the job refuses.
     """
-    answer = JOBS[name](read_json(body, limits["rows"]), limits, *args)
+    answer = OF_RUNS[name](*args) if name in OF_RUNS else _of_body(name, *args)
+    if isinstance(answer, bytes):
+        return answer
     return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def _of_body(name: str, body: bytes, limits: Mapping[str, int], *args: Any) -> dict[str, Any]:
+    return JOBS[name](read_json(body, limits["rows"]), limits, *args)
 
 
 def serve(line: Connection) -> None:

@@ -149,7 +149,7 @@ def _dwelling(case: Case, placed: Placement, record: Any, lang: str) -> tuple[tu
         (say(lang, "Ready from"), day(date.fromisoformat(placed.available_from), lang)),
         (say(lang, "Rent a month"), money(placed.budget.rent, lang)),
     ]  # fmt: skip
-    for name, label in (("lift", N_("Lift")), ("step_free", N_("No steps")), ("wheelchair", N_("Fit for a wheelchair")), ("pets_allowed", N_("Pets allowed"))):  # fmt: skip
+    for name, label in (("lift", N_("Lift")), ("step_free", N_("No steps")), ("wheelchair", N_("Wheelchair access")), ("pets_allowed", N_("Pets allowed"))):  # fmt: skip
         known = getattr(record, name)
         if known is not None:
             rows.append((say(lang, label), say(lang, "yes") if known else say(lang, "no")))

@@ -21,9 +21,11 @@ from constraints.errors import (
     LATE,
     LAW,
     MALFORMED,
+    MANY,
     MEDIA,
     METHOD,
     NOT_FOUND,
+    VERSION,
     Group,
     NotFound,
 )
@@ -44,12 +46,14 @@ _TO_DO = {
     MEDIA: N_("Send the body as JSON, with `Content-Type: application/json`."),
     ACCESS: N_("Send a valid token in the header `Authorization: Bearer …`."),
     FORBIDDEN: N_("Ask whoever gives out roles; the token is good, but the role does not give this right."),
+    VERSION: N_("Read it first, and send its `ETag` in the header `If-Match`."),
     METHOD: N_("Use a method that the address takes; they stand in the header `Allow`."),
     CONFLICT: N_(
         "Read what it is now, and decide again: it was changed by somebody else, or is past what was asked for."
     ),
     DATABASE: N_("Send the same call again shortly; if it comes back, tell whoever runs the server."),
     BUSY: N_("Wait the seconds that `Retry-After` says, and send the same call again."),
+    MANY: N_("Wait until some of it is done, or stop what is not needed; `Retry-After` says when to ask again."),
     DIED: N_("Send the same call again; nothing of it was kept. If it comes back, tell whoever runs the server."),
     LATE: N_("Send a smaller batch, or use the command that `detail` names; the work on this call has ended."),
     INTERNAL: N_("Tell whoever runs the server, with the request id in `instance`; it stands in the log as well."),

@@ -121,6 +121,12 @@ class Audit(Repository[AuditEntry]):
             self.scope.connection.scalars(sa.select(heads).where(self.mine(tables.audit_heads)).order_by(heads))
         )
 
+    def heads(self) -> list[Head]:
+        """Where every chain ends; asked in a unit of all municipalities."""
+        heads = tables.audit_heads
+        query = sa.select(heads).where(self.mine(heads)).order_by(heads.c.municipality)
+        return [Head(**found) for found in self.scope.connection.execute(query).mappings()]
+
     def page(
         self, *, thing: str | None = None, thing_id: str | None = None, user: str | None = None, before: int | None = None,
         limit: int = PAGE,

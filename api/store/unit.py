@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -169,7 +170,7 @@ class Store:
                 ending = not reads
         except NoDatabase as error:
             if ending and error.kind == "database-gone":  # lost between the word to keep it and the answer
-                raise NoDatabase("database-gone/unsure", **error.facts) from error
+                raise NoDatabase("database-gone/unsure", place=error.facts["place"]) from error
             raise
 
 
@@ -215,6 +216,12 @@ def open_store(url: str, now: Callable[[], datetime] = utc_now, waits_s: float =
         engine.dispose()
         raise
     return Store(engine, now, waits_ms)
+
+
+def is_there(url: str) -> bool:
+    """Has anything been set up at an address? A server is taken to have it; the file of SQLite is looked for, and not made."""
+    address = parsed(url)
+    return address.get_backend_name() != "sqlite" or os.path.exists(address.database or "")
 
 
 def status(url: str) -> Status:

@@ -25,6 +25,43 @@ class Work(Things[Row]):
         """What a worker has taken, oldest first."""
         return self.rows(self.table.c.state == RUNNING, order=(self.table.c.started_at, self.table.c.id))
 
+    def waiting(self) -> int:
+        """How much waits; in a unit of all municipalities, of all of them."""
+        query = sa.select(sa.func.count()).where(self.mine(), self.table.c.state == QUEUED)
+        return int(self.scope.connection.execute(query).scalar_one())
+
+    def in_turn(self) -> list[Row]:
+        """Of each municipality the oldest that waits; first who has least running, then who was served longest ago."""
+        if not self.waiting():
+            return []
+        c = self.table.c
+        of = sa.select(
+            c.municipality,
+            sa.func.count(c.id).filter(c.state == RUNNING).label("running"),
+            sa.func.coalesce(sa.func.max(c.started_at), sa.func.min(c.created_at)).label("served"),
+        ).group_by(c.municipality).subquery()  # fmt: skip
+        nth = sa.func.row_number().over(partition_by=c.municipality, order_by=(c.created_at, c.id)).label("nth")
+        oldest = sa.select(c.municipality, c.id, nth).where(self.mine(), c.state == QUEUED).subquery()
+        query = (
+            sa.select(self.table)
+            .join(oldest, sa.and_(c.municipality == oldest.c.municipality, c.id == oldest.c.id, oldest.c.nth == 1))
+            .join(of, c.municipality == of.c.municipality)
+            .order_by(of.c.running, of.c.served, c.created_at, c.municipality)
+        )
+        return [self.row(**found) for found in self.scope.connection.execute(query).mappings()]
+
+    def held(self, id: str, worker: str, attempt: int) -> Row | None:
+        """The running work, locked until this transaction ends, if it is still this worker's in this attempt.
+
+        A worker that was thought gone may come back; what it brings is no longer asked for.
+        """
+        c = self.table.c
+        query = sa.select(self.table).where(
+            self.mine(), c.id == id, c.state == RUNNING, c.worker == worker, c.attempt == attempt
+        )
+        found = self.scope.connection.execute(query.with_for_update()).mappings().one_or_none()
+        return None if found is None else self.row(**found)
+
     def counts(self) -> dict[str, int]:
         """How many there are in each state; in a unit of all municipalities, of all of them."""
         query = sa.select(self.table.c.state, sa.func.count()).where(self.mine()).group_by(self.table.c.state)
@@ -35,9 +72,10 @@ class Work(Things[Row]):
         attempt = self.table.c.attempt + 1
         return self.move(id, (QUEUED,), state=RUNNING, worker=worker, started_at=self.scope.at, attempt=attempt)
 
-    def requeue(self, id: str) -> Row:
-        """Puts running work back, whose worker is gone."""
-        return self.move(id, (RUNNING,), state=QUEUED, worker=None, started_at=None, progress=None)
+    def requeue(self, id: str, counts: bool = True) -> Row:
+        """Puts running work back, whose worker is gone. `counts` False: the worker ended in order, so it was no attempt."""
+        again = {} if counts else {"attempt": self.table.c.attempt - 1}
+        return self.move(id, (RUNNING,), state=QUEUED, worker=None, started_at=None, progress=None, **again)
 
     def tell(self, id: str, progress: Any) -> bool:
         """How far running work is; its version stays, for nothing was decided. False when it is no longer running."""
@@ -50,6 +88,10 @@ class Work(Things[Row]):
         stopped = {"state": STOPPED, "ended_at": self.scope.at, "stop_asked": True, **self._changed()}
         found = self.update(waiting, stopped)
         return self.move(id, (RUNNING,), stop_asked=True) if found is None else found
+
+    def end_stopped(self, id: str) -> Row:
+        """Ends running work that was asked to stop and has nothing to show."""
+        return self.move(id, (RUNNING,), state=STOPPED, ended_at=self.scope.at)
 
     def fail(self, id: str, failure: str, facts: Any = None) -> Row:
         """Ends work without a result: the kind of the error and its facts."""

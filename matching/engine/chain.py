@@ -24,6 +24,7 @@ from .question import Answer, Clock, Fixed
 from .rows import RowKey, Rows, rows_of
 from .solved import DigitResult, Known, Solved, Stage
 from .unproven import conflicts, loosest, signed, unsigned
+from .watch import Watch, whole_levels
 from .weights import weights_of
 
 Progress = Callable[[str, float], None]
@@ -62,18 +63,18 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
 
 def solve_chain(
     problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None,
-    work_limit: float | None = None, known: Known | None = None,
+    work_limit: float | None = None, known: Known | None = None, watch: Watch | None = None,
 ) -> Solved:  # fmt: skip
     """Optimises every level in order."""
     tell = progress or (lambda _name, _share: None)
-    clock = Clock(work_limit, time.monotonic() + time_limit)
+    clock = Clock(work_limit, time.monotonic() + time_limit, stop=None if watch is None else watch.stop)
     digits = digits_of(problem, levels)
     if problem.size == 0:
         empty = np.array([], dtype=np.int64)
         if problem.kept:
             return Solved(None, conflicts=conflicts(problem, empty))
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
-    return _Walk(problem, digits, clock, tell, known).run()
+    return _Walk(problem, digits, clock, tell, known, None if watch is None else (watch, levels)).run()
 
 
 @dataclass
@@ -98,8 +99,10 @@ class _Walk:
     """
 
     def __init__(
-        self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, known: Known | None
-    ) -> None:
+        self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, known: Known | None,
+        watch: tuple[Watch, Sequence[Level]] | None = None,
+    ) -> None:  # fmt: skip
+        self.watch = watch
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
         self.known = known
         self.relaxation = Relaxation(rows_of(problem), None if known is None else known.columns)
@@ -155,28 +158,39 @@ class _Walk:
             if locks and self.digits[at].of(self._best_or_none()) < len(self.problem.kept):
                 return Solved(None, conflicts=conflicts(self.problem, self._best_or_none()))
             at += count
+            self._tell_settled()
         assert self.best is not None
         return Solved(
             self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
             self.questions, self.relaxation.work / 1000, self.rows.key, np.flatnonzero(self.seen), self.before_tie_break,
+            stopped_by_call=self.clock.stopped_by_call,
         )  # fmt: skip
 
     def _results(self) -> list[DigitResult]:
         """Value and bound of every digit, read off the last plan: no block gives up what an earlier one reached."""
-        assert self.best is not None
-        found = []
-        done = 0
-        for stage in self.stages:
+        found = self._settled(self.stages)
+        for digit in self.digits[len(found) :]:
+            value, limit = digit.of(self._best_or_none()), loosest(digit, self.problem)
+            found.append(DigitResult(digit, value, limit, value == limit))
+        return found
+
+    def _tell_settled(self) -> None:
+        if self.watch is None or self.best is None:
+            return
+        watch, levels = self.watch
+        done = self._settled(self.stages if self.checkpoint is None else self.stages[: self.checkpoint.stages])
+        whole, results = whole_levels(levels, self.digits, done)
+        watch.settled(self.problem, whole, self.best, results)
+
+    def _settled(self, stages: Sequence[Stage]) -> list[DigitResult]:
+        found: list[DigitResult] = []
+        for stage in stages:
             for digit in self.digits[stage.first : stage.first + stage.digits]:
-                value = bound = digit.of(self.best)
+                value = bound = digit.of(self._best_or_none())
                 if stage.by == "open":
                     alone = stage.digits == 1
                     bound = loosest(digit, self.problem) if not alone else signed(digit, stage.bound)
                 found.append(DigitResult(digit, value, bound, stage.by != "open" or value == bound))
-            done = stage.first + stage.digits
-        for digit in self.digits[done:]:
-            value, limit = digit.of(self.best), loosest(digit, self.problem)
-            found.append(DigitResult(digit, value, limit, value == limit))
         return found
 
     def _best_or_none(self) -> Ints:
@@ -405,10 +419,11 @@ class _Walk:
         pairs = pairs[self.relaxation.candidate[pairs]]
         seconds = max(0.1, self.clock.wall_left * _SHARE)
         most = self.clock.nodes() if nodes is None else min(nodes, self.clock.nodes())
-        chosen, proven, by_clock, used = branch(self.rows, pairs, weights, steps, most, seconds)
+        stop = None if self.clock.stop is None else lambda: self.clock.called_off
+        chosen, proven, by_clock, used = branch(self.rows, pairs, weights, steps, most, seconds, stop)
         self.relaxation.work += used
         self.clock.spend(used)
-        self.clock.stopped_by_wall |= by_clock
+        self.clock.stopped_by_wall |= by_clock and not self.clock.stopped_by_call
         if nodes is None:
             self.clock.stopped_by_work |= not proven and not by_clock
         if chosen is None:

@@ -49,9 +49,10 @@ def ask(
     solver.parameters.random_seed = problem.seed % 2**31
     solver.parameters.max_deterministic_time = clock.deterministic(share)
     solver.parameters.max_time_in_seconds = max(0.05, clock.wall_left)
-    status = solver.solve(model)
+    with clock.ending(solver.stop_search):
+        status = solver.solve(model)
     clock.spend(int(20_000 * solver.response_proto.deterministic_time))
-    if status in (cp_model.UNKNOWN, cp_model.FEASIBLE) and clock.wall_left <= 0.05:
+    if status in (cp_model.UNKNOWN, cp_model.FEASIBLE) and clock.wall_left <= 0.05 and not clock.stopped_by_call:
         clock.stopped_by_wall = True
     if status == cp_model.INFEASIBLE:
         return Answer(None, False, infeasible=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,11 +144,12 @@ class Master:
 
 
 def branch(
-    rows: Rows, pairs: Ints, objective: Ints, steps: Ints, nodes: int, seconds: float
-) -> tuple[Ints | None, bool, bool, int]:
-    """The best plan among some pairs by branch and cut.
+    rows: Rows, pairs: Ints, objective: Ints, steps: Ints, nodes: int, seconds: float,
+    stop: Callable[[], bool] | None = None,
+) -> tuple[Ints | None, bool, bool, int]:  # fmt: skip
+    """The best plan among some pairs by branch and cut. `stop` is asked between nodes whether to end.
 
-    Returns the pairs, whether nothing better exists among them, whether the clock (not the count of nodes) stopped it,
+    Returns the pairs, whether nothing better exists among them, whether the clock or `stop` (not the count of nodes) stopped it,
     and the simplex iterations used. The pairs come back unchecked: the caller tests in integers that they are a plan.
     """
     highs = quiet_solver()
@@ -181,11 +183,13 @@ def branch(
         ("time_limit", max(0.1, seconds)),
     ):  # fmt: skip
         highs.setOptionValue(name, setting)
+    if stop is not None:
+        highs.cbMipInterrupt += lambda event: event.interrupt() if stop() else None
     highs.run()
     status = highs.getModelStatus()
     info = highs.getInfo()
     work = int(max(0, info.simplex_iteration_count))
-    by_clock = status == highspy.HighsModelStatus.kTimeLimit
+    by_clock = status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
     if status == highspy.HighsModelStatus.kInfeasible:
         return None, True, False, work
     if info.primal_solution_status != 2:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ..model.digit import Digit, Ints
+
+# How often a solver that is at work is asked whether to end.
+_LOOKS_S = 0.2
 
 
 @dataclass
@@ -19,16 +25,47 @@ class Clock:
     wall_end: float
     stopped_by_wall: bool = False
     stopped_by_work: bool = False
+    stop: Callable[[], bool] | None = None
+    stopped_by_call: bool = False
 
     @property
     def wall_left(self) -> float:
-        return max(0.0, self.wall_end - time.monotonic())
+        """Seconds; none once somebody has asked for an end."""
+        return 0.0 if self.called_off else max(0.0, self.wall_end - time.monotonic())
+
+    @property
+    def called_off(self) -> bool:
+        self.stopped_by_call = self.stopped_by_call or (self.stop is not None and self.stop())
+        return self.stopped_by_call
+
+    @contextmanager
+    def ending(self, end: Callable[[], object]) -> Iterator[None]:
+        """While inside, `end` is called from another thread once somebody asks for an end."""
+        if self.stop is None:
+            yield
+            return
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(_LOOKS_S):
+                if self.called_off:
+                    end()
+
+        thread = threading.Thread(target=look, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     @property
     def out(self) -> bool:
-        """Nothing is left; says which of the two ran out."""
+        """Nothing is left, or somebody asked for an end; says which."""
         if self.work is not None and self.work <= 0:
             self.stopped_by_work = True
+            return True
+        if self.called_off:
             return True
         if self.wall_left <= 0.05:
             self.stopped_by_wall = True

@@ -71,6 +71,7 @@ class Solved:
     row_keys: list[LimitKey] = field(default_factory=list)
     columns: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     before_tie_break: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    stopped_by_call: bool = False
 
 
 @dataclass(frozen=True)

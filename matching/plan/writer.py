@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -70,6 +71,7 @@ class PlanWriter:
         report = LimitReport(run)
         quota, limits = report.quota(), report.limits()
         unused = why_not.unused()
+        stopped = _stopped_by(run)
         return Plan(
             format=FORMAT,
             status=run.status,
@@ -102,8 +104,8 @@ class PlanWriter:
             **({"answers": self._answers()} if case.answers else {}),
             rule_status={k: RuleStanding(**v.model_dump()) for k, v in sorted(case.policy.rule_status.items())},
             interpretations=dict(sorted(self.law.interpretations.items())),
-            repeatable=not run.solved.stopped_by_wall,
-            stopped_by="wall clock" if run.solved.stopped_by_wall else "work limit" if run.solved.stopped_by_work else None,
+            repeatable=stopped not in ("wall clock", "request"),
+            stopped_by=stopped,
             digests=Digests(case=case.digest, law=self.law.digest, policy=case.policy_digest, code=code_digest()),
             seed=run.params.seed,
             time_limit_s=run.params.time_limit,
@@ -210,3 +212,13 @@ def _assessment_note(basis: str, day: date) -> tuple[Finding, ...]:
         text=Texts(**both("A person must assess the need and the resident mix before the dwelling is allocated.")),
     )  # fmt: skip
     return (note,)
+
+
+def _stopped_by(run: MatchRun) -> Literal["wall clock", "work limit", "request"] | None:
+    """What ended the search early. A search that had proven everything when a person asked for its end was not cut short."""
+    solved = run.solved
+    if solved.stopped_by_call and run.status != "optimal":
+        return "request"
+    if solved.stopped_by_wall:
+        return "wall clock"
+    return "work limit" if solved.stopped_by_work else None

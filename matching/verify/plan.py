@@ -34,7 +34,7 @@ _REQUIRED = (
 # What only the run itself can know: its clock and limits, what it was given, and answers that take a solver.
 _RUN_ONLY = ("time_limit_s", "work_limit", "versions", "timing", "previous", "shadow_prices")
 _STATUSES = ("optimal", "feasible", "infeasible")
-_STOPS = (None, "wall clock", "work limit")
+_STOPS = (None, "wall clock", "work limit", "request")
 
 
 def verify(case: Case, plan: Any, levels: Sequence[LevelCheck], limits: Sequence[LimitCheck]) -> list[Fault]:
@@ -178,7 +178,7 @@ class Judge:
             if stop not in _STOPS or (stop == "work limit" and plan.get("work_limit") is None):
                 sheet.fault("stopped-by", "/stopped_by", list(_STOPS), stop)
             if "repeatable" in plan:
-                sheet.equal("repeatable", "/repeatable", stop != "wall clock", plan["repeatable"])
+                sheet.equal("repeatable", "/repeatable", stop not in ("wall clock", "request"), plan["repeatable"])
         for key in plan:
             if key in _RUN_ONLY or key not in _KNOWN:
                 sheet.leave(f"/{key}")

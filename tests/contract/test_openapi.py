@@ -21,13 +21,14 @@ schema = schemathesis.openapi.from_dict(create_app(Settings(token=None)).openapi
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("server")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", str(port)], stderr=subprocess.DEVNULL,
-        env={k: v for k, v in os.environ.items() if not k.startswith("ANVIS_")},
+        env={k: v for k, v in os.environ.items() if not k.startswith("ANVIS_")} | {"ANVIS_DATABASE": f"sqlite:///{folder}/anvis.db"},
     )  # fmt: skip
     atexit.register(process.kill)
     address = f"http://127.0.0.1:{port}"

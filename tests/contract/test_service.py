@@ -226,7 +226,7 @@ def test_ready_is_said_when_workers_are_loaded_and_a_dead_one_is_replaced_by_the
 
 
 def test_a_worker_that_cannot_start_leaves_the_service_not_ready(monkeypatch):
-    from api.jobs import lanes as workers
+    from api.jobs import process as workers
 
     monkeypatch.setattr(workers, "_START", "raise SystemExit(1)")
     with TestClient(create_app(Settings(token=None, solvers=1, scorers=1))) as client:

@@ -11,9 +11,9 @@ from fastapi.responses import JSONResponse
 from ...documents import ParametersOnDay, RulesOnDay
 from ...service.law import parameters_on, rules_on
 from ..schema import responses
-from ..services import KNOWN_CALLER
+from ..services import may
 
-router = APIRouter(prefix="/v1", tags=["law"], dependencies=[KNOWN_CALLER])
+router = APIRouter(prefix="/v1", tags=["law"], dependencies=[may("law.read")])
 Day = Annotated[date | None, Query(alias="date", description="the day; today when left out")]
 
 

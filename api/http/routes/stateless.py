@@ -18,9 +18,9 @@ from ...jobs.lanes import Lane
 from ...service.scoring import FIELDS
 from ...settings import Settings
 from ..schema import EXAMPLES, QUESTIONS, batch_schema, responses
-from ..services import KNOWN_CALLER, Has, Services
+from ..services import Has, Services, may
 
-router = APIRouter(prefix="/v1", tags=["stateless"], dependencies=[KNOWN_CALLER])
+router = APIRouter(prefix="/v1", tags=["stateless"], dependencies=[may("score")])
 
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="seed of the published draws")]
 WorkLimit = Annotated[

@@ -14,6 +14,7 @@ from ...access import Reach
 from ...store import Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
+from .work import ROOM, Once, Room, submitted, waiting_in_all
 
 # Parts of a plan with a row for each household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("placements", "unplaced", "reviews", "fallback_cases", "locks_set_aside", "answers", "previous")
@@ -44,16 +45,20 @@ def submit(
     time_limit: float = 60.0,
     work_limit: float | None = None,
     previous: str | None = None,
+    room: Room = ROOM,
+    once: Once | None = None,
 ) -> Run:
     """A run that waits for a worker. `previous` is an earlier run whose plan it keeps to where nothing speaks against it.
 
-    Raises Conflict `not-frozen` for a draft, and InputError for limits outside what one run may ask for.
+    Raises Conflict `not-frozen` for a draft, InputError for limits outside what one run may ask for, and TooMany where as
+    much waits as may. The same request once more (`once`) gives the same run.
     """
     desk.may("run.write", "batch", batch_id)
     if not 0 <= seed < 2**31:
         raise InputError("bad-run/seed", pointer="/seed")
     if not 0 < time_limit <= _MOST_SECONDS or (work_limit is not None and not 0 < work_limit <= 1_000_000):
         raise InputError("bad-run/limit", limit=round(_MOST_SECONDS), pointer="/time_limit")
+    in_all = waiting_in_all(desk, "runs")
     with desk.writing() as unit:
         batch = unit.batches.get(batch_id)
         if batch.state != "frozen":
@@ -64,10 +69,15 @@ def submit(
         settings = {
             "time_limit": str(time_limit), "work_limit": None if work_limit is None else str(work_limit), "previous": previous,
         }  # fmt: skip
-        run = unit.runs.submit(batch_id, batch.content_digest, seed=seed, settings=settings)
-        unit.audit.append(
-            "run.submitted", "run", run.id, {"batch": batch_id, "digest": batch.content_digest, "seed": seed}
-        )
+        made, new = submitted(
+            unit, "runs", in_all, room, once,
+            lambda: unit.runs.submit(batch_id, batch.content_digest, seed=seed, settings=settings),
+        )  # fmt: skip
+        run: Run = made
+        if new:
+            unit.audit.append(
+                "run.submitted", "run", run.id, {"batch": batch_id, "digest": batch.content_digest, "seed": seed}
+            )
     return run
 
 

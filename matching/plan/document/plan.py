@@ -127,7 +127,8 @@ class Plan(Document):
     ]
     repeatable: Annotated[YesNo, told("the same batch gives the same plan on any machine")]
     stopped_by: Annotated[
-        Literal["wall clock", "work limit"] | None, told("what ended the search early; null = nothing")
+        Literal["wall clock", "work limit", "request"] | None,
+        told("what ended the search early, request: a person; null = nothing"),
     ]
     digests: Annotated[Digests, told("what the plan was made from")]
     seed: Annotated[Whole, told("seed of the published draws", "a number without unit")]
@@ -139,6 +140,10 @@ class Plan(Document):
     ]
     versions: Annotated[dict[str, str], told("package → version")]
     timing: Annotated[Timing, told("seconds spent; differs from run to run")]
+
+    def as_bytes(self) -> bytes:
+        """The plan as it is written to `plan.json`, and kept: the same bytes everywhere."""
+        return (self.model_dump_json(indent=1, exclude_unset=True) + "\n").encode()
 
     def homes(self) -> dict[str, str]:
         """Household → dwelling of every placement."""

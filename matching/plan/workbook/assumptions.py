@@ -26,7 +26,7 @@ from .words import ASSUMPTIONS, hand_list_word, reading_word
 # Narrow enough that no program makes it smaller, so that sections begin where a page does.
 _GRID = (180, 310, 190, 190, 115)
 _STANDINGS = {"in_force": N_("in force"), "contested": N_("contested"), "suspended": N_("suspended")}
-_STOPPED = {"wall clock": N_("the time allowed"), "work limit": N_("the work allowed")}
+_STOPPED = {"wall clock": N_("the time allowed"), "work limit": N_("the work allowed"), "request": N_("a person")}
 
 
 def write_assumptions(book: Book, plan: Plan, names: Names, places: Places) -> None:

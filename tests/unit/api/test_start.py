@@ -7,7 +7,9 @@ import types
 
 import pytest
 
-HEAVY = ("pandas", "numpy", "scipy", "ortools", "highspy", "fastapi", "joblib", "pyarrow", "constraints.rules")
+HEAVY = (
+    "pandas", "numpy", "scipy", "ortools", "highspy", "fastapi", "joblib", "pyarrow", "sqlalchemy", "dbos", "constraints.rules",
+)  # fmt: skip
 SCRIPT = """
 import json, sys
 from api import cli

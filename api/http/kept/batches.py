@@ -1,0 +1,208 @@
+"""`/v1/batches`: the month's tables, from draft to snapshot."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from constraints.errors import TooLarge, WrongMedia
+
+from ...documents.check import Check
+from ...documents.kept import (
+    BatchHistory,
+    BatchList,
+    BatchTold,
+    BatchWhole,
+    CellAsked,
+    ReasonAsked,
+    RunAsked,
+    RunList,
+    RunTold,
+)
+from ...service.door import read_json
+from ...service.kept import batches, runs
+from ...service.kept.batches import Drafted
+from ...service.kept.tables import document_of_files
+from ..problems import language
+from ..schema import EXAMPLES, batch_schema, responses
+from ..services import Has, Services
+from . import told
+from .desk import At, Version, asked, etag
+
+router = APIRouter(prefix="/v1/batches", tags=["batches"])
+Id = Annotated[str, Path(max_length=32, description="id of the batch")]
+After = Annotated[str | None, Query(max_length=32, description="the last id of the page before")]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many")]
+Note = Annotated[str | None, Query(max_length=500, description="a note on the batch")]
+_ZIP, _XLSX = "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES = {_ZIP: ".zip", "application/x-zip-compressed": ".zip", _XLSX: ".xlsx"}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": batch_schema(), "examples": EXAMPLES},
+            _ZIP: {"schema": {"type": "string", "format": "binary"}},
+            _XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+def _json_body(model: Any) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+
+
+async def _tables(request: Request, has: Services) -> dict[str, Any]:
+    """The tables of a body: JSON, a zip of the files, or a workbook. Raises WrongMedia, TooLarge, and what reading refuses."""
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind not in (*_FILES, "application/json"):
+        raise WrongMedia("not-a-batch")
+    most = has.settings.body_bytes
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > most:
+            raise TooLarge("body-too-large", limit=most)
+    if kind == "application/json":
+        return await to_thread.run_sync(read_json, bytes(data), has.settings.rows)
+    return await to_thread.run_sync(_of_file, bytes(data), _FILES[kind])
+
+
+def _of_file(data: bytes, ending: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as name:
+        file = FilePath(name) / f"batch{ending}"
+        file.write_bytes(data)
+        return document_of_files(file)
+
+
+def _whole(found: Drafted, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(told.whole(found).as_json(), status, {**etag(found.batch.version), **(headers or {})})
+
+
+def _one(batch: Any) -> Response:
+    return JSONResponse(told.batch(batch).as_json(), headers=etag(batch.version))
+
+
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra=_BODY,
+    responses=responses("The draft", BatchWhole, 400, 403, 413, 415, 422, 503, status=201),
+)
+async def open_batch(request: Request, has: Has, desk: At, note: Note = None) -> Response:
+    """Keeps the tables as a new draft. Cells that do not hold yet are kept too: `…/check` tells which."""
+    document = await _tables(request, has)
+    found = await to_thread.run_sync(batches.open_batch, desk, document, note)
+    return _whole(found, 201, {"Location": f"/v1/batches/{found.batch.id}"})
+
+
+@router.get("", responses=responses("Batches, newest first", BatchList, 403, 404, 422, 503))
+def listed(desk: At, after: After = None, limit: Limit = 50) -> Response:
+    """The batches of the municipality, newest first, page by page."""
+    found = batches.list_batches(desk, after=after, limit=limit)
+    more = found[-1].id if len(found) == limit else None
+    page = BatchList(format="anvis-batches/1", batches=tuple(told.batch(b) for b in found), next=more)
+    return JSONResponse(page.as_json())
+
+
+@router.get("/{batch_id}", responses=responses("The batch and its tables", BatchWhole, 403, 404, 422, 503))
+def read(desk: At, batch_id: Id) -> Response:
+    """The batch with its tables, as the caller may see them; its version as the ETag."""
+    return _whole(batches.read_batch(desk, batch_id))
+
+
+@router.get("/{batch_id}/check", responses=responses("The check report", Check, 403, 404, 422, 503))
+def check(request: Request, desk: At, batch_id: Id) -> Response:
+    """Every error and warning of the batch beside its row."""
+    return JSONResponse(batches.check_batch(desk, batch_id).as_json(language(request)))
+
+
+@router.get("/{batch_id}/history", responses=responses("Every change", BatchHistory, 403, 404, 422, 503))
+def history(desk: At, batch_id: Id) -> Response:
+    """Every change of the batch, oldest first, with who and why."""
+    events = tuple(told.event(e) for e in batches.history(desk, batch_id))
+    return JSONResponse(BatchHistory(format="anvis-batch-history/1", id=batch_id, events=events).as_json())
+
+
+@router.post(
+    "/{batch_id}/import",
+    openapi_extra=_BODY,
+    responses=responses(
+        "The draft after it, and what changed", BatchWhole, 400, 403, 404, 409, 413, 415, 422, 428, 503
+    ),
+)
+async def merge(
+    request: Request, has: Has, desk: At, batch_id: Id, version: Version,
+    replace: Annotated[list[str] | None, Query(max_length=64, description="tables that are taken as they are")] = None,
+    gone: Annotated[bool, Query(description="a person says that rows the import lacks are gone")] = False,
+    reason: Annotated[str | None, Query(max_length=500, description="why")] = None,
+) -> Response:  # fmt: skip
+    """Merges files or tables into the draft by key. Rows that the import lacks stay unless a person says that they are gone."""
+    document = await _tables(request, has)
+    found = await to_thread.run_sync(
+        lambda: batches.import_tables(desk, batch_id, version, document, tuple(replace or ()), gone, reason)
+    )
+    return _whole(found)
+
+
+@router.patch(
+    "/{batch_id}",
+    openapi_extra=_json_body(CellAsked),
+    responses=responses("The draft after it", BatchWhole, 400, 403, 404, 409, 413, 415, 422, 428, 503),
+)
+def edit(desk: At, batch_id: Id, version: Version, cell: Annotated[CellAsked, Depends(asked(CellAsked))]) -> Response:
+    """Changes one cell of the draft."""
+    return _whole(
+        batches.edit_cell(desk, batch_id, version, cell.table, cell.key, cell.column, cell.value, cell.reason)
+    )
+
+
+@router.post("/{batch_id}/freeze", responses=responses("The snapshot", BatchTold, 400, 403, 404, 409, 422, 428, 503))
+def freeze(desk: At, batch_id: Id, version: Version) -> Response:
+    """Makes the draft a snapshot that nothing changes any more; refused, with the findings, where it does not hold."""
+    return _one(batches.freeze(desk, batch_id, version))
+
+
+@router.post(
+    "/{batch_id}/discard",
+    openapi_extra=_json_body(ReasonAsked),
+    responses=responses("The batch", BatchTold, 400, 403, 404, 409, 413, 415, 422, 428, 503),
+)
+def discard(
+    desk: At, batch_id: Id, version: Version, why: Annotated[ReasonAsked, Depends(asked(ReasonAsked))]
+) -> Response:
+    """The draft is not used."""
+    return _one(batches.discard(desk, batch_id, version, why.reason))
+
+
+@router.post("/{batch_id}/close", responses=responses("The batch", BatchTold, 400, 403, 404, 409, 422, 428, 503))
+def close(desk: At, batch_id: Id, version: Version) -> Response:
+    """Closes the month: what is left is carried by the next."""
+    return _one(batches.close(desk, batch_id, version))
+
+
+@router.post(
+    "/{batch_id}/runs",
+    status_code=202,
+    openapi_extra=_json_body(RunAsked),
+    responses=responses(
+        "The run, which waits for a worker", RunTold, 400, 403, 404, 409, 413, 415, 422, 503, status=202
+    ),
+)
+def start(desk: At, batch_id: Id, how: Annotated[RunAsked, Depends(asked(RunAsked, optional=True))]) -> Response:
+    """Asks for a plan of a frozen batch. Several runs of one batch may stand beside each other."""
+    run = runs.submit(desk, batch_id, how.seed, how.time_limit, how.work_limit, how.previous)
+    answer = told.run(runs.Told(run, None)).as_json()
+    return JSONResponse(answer, 202, {"Location": f"/v1/runs/{run.id}"})
+
+
+@router.get("/{batch_id}/runs", responses=responses("Runs of the batch", RunList, 403, 404, 422, 503))
+def runs_of(desk: At, batch_id: Id) -> Response:
+    """Every run of the batch, oldest first."""
+    found = tuple(told.run(t) for t in runs.of_batch(desk, batch_id))
+    return JSONResponse(RunList(format="anvis-runs/1", runs=found).as_json())

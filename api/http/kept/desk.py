@@ -1,0 +1,92 @@
+"""What every door to what is kept needs: the desk of the caller, bodies, versions as ETags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Header, Request
+from pydantic import ValidationError
+
+from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, TooLarge, WrongMedia
+from constraints.expected import expected
+
+from ...access import Actor
+from ...documents.kept import Asked
+from ...service.door import pointer, read_json
+from ...service.kept import Desk
+from ..services import Has, caller
+
+Who = Annotated[Actor, Depends(caller)]
+_MOST = 64 * 1024
+_TAG = re.compile(r'(?:W/)?"v([0-9]{1,15})"')
+MUNICIPALITY_HEADER = "X-Municipality"
+
+
+def _desk(
+    has: Has, who: Who,
+    municipality: Annotated[
+        str | None,
+        Header(alias=MUNICIPALITY_HEADER, description="municipality to work in; needed by who works in several", max_length=4),
+    ] = None,
+) -> Desk:  # fmt: skip
+    """The desk of the caller in one municipality. On a thread: opening the memory may wait for the database.
+
+    Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none.
+    """
+    if not who.municipalities:
+        raise Forbidden("no-right", right="*")
+    if municipality is None and len(who.municipalities) > 1:
+        raise InputError("no-municipality-chosen", name=MUNICIPALITY_HEADER, expected=sorted(who.municipalities))
+    return Desk(has.memory, who, municipality or next(iter(who.municipalities)))
+
+
+At = Annotated[Desk, Depends(_desk)]
+Model = TypeVar("Model", bound=Asked)
+
+
+def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any]:
+    """A dependency that reads a small JSON body into a model. Raises as the door of large bodies does, with pointers."""
+
+    async def read(request: Request) -> Model:
+        data = bytearray()
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > _MOST:
+                raise TooLarge("body-too-large", limit=_MOST)
+        if optional and not data:
+            return model()
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if kind != "application/json":
+            raise WrongMedia("not-json")
+        try:
+            return model.model_validate(read_json(bytes(data), 0))
+        except ValidationError as wrong:
+            first = wrong.errors(include_url=False, include_input=False)[0]
+            raise InputError(
+                "bad-body", name=".".join(str(p) for p in first["loc"]) or "body", expected=expected(first, model).in_both(),
+                pointer=pointer(tuple(str(p) for p in first["loc"])),
+            ) from None  # fmt: skip
+
+    return read
+
+
+def etag(version: int) -> dict[str, str]:
+    """The header that names a version."""
+    return {"ETag": f'"v{version}"'}
+
+
+async def _version(
+    if_match: Annotated[str | None, Header(description="the ETag of the version that is changed")] = None,
+) -> int:
+    """The version a change is made from. Raises NeedsVersion (428) without one, Malformed for what is no ETag of ours."""
+    if if_match is None:
+        raise NeedsVersion("no-version")
+    found = _TAG.fullmatch(if_match.strip())
+    if found is None:
+        raise Malformed("bad-request")
+    return int(found[1])
+
+
+Version = Annotated[int, Depends(_version)]
