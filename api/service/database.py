@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from .. import store
+from .kept.memory import Memory
 
-# What the doors, which never import the store, call it and what comes of a walk.
-Memory = store.Store
+# What the doors, which never import the store, call what comes of a walk.
 Verified = store.Verified
 
 
