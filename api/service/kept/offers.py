@@ -31,11 +31,19 @@ def read(desk: Desk, offer_id: str) -> Offer:
 
 
 def listed(desk: Desk, states: Sequence[str] = (), after: str | None = None, limit: int = 50) -> list[Offer]:
-    """Newest first; `after` is the id of the last one of the page before."""
-    if desk.may("offer.read") is Reach.own_cases:
-        raise NotFound("not-kept")
+    """Newest first; `after` is the id of the last one of the page before. To a caseworker those of own cases on the page."""
+    reach = desk.may("offer.read")
     with desk.reading() as unit:
-        return unit.offers.page(states=states, after=after, limit=limit)
+        found = unit.offers.page(states=states, after=after, limit=limit)
+        return found if reach is not Reach.own_cases else [o for o in found if _is_own(desk, unit, reach, o)]
+
+
+def _is_own(desk: Desk, unit: Unit, reach: Reach, offer: Offer) -> bool:
+    try:
+        own_household(desk, unit, reach, offer.run_id, offer.household)
+    except NotFound:
+        return False
+    return True
 
 
 def overdue(desk: Desk, today: date) -> list[Offer]:
