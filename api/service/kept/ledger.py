@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from constraints import Case
 from constraints.facts.units import add_months, round_half_up
@@ -191,7 +192,7 @@ def signed_with_support(unit: Unit, today: date) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def leases(unit: Unit) -> list[tuple[Offer, Mapping[str, object], date]]:
+def leases(unit: Unit) -> list[tuple[Offer, Mapping[str, Any], date]]:
     """Every signed offer with its facts and the day it was signed, oldest first; facts that retention took are not told."""
     found = []
     for offer in unit.offers.of(states=("signed",)):

@@ -69,7 +69,9 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     with desk.writing() as unit:
         found: dict[bool | None, list[Vacancy]] = {True: [], False: [], None: []}
         for d in joined.dwellings:
-            vacancy = _kept(unit, d.id) or _of_dwelling(unit, d, batch.decision_date, _place(counts, d))
+            vacancy = _kept(unit, d.id, d.record.reported_on or batch.decision_date) or _of_dwelling(
+                unit, d, batch.decision_date, _place(counts, d)
+            )
             ours = whose[d.id]
             if vacancy.state == "reported" and ours is not None:
                 name, values = ("ours", {"liable_from": vacancy.available_from}) if ours else ("not-ours", {})
@@ -108,9 +110,12 @@ def _place(counts: dict[str, QuotaCount], d: DwellingFacts) -> int | None:
     return low if low == high else None
 
 
-def _kept(unit: Unit, dwelling: str) -> Vacancy | None:
-    """The vacancy of a dwelling that is still on somebody's desk."""
-    return next((v for v in unit.vacancies.of(dwelling=dwelling) if v.state in LIVE), None)
+def _kept(unit: Unit, dwelling: str, reported_on: date) -> Vacancy | None:
+    """The vacancy of a dwelling that is still on somebody's desk, or that was reported on this very day, however it ended."""
+    return next(
+        (v for v in reversed(unit.vacancies.of(dwelling=dwelling)) if v.state in LIVE or v.reported_on == reported_on),
+        None,
+    )
 
 
 def _of_dwelling(unit: Unit, d: DwellingFacts, day: date, position: int | None) -> Vacancy:
