@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from constraints import Case
+from constraints.errors import Conflict
 from constraints.facts.views import CaseView, DwellingFacts, view
 from constraints.rules.alb_59_1_quota import QuotaCount, is_quota_dwelling, quota_counts
 from constraints.verdicts import law_of
@@ -57,10 +58,13 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     A dwelling whose vacancy is kept already is not reported again. The counter is worked out over the whole batch, in
     exact fractions; a dwelling whose number in the row is not known stays `reported` until a batch tells it. By an
     agreement with free choice (`quota.choice: free`) none is pointed at, and every one may be taken up to the right.
+    Raises Conflict `not-frozen` for a draft.
     """
     desk.may("batch.write", "batch", batch_id)
     with desk.reading() as unit:
         batch = unit.batches.get(batch_id)
+        if batch.state != "frozen":
+            raise Conflict("not-frozen", key=batch_id, state=batch.state)
         document = unit.batches.document(batch_id)
     case = case_of(document)
     joined = view(case)

@@ -61,7 +61,13 @@ def test_a_decision_on_a_draft_stands_in_its_rows_at_once(at):
     seen = batches.read_batch(desk, batch.id)
     assert [(r["dwelling_id"], r["kind"]) for r in seen.document["locks"]] == [("B2", "keep")]
     assert seen.batch.version == 3
-    decisions.unlock(desk, batch.id, "H3", reason="alligevel ikke")
+    with pytest.raises(Conflict) as draft:
+        vacancies.take_up(desk, batch.id)
+    assert draft.value.kind == "not-frozen"
+    with pytest.raises(Conflict) as stale:
+        decisions.unlock(desk, batch.id, "H3", reason="fra en gammel side", version=2)
+    assert stale.value.kind == "stale-version"
+    decisions.unlock(desk, batch.id, "H3", reason="alligevel ikke", version=3)
     assert batches.read_batch(desk, batch.id).document["locks"] == []
     with pytest.raises(NotFound):
         decisions.unlock(desk, batch.id, "H3", reason="igen")
