@@ -107,13 +107,28 @@ def ledger(desk: Desk, batch_id: str, today: date) -> Ledger:
         document = unit.batches.document(batch_id)
         vacancies = unit.vacancies.of(until=today)
         courses = unit.courses.of()
-        signed = {o.id: o.signed_on for o in unit.offers.of(states=("signed",)) if o.signed_on is not None}
+        signed = _signed(unit)
         supported = signed_with_support(unit, today)
     case = case_of(document)
     return Ledger(
         today, _rights(case, vacancies), idle_rent(vacancies, today, notice_days(case)),
         slots_of(case, courses, signed, today), supported,
     )  # fmt: skip
+
+
+def limits(desk: Desk, batch_id: str, today: date) -> tuple[tuple[Slots, ...], Mapping[str, int]]:
+    """Slots of the teams and leases with support by department: what a caseworker and a planner may read of the ledger."""
+    desk.may("limits.read", "batch", batch_id)
+    with desk.reading() as unit:
+        document, courses = unit.batches.document(batch_id), unit.courses.of()
+        signed = _signed(unit)
+        supported = signed_with_support(unit, today)
+    return slots_of(case_of(document), courses, signed, today), supported
+
+
+def _signed(unit: Unit) -> dict[str, date]:
+    """Offer → day on which its lease was signed."""
+    return {o.id: o.signed_on for o in unit.offers.of(states=("signed",)) if o.signed_on is not None}
 
 
 def _rights(case: Case, vacancies: Iterable[Vacancy]) -> tuple[Right, ...]:

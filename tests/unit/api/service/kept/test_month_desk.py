@@ -9,7 +9,7 @@ from solved import done, homes
 
 from api.service import asked
 from api.service.deadlines import answer_by, hand_back_by
-from api.service.kept import batches, courses, decisions, months, next_for, offers, reviews, runs, vacancies
+from api.service.kept import batches, courses, decisions, ledger, months, next_for, offers, reviews, runs, vacancies
 from api.service.kept.refusals import REFUSAL_REASONS
 from constraints.errors import Conflict, Forbidden, InputError, NotFound
 
@@ -234,6 +234,48 @@ def test_a_slot_is_reserved_with_the_letter_and_free_again_when_nothing_comes_of
     assert course.state == "released"
     with pytest.raises(Conflict):
         courses.start(month.desk, course.id, date(2026, 12, 1))
+
+
+def test_rent_runs_on_to_the_day_a_notice_would_take_effect(at):
+    tables = copy.deepcopy(SMALL)
+    tables["dwellings"][0]["notice_effective_date"] = "2026-12-31"
+    month = Month(at, tables)
+
+    def idle(today):
+        found = ledger.ledger(month.desk, month.batch.id, today)
+        return {row.dwelling: (row.days, row.dkk) for row in found.idle}, found.idle_dkk
+
+    assert idle(date(2026, 11, 30)) == ({"B1": (0, 0), "B2": (0, 0)}, 0)
+    for vacancy in vacancies.listed(month.desk):
+        vacancies.hand_back(month.desk, vacancy.id, date(2026, 12, 4), "ingen vil have den")
+    # 4,200 × 12 / 365 = 138.08 a day. B2 stops on 4 December: 3 days, 414.25. B1 runs on to 31 December: 30 days, 4,142.47.
+    assert idle(date(2026, 12, 1)) == ({"B1": (1, 138), "B2": (1, 138)}, 276)
+    assert idle(date(2027, 1, 31)) == ({"B1": (30, 4142), "B2": (3, 414)}, 4556)
+
+
+def test_a_course_holds_its_slot_until_it_has_ended(at):
+    teams = copy.deepcopy(SMALL)
+    teams["support_teams"] = [{"team_id": "T1", "method": "CTI", "free_slots": "2"}]
+    desk, planner = at("coordinator"), at("planner")
+    batch = batches.open_batch(desk, teams).batch
+
+    def free(today):
+        ((slot,), _) = ledger.limits(planner, batch.id, today)
+        return slot.free, slot.reserved
+
+    course = courses.reserve(desk, "T1", "CTI", "H9")
+    assert free(date(2026, 12, 1)) == (2, 1)
+    courses.start(desk, course.id, date(2026, 12, 1), date(2027, 8, 31))
+    assert free(date(2026, 12, 1)) == (1, 0)
+    with pytest.raises(InputError):
+        courses.pause(desk, course.id, date(2026, 11, 30), date(2027, 1, 31))
+    paused = courses.pause(desk, course.id, date(2026, 12, 10), date(2027, 1, 31))
+    assert (paused.state, paused.planned_end_on, free(date(2026, 12, 11))) == ("paused", date(2027, 1, 31), (1, 0))
+    courses.resume(desk, course.id, date(2026, 12, 20), date(2027, 8, 31))
+    courses.end(desk, course.id, date(2026, 12, 28), "flyttet")
+    assert free(date(2026, 12, 29)) == (2, 0)
+    with pytest.raises(Forbidden):
+        ledger.ledger(at("caseworker"), batch.id, date(2026, 12, 29))
 
 
 @pytest.mark.parametrize(
