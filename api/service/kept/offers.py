@@ -57,7 +57,10 @@ def overdue(desk: Desk, today: date) -> list[Offer]:
 def propose(
     desk: Desk, run_id: str, household: str, dwelling: str, facts: Mapping[str, Any], reason: str
 ) -> Offer:  # fmt: skip
-    """An offer beside the approved plan, as "who next" found it. `facts` are those of `asked.who_next`; another person approves it.
+    """An offer beside the approved plan, as "who next" found it. Another person approves it.
+
+    `facts` are the answer of `asked.who_next`, worked out in the same call: never taken from a caller, for they say that the
+    rules allow the pair.
 
     Raises InputError `bad-offer/pair` where the facts are not of this pair.
     """
