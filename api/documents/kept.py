@@ -145,6 +145,31 @@ class RunList(Document):
     runs: Annotated[tuple[RunTold, ...], told("the runs")]
 
 
+class SimulationTold(Document):
+    """One study of policies, from a scenario."""
+
+    id: Annotated[str, told("id of the simulation")]
+    municipality: Annotated[str, told("municipality code, four digits")]
+    state: Annotated[Literal["queued", "running", "done", "stopped", "failed"], told("where it is in its life")]
+    scenario_digest: Annotated[Digest, told("SHA-256 of the scenario")]
+    created_at: Annotated[Instant, told("asked for at")]
+    created_by: Annotated[str, told("asked for by")]
+    started_at: Annotated[Instant | None, told("taken by a worker at; null = it waits")]
+    ended_at: Annotated[Instant | None, told("ended at; null = it has not")]
+    stop_asked: Annotated[YesNo, told("somebody asked it to stop")]
+    progress: Annotated[Open, told("replications so far; null = none yet")]
+    result_digest: Annotated[Digest | None, told("SHA-256 of its document; null = none yet")]
+    failure: Annotated[str | None, told("kind of the error that ended it; null = none did")]
+
+
+class SimulationList(Document):
+    """Simulations, newest first."""
+
+    format: Annotated[Literal["anvis-simulations/1"], told("format of this document")]
+    simulations: Annotated[tuple[SimulationTold, ...], told("one page of them")]
+    next: Annotated[str | None, told("`after` of the next page; null = this is the last")]
+
+
 # ---------------------------------------------------------------- the trace
 
 
@@ -199,5 +224,5 @@ class AuditVerified(Document):
 
 __all__ = [
     "Asked", "AuditPage", "AuditTold", "AuditVerified", "BatchEventTold", "BatchHistory", "BatchList", "BatchTold",
-    "BatchWhole", "CellAsked", "MergedTable", "ReasonAsked", "RunAsked", "RunList", "RunTold",
+    "BatchWhole", "CellAsked", "MergedTable", "ReasonAsked", "RunAsked", "RunList", "RunTold", "SimulationList", "SimulationTold",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from ..access.tokens import is_local
 from ..jobs.lanes import Lane
 from ..service.kept.memory import Memory, open_memory
 from ..service.kept.tokens import actor_of
+from ..service.kept.work import Room
 from ..service.measures import Measure, measures
 from ..settings import Settings
 from .kept_metrics import KeptMetrics
@@ -60,6 +61,11 @@ class Services:
             if self._memory is None:
                 self._memory = open_memory(self.settings.database.get_secret_value())
             return self._memory
+
+    @property
+    def room(self) -> Room:
+        """How much may wait."""
+        return Room(self.settings.queue_each, self.settings.queue_all)
 
     @classmethod
     def of(cls, settings: Settings) -> Services:

@@ -1,18 +1,32 @@
-"""Questions about a kept run, as pure functions from the bytes of its batch and its plan. They run in worker processes."""
+"""Questions about a kept run, as pure functions from the bytes of its batch and its plan. They run in worker processes.
+
+What is made of a batch and a plan before a question can be answered is kept for the next question: a worker has the last
+two of each in memory, and no other process has them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from constraints import Case
 from constraints.errors import InputError
 from matching.files.again import read_document
 
+from .placed import facts_of
 from .stateless import question_of
 
+if TYPE_CHECKING:
+    from constraints import VerdictTable
+    from matching.plan.document import Plan
+    from matching.questions.what_if import WhatIf
 
+_KEPT = 2
+
+
+@lru_cache(_KEPT)
 def case_of(batch: bytes) -> Case:
     """The case of a kept batch. Raises InputError where it does not hold, which a frozen one does."""
     reading = read_document(json.loads(batch))
@@ -24,13 +38,36 @@ def case_of(batch: bytes) -> Case:
     return case
 
 
+@lru_cache(_KEPT)
+def _table(batch: bytes) -> VerdictTable:
+    from constraints import evaluate
+
+    return evaluate(case_of(batch))
+
+
+@lru_cache(_KEPT)
+def _plan(plan: bytes) -> Plan:
+    from matching.plan.document import Plan
+
+    return Plan.model_validate_json(plan)
+
+
+@lru_cache(_KEPT)
+def _asker(batch: bytes, plan: bytes) -> WhatIf:
+    """What answers questions against the run's plan: solved once, the same for every question."""
+    from matching import SolveParams
+    from matching.questions.what_if import WhatIf
+
+    known = _plan(plan)
+    previous = {p.household_id: p.dwelling_id for p in known.previous}
+    return WhatIf(case_of(batch), SolveParams(seed=known.seed, previous=previous))
+
+
 def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | None) -> dict[str, Any]:
     """The answer of `anvis explain --plan`: of one household, or of one pair."""
-    from constraints import evaluate
-    from matching.plan.document import Plan
     from matching.questions.explain import explain_household, explain_pair
 
-    table, known = evaluate(case_of(batch)), Plan.model_validate_json(plan)
+    table, known = _table(batch), _plan(plan)
     if dwelling_id is None:
         return explain_household(table, household_id, known).as_json()
     return explain_pair(table, household_id, dwelling_id, known).as_json()
@@ -38,14 +75,10 @@ def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | Non
 
 def what_if(batch: bytes, plan: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of `anvis what-if`, against the run's plan; without a change, the smallest one that gives a dwelling."""
-    from matching import SolveParams
-    from matching.plan.document import Plan
     from matching.questions.cheapest_change import cheapest_for
-    from matching.questions.what_if import Question, WhatIf
+    from matching.questions.what_if import Question
 
-    question, known = question_of(dict(asked)), Plan.model_validate_json(plan)
-    previous = {p.household_id: p.dwelling_id for p in known.previous}
-    asker = WhatIf(case_of(batch), SolveParams(seed=known.seed, previous=previous))
+    question, asker = question_of(dict(asked)), _asker(batch, plan)
     if question.household_id is not None and question == Question(question.household_id):
         return cheapest_for(asker, question.household_id).as_json()
     return asker.ask(question).as_json()
@@ -61,11 +94,9 @@ def verify(batch: bytes, plan: Mapping[str, Any], bounds: bool) -> dict[str, Any
 
 def diff(batch_a: bytes, plan_a: bytes, batch_b: bytes, plan_b: bytes) -> dict[str, Any]:
     """The answer of `anvis diff`: who moved between two runs, and why."""
-    from matching.plan.document import Plan
     from matching.questions.diff import diff as compare
 
-    one, two = Plan.model_validate_json(plan_a), Plan.model_validate_json(plan_b)
-    return compare(case_of(batch_a), one, case_of(batch_b), two).as_json()
+    return compare(case_of(batch_a), _plan(plan_a), case_of(batch_b), _plan(plan_b)).as_json()
 
 
 def workbook(batch: bytes, plan: bytes, lang: str) -> bytes:
@@ -73,10 +104,25 @@ def workbook(batch: bytes, plan: bytes, lang: str) -> bytes:
     import tempfile
     from pathlib import Path
 
-    from matching.plan.document import Plan
     from matching.plan.workbook import write_plan_workbook
 
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "plan.xlsx"
-        write_plan_workbook(file, Plan.model_validate_json(plan), case_of(batch), lang, None)
+        write_plan_workbook(file, _plan(plan), case_of(batch), lang, None)
         return file.read_bytes()
+
+
+def who_next(
+    batch: bytes, plan: bytes, dwelling_id: str, refused: Sequence[str], standing: Mapping[str, str]
+) -> dict[str, Any]:
+    """Who comes first for a dwelling that came back, with everybody else where they are (`anvis-who-next/1`).
+
+    `refused` and `standing` as `kept.next_for.inputs` gives them. Beside the answer, under `offer`, stand the facts that an
+    offer of it rests on; null where nobody may be offered it.
+    """
+    from matching.questions.who_next import who_next as answer_of
+
+    case, known = case_of(batch), _plan(plan)
+    answer = answer_of(case, known, dwelling_id, frozenset(refused), standing).as_json()
+    placement = None if answer["household_id"] is None else {k: v for k, v in answer.items() if k != "format"}
+    return {**answer, "offer": None if placement is None else facts_of(case, placement)}

@@ -254,3 +254,58 @@ def test_pages_follow_one_another(service, bearer):
     two = service.get("/v1/batches", params={"limit": 2, "after": one["next"]}, headers=me).json()
     assert [b["id"] for b in one["batches"] + two["batches"]] == ids[::-1]
     assert two["next"] is None
+
+
+def test_a_call_that_comes_twice_is_done_once(service, bearer, frozen):
+    me = bearer("coordinator") | {"Idempotency-Key": "december-1"}
+    one = service.post("/v1/batches", json=SMALL, headers=me)
+    two = service.post("/v1/batches", json=SMALL, headers=me)
+    assert one.status_code == two.status_code == 201
+    assert one.json()["id"] == two.json()["id"]
+    problem(service.post("/v1/batches", json=SMALL, params={"note": "another"}, headers=me), 409, "conflict")
+    run = f"/v1/batches/{frozen['id']}/runs"
+    mine = bearer("coordinator") | {"Idempotency-Key": "run-1"}
+    first = service.post(run, json={"seed": 1}, headers=mine).json()["id"]
+    assert service.post(run, json={"seed": 1}, headers=mine).json()["id"] == first
+    problem(service.post(run, json={"seed": 2}, headers=mine), 409, "conflict")
+    service.delete(f"/v1/runs/{first}", headers=bearer("coordinator"))
+
+
+def test_how_a_run_stands_is_told_as_it_changes(service, bearer, done):
+    run, _ = done
+    with service.stream("GET", f"/v1/runs/{run}/events", headers=bearer("coordinator")) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        told = answer.read().decode()
+    assert "event: done" in told
+    number = next(line for line in told.splitlines() if line.startswith("id: ")).removeprefix("id: ")
+    again = service.get(f"/v1/runs/{run}/events", headers=bearer("coordinator") | {"Last-Event-ID": number})
+    assert again.text == ""
+
+
+def test_a_simulation_waits_for_a_worker_and_is_the_planners(service, bearer):
+    me = bearer("planner")
+    scenario = {"name": "small", "months": 12}
+    asked = service.post("/v1/simulations", json=scenario, headers=me)
+    assert asked.status_code == 202, asked.text
+    address = asked.headers["location"]
+    assert service.get(address, headers=me).json()["state"] == "queued"
+    assert service.get("/v1/simulations", headers=me).json()["simulations"][0]["id"] == asked.json()["id"]
+    problem(service.get(f"{address}/report", headers=me), 404)
+    problem(service.post("/v1/simulations", json=scenario, headers=bearer("caseworker")), 403)
+    problem(service.post("/v1/simulations", json={"plan": "/etc/passwd"}, headers=me), 422)
+    assert service.delete(address, headers=me).json()["state"] == "stopped"
+
+
+def test_as_much_waits_as_may_and_the_next_is_told_to_come_again(service, bearer, frozen):
+    me = bearer("coordinator")
+    address = f"/v1/batches/{frozen['id']}/runs"
+    waiting = []
+    for _ in range(service.app.state.services.settings.queue_each + 1):
+        answer = service.post(address, headers=me)
+        if answer.status_code == 429:
+            break
+        waiting.append(answer.json()["id"])
+    problem(answer, 429, "too-many")
+    assert int(answer.headers["retry-after"]) > 0
+    for run in waiting:
+        service.delete(f"/v1/runs/{run}", headers=me)

@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from constraints.errors import TooLarge, WrongMedia
+from constraints.errors import WrongMedia
 
 from ...documents.check import Check
 from ...documents.kept import (
@@ -32,7 +32,7 @@ from ..problems import language
 from ..schema import EXAMPLES, batch_schema, responses
 from ..services import Has, Services
 from . import told
-from .desk import At, Version, asked, etag
+from .desk import At, OnceOnly, Version, asked, bounded, etag
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 Id = Annotated[str, Path(max_length=32, description="id of the batch")]
@@ -62,15 +62,10 @@ async def _tables(request: Request, has: Services) -> dict[str, Any]:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in (*_FILES, "application/json"):
         raise WrongMedia("not-a-batch")
-    most = has.settings.body_bytes
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > most:
-            raise TooLarge("body-too-large", limit=most)
+    data = await bounded(request, has.settings.body_bytes)
     if kind == "application/json":
-        return await to_thread.run_sync(read_json, bytes(data), has.settings.rows)
-    return await to_thread.run_sync(_of_file, bytes(data), _FILES[kind])
+        return await to_thread.run_sync(read_json, data, has.settings.rows)
+    return await to_thread.run_sync(_of_file, data, _FILES[kind])
 
 
 def _of_file(data: bytes, ending: str) -> dict[str, Any]:
@@ -92,12 +87,12 @@ def _one(batch: Any) -> Response:
     "",
     status_code=201,
     openapi_extra=_BODY,
-    responses=responses("The draft", BatchWhole, 400, 403, 413, 415, 422, 503, status=201),
+    responses=responses("The draft", BatchWhole, 400, 403, 404, 409, 413, 415, 422, 503, status=201),
 )
-async def open_batch(request: Request, has: Has, desk: At, note: Note = None) -> Response:
+async def open_batch(request: Request, has: Has, desk: At, once: OnceOnly, note: Note = None) -> Response:
     """Keeps the tables as a new draft. Cells that do not hold yet are kept too: `…/check` tells which."""
     document = await _tables(request, has)
-    found = await to_thread.run_sync(batches.open_batch, desk, document, note)
+    found = await to_thread.run_sync(batches.open_batch, desk, document, note, once)
     return _whole(found, 201, {"Location": f"/v1/batches/{found.batch.id}"})
 
 
@@ -191,12 +186,14 @@ def close(desk: At, batch_id: Id, version: Version) -> Response:
     status_code=202,
     openapi_extra=_json_body(RunAsked),
     responses=responses(
-        "The run, which waits for a worker", RunTold, 400, 403, 404, 409, 413, 415, 422, 503, status=202
+        "The run, which waits for a worker", RunTold, 400, 403, 404, 409, 413, 415, 422, 429, 503, status=202
     ),
 )
-def start(desk: At, batch_id: Id, how: Annotated[RunAsked, Depends(asked(RunAsked, optional=True))]) -> Response:
+def start(
+    has: Has, desk: At, batch_id: Id, once: OnceOnly, how: Annotated[RunAsked, Depends(asked(RunAsked, optional=True))]
+) -> Response:
     """Asks for a plan of a frozen batch. Several runs of one batch may stand beside each other."""
-    run = runs.submit(desk, batch_id, how.seed, how.time_limit, how.work_limit, how.previous)
+    run = runs.submit(desk, batch_id, how.seed, how.time_limit, how.work_limit, how.previous, has.room, once)
     answer = told.run(runs.Told(run, None)).as_json()
     return JSONResponse(answer, 202, {"Location": f"/v1/runs/{run.id}"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -16,6 +17,7 @@ from ...access import Actor
 from ...documents.kept import Asked
 from ...service.door import pointer, read_json
 from ...service.kept import Desk
+from ...service.kept.once import Once
 from ..services import Has, caller
 
 Who = Annotated[Actor, Depends(caller)]
@@ -50,18 +52,14 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
     """A dependency that reads a small JSON body into a model. Raises as the door of large bodies does, with pointers."""
 
     async def read(request: Request) -> Model:
-        data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > _MOST:
-                raise TooLarge("body-too-large", limit=_MOST)
+        data = await bounded(request, _MOST)
         if optional and not data:
             return model()
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind != "application/json":
             raise WrongMedia("not-json")
         try:
-            return model.model_validate(read_json(bytes(data), 0))
+            return model.model_validate(read_json(data, 0))
         except ValidationError as wrong:
             first = wrong.errors(include_url=False, include_input=False)[0]
             raise InputError(
@@ -70,6 +68,21 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
             ) from None  # fmt: skip
 
     return read
+
+
+async def bounded(request: Request, most: int) -> bytes:
+    """The body, at most so many bytes; read once, however often it is asked for. Raises TooLarge."""
+    if not hasattr(request, "_body"):
+        data = bytearray()
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > most:
+                raise TooLarge("body-too-large", limit=most)
+        request._body = bytes(data)
+    body = await request.body()
+    if len(body) > most:
+        raise TooLarge("body-too-large", limit=most)
+    return body
 
 
 def etag(version: int) -> dict[str, str]:
@@ -90,3 +103,27 @@ async def _version(
 
 
 Version = Annotated[int, Depends(_version)]
+
+
+async def _once(
+    request: Request, has: Has,
+    key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", description="the same call with the same key is done once", min_length=1, max_length=200),
+    ] = None,
+) -> Once | None:  # fmt: skip
+    """The key of a call that may come twice, with the digest of what was asked. The body is read here and kept for the door."""
+    if key is None:
+        return None
+    asked = b"\n".join(
+        (
+            request.method.encode(),
+            request.url.path.encode(),
+            request.url.query.encode(),
+            await bounded(request, has.settings.body_bytes),
+        )
+    )
+    return Once(key, hashlib.sha256(asked).hexdigest())
+
+
+OnceOnly = Annotated[Once | None, Depends(_once)]

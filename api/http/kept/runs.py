@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from matching.plan.document import Plan
 from matching.questions.documents import CheapestAnswer, Diff, HouseholdExplanation, PairExplanation, WhatIfAnswer
@@ -14,7 +17,7 @@ from matching.questions.documents import CheapestAnswer, Diff, HouseholdExplanat
 from ...documents import Verification
 from ...documents.kept import RunTold
 from ...service.door import read_json
-from ...service.kept import runs
+from ...service.kept import runs, work
 from ..problems import language
 from ..routes.stateless import body
 from ..schema import QUESTION, responses
@@ -45,6 +48,7 @@ _QUESTION = {
     }
 }  # fmt: skip
 _PLAN = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_SECONDS_BETWEEN_LOOKS = 0.5
 _ASKED = (400, 403, 404, 409, 413, 415, 422, 500, 503)
 
 
@@ -59,6 +63,43 @@ def stop(desk: At, run_id: Id) -> Response:
     """Stops the run; the best plan so far is kept."""
     runs.stop(desk, run_id)
     return JSONResponse(told.run(runs.read(desk, run_id)).as_json())
+
+
+@router.get(
+    "/{run_id}/events",
+    response_class=StreamingResponse,
+    responses={
+        **responses("Server-sent events", RunTold, 403, 404, 422, 503),
+        200: {
+            "description": "Server-sent events, each how the run stands",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+    },
+)
+async def events(
+    request: Request, desk: At, run_id: Id,
+    after: Annotated[int, Query(ge=0, lt=2**53, description="number of the last event that was seen")] = 0,
+) -> Response:  # fmt: skip
+    """How the run stands, now and with every change, until it has ended; a caller who was cut off goes on with Last-Event-ID."""
+    seen = request.headers.get("last-event-id", "")
+    start = int(seen) if seen.isdecimal() and len(seen) < 16 else after
+    first = await to_thread.run_sync(work.events, desk, run_id, 0)
+    return StreamingResponse(_changes(desk, run_id, start, first), media_type="text/event-stream")
+
+
+async def _changes(desk: Any, run_id: str, after: int, first: work.Event | None) -> AsyncIterator[str]:
+    found = first if first is not None and first.number > after else None
+    while True:
+        if found is not None:
+            after = found.number
+            told_now = {"state": found.state, "progress": found.progress, "failure": found.failure}
+            yield f"id: {found.number}\nevent: {found.state}\ndata: {json.dumps(told_now, ensure_ascii=False)}\n\n"
+            if found.last:
+                return
+        elif first is not None and first.last:
+            return
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+        found = await to_thread.run_sync(work.events, desk, run_id, after)
 
 
 @router.get("/{run_id}/plan", responses=responses("The plan", Plan, 403, 404, 422, 503))

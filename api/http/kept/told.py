@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ...documents.kept import AuditTold, BatchEventTold, BatchTold, BatchWhole, MergedTable, RunTold
+from ...documents.kept import AuditTold, BatchEventTold, BatchTold, BatchWhole, MergedTable, RunTold, SimulationTold
 from ...service.kept.batches import Drafted
 from ...service.kept.runs import Told
 from ...service.moves import moves_from
@@ -50,6 +50,15 @@ def run(found: Told) -> RunTold:
         seed=row.seed, created_at=str(instant(row.created_at)), created_by=row.created_by, started_at=instant(row.started_at),
         ended_at=instant(row.ended_at), stop_asked=row.stop_asked, progress=row.progress, status=status,
         plan_digest=None if result is None else result.plan_digest, failure=row.failure,
+    )  # fmt: skip
+
+
+def simulation(row: Any) -> SimulationTold:
+    return SimulationTold(
+        id=row.id, municipality=row.municipality, state=row.state, scenario_digest=row.scenario_digest,
+        created_at=str(instant(row.created_at)), created_by=row.created_by, started_at=instant(row.started_at),
+        ended_at=instant(row.ended_at), stop_asked=row.stop_asked, progress=row.progress, result_digest=row.result_digest,
+        failure=row.failure,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ...access import Reach
 from ...store import Batch, BatchEvent, Unit
 from ..moves import move_of
 from .desk import Desk
+from .once import Once
 from .tables import Document, Merged, document_of_files, merged, with_cell
 
 # Tables whose rows belong to one household; a caseworker sees those of own cases.
@@ -32,15 +33,20 @@ class Drafted:
     merged: tuple[Merged, ...] = ()
 
 
-def open_batch(desk: Desk, document: Mapping[str, Any], note: str | None = None) -> Drafted:
+def open_batch(desk: Desk, document: Mapping[str, Any], note: str | None = None, once: Once | None = None) -> Drafted:
     """A new draft of the tables. Raises InputError for tables of another municipality, or without a decision date.
 
-    What else is wrong with them is for `check` to tell: a draft may hold cells that do not hold yet.
+    What else is wrong with them is for `check` to tell: a draft may hold cells that do not hold yet. The same request once
+    more (`once`) gives the same draft, as it is by then.
     """
     desk.may("batch.write")
     header = _header(desk, document)
     with desk.writing() as unit:
+        if once is not None and (kept := unit.keys.claim(once.key, once.request_digest)) is not None:
+            return Drafted(*_kept(unit, kept.answer["id"]))
         batch = unit.batches.open(header, document, note=note, facts=_sizes(document))
+        if once is not None:
+            unit.keys.answer(once.key, 201, {"id": batch.id})
         unit.audit.append("batch.opened", "batch", batch.id, {"digest": batch.content_digest, **_sizes(document)})
     return Drafted(batch, dict(document))
 

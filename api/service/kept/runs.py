@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from constraints import Case
@@ -14,7 +15,8 @@ from ...access import Reach
 from ...store import Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
-from .work import ROOM, Once, Room, submitted, waiting_in_all
+from .once import Once
+from .work import ROOM, Room, submitted, waiting_in_all
 
 # Parts of a plan with a row for each household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("placements", "unplaced", "reviews", "fallback_cases", "locks_set_aside", "answers", "previous")
@@ -134,7 +136,9 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
     return Inputs(run, batch, found)
 
 
+@lru_cache(4)
 def _case(batch: bytes) -> Case:
+    """The case of a frozen batch. Those asked about last are kept: who has the right to look is asked with every question."""
     return case_of(json.loads(batch))
 
 

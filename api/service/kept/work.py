@@ -11,6 +11,7 @@ from constraints.facts.cpr import contains_cpr
 
 from ...store import Run, Simulation, Unit
 from .desk import Desk
+from .once import Once
 
 Things = Literal["runs", "simulations"]
 ENDED = ("done", "stopped", "failed")
@@ -29,14 +30,6 @@ class Room:
 
 
 ROOM = Room()
-
-
-@dataclass(frozen=True)
-class Once:
-    """An Idempotency-Key and the digest of the request it came with."""
-
-    key: str
-    request_digest: str
 
 
 @dataclass(frozen=True)
