@@ -40,7 +40,7 @@ REASONS: Mapping[str, str] = {
     "repeated_requests_days": N_("an answer is kept so that a request sent twice is done once; nobody repeats one after a month"),
 }  # fmt: skip
 STAYS: Mapping[str, str] = {
-    "audit": N_("the trace is never removed: it holds pseudonymous ids and no facts of a case"),
+    "audit": N_("the trace is never removed: it holds pseudonymous ids and what was done, nothing of what a household told"),
     "rows": N_("batches, runs, decisions, offers, vacancies and courses stay as rows of pseudonymous ids, days and digests"),
     "simulations": N_("scenarios and their results hold no household of the municipality"),
     "logs": N_("the lines of the service go to whoever runs it, who keeps them for six months at most; Anvis keeps none"),
