@@ -352,7 +352,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-offer/reason-code": N_("the reason of a refusal: expected one of {expected}"),
         "bad-offer/days": N_("expected between 1 and 60 days to answer"),
         "bad-offer/day": N_("{day}: expected a day from {first} on"),
-        "bad-offer/pair": N_("household {household} and dwelling {dwelling}: expected the answer to “who next” that names both"),
+        "bad-offer/pair": N_(
+            "household {household} and dwelling {dwelling}: expected the answer to “who next” that names both"
+        ),
         "no-household/column": N_("{path}: a column of a household, and no household was named"),
         "no-household/placement": N_("a placement is forced or forbidden, and no household was named"),
         "bad-question/object": N_("question: expected an object"),
