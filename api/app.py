@@ -13,7 +13,7 @@ from constraints.errors import AllocationError
 from . import ours
 from .http import problems
 from .http.around import Around
-from .http.kept import audit, batches, runs, simulations
+from .http.kept import audit, batches, decisions, offers, runs, simulations
 from .http.openapi import openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
@@ -36,6 +36,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         law.router,
         batches.router,
         runs.router,
+        decisions.router,
+        offers.router,
         simulations.router,
         audit.router,
         described.problems,

@@ -5,6 +5,7 @@ python -m api.papers docs
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,12 +47,12 @@ def _configuration() -> Iterator[str]:
 
 
 def _default(field: FieldInfo) -> str:
-    value: Any = field.default
-    if value is None:
+    value: Any = field.get_default(call_default_factory=True)
+    if value is None or value in ("", {}):
         return "unset"
     if hasattr(value, "get_secret_value"):
         return f"`{value.get_secret_value()}`"
-    return f"`{value}`" if not isinstance(value, tuple | list | dict) else f"`{list(value)}`"
+    return f"`{json.dumps(value)}`" if isinstance(value, tuple | list | dict) else f"`{value}`"
 
 
 def _bounds(field: FieldInfo) -> str:

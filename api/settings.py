@@ -26,12 +26,17 @@ class Settings(BaseSettings):
     oidc_issuer: str = ""
     """The identity provider whose bearer tokens are taken; empty = none."""
     oidc_audience: str = "anvis"
+    """Whom a token has to be for."""
     oidc_keys: str = ""
     """A file or an https address of its public keys (JWKS); empty = found from the issuer."""
     oidc_algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256")
+    """How tokens may be signed; only algorithms with a public key are taken. As JSON."""
     oidc_user_claim: str = "sub"
+    """The claim that holds the pseudonymous user id; a path such as `a.b` for one inside another."""
     oidc_roles_claim: str = "roles"
+    """The claim that holds the roles."""
     oidc_municipalities_claim: str = "municipalities"
+    """The claim that holds the municipalities, four digits each."""
     oidc_role_names: dict[str, str] = Field(default_factory=dict)
     """The provider's names of roles → ours, as JSON."""
     solvers: int = Field(default=2, ge=1, le=64)
@@ -67,14 +72,17 @@ class Settings(BaseSettings):
     courtesy: int = Field(default=10, ge=0, le=19)
     """How far their processes stand back for others on the machine (nice)."""
     run_seconds: float = Field(default=7200.0, gt=0)
+    """Seconds one run may take in all."""
     simulation_seconds: float = Field(default=86_400.0, gt=0)
+    """Seconds one simulation may take in all."""
     run_attempts: int = Field(default=3, ge=1, le=1000)
     """How often a run or a simulation is taken whose process or worker ends before it is done."""
     lease_seconds: float = Field(default=30.0, ge=1, le=3600)
     """After this long without a sign of life of its worker, work is taken by another."""
     queue_each: int = Field(default=20, ge=1)
+    """Runs, and as many simulations, of one municipality that may wait."""
     queue_all: int = Field(default=200, ge=1)
-    """Runs, and as many simulations, that may wait: of one municipality, and of all."""
+    """The same of all municipalities together."""
     work_folder: Path = Path("~/.cache/anvis/simulations")
     """Where a worker keeps the replications of simulations that are not done yet."""
 

@@ -343,6 +343,18 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-value": N_("{place}: expected {expected}"),
         "bad-field/path": N_("{path}: expected column, table.key.column, policy.path or batch.column"),
         "bad-field/policy": N_("policy.{path}: {part} holds no settings"),
+        "bad-decision/reason": N_("a decision needs a reason"),
+        "bad-decision/rule": N_("{rule}: expected a rule of the municipality's own that can be lifted: {expected}"),
+        "bad-decision/question": N_("{rule}: this rule asks a person nothing; expected one of {expected}"),
+        "bad-decision/answer": N_("{rule}: expected one of the answers {expected}"),
+        "bad-decision/dwelling": N_("expected one of the dwellings {expected}"),
+        "bad-who-next/taken": N_("dwelling {dwelling}: somebody has it in the plan or in an offer; it is not free"),
+        "bad-offer/reason-code": N_("the reason of a refusal: expected one of {expected}"),
+        "bad-offer/days": N_("expected between 1 and 60 days to answer"),
+        "bad-offer/day": N_("{day}: expected a day from {first} on"),
+        "bad-offer/pair": N_(
+            "household {household} and dwelling {dwelling}: expected the answer to “who next” that names both"
+        ),
         "no-household/column": N_("{path}: a column of a household, and no household was named"),
         "no-household/placement": N_("a placement is forced or forbidden, and no household was named"),
         "bad-question/object": N_("question: expected an object"),
@@ -468,6 +480,8 @@ _TABLE: dict[Group, dict[str, str]] = {
     NOT_FOUND: {
         "no-household": N_("no such household in the batch"),
         "no-dwelling": N_("no such dwelling in the batch"),
+        "no-lock": N_("this household is not locked in any dwelling, and kept out of none"),
+        "no-case": N_("the plan has no such case for this household"),
         "no-row": N_("no row {key} in {table}"),
         "no-table": N_("there is no such table; expected one of {expected}"),
         "no-column": N_("there is no such column in {table}"),
@@ -515,6 +529,9 @@ _TABLE: dict[Group, dict[str, str]] = {
     },
     FORBIDDEN: {
         "no-right": N_("your role does not give this right: {right}"),
+        "own-run": N_("you asked for this run yourself; another person has to approve its plan"),
+        "own-proposal": N_("you proposed this yourself; another person has to approve or sign it"),
+        "not-named": N_("you may propose this; a coordinator has to sign it"),
     },
     VERSION: {"no-version": N_("name the version you change in If-Match: the ETag of your last reading")},
     METHOD: {"no-method": N_("this address does not take this method")},
@@ -534,6 +551,16 @@ _TABLE: dict[Group, dict[str, str]] = {
         "key-used": N_("this Idempotency-Key was used for another request; send a new key"),
         "never-changed": N_("what was recorded is never changed or removed"),
         "taken": N_("this is there already"),
+        "other-plan-digest": N_("the plan of run {key} is not the one you approve; read it again"),
+        "nothing-to-approve": N_("the plan of run {key} proposes nobody, so there is nothing to approve"),
+        "approved-already": N_("the plan of run {key} is approved already"),
+        "not-approved": N_("the plan of run {key} is not approved; the next month follows from a plan that is"),
+        "no-decisions": N_("nothing has been decided since that would change the plan of run {key}"),
+        "offers-unsent": N_(
+            "offers approved and not sent, or proposed and not approved: {count}; send or withdraw them first"
+        ),
+        "before-deadline": N_("the last day to answer is {day}; that nobody answered can be said from the day after"),
+        "not-at-disposal": N_("dwelling {key} is “{state}”, so it is not at the municipality's disposal"),
     },
     DATABASE: {
         "database-gone": N_(

@@ -16,7 +16,7 @@ from .shared import DONE, LOOK, NOT_VERIFIED, AsJson, Lang, Language, out_consol
 from .terminal.lines import Column, line, number, table
 
 if TYPE_CHECKING:
-    from ..service.kept.audit import Verified
+    from ..service.database import Verified
 
 Run = Annotated[str, typer.Argument(help="R-…", show_default=False)]
 

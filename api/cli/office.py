@@ -15,8 +15,8 @@ from ..access import Actor, Role
 from .shared import settings
 
 if TYPE_CHECKING:
-    from ..service.database import Memory
     from ..service.kept import Desk
+    from ..service.kept.memory import Memory
 
 Url = Annotated[
     str | None,

@@ -14,20 +14,20 @@ def worker(
     ] = None,
 ) -> None:
     """Løser kørsler og simuleringer, der venter; start så mange, du vil / solves what waits; start as many as you like."""
-    import logging
     import signal
     import sys
     import threading
 
     from pydantic import SecretStr
 
+    from .. import logs
     from ..jobs.runner import work
     from .shared import settings as of_environment
 
     settings = of_environment()
     if database is not None:
         settings = settings.model_copy(update={"database": SecretStr(database)})
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logs.configure(sys.stderr)
     until = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: until.set())

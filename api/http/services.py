@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -23,7 +23,9 @@ from ..jobs.lanes import Lane
 from ..service.kept.memory import Memory, open_memory
 from ..service.kept.tokens import actor_of
 from ..service.kept.work import Room
+from ..service.measures import Measure, measures
 from ..settings import Settings
+from .kept_metrics import KeptMetrics
 
 LOOPBACK = ("127.0.0.1", "::1", "testclient")
 # Solves take seconds and every core they get: they stand back for whoever waits for an answer.
@@ -41,6 +43,13 @@ class Services:
     verifier: Verifier | None = None
     _memory: Memory | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.registry.register(KeptMetrics(self.measured))
+
+    def measured(self) -> Sequence[Measure] | None:
+        """What operations count in the memory; None while nobody has opened it, which to be counted does not."""
+        return None if self._memory is None else measures(self._memory)
 
     @property
     def memory(self) -> Memory:

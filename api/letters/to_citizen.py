@@ -6,18 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from constraints import TABLES, Case
-from constraints.facts.windows import weekdays_after
 from constraints.language import N_, say
 from constraints.rules.words import MISSING_WORDS
 from matching.plan.document import Budget, Placement, Plan, Review, Unplaced
 from matching.plan.sentences import unplaced_sentence
 from matching.plan.words import column_word, missing_word
 
+from ..service import deadlines
 from .letter import Letter, Part, Rule, rule_of, rules_of
 from .office import Office
 from .said import day, decimal, money, value_word
 
-_PRIVATE_WEEKDAYS = 7
 # What the citizen is told that the municipality knows: every column of these tables, but for ids and who works on the case.
 _HEARD = {
     "households": N_("About the household"), "persons": N_("About the person {key}"), "benefit_periods": N_("A benefit paid to {key}"),
@@ -129,11 +128,7 @@ def answer_by(case: Case, dwelling_id: str, office: Office, on: date) -> date:
     Where the landlord's own deadline comes before, it is the landlord's.
     """
     record = next(d for d in case.dwellings if d.dwelling_id == dwelling_id)
-    if str(record.dwelling_type) == "private":
-        until = weekdays_after(on, _PRIVATE_WEEKDAYS, office.saturday_counts)
-    else:
-        until = on + timedelta(days=office.answer_days)
-    return until if record.reply_by is None else min(until, max(on, record.reply_by))
+    return deadlines.answer_by(record.dwelling_type, record.reply_by, on, office.answer_days, office.saturday_counts)
 
 
 def _dwelling(case: Case, placed: Placement, record: Any, lang: str) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ two of each in memory, and no other process has them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from constraints import Case
 from constraints.errors import InputError
 from matching.files.again import read_document
 
+from .placed import facts_of
 from .stateless import question_of
 
 if TYPE_CHECKING:
@@ -109,3 +110,19 @@ def workbook(batch: bytes, plan: bytes, lang: str) -> bytes:
         file = Path(name) / "plan.xlsx"
         write_plan_workbook(file, _plan(plan), case_of(batch), lang, None)
         return file.read_bytes()
+
+
+def who_next(
+    batch: bytes, plan: bytes, dwelling_id: str, refused: Sequence[str], standing: Mapping[str, str]
+) -> dict[str, Any]:
+    """Who comes first for a dwelling that came back, with everybody else where they are (`anvis-who-next/1`).
+
+    `refused` and `standing` as `kept.next_for.inputs` gives them. Beside the answer, under `offer`, stand the facts that an
+    offer of it rests on; null where nobody may be offered it.
+    """
+    from matching.questions.who_next import who_next as answer_of
+
+    case, known = case_of(batch), _plan(plan)
+    answer = answer_of(case, known, dwelling_id, frozenset(refused), standing).as_json()
+    placement = None if answer["household_id"] is None else {k: v for k, v in answer.items() if k != "format"}
+    return {**answer, "offer": None if placement is None else facts_of(case, placement)}

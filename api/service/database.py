@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from .. import store
+from .kept.memory import Memory
 
-# What the doors, which never import the store, call it.
-Memory = store.Store
+# What the doors, which never import the store, call what comes of a walk.
+Verified = store.Verified
 
 
 def status(url: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from .values import UtcInstant, json_text
 FORMAT = "anvis-backup/1"
 _MANIFEST = "manifest.json"
 _ROWS = 500
+_ROWS_OF_DOCUMENTS = 10  # a document may hold a million characters
 # A row of these may name another row of the same table, which is restored before it.
 _NAMES_ITS_OWN = {"batches": "carried_from", "decisions": "replaces"}
 
@@ -84,7 +85,7 @@ def _written(unit: Unit, archive: zipfile.ZipFile) -> Manifest:
     for table in tables.metadata.sorted_tables:
         sha, rows = hashlib.sha256(), 0
         with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
-            query = sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_ROWS)
+            query = sa.select(table).order_by(*table.primary_key.columns).execution_options(yield_per=_at_once(table))
             for row in connection.execute(query).mappings():
                 line = json_text({name: _plain(value) for name, value in row.items()}).encode() + b"\n"
                 sha.update(line)
@@ -172,6 +173,7 @@ def _fill(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, A
     own = _NAMES_ITS_OWN.get(table.name)
     readers = {c.name: _reader(c) for c in table.columns}
     batch: list[dict[str, Any]] = []
+    most = _at_once(table)
 
     def flush() -> None:
         if not batch:
@@ -183,10 +185,15 @@ def _fill(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, A
 
     for row in _in_order(rows, own) if own else rows:
         made = {name: None if row[name] is None else read(row[name]) for name, read in readers.items()}
-        if len(batch) >= _ROWS or (batch and batch[0]["municipality"] != made["municipality"]):
+        if len(batch) >= most or (batch and batch[0]["municipality"] != made["municipality"]):
             flush()
         batch.append(made)
     flush()
+
+
+def _at_once(table: sa.Table) -> int:
+    """Rows held in memory at one time."""
+    return _ROWS_OF_DOCUMENTS if any(isinstance(c.type, sa.LargeBinary) for c in table.columns) else _ROWS
 
 
 def _in_order(rows: Iterable[dict[str, Any]], own: str) -> Iterator[dict[str, Any]]:

@@ -42,17 +42,22 @@ def claim(row: LedgerRow) -> Fraction:
     return row.vacancies * Fraction(row.share) + Fraction(row.carry_in)
 
 
-def slots(end: MonthEnd) -> tuple[SlotRow, ...]:
-    """One row per team; a lease whose team is not known takes none here, and is told apart."""
+def slots(end: MonthEnd, courses: Mapping[str, tuple[int, int]] | None = None) -> tuple[SlotRow, ...]:
+    """One row per team; a lease whose team is not known takes none here, and is told apart.
+
+    `courses`: team → courses of support that ended, and that started without an offer, where somebody keeps them.
+    """
     started = Counter(end.team_of(h, d) for h, d in end.housed.items() if end.household(h).needs_slot)
     held = Counter(end.team_of(h, x.dwelling_id) for h, x in end.held.items() if end.household(h).needs_slot)
-    return tuple(
-        SlotRow(
-            team_id=t.team_id, free_before=t.free_slots, started=started[t.team_id],
-            free_now=max(0, t.free_slots - started[t.team_id]), held=held[t.team_id],
-        )
-        for t in end.case.support_teams
-    )  # fmt: skip
+    rows = []
+    for t in end.case.support_teams:
+        ended, by_hand = (courses or {}).get(t.team_id, (0, 0))
+        kept = {} if courses is None else {"ended": ended, "started_by_hand": by_hand}
+        now = max(0, t.free_slots - started[t.team_id] - by_hand + ended)
+        rows.append(
+            SlotRow(team_id=t.team_id, free_before=t.free_slots, started=started[t.team_id], free_now=now, held=held[t.team_id], **kept)
+        )  # fmt: skip
+    return tuple(rows)
 
 
 def concentration(end: MonthEnd, history: History, day: date) -> tuple[ConcentrationRow, ...]:

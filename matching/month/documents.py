@@ -158,6 +158,12 @@ class SlotRow(Document):
     started: Annotated[Whole, told("taken by leases signed with support", "slots")]
     free_now: Annotated[Whole, told("free in the draft, those held among them", "slots")]
     held: Annotated[Whole, told("of them that offers and approvals hold; the plan counts them itself", "slots")]
+    ended: Annotated[
+        Whole | None, told("freed by courses that ended; left out where nobody keeps the courses", "slots")
+    ] = None
+    started_by_hand: Annotated[
+        Whole | None, told("taken by courses that no offer brought; left out where nobody keeps the courses", "slots")
+    ] = None
 
 
 class ConcentrationRow(Document):

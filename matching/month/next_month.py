@@ -60,28 +60,31 @@ class Draft:
 
 def next_month(
     case: Case, plan: Plan, answers: Answers, day: date | None = None, history: accounts.History = (), assumed: Assumed = NOTHING_ASSUMED,
-    lang: str = "da", ignore: Sequence[str] = (),
+    lang: str = "da", ignore: Sequence[str] = (), courses: Mapping[str, tuple[int, int]] | None = None,
 ) -> Draft:  # fmt: skip
     """The draft for `day`, or for the same day of the next month.
 
     `history` holds the leases of earlier months, `assumed` the cells that stand empty on a person's word, `ignore` the files
-    beside the draft's tables. Raises InputError for a day that is not after the batch's, or a draft that would not hold.
+    beside the draft's tables. `courses` tells of each team how many courses of support ended, and how many started without
+    an offer; None = nobody keeps them, and a person is asked. Raises InputError for a day that is not after the batch's, or a draft that would not hold.
     """
     on = same_day_next_month(case.batch.decision_date) if day is None else day
     if on <= case.batch.decision_date:
         raise InputError("bad-next/day", day=on, before=case.batch.decision_date)
-    return _Builder(case, plan, answers, on, history, lang).draft(day is not None, assumed, ignore)
+    return _Builder(case, plan, answers, on, history, lang, courses).draft(day is not None, assumed, ignore)
 
 
 class _Builder:
     """Goes through the tables in order; every row ends in `carried` or in `left`."""
 
     def __init__(
-        self, case: Case, plan: Plan, answers: Answers, day: date, history: accounts.History, lang: str
-    ) -> None:
+        self, case: Case, plan: Plan, answers: Answers, day: date, history: accounts.History, lang: str,
+        courses: Mapping[str, tuple[int, int]] | None,
+    ) -> None:  # fmt: skip
         self.case, self.plan, self.answers, self.day, self.lang = case, plan, answers, day, lang
         self.end = MonthEnd(case, plan, answers)
-        self.ledger, self.slots = accounts.ledger(self.end), accounts.slots(self.end)
+        self.courses = courses
+        self.ledger, self.slots = accounts.ledger(self.end), accounts.slots(self.end, courses)
         self.concentration = accounts.concentration(self.end, history, day)
         self.earlier = history
         self.history = [dict(row) for row in history]
@@ -101,7 +104,9 @@ class _Builder:
         )
         if found := faults(after):
             raise InputError("bad-batch/check", count=len(found), findings=[f.as_fact() for f in found])
-        fill, look = tasks_of(self.end, self.day, self.ledger, self.slots, self.concentration, self.earlier)
+        fill, look = tasks_of(
+            self.end, self.day, self.ledger, self.slots, self.concentration, self.earlier, self.courses is not None
+        )
         fill += self._law(after)
         tables = tables_of(after, assumed)
         settings = settings_of(after, decision_date=self.day.isoformat(), note=None, ignore=list(ignore) or None)
@@ -240,6 +245,11 @@ class _Builder:
             self._carry("support_teams", after)
             if account.started:
                 self._cell("support_teams", after, "free_slots", "support-started", "answers", started=account.started)
+            if self.courses and (told := self.courses.get(row.team_id, (0, 0))) != (0, 0):
+                ended, by_hand = told
+                self._cell(
+                    "support_teams", after, "free_slots", "support-ended", "answers", ended=ended, started=by_hand
+                )
 
     # ------------------------------------------------------------ protection
 

@@ -21,10 +21,13 @@ _LIST_DAY = (12, 1)  # the ministry publishes the lists on 1 December
 
 def tasks_of(
     end: MonthEnd, day: date, ledger: Sequence[LedgerRow], slots: Sequence[SlotRow], concentration: Sequence[ConcentrationRow],
-    history: History,
+    history: History, courses_kept: bool = False,
 ) -> tuple[list[Task], list[Task]]:  # fmt: skip
     """To fill in, and to look at, for a draft of `day`. `history` holds the leases of earlier months."""
-    return _fill_in(end, day, ledger, concentration, history), [*_people(end, day), *_support(end, slots), *_homes(end, day)]  # fmt: skip
+    fill = _fill_in(end, day, ledger, concentration, history)
+    if courses_kept:  # who keeps the courses has told how many ended
+        fill = [task for task in fill if task.because != "slots-ended"]
+    return fill, [*_people(end, day), *_support(end, slots), *_homes(end, day)]  # fmt: skip
 
 
 def _task(because: str, table: str, row: str = "", column: str | None = None, **facts: object) -> Task:

@@ -119,6 +119,7 @@ WHY: dict[str, str] = {
     "at-disposal": N_("it is at the municipality's disposal already; no later row of vacancies counts it"),
     "row-ended": N_("the row of vacancies ended with the month"),
     "support-started": N_("{started} courses of support started with a signed lease"),
+    "support-ended": N_("{ended} courses of support ended, and {started} started without an offer"),
     "supported-lease": N_("{signed} leases signed with support, {gone} more than 24 months ago"),
     "protection": N_("a protection: it holds for the place now, since the other household has moved in there"),
     "leased": N_("a lease is signed"),

@@ -358,7 +358,9 @@ class Scenario(Part):
     def _life_fits(self) -> None:
         """What ordinary life asks of the rest of the scenario."""
         if self.refusal.beside is not None and not isinstance(self.world, MunicipalityWorld):
-            text = N_("distance, rent and area are those of a municipality's homes; expected with world.kind: municipality")
+            text = N_(
+                "distance, rent and area are those of a municipality's homes; expected with world.kind: municipality"
+            )
             raise complaint("beside_world", Message(text), "refusal.beside")
         for i, plan in enumerate(() if self.life.supply is None else self.life.supply.plans):
             if plan.day < self.start:

@@ -7,9 +7,13 @@ import pytest
 
 from api.cli import app
 from api.papers import pages
+from api.service.measures import measures
 from api.settings import Settings
+from api.store import open_store
 from constraints import TABLES
 
+# What the service tells beside the figures of its memory.
+OF_THE_SERVICE = {"anvis_database_up"}
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAPERS = ("threat-model.md", "dpia.md", "technical-documentation.md", "operations.md")
@@ -52,3 +56,12 @@ def test_every_command_a_paper_names_is_there(name):
 def test_every_setting_a_paper_names_is_there(name):
     text = (DOCS / name).read_text(encoding="utf-8")
     assert {n.lower() for n in re.findall(r"ANVIS_([A-Z_]+)", text)} <= set(Settings.model_fields)
+
+
+def test_every_figure_an_alert_names_is_told(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/anvis.db")
+    told = {m.name for m in measures(store)} | OF_THE_SERVICE
+    store.close()
+    named = set(re.findall(r"anvis_\w+", (ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8")))
+    assert named
+    assert named <= told

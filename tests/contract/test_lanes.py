@@ -110,6 +110,7 @@ def test_a_server_started_in_a_strangers_folder_runs_nothing_of_it(tmp_path):
         process.terminate()
         process.wait(20)
     assert not trace.exists(), trace.read_text()
+    assert not (tmp_path / "anvis.db").exists()  # nothing was kept, so nothing was set up
 
 
 def test_a_worker_runs_nothing_of_it_even_where_the_server_would_import_from_there(tmp_path, monkeypatch):

@@ -19,13 +19,14 @@ def solved(store, document=SMALL, change=None, **submitted):
     batch = batches.freeze(desk, batch.id, 1)
     run = runs.submit(desk, batch.id, **submitted)
     params = matching.SolveParams(time_limit=float(run.settings["time_limit"]), seed=run.seed)
-    plan = matching.plan_of(matching.solve(case_of(document), params))
+    made = matching.plan_document(matching.solve(case_of(document), params))
+    written = made.as_bytes()
     if change is not None:
+        plan = json.loads(written)
         change(plan)
+        written = json.dumps(plan, indent=1, ensure_ascii=False).encode()
     with store.unit("0461", "worker-1") as unit:
         unit.runs.start(run.id, "worker-1")
-        unit.runs.finish(
-            run.id, json.dumps(plan, indent=1).encode(), plan["status"], {"housed": len(plan["placements"])}
-        )
-        unit.audit.append("run.done", "run", run.id, {"status": plan["status"]})
+        unit.runs.finish(run.id, written, made.status, {"placed": len(made.placements)})
+        unit.audit.append("run.done", "run", run.id, {"status": made.status})
     return batch, run

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, TypeVar, get_args
+
+from matching.plan.document import Document
 
 from ...documents.kept import AuditTold, BatchEventTold, BatchTold, BatchWhole, MergedTable, RunTold, SimulationTold
 from ...service.kept.batches import Drafted
@@ -14,6 +19,35 @@ from ...service.moves import moves_from
 def instant(at: datetime | None) -> str | None:
     """An instant in UTC, to the second."""
     return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+Told_ = TypeVar("Told_", bound=Document)
+# What a row is told with its moves, by the model it is told as.
+_MOVING = {"OfferTold": "offer", "VacancyTold": "vacancy", "CourseTold": "course"}
+
+
+def of(model: type[Told_], row: Any, **more: Any) -> Told_:
+    """A row of the memory, or a result of a use case, as a model that has its fields by name; parts in it likewise."""
+    if model.__name__ in _MOVING:
+        more["moves"] = tuple(m.name for m in moves_from(_MOVING[model.__name__], row.state))
+    names = {name: field.annotation for name, field in model.model_fields.items() if name not in more}
+    return model(**{name: _value(getattr(row, name), kind) for name, kind in names.items()}, **more)
+
+
+def _value(value: Any, kind: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    if is_dataclass(value):
+        inner = next((k for k in (kind, *get_args(kind)) if isinstance(k, type) and issubclass(k, Document)), None)
+        return value if inner is None else of(inner, value)
+    if isinstance(value, list | tuple):
+        inside = next((k for k in get_args(kind) if k is not Ellipsis), None)
+        return tuple(_value(v, inside) for v in value)
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def batch(row: Any) -> BatchTold:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -60,4 +61,5 @@ async def ready(has: Has) -> JSONResponse:
 )
 async def counted(has: Has) -> Response:
     """Counts and durations, no facts of any case."""
-    return Response(generate_latest(has.registry), media_type=CONTENT_TYPE_LATEST)
+    told = await to_thread.run_sync(generate_latest, has.registry)  # it may ask the database
+    return Response(told, media_type=CONTENT_TYPE_LATEST)

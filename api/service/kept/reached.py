@@ -76,7 +76,7 @@ def watched() -> Iterator[dict[tuple[str, str], set[str]]]:
         return plain(row, name)
 
     with _ONE_AT_A_TIME:
-        Record.__getattribute__ = asked  # type: ignore[method-assign]
+        Record.__getattribute__ = asked  # type: ignore[method-assign, assignment]
         try:
             yield seen
         finally:
@@ -85,9 +85,9 @@ def watched() -> Iterator[dict[tuple[str, str], set[str]]]:
 
 def _columns(case: Case, seen: Mapping[tuple[str, str], set[str]]) -> Iterator[Column]:
     rules: dict[str, list[str]] = defaultdict(list)
-    for rule_id, columns in READS.items():
-        for column in columns:
-            rules[column].append(rule_id)
+    for rule_id, asked in READS.items():
+        for read in asked:
+            rules[read].append(rule_id)
     for table, (model, _, _) in TABLES.items():
         rows = getattr(case, table)
         for column in model.columns():

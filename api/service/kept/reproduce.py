@@ -9,7 +9,7 @@ from typing import Any
 
 import matching
 
-from ...store import Run, Unit, digest_of, json_text
+from ...store import Run, Unit, digest_of
 from .batches import case_of
 from .desk import Desk
 
@@ -49,9 +49,7 @@ def reproduce(desk: Desk, run_id: str) -> Reproduced:
         batch = unit.contents.document(run.batch_digest)
         params = params_of(unit, run)
     case = case_of(batch)
-    found = compared(
-        run, kept, json.loads(matching.plan_document(matching.solve(case, params)).model_dump_json(exclude_unset=True))
-    )
+    found = compared(run, kept, json.loads(matching.plan_document(matching.solve(case, params)).as_bytes()))
     with desk.writing() as unit:
         unit.audit.append("run.reproduced", "run", run_id, {"same": found.same, "digest": found.made_digest})
     return found
@@ -90,4 +88,6 @@ def compared(run: Run, kept: Mapping[str, Any], made: Mapping[str, Any]) -> Repr
 
 
 def _without_time(plan: Mapping[str, Any]) -> bytes:
-    return json_text({name: value for name, value in plan.items() if name != "timing"}).encode()
+    """The plan as bytes, its fields in the order they stand in, without the one that differs from run to run."""
+    rest = {name: value for name, value in plan.items() if name != "timing"}
+    return json.dumps(rest, ensure_ascii=False, separators=(",", ":")).encode()

@@ -5,11 +5,12 @@ import os
 import signal
 
 import pytest
-from durable import frozen, until
+from durable import frozen, limits, until
 from simulated import identical
 from small_batch import SMALL
 
 from api.jobs.queue import Queue
+from api.jobs.runner import Runner
 from api.service.kept import runs, work
 from api.service.kept.work import Once, Room
 from constraints.errors import Conflict, Forbidden, InputError, NotFound, TooMany
@@ -107,6 +108,35 @@ def test_whose_process_is_killed_is_solved_again_and_given_up_after_some_attempt
     assert (found.run.failure, found.run.failure_facts, found.result) == ("worker-died/often", {"count": 2}, None)
     told = [what for what, *_ in trace(store, run.id)]
     assert told == ["run.submitted", "run.started", "run.requeued", "run.started", "run.failed"]
+
+
+@ON_SQLITE
+def test_what_a_worker_holds_that_is_gone_is_taken_when_its_count_stands_still(desk_of, worker):
+    desk = desk_of("coordinator")
+    run = runs.submit(desk, frozen(desk).id)
+    gone = Queue(desk.store, "gone", 3)
+    taken = gone.take("run")
+    gone.beat(taken, 1, {"step": "rules", "permille": 20})
+    worker(lease=1.0)
+    found = ended(desk, run.id)
+    assert (found.run.state, found.run.attempt, found.run.worker != "gone") == ("done", 2, True)
+    assert gone.beat(taken, 2, {}) is None
+
+
+def test_a_worker_that_is_told_to_end_puts_back_what_it_holds_and_that_was_no_attempt(desk_of, store, tmp_path):
+    desk = desk_of("coordinator")
+    run = runs.submit(desk, frozen(desk).id)
+    runner = Runner(store, limits(tmp_path))
+    runner.round()
+    held = runs.read(desk, run.id).run
+    assert (held.state, held.worker, held.attempt) == ("running", runner.name, 1)
+    (pid,) = runner.pids
+    runner.leave()
+    back = runs.read(desk, run.id).run
+    assert (back.state, back.worker, back.attempt, runner.pids) == ("queued", None, 0, [])
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert Queue(store, "next", 1).take("run").attempt == 1
 
 
 def test_a_worker_that_comes_back_late_brings_nothing_twice(desk_of, store):

@@ -1,0 +1,83 @@
+"""A thing moved along the one table of moves: the state asked, the row changed, the trace written, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from constraints.errors import Conflict, Forbidden, InputError, NotFound
+
+from ...access import Reach
+from ...store import Course, Offer, Unit, Vacancy
+from ..moves import MOVES, move_of
+from .desk import Desk
+
+Thing = TypeVar("Thing", Offer, Vacancy, Course)
+Facts = dict[str, Any]
+_RIGHT = {(move.thing, move.name): move.right for move in MOVES}
+# States of a vacancy in which the dwelling is still on somebody's desk.
+LIVE = ("reported", "ours", "offered")
+
+
+def may_move(desk: Desk, thing: str, name: str, key: str) -> Reach:
+    """How far the actor may make a move, by the right that the table of moves names."""
+    return desk.may(_RIGHT[thing, name], thing, key)
+
+
+def moved(
+    unit: Unit, thing: str, row: Thing, name: str, facts: Mapping[str, Any] | None = None, **values: Any
+) -> Thing:
+    """The thing in the state that the move leads to. Raises Conflict `no-move`, and `stale-version` where somebody was faster."""
+    move = move_of(thing, row.state, name, row.id)
+    things: Any = {"offer": unit.offers, "vacancy": unit.vacancies, "course": unit.courses}[thing]
+    after: Thing = things.change(row.id, row.version, state=move.to, **values)
+    unit.audit.append(f"{thing}.{name}", thing, row.id, {"from": row.state, "to": move.to, **(facts or {})})
+    return after
+
+
+def needed(reason: str | None) -> str:
+    """A reason that says something. Raises InputError `bad-decision/reason` otherwise."""
+    told = (reason or "").strip()
+    if not told:
+        raise InputError("bad-decision/reason", pointer="/reason")
+    return told
+
+
+def from_day(day: date, first: date | None) -> date:
+    """A day that is not before another. Raises InputError `bad-offer/day`."""
+    if first is not None and day < first:
+        raise InputError("bad-offer/day", day=day.isoformat(), first=first.isoformat())
+    return day
+
+
+def refused(desk: Desk, thing: str, key: str, kind: str) -> Forbidden:
+    """An error for what this very person may not do, with its line in the trace."""
+    with desk.writing() as unit:
+        unit.audit.append("refused", thing, key, {"why": kind})
+    return Forbidden(kind)
+
+
+def live_vacancy(unit: Unit, dwelling: str) -> Vacancy | None:
+    """The vacancy of a dwelling that is at the municipality's disposal, or offered; None where none was ever reported.
+
+    Raises Conflict `not-at-disposal` where the newest that was reported is not.
+    """
+    found = unit.vacancies.of(dwelling=dwelling)
+    if not found:
+        return None
+    newest = max(found, key=lambda v: (v.reported_on, v.created_at))
+    if newest.state not in ("ours", "offered"):
+        raise Conflict("not-at-disposal", key=dwelling, state=newest.state)
+    return newest
+
+
+def own_household(desk: Desk, unit: Unit, reach: Reach, run_id: str | None, household: str) -> None:
+    """Raises NotFound `no-household` where the reach is own cases and the household is another caseworker's."""
+    if reach is not Reach.own_cases:
+        return
+    document = {} if run_id is None else unit.contents.document(unit.runs.get(run_id).batch_digest)
+    for row in document.get("households", ()):
+        if str(row.get("household_id")) == household and row.get("caseworker") == desk.actor.user:
+            return
+    raise NotFound("no-household")
