@@ -13,7 +13,7 @@ from constraints.errors import AllocationError
 from . import ours
 from .http import problems
 from .http.around import Around
-from .http.kept import audit, batches, runs, simulations
+from .http.kept import audit, batches, courses, decisions, months, offers, reviews, runs, simulations, tokens, vacancies
 from .http.openapi import openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
@@ -36,6 +36,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         law.router,
         batches.router,
         runs.router,
+        decisions.router,
+        reviews.router,
+        months.router,
+        offers.router,
+        vacancies.router,
+        courses.router,
+        tokens.router,
         simulations.router,
         audit.router,
         described.problems,

@@ -32,7 +32,7 @@ from ..problems import language
 from ..schema import EXAMPLES, batch_schema, responses
 from ..services import Has, Services
 from . import told
-from .desk import At, OnceOnly, Version, asked, bounded, etag
+from .desk import At, OnceOnly, Version, asked, bounded, etag, json_body
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 Id = Annotated[str, Path(max_length=32, description="id of the batch")]
@@ -51,10 +51,6 @@ _BODY = {
         },
     }
 }
-
-
-def _json_body(model: Any) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
 
 
 async def _tables(request: Request, has: Services) -> dict[str, Any]:
@@ -147,7 +143,7 @@ async def merge(
 
 @router.patch(
     "/{batch_id}",
-    openapi_extra=_json_body(CellAsked),
+    openapi_extra=json_body(CellAsked),
     responses=responses("The draft after it", BatchWhole, 400, 403, 404, 409, 413, 415, 422, 428, 503),
 )
 def edit(desk: At, batch_id: Id, version: Version, cell: Annotated[CellAsked, Depends(asked(CellAsked))]) -> Response:
@@ -165,7 +161,7 @@ def freeze(desk: At, batch_id: Id, version: Version) -> Response:
 
 @router.post(
     "/{batch_id}/discard",
-    openapi_extra=_json_body(ReasonAsked),
+    openapi_extra=json_body(ReasonAsked),
     responses=responses("The batch", BatchTold, 400, 403, 404, 409, 413, 415, 422, 428, 503),
 )
 def discard(
@@ -184,7 +180,7 @@ def close(desk: At, batch_id: Id, version: Version) -> Response:
 @router.post(
     "/{batch_id}/runs",
     status_code=202,
-    openapi_extra=_json_body(RunAsked),
+    openapi_extra=json_body(RunAsked),
     responses=responses(
         "The run, which waits for a worker", RunTold, 400, 403, 404, 409, 413, 415, 422, 429, 503, status=202
     ),

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from matching.plan.document import Document
 
 from ...documents.kept import AuditTold, BatchEventTold, BatchTold, BatchWhole, MergedTable, RunTold, SimulationTold
+from ...documents.kept_month import (
+    CourseTold,
+    DecisionTold,
+    IdleTold,
+    LedgerTold,
+    OfferTold,
+    RightTold,
+    SlotsTold,
+    VacancyTold,
+)
 from ...service.kept.batches import Drafted
+from ...service.kept.ledger import Ledger
 from ...service.kept.runs import Told
 from ...service.moves import moves_from
 
@@ -67,3 +81,50 @@ def entry(row: Any) -> AuditTold:
         position=row.position, at=str(instant(row.at)), user=row.user, roles=tuple(row.roles), what=row.what, thing=row.thing,
         thing_id=row.thing_id, facts=row.facts, digest=row.digest,
     )  # fmt: skip
+
+
+Model = TypeVar("Model", bound=Document)
+
+
+def row(model: type[Model], found: Any, **more: Any) -> Model:
+    """A row as a document whose fields have the names of its columns; `more` are the fields that are none."""
+    return model(**{name: _plain(getattr(found, name)) for name in model.model_fields if name not in more}, **more)
+
+
+def moving(model: type[Model], thing: str, found: Any) -> Model:
+    """A thing that goes through moves, with those there are from here."""
+    return row(model, found, moves=tuple(m.name for m in moves_from(thing, found.state)))
+
+
+def decision(found: Any) -> DecisionTold:
+    return row(DecisionTold, found)
+
+
+def offer(found: Any) -> OfferTold:
+    return moving(OfferTold, "offer", found)
+
+
+def vacancy(found: Any) -> VacancyTold:
+    return moving(VacancyTold, "vacancy", found)
+
+
+def course(found: Any) -> CourseTold:
+    return moving(CourseTold, "course", found)
+
+
+def ledger(found: Ledger, batch_id: str) -> LedgerTold:
+    return LedgerTold(
+        format="anvis-ledger/1", batch_id=batch_id, today=found.today.isoformat(),
+        rights=tuple(row(RightTold, r) for r in found.rights), idle=tuple(row(IdleTold, i) for i in found.idle),
+        idle_dkk=found.idle_dkk, slots=tuple(row(SlotsTold, s) for s in found.slots), supported=dict(found.supported),
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    return tuple(value) if isinstance(value, list) else value
