@@ -27,7 +27,7 @@ MUNICIPALITY_HEADER = "X-Municipality"
 
 
 def _desk(
-    has: Has, who: Who,
+    request: Request, has: Has, who: Who,
     municipality: Annotated[
         str | None,
         Header(alias=MUNICIPALITY_HEADER, description="municipality to work in; needed by who works in several", max_length=4),
@@ -35,8 +35,11 @@ def _desk(
 ) -> Desk:  # fmt: skip
     """The desk of the caller in one municipality. On a thread: opening the memory may wait for the database.
 
-    Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none.
+    Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none,
+    and Malformed for an address that holds a NUL, which not every database can ask for.
     """
+    if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
+        raise Malformed("bad-request")
     if not who.municipalities:
         raise Forbidden("no-right", right="*")
     if municipality is None and len(who.municipalities) > 1:
@@ -58,6 +61,8 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind != "application/json":
             raise WrongMedia("not-json")
+        if b"\\u0000" in data:  # no database keeps a NUL, and nobody writes one
+            raise Malformed("bad-request")
         try:
             return model.model_validate(read_json(data, 0))
         except ValidationError as wrong:
