@@ -1,7 +1,7 @@
 """Writes the groups of `api/client/` from the service's own doors: one method for each call, with the documents it takes and gives.
 
-    python tools/client.py          # writes
-    python tools/client.py --check  # ends with 1 where what is written is not what the doors say
+python tools/client.py          # writes
+python tools/client.py --check  # ends with 1 where what is written is not what the doors say
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ class Group:
                 needed.append(f"{arg}: {kind}")
             else:
                 default = p["schema"].get("default")
-                optional.append(f"{arg}: {kind if default is not None or 'None' in kind else kind + ' | None'} = {default!r}")
+                optional.append(
+                    f"{arg}: {kind if default is not None or 'None' in kind else kind + ' | None'} = {default!r}"
+                )
             if p["in"] == "query":
                 query.append(f'"{name}": {arg}')
             elif p["in"] == "header":
@@ -102,7 +104,9 @@ class Group:
             model = bodies.get(content["application/json"]["schema"].get("title", ""))
             kind = "Mapping[str, Any]" if model is None else self.document(model)
             kind += " | bytes" if len(content) > 1 else ""
-            (needed if body.get("required") else optional).append(f"body: {kind}" + ("" if body.get("required") else " | None = None"))
+            (needed if body.get("required") else optional).append(
+                f"body: {kind}" + ("" if body.get("required") else " | None = None")
+            )
             call.append("body=body")
             if len(content) > 1:
                 optional.append('media: str = "application/json"')
@@ -131,7 +135,9 @@ class Group:
         lines += sorted(f"from {module} import {name}\n" for module, name in self.imports)
         used = [n for n in ("Caller", "part", "version_tag") if n == "Caller" or f"{n}(" in body]
         lines.append(f"from api.client.caller import {', '.join(used)}\n\n")
-        lines.append(f'class {self.name}:\n    """Calls on {self.tag}."""\n\n    def __init__(self, caller: Caller) -> None:\n        self.caller = caller\n\n')
+        lines.append(
+            f'class {self.name}:\n    """Calls on {self.tag}."""\n\n    def __init__(self, caller: Caller) -> None:\n        self.caller = caller\n\n'
+        )
         return "".join(lines) + body
 
 
@@ -151,8 +157,12 @@ def written() -> dict[str, str]:
     files = {f"{tag}.py": group.text() for tag, group in made.items()}
     lines = [_HEAD.format(says="The whole service, as its client sees it.")]
     lines += [f"from .{tag} import {group.name}\n" for tag, group in sorted(made.items())]
-    lines.append('from .caller import Caller, Http\n\n\nclass Anvis:\n    """The service, in one person\'s name: `Anvis(httpx2.Client(base_url=…), token).batches.read(…)`."""\n\n')
-    lines.append("    def __init__(self, http: Http, token: str | None = None, municipality: str | None = None) -> None:\n")
+    lines.append(
+        'from .caller import Caller, Http\n\n\nclass Anvis:\n    """The service, in one person\'s name: `Anvis(httpx2.Client(base_url=…), token).batches.read(…)`."""\n\n'
+    )
+    lines.append(
+        "    def __init__(self, http: Http, token: str | None = None, municipality: str | None = None) -> None:\n"
+    )
     lines.append("        caller = Caller(http, token, municipality)\n")
     lines += [f"        self.{tag} = {group.name}(caller)\n" for tag, group in sorted(made.items())]
     files["anvis.py"] = "".join(lines)
