@@ -14,7 +14,7 @@ from . import ours
 from .http import problems
 from .http.around import Around
 from .http.kept import audit, batches, courses, decisions, months, offers, reviews, runs, simulations, tokens, vacancies
-from .http.openapi import openapi
+from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
 from .http.services import Services
@@ -65,7 +65,10 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, wrong: HTTPException) -> Response:
-        return problems.of_http(request, wrong)
+        answer = problems.of_http(request, wrong)
+        if wrong.status_code == 405 and (there := methods_of(app, request.url.path)):
+            answer.headers["Allow"] = ", ".join(there)
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, wrong: RequestValidationError) -> Response:

@@ -9,9 +9,8 @@ from fastapi.responses import JSONResponse, Response
 
 from ...documents.kept_month import CourseAsked, CourseList, CourseMoveAsked, CourseTold, PauseAsked
 from ...service.kept import courses
-from ..schema import responses
 from . import told
-from .desk import At, asked, etag, json_body
+from .desk import At, asked, etag, json_body, responses
 
 router = APIRouter(prefix="/v1/courses", tags=["courses"])
 Id = Annotated[str, Path(max_length=32, description="id of the course")]

@@ -22,9 +22,8 @@ from ...documents.kept_month import (
 )
 from ...service.kept import decisions
 from ...service.kept.runs import Told
-from ..schema import responses
 from . import told
-from .desk import At, asked, json_body
+from .desk import At, asked, json_body, responses
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 Batch = Annotated[str, Path(max_length=32, description="id of the batch")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from types import UnionType
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, TooLarge, WrongMedia
 from constraints.expected import expected
@@ -18,6 +19,7 @@ from ...documents.kept import Asked
 from ...service.door import pointer, read_json
 from ...service.kept import Desk
 from ...service.kept.once import Once
+from .. import schema
 from ..services import Has, caller
 
 Who = Annotated[Actor, Depends(caller)]
@@ -73,6 +75,13 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
             ) from None  # fmt: skip
 
     return read
+
+
+def responses(
+    description: str, answer: type[BaseModel] | UnionType, *statuses: int, status: int = 200
+) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of a door that works at a desk, which refuses an address it cannot read."""
+    return schema.responses(description, answer, 400, *statuses, status=status)
 
 
 def json_body(model: type[Asked], required: bool = True) -> dict[str, Any]:

@@ -17,10 +17,9 @@ from ...documents.kept import BatchTold
 from ...documents.kept_month import LedgerTold
 from ...service.kept import Desk, ledger, months, next_for
 from ..problems import language
-from ..schema import responses
 from ..services import Has, Services
 from . import told
-from .desk import At, etag
+from .desk import At, etag, responses
 
 router = APIRouter(prefix="/v1", tags=["month"])
 Run = Annotated[str, Path(max_length=32, description="id of the run")]

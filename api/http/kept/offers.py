@@ -12,10 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from ...documents.kept import ReasonAsked
 from ...documents.kept_month import AnswerAsked, OfferAsked, OfferList, OfferTold, SendAsked, SignAsked
 from ...service.kept import offers
-from ..schema import responses
 from ..services import Has
 from . import told
-from .desk import At, asked, etag, json_body
+from .desk import At, asked, etag, json_body, responses
 from .months import next_answer
 
 router = APIRouter(prefix="/v1/offers", tags=["offers"])

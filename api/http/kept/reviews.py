@@ -9,9 +9,8 @@ from fastapi.responses import JSONResponse, Response
 
 from ...documents.kept_month import CaseList, CaseTold, DecisionTold, LiftAsked, ReviewAnswered, SignatureAsked
 from ...service.kept import reviews
-from ..schema import responses
 from . import told
-from .desk import At, asked, json_body
+from .desk import At, asked, json_body, responses
 
 router = APIRouter(prefix="/v1/runs/{run_id}", tags=["reviews"])
 Run = Annotated[str, Path(max_length=32, description="id of the run")]

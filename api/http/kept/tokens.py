@@ -9,9 +9,8 @@ from fastapi.responses import JSONResponse, Response
 
 from ...documents.kept_month import TokenAsked, TokenList, TokenMade, TokenTold
 from ...service.kept import tokens
-from ..schema import responses
 from . import told
-from .desk import At, asked, json_body
+from .desk import At, asked, json_body, responses
 
 router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
 

@@ -10,9 +10,8 @@ from fastapi.responses import JSONResponse, Response
 
 from ...documents.kept_month import CountedTold, DayAsked, VacancyAsked, VacancyList, VacancyTold
 from ...service.kept import vacancies
-from ..schema import responses
 from . import told
-from .desk import At, asked, etag, json_body
+from .desk import At, asked, etag, json_body, responses
 
 router = APIRouter(prefix="/v1", tags=["vacancies"])
 Text = Annotated[str | None, Query(max_length=64)]
