@@ -7,19 +7,15 @@ from __future__ import annotations
 from .audit import Audit
 from .batches import Batches
 from .caller import Caller, Http
-from .courses import Courses
 from .decisions import Decisions
+from .desk import Desk
 from .law import Law
-from .month import Month
-from .offers import Offers
 from .operations import Operations
 from .problems import Problems
-from .reviews import Reviews
 from .runs import Runs
 from .simulations import Simulations
 from .stateless import Stateless
 from .tokens import Tokens
-from .vacancies import Vacancies
 
 
 class Anvis:
@@ -29,16 +25,12 @@ class Anvis:
         caller = Caller(http, token, municipality)
         self.audit = Audit(caller)
         self.batches = Batches(caller)
-        self.courses = Courses(caller)
         self.decisions = Decisions(caller)
+        self.desk = Desk(caller)
         self.law = Law(caller)
-        self.month = Month(caller)
-        self.offers = Offers(caller)
         self.operations = Operations(caller)
         self.problems = Problems(caller)
-        self.reviews = Reviews(caller)
         self.runs = Runs(caller)
         self.simulations = Simulations(caller)
         self.stateless = Stateless(caller)
         self.tokens = Tokens(caller)
-        self.vacancies = Vacancies(caller)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from api.client.caller import Caller, part
-from api.documents.kept_month import TokenAsked, TokenList, TokenMade
+from api.documents.tokens import TokenAsked, TokenList, TokenMade
 
 
 class Tokens:

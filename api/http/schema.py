@@ -131,6 +131,11 @@ _STATUSES = {
 _Responses = dict[int | str, dict[str, Any]]
 
 
+def json_body(model: type[BaseModel]) -> dict[str, Any]:
+    """The OpenAPI of a JSON body that a model reads."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+
+
 def problem_response(status: int) -> dict[str, Any]:
     """The OpenAPI response of a problem."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

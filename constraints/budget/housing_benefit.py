@@ -192,8 +192,28 @@ def housing_benefit(rows: Sequence[tuple[Income, Reading]], homes: Homes, rent_o
     """Benefit of each row (an income and one reading of it) in each dwelling.
 
     `rent_ore` is the monthly rent per dwelling, passed apart so that the highest bearable rent can be searched with the
-    same code. A reading whose yearly income is None gets nothing.
+    same code. A reading whose yearly income is None gets nothing. Worked out once for rows in which the acts see the same.
     """
+    number: dict[tuple[object, ...], int] = {}
+    of = [number.setdefault(_seen(*row), len(number)) for row in rows]
+    if len(number) == len(rows):
+        return _benefit(rows, homes, rent_ore, schemes)
+    first = dict(zip(reversed(of), reversed(rows), strict=True))
+    once = _benefit([first[n] for n in range(len(number))], homes, rent_ore, schemes)
+    return Benefit(
+        once.monthly[of], once.before_ceiling[of], once.binding[of], once.rent_counted[of], once.threshold[of]
+    )
+
+
+def _seen(income: Income, reading: Reading) -> tuple[object, ...]:
+    """Everything of a household that its benefit rests on."""
+    return (
+        income.pensioner_scheme, income.size, income.children, income.severe_mobility, income.both_under_30, income.cap_exempt,
+        reading.income_year_ore, reading.rooms,
+    )  # fmt: skip
+
+
+def _benefit(rows: Sequence[tuple[Income, Reading]], homes: Homes, rent_ore: Ints, schemes: Schemes) -> Benefit:
     area, suited, allocated = homes.area, homes.suited, homes.allocated
     monthly = np.zeros((len(rows), len(area)), dtype=np.int64)
     before = np.zeros_like(monthly)

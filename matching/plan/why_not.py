@@ -88,6 +88,8 @@ class WhyNot:
         """Everybody without a dwelling, by class and wait, with the reasons layer by layer."""
         found = []
         gained = {x.name: x.gained_by_one_more for x in limits}
+        allowed, review = ((self.table.combined == code).sum(axis=1).tolist() for code in (ALLOWED, REVIEW))
+        blocks = {rule: n.tolist() for rule, n in self.blocks_household.items()}
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             household = self.case.households[h]
             kind, deciding = self.kind(h)
@@ -96,11 +98,9 @@ class WhyNot:
                 Unplaced(
                     household_id=household.id, **person_json(household), kind=kind, deciding_rule=deciding,
                     dwellings=DwellingCounts(
-                        allowed=int((self.table.combined[h] == ALLOWED).sum()),
-                        review=int((self.table.combined[h] == REVIEW).sum()),
-                        all=len(self.case.dwellings),
+                        allowed=allowed[h], review=review[h], all=len(self.case.dwellings)
                     ),
-                    blocking={rule: int(n[h]) for rule, n in self.blocks_household.items() if n[h]},
+                    blocking={rule: n[h] for rule, n in blocks.items() if n[h]},
                     limits=self.limits_against(h, gained), competition=self.competition(h),
                     shelter_month=shelter_of(household, self.law),
                     cheapest_change=change, cheapest_change_asked=asked, **self._nearest(h),
@@ -174,8 +174,12 @@ class WhyNot:
         """Fourth layer: who took the dwellings this household could have had, by class and waiting band, never by name."""
         held = self._stood[(self.table.combined[h] == ALLOWED) & (self._stood >= 0)]
         mine = self.run.standing(h)
-        counts = Counter(self._standings[i] for i in held.tolist())
-        return tuple(self._competitors_of(c, b, n, (c, b) < mine) for (c, b), n in sorted(counts.items()))
+        counts = np.bincount(held).tolist()
+        return tuple(
+            self._competitors_of(*standing, n, standing < mine)
+            for standing, n in zip(self._standings, counts, strict=False)  # those beyond the last counted hold none
+            if n
+        )
 
     @cached_property
     def _standings(self) -> list[tuple[int, int]]:

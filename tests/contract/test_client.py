@@ -12,8 +12,9 @@ from small_batch import SMALL
 from api.access import Actor, Role
 from api.app import create_app
 from api.client import Anvis, Refused
+from api.documents.desk import LockAsked
 from api.documents.kept import CellAsked, RunAsked
-from api.documents.kept_month import LockAsked, TokenAsked, UnlockAsked
+from api.documents.tokens import TokenAsked
 from api.service.asked import case_of
 from api.service.kept import tokens
 from api.settings import Settings
@@ -67,10 +68,10 @@ def test_a_month_through_the_client(service):
     home = me.runs.plan(run.id).placements[0]
     assert me.runs.of_household(run.id, home.household_id).household_id == home.household_id
     assert me.runs.of_pair(run.id, home.household_id, home.dwelling_id).verdict == "allowed"
-    kept = me.decisions.lock(frozen.id, "H2", LockAsked(dwelling_id="B1", reason="nær skole"))
-    ended = me.decisions.unlock(frozen.id, "H2", UnlockAsked(reason="fortrudt"))
+    kept = me.decisions.lock(frozen.id, "H2", LockAsked(dwelling="B1", reason="nær skole"))
+    ended = me.decisions.unlock(frozen.id, "H2", reason="fortrudt")
     assert ended.replaces == kept.id
     assert me.runs.workbook(run.id)[:2] == b"PK"
     with pytest.raises(Refused) as nothing:
-        me.offers.read("../../v1/batches")
+        me.desk.read("../../v1/batches")
     assert nothing.value.status == 404

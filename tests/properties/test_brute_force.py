@@ -153,7 +153,9 @@ def every_plan(case, previous=None, must=None):
     }
     # A kept placement that the rules do not allow, or that another kept one contradicts, waits for a person: nobody else is
     # stopped, both of its sides are.
-    clash = {k for k in keep if any((k[0] == o[0]) != (k[1] == o[1]) for o in keep) and not forced}
+    # What is forced is never set aside, nor is what it contradicts: then there is no plan.
+    rivals = {k: {o for o in keep if (k[0] == o[0]) != (k[1] == o[1])} for k in keep}
+    clash = {k for k in keep if rivals[k] and not forced & {k, *rivals[k]}}
     waits = clash | {(h, d) for h, d in keep if d not in open_to[h] and (h, d) not in forced}
     keep -= waits
     open_to = [

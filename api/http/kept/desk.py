@@ -84,12 +84,6 @@ def responses(
     return schema.responses(description, answer, 400, *statuses, status=status)
 
 
-def json_body(model: type[Asked], required: bool = True) -> dict[str, Any]:
-    """What OpenAPI says of a body that `asked` reads."""
-    content = {"application/json": {"schema": model.model_json_schema()}}
-    return {"requestBody": {"required": required, "content": content}}
-
-
 async def bounded(request: Request, most: int) -> bytes:
     """The body, at most so many bytes; read once, however often it is asked for. Raises TooLarge."""
     if not hasattr(request, "_body"):

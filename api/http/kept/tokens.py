@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from fastapi.responses import JSONResponse, Response
 
-from ...documents.kept_month import TokenAsked, TokenList, TokenMade, TokenTold
+from ...documents.tokens import TokenAsked, TokenList, TokenMade, TokenTold
 from ...service.kept import tokens
+from ..schema import json_body
 from . import told
-from .desk import At, asked, json_body, responses
+from .desk import At, asked, responses
 
 router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
 
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
 @router.get("", responses=responses("Local tokens", TokenList, 403, 404, 422, 503))
 def listed(desk: At) -> Response:
     """Every local token of the municipality, oldest first, without what opens."""
-    found = tuple(told.row(TokenTold, t) for t in tokens.listed(desk))
+    found = tuple(told.of(TokenTold, t) for t in tokens.listed(desk))
     return JSONResponse(TokenList(format="anvis-tokens/1", tokens=found).as_json())
 
 
@@ -30,12 +31,12 @@ def listed(desk: At) -> Response:
 def create(desk: At, how: Annotated[TokenAsked, Depends(asked(TokenAsked))]) -> Response:
     """A token for a user's roles in some municipalities. It is shown in this answer and never again."""
     made = tokens.create(desk.store, desk.actor, how.user, how.roles, how.municipalities, how.days, how.label)
-    answer = TokenMade(token=made.token, rows=tuple(told.row(TokenTold, t) for t in made.rows))
+    answer = TokenMade(token=made.token, rows=tuple(told.of(TokenTold, t) for t in made.rows))
     return JSONResponse(answer.as_json(), 201)
 
 
 @router.delete("/{token_id}", responses=responses("What was withdrawn", TokenList, 403, 404, 422, 503))
 def revoke(desk: At, token_id: Annotated[str, Path(max_length=32, description="id of the token")]) -> Response:
     """Withdraws a token wherever the caller may."""
-    found = tuple(told.row(TokenTold, t) for t in tokens.revoke(desk.store, desk.actor, token_id))
+    found = tuple(told.of(TokenTold, t) for t in tokens.revoke(desk.store, desk.actor, token_id))
     return JSONResponse(TokenList(format="anvis-tokens/1", tokens=found).as_json())

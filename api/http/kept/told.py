@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from matching.plan.document import Document
 
 from ...documents.kept import AuditTold, BatchEventTold, BatchTold, BatchWhole, MergedTable, RunTold, SimulationTold
-from ...documents.kept_month import (
-    CourseTold,
-    DecisionTold,
-    IdleTold,
-    LedgerTold,
-    OfferTold,
-    RightTold,
-    SlotsTold,
-    VacancyTold,
-)
 from ...service.kept.batches import Drafted
-from ...service.kept.ledger import Ledger
 from ...service.kept.runs import Told
 from ...service.moves import moves_from
 
@@ -28,6 +19,35 @@ from ...service.moves import moves_from
 def instant(at: datetime | None) -> str | None:
     """An instant in UTC, to the second."""
     return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+Told_ = TypeVar("Told_", bound=Document)
+# What a row is told with its moves, by the model it is told as.
+_MOVING = {"OfferTold": "offer", "VacancyTold": "vacancy", "CourseTold": "course"}
+
+
+def of(model: type[Told_], row: Any, **more: Any) -> Told_:
+    """A row of the memory, or a result of a use case, as a model that has its fields by name; parts in it likewise."""
+    if model.__name__ in _MOVING:
+        more["moves"] = tuple(m.name for m in moves_from(_MOVING[model.__name__], row.state))
+    names = {name: field.annotation for name, field in model.model_fields.items() if name not in more}
+    return model(**{name: _value(getattr(row, name), kind) for name, kind in names.items()}, **more)
+
+
+def _value(value: Any, kind: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    if is_dataclass(value):
+        inner = next((k for k in (kind, *get_args(kind)) if isinstance(k, type) and issubclass(k, Document)), None)
+        return value if inner is None else of(inner, value)
+    if isinstance(value, list | tuple):
+        inside = next((k for k in get_args(kind) if k is not Ellipsis), None)
+        return tuple(_value(v, inside) for v in value)
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def batch(row: Any) -> BatchTold:
@@ -81,50 +101,3 @@ def entry(row: Any) -> AuditTold:
         position=row.position, at=str(instant(row.at)), user=row.user, roles=tuple(row.roles), what=row.what, thing=row.thing,
         thing_id=row.thing_id, facts=row.facts, digest=row.digest,
     )  # fmt: skip
-
-
-Model = TypeVar("Model", bound=Document)
-
-
-def row(model: type[Model], found: Any, **more: Any) -> Model:
-    """A row as a document whose fields have the names of its columns; `more` are the fields that are none."""
-    return model(**{name: _plain(getattr(found, name)) for name in model.model_fields if name not in more}, **more)
-
-
-def moving(model: type[Model], thing: str, found: Any) -> Model:
-    """A thing that goes through moves, with those there are from here."""
-    return row(model, found, moves=tuple(m.name for m in moves_from(thing, found.state)))
-
-
-def decision(found: Any) -> DecisionTold:
-    return row(DecisionTold, found)
-
-
-def offer(found: Any) -> OfferTold:
-    return moving(OfferTold, "offer", found)
-
-
-def vacancy(found: Any) -> VacancyTold:
-    return moving(VacancyTold, "vacancy", found)
-
-
-def course(found: Any) -> CourseTold:
-    return moving(CourseTold, "course", found)
-
-
-def ledger(found: Ledger, batch_id: str) -> LedgerTold:
-    return LedgerTold(
-        format="anvis-ledger/1", batch_id=batch_id, today=found.today.isoformat(),
-        rights=tuple(row(RightTold, r) for r in found.rights), idle=tuple(row(IdleTold, i) for i in found.idle),
-        idle_dkk=found.idle_dkk, slots=tuple(row(SlotsTold, s) for s in found.slots), supported=dict(found.supported),
-    )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Fraction):
-        return str(value)
-    return tuple(value) if isinstance(value, list) else value

@@ -45,24 +45,31 @@ class Again:
     decisions: tuple[Decision, ...]
 
 
-def lock(desk: Desk, batch_id: str, household: str, dwelling: str, reason: str, run_id: str | None = None) -> Decision:
-    """Keeps a household in a dwelling. It takes the place of where the household was kept before."""
-    return _of_pair(desk, "lock", batch_id, household, dwelling, reason, run_id)
+def lock(
+    desk: Desk, batch_id: str, household: str, dwelling: str, reason: str, run_id: str | None = None,
+    version: int | None = None,
+) -> Decision:  # fmt: skip
+    """Keeps a household in a dwelling. It takes the place of where the household was kept before.
+
+    `version` is that of a draft as the caller read it. Raises Conflict `stale-version` where it has changed since.
+    """
+    return _of_pair(desk, "lock", batch_id, household, dwelling, reason, run_id, version)
 
 
 def forbid(
-    desk: Desk, batch_id: str, household: str, dwelling: str, reason: str, run_id: str | None = None
-) -> Decision:
+    desk: Desk, batch_id: str, household: str, dwelling: str, reason: str, run_id: str | None = None,
+    version: int | None = None,
+) -> Decision:  # fmt: skip
     """Keeps a household out of a dwelling."""
-    return _of_pair(desk, "forbid", batch_id, household, dwelling, reason, run_id)
+    return _of_pair(desk, "forbid", batch_id, household, dwelling, reason, run_id, version)
 
 
 def unlock(
     desk: Desk, batch_id: str, household: str, dwelling: str | None = None, reason: str | None = None,
-    run_id: str | None = None,
+    run_id: str | None = None, version: int | None = None,
 ) -> Decision:  # fmt: skip
     """Ends the locks of a household, or the one on a dwelling, also those the batch came with. Raises NotFound `no-lock`."""
-    return _of_pair(desk, "unlock", batch_id, household, dwelling, needed(reason), run_id)
+    return _of_pair(desk, "unlock", batch_id, household, dwelling, needed(reason), run_id, version)
 
 
 def comment(
@@ -96,8 +103,9 @@ def of_batch(desk: Desk, batch_id: str, run_id: str | None = None, standing: boo
 
 
 def _of_pair(
-    desk: Desk, kind: str, batch_id: str, household: str, dwelling: str | None, reason: str, run_id: str | None
-) -> Decision:
+    desk: Desk, kind: str, batch_id: str, household: str, dwelling: str | None, reason: str, run_id: str | None,
+    version: int | None,
+) -> Decision:  # fmt: skip
     desk.may("run.write", "batch", batch_id)
     reason = needed(reason)
     with desk.writing() as unit:
@@ -112,7 +120,7 @@ def _of_pair(
         if batch.state == "draft":  # a draft is the batch to be: the row stands in it at once
             after = decided(document, [found])
             told = {"kind": kind, "household": household, "dwelling": dwelling, "decision": found.id}
-            unit.batches.edit(batch_id, batch.version, after, "decided", told, reason)
+            unit.batches.edit(batch_id, version or batch.version, after, "decided", told, reason)
         elif batch.state != "frozen":
             raise Conflict("not-frozen", key=batch_id, state=batch.state)
     return found

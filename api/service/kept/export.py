@@ -117,8 +117,12 @@ def _all(unit: Unit, household_id: str) -> dict[str, list[dict[str, Any]]]:
         _plain(asdict(o), unit, "facts_digest", "letter_digest") for o in unit.offers.of(household=household_id)
     ]
     found["courses"] = [_plain(asdict(c), unit) for c in unit.courses.of(household=household_id)]
-    entries = unit.audit.page(thing="household", thing_id=household_id, limit=_ALL)
-    found["trace"] = [{"at": e.at.isoformat(), "what": e.what, "roles": e.roles} for e in reversed(entries)]
+    own = [("household", household_id)]
+    own += [(thing, row["id"]) for thing in ("decision", "offer", "course") for row in found[f"{thing}s"]]
+    entries = [e for thing, id in own for e in unit.audit.page(thing=thing, thing_id=id, limit=_ALL)]
+    found["trace"] = [
+        {"at": e.at.isoformat(), "what": e.what, "roles": e.roles} for e in sorted(entries, key=lambda e: e.position)
+    ]  # fmt: skip
     return found
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from constraints import Case
 from constraints.facts.units import add_months, round_half_up
@@ -106,13 +107,28 @@ def ledger(desk: Desk, batch_id: str, today: date) -> Ledger:
         document = unit.batches.document(batch_id)
         vacancies = unit.vacancies.of(until=today)
         courses = unit.courses.of()
-        signed = {o.id: o.signed_on for o in unit.offers.of(states=("signed",)) if o.signed_on is not None}
+        signed = _signed(unit)
         supported = signed_with_support(unit, today)
     case = case_of(document)
     return Ledger(
         today, _rights(case, vacancies), idle_rent(vacancies, today, notice_days(case)),
         slots_of(case, courses, signed, today), supported,
     )  # fmt: skip
+
+
+def limits(desk: Desk, batch_id: str, today: date) -> tuple[tuple[Slots, ...], Mapping[str, int]]:
+    """Slots of the teams and leases with support by department: what a caseworker and a planner may read of the ledger."""
+    desk.may("limits.read", "batch", batch_id)
+    with desk.reading() as unit:
+        document, courses = unit.batches.document(batch_id), unit.courses.of()
+        signed = _signed(unit)
+        supported = signed_with_support(unit, today)
+    return slots_of(case_of(document), courses, signed, today), supported
+
+
+def _signed(unit: Unit) -> dict[str, date]:
+    """Offer → day on which its lease was signed."""
+    return {o.id: o.signed_on for o in unit.offers.of(states=("signed",)) if o.signed_on is not None}
 
 
 def _rights(case: Case, vacancies: Iterable[Vacancy]) -> tuple[Right, ...]:
@@ -191,7 +207,7 @@ def signed_with_support(unit: Unit, today: date) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def leases(unit: Unit) -> list[tuple[Offer, Mapping[str, object], date]]:
+def leases(unit: Unit) -> list[tuple[Offer, Mapping[str, Any], date]]:
     """Every signed offer with its facts and the day it was signed, oldest first; facts that retention took are not told."""
     found = []
     for offer in unit.offers.of(states=("signed",)):

@@ -91,7 +91,8 @@ def carried(desk: Desk, batch_id: str) -> Mapping[str, Any]:
 def _draft(unit: Unit, batch_id: str, case: Case, plan: Plan, day: date | None, last: date, lang: str) -> Draft:
     people = {h.household_id for h in case.households}
     homes = {d.dwelling_id for d in case.dwellings}
-    ours = [o for o in unit.offers.of() if o.household in people and o.dwelling in homes and o.state in _ANSWERS]
+    # An offer that was taken back before it was sent was none.
+    ours = [o for o in unit.offers.of() if o.household in people and o.dwelling in homes and o.offered_on is not None]
     signed = {o.id: o.signed_on for o in unit.offers.of(states=("signed",)) if o.signed_on is not None}
     closed = _closed(unit, batch_id, people)
     handed_back = {

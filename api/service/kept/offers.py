@@ -31,11 +31,19 @@ def read(desk: Desk, offer_id: str) -> Offer:
 
 
 def listed(desk: Desk, states: Sequence[str] = (), after: str | None = None, limit: int = 50) -> list[Offer]:
-    """Newest first; `after` is the id of the last one of the page before."""
-    if desk.may("offer.read") is Reach.own_cases:
-        raise NotFound("not-kept")
+    """Newest first; `after` is the id of the last one of the page before. To a caseworker those of own cases on the page."""
+    reach = desk.may("offer.read")
     with desk.reading() as unit:
-        return unit.offers.page(states=states, after=after, limit=limit)
+        found = unit.offers.page(states=states, after=after, limit=limit)
+        return found if reach is not Reach.own_cases else [o for o in found if _is_own(desk, unit, reach, o)]
+
+
+def _is_own(desk: Desk, unit: Unit, reach: Reach, offer: Offer) -> bool:
+    try:
+        own_household(desk, unit, reach, offer.run_id, offer.household)
+    except NotFound:
+        return False
+    return True
 
 
 def overdue(desk: Desk, today: date) -> list[Offer]:
@@ -49,7 +57,10 @@ def overdue(desk: Desk, today: date) -> list[Offer]:
 def propose(
     desk: Desk, run_id: str, household: str, dwelling: str, facts: Mapping[str, Any], reason: str
 ) -> Offer:  # fmt: skip
-    """An offer beside the approved plan, as "who next" found it. `facts` are those of `asked.who_next`; another person approves it.
+    """An offer beside the approved plan, as "who next" found it. Another person approves it.
+
+    `facts` are the answer of `asked.who_next`, worked out in the same call: never taken from a caller, for they say that the
+    rules allow the pair.
 
     Raises InputError `bad-offer/pair` where the facts are not of this pair.
     """

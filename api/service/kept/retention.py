@@ -15,7 +15,7 @@ from constraints.errors import InputError
 from constraints.expected import expected
 from constraints.language import N_
 
-from ...store import Batch, Unit
+from ...store import Batch, Offer, Unit
 from .desk import Desk
 
 _ALL = 1_000_000
@@ -40,7 +40,7 @@ REASONS: Mapping[str, str] = {
     "repeated_requests_days": N_("an answer is kept so that a request sent twice is done once; nobody repeats one after a month"),
 }  # fmt: skip
 STAYS: Mapping[str, str] = {
-    "audit": N_("the trace is never removed: it holds pseudonymous ids and no facts of a case"),
+    "audit": N_("the trace is never removed: it holds pseudonymous ids and what was done, nothing of what a household told"),
     "rows": N_("batches, runs, decisions, offers, vacancies and courses stay as rows of pseudonymous ids, days and digests"),
     "simulations": N_("scenarios and their results hold no household of the municipality"),
     "logs": N_("the lines of the service go to whoever runs it, who keeps them for six months at most; Anvis keeps none"),
@@ -122,7 +122,8 @@ def retain(desk: Desk, policy: Retention, apply: bool = False) -> Report:
 @dataclass(frozen=True)
 class _Due:
     kind: str
-    batch: Batch
+    thing: str
+    id: str
     since: datetime
     digests: frozenset[str]
 
@@ -135,14 +136,30 @@ def _due(unit: Unit, policy: Retention) -> tuple[list[_Due], frozenset[str]]:
         "discarded_drafts_days": unit.at - timedelta(days=policy.discarded_drafts_days),
         "batches_and_plans_years": _years_before(unit.at, policy.batches_and_plans_years),
     }
+    for thing, id, kind, since, digests, words in _ended(unit):
+        if since is None or since >= limits[kind]:
+            kept |= digests
+        elif words or any(map(unit.contents.holds, digests)):
+            due.append(_Due(kind, thing, id, since, digests))
+    return due, frozenset(kept)
+
+
+def _ended(unit: Unit) -> Iterator[tuple[str, str, str, datetime | None, frozenset[str], bool]]:
+    """Thing, id, kind, since when it is over (None = it is not), its digests, and whether it holds words to be emptied.
+
+    A batch takes along what came of it: runs, decisions, and their offers.
+    """
     for batch in unit.batches.page(limit=_ALL):
         kind = "discarded_drafts_days" if batch.state == "discarded" else "batches_and_plans_years"
         since, digests = _of_batch(unit, batch)
-        if batch.state == "draft" or since is None or since >= limits[kind]:
-            kept |= digests
-        elif any(map(unit.contents.holds, digests)):
-            due.append(_Due(kind, batch, since, digests))
-    return due, frozenset(kept)
+        yield "batch", batch.id, kind, None if batch.state == "draft" else since, digests, False
+    for offer in unit.offers.of():
+        if offer.run_id is None:
+            over = None if offer.state in _OPEN_OFFERS else offer.changed_at
+            digests = frozenset(d for d in (offer.facts_digest, offer.letter_digest) if d)
+            yield "offer", offer.id, "batches_and_plans_years", over, digests, offer.reason is not None
+    for course in unit.courses.of(states=("ended", "released")):
+        yield "course", course.id, "batches_and_plans_years", course.changed_at, frozenset(), course.reason is not None
 
 
 def _of_batch(unit: Unit, batch: Batch) -> tuple[datetime | None, frozenset[str]]:
@@ -165,23 +182,32 @@ def _of_batch(unit: Unit, batch: Batch) -> tuple[datetime | None, frozenset[str]
 
 
 def _remove(unit: Unit, one: _Due, kept: frozenset[str]) -> None:
-    unit.batches.forget_events(one.batch.id)
-    for decision in unit.decisions.of(batch_id=one.batch.id):
-        unit.decisions.forget_reason(decision.id)
-    for run in unit.runs.of_batch(one.batch.id):
-        for offer in unit.offers.of(run_id=run.id):
-            if offer.reason is not None:
-                unit.offers.change(offer.id, offer.version, reason=None)
+    if one.thing == "batch":
+        unit.batches.forget_events(one.id)
+        for decision in unit.decisions.of(batch_id=one.id):
+            unit.decisions.forget_reason(decision.id)
+        for run in unit.runs.of_batch(one.id):
+            for offer in unit.offers.of(run_id=run.id):
+                _without_reason(unit, offer)
+    elif one.thing == "offer":
+        _without_reason(unit, unit.offers.get(one.id))
+    else:
+        unit.courses.change(one.id, unit.courses.get(one.id).version, reason=None)
     for digest in sorted(one.digests - kept):
         unit.contents.remove(digest)
 
 
+def _without_reason(unit: Unit, offer: Offer) -> None:
+    if offer.reason is not None:
+        unit.offers.change(offer.id, offer.version, reason=None)
+
+
 def _told(one: _Due, kept: frozenset[str]) -> Removed:
-    return Removed(one.kind, "batch", one.batch.id, one.since, len(one.digests - kept))
+    return Removed(one.kind, one.thing, one.id, one.since, len(one.digests - kept))
 
 
 def _stays(unit: Unit, due: Iterable[_Due]) -> dict[str, int]:
-    gone = {one.batch.id for one in due}
+    gone = {one.id for one in due}
     whole = [b for b in unit.batches.page(limit=_ALL) if b.id not in gone and unit.contents.holds(b.content_digest)]
     return {"audit": unit.audit.head().position, "batches_with_contents": len(whole)}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from constraints import Case
+from constraints.errors import Conflict
 from constraints.facts.views import CaseView, DwellingFacts, view
 from constraints.rules.alb_59_1_quota import QuotaCount, is_quota_dwelling, quota_counts
 from constraints.verdicts import law_of
@@ -57,10 +58,13 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     A dwelling whose vacancy is kept already is not reported again. The counter is worked out over the whole batch, in
     exact fractions; a dwelling whose number in the row is not known stays `reported` until a batch tells it. By an
     agreement with free choice (`quota.choice: free`) none is pointed at, and every one may be taken up to the right.
+    Raises Conflict `not-frozen` for a draft.
     """
     desk.may("batch.write", "batch", batch_id)
     with desk.reading() as unit:
         batch = unit.batches.get(batch_id)
+        if batch.state != "frozen":
+            raise Conflict("not-frozen", key=batch_id, state=batch.state)
         document = unit.batches.document(batch_id)
     case = case_of(document)
     joined = view(case)
@@ -69,7 +73,9 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     with desk.writing() as unit:
         found: dict[bool | None, list[Vacancy]] = {True: [], False: [], None: []}
         for d in joined.dwellings:
-            vacancy = _kept(unit, d.id) or _of_dwelling(unit, d, batch.decision_date, _place(counts, d))
+            vacancy = _kept(unit, d.id, d.record.reported_on or batch.decision_date) or _of_dwelling(
+                unit, d, batch.decision_date, _place(counts, d)
+            )
             ours = whose[d.id]
             if vacancy.state == "reported" and ours is not None:
                 name, values = ("ours", {"liable_from": vacancy.available_from}) if ours else ("not-ours", {})
@@ -108,9 +114,12 @@ def _place(counts: dict[str, QuotaCount], d: DwellingFacts) -> int | None:
     return low if low == high else None
 
 
-def _kept(unit: Unit, dwelling: str) -> Vacancy | None:
-    """The vacancy of a dwelling that is still on somebody's desk."""
-    return next((v for v in unit.vacancies.of(dwelling=dwelling) if v.state in LIVE), None)
+def _kept(unit: Unit, dwelling: str, reported_on: date) -> Vacancy | None:
+    """The vacancy of a dwelling that is still on somebody's desk, or that was reported on this very day, however it ended."""
+    return next(
+        (v for v in reversed(unit.vacancies.of(dwelling=dwelling)) if v.state in LIVE or v.reported_on == reported_on),
+        None,
+    )
 
 
 def _of_dwelling(unit: Unit, d: DwellingFacts, day: date, position: int | None) -> Vacancy:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -14,13 +15,15 @@ from small_batch import SMALL
 
 
 @contextmanager
-def served():
+def served(folder):
     """The service and its port, once a worker is ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as service:
+    settings = {"ANVIS_DATABASE": f"sqlite:///{folder}/anvis.db", "ANVIS_SOLVERS": "1", "ANVIS_SCORERS": "1"}
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=os.environ | settings, **pipes) as service:
         try:
             for _ in range(600):
                 try:
@@ -34,9 +37,9 @@ def served():
             service.kill()
 
 
-def test_told_to_stop_it_answers_what_it_has_and_ends():
+def test_told_to_stop_it_answers_what_it_has_and_ends(tmp_path):
     body = json.dumps(SMALL).encode()
-    with served() as (service, port):
+    with served(tmp_path) as (service, port):
         call = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         call.putrequest("POST", "/v1/score")
         call.putheader("Content-Type", "application/json")

@@ -1,14 +1,19 @@
 """Money: the golden examples exact to the krone, and what unknown does."""
 
+import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from constraints import LawAt, evaluate, view
 from constraints.budget import budget_table, cost_table, empty_month, handback, statement, stay
-from constraints.budget.income import estimated_tax
+from constraints.budget.benefit_ceiling import CAP, Room
+from constraints.budget.housing_benefit import homes_of, housing_benefit, schemes_of
+from constraints.budget.income import Reading, estimated_tax, income_of
 from constraints.budget.municipal import pair_costs, shelter_month
 from constraints.testing import DAY, assert_verdict, make_case
 
@@ -271,3 +276,31 @@ def test_a_reason_names_what_a_budget_lacks_in_the_readers_language(day, person,
     assert danish in text["da"]
     assert english in text["en"]
     assert "figure" not in text["da"]
+
+
+def test_benefit_of_many_is_that_of_each_alone():
+    """Rows in which the acts see the same are worked out once, and nothing they see is left out of the comparison."""
+    draw = random.Random(7)
+    homes = {
+        f"B{n}": {"rent_dkk_month": 3000 + 900 * n, "area_m2": 40 + 15 * n, "wheelchair": n % 2 == 0} for n in range(4)
+    }
+    joined = view(make_case({"H": {"persons": [{"birth_date": "1990-01-15"}]}}, homes))
+    law = LawAt(joined.day)
+    income = income_of(joined.households[0], joined.case.policy.disposable_floor, law)
+    rooms = [(), (Room(90_000, CAP),), (Room(90_000, CAP), Room(None)), (Room(40_000, CAP), Room(90_000, CAP))]
+    rows = []
+    for _ in range(300):
+        seen = replace(
+            income, pensioner_scheme=draw.random() < 0.3, size=draw.randint(1, 5), children=draw.randint(0, 4),
+            severe_mobility=draw.random() < 0.3, both_under_30=draw.random() < 0.3, cap_exempt=draw.random() < 0.3,
+            debt_dkk=draw.randint(0, 1),
+        )  # fmt: skip
+        year = draw.choice([None, 9_000_000, 30_000_000])
+        rows.append((seen, Reading(1, 1, (1,), year, draw.randint(0, 1), draw.choice(rooms))))
+    dwellings, schemes = homes_of(joined.dwellings), schemes_of(law)
+    rent = np.array([d.rent_ore for d in joined.dwellings], dtype=np.int64)
+    together = housing_benefit(rows, dwellings, rent, schemes)
+    for n, row in enumerate(rows):
+        alone = housing_benefit([row], dwellings, rent, schemes)
+        for name in ("monthly", "before_ceiling", "binding", "rent_counted", "threshold"):
+            assert (getattr(together, name)[n] == getattr(alone, name)[0]).all(), (n, name)

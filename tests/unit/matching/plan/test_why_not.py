@@ -1,14 +1,18 @@
 """Every "no" in four layers, the cheapest way out of it, and two plans side by side. Figures are all different."""
 
 import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from constraints import InputError, NotFound
 from constraints.testing import make_case
+from constraints.verdicts import ALLOWED
 from matching import SolveParams, load_case, plan_document, plan_of, solve
 from matching.levels import LEVELS
+from matching.plan.why_not import WhyNot
 from matching.questions.diff import diff
 from matching.questions.what_if import Question, WhatIf
 
@@ -193,3 +197,28 @@ def test_diff_names_the_nearest_cause():
         assert columns <= {"urgency_class", "has_pet"}
     same = diff(old, plan_document(solve(old)), old, plan_document(solve(old)))
     assert (same.moved, same.facts, same.same.case) == ((), (), True)
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_what_is_counted_for_all_at_once_is_what_each_counts_alone(seed):
+    draw = random.Random(seed)
+    households = {
+        f"H{n:02}": {
+            "registered_on": f"20{draw.randint(15, 25)}-0{draw.randint(1, 9)}-01",
+            "persons": [{"birth_date": f"19{draw.randint(60, 99)}-01-01"} for _ in range(draw.randint(1, 2))],
+        }
+        for n in range(20)
+    }
+    homes = {f"B{n}": {"rent_dkk_month": draw.choice([4000, 6000, 20_000])} for n in range(6)}
+    run = solve(make_case(households, homes))
+    why_not = WhyNot(run)
+    assert run.placed
+    for told in why_not.unplaced():
+        h = run.table.case.household_index[told.household_id]
+        open_ = [d for d in range(6) if run.table.combined[h, d] == ALLOWED]
+        held = Counter(run.standing(why_not.holder[d]) for d in open_ if d in why_not.holder)
+        assert [(x.effective_class, x.waited_days_from, x.dwellings, x.comes_before) for x in told.competition] == [
+            (f"U{c}", -30 * band, n, (c, band) < run.standing(h)) for (c, band), n in sorted(held.items())
+        ]
+        assert told.dwellings.allowed == len(open_)
+        assert told.blocking == {rule: n[h] for rule, n in why_not.blocks_household.items() if n[h]}

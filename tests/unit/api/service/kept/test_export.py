@@ -14,7 +14,9 @@ def test_everything_on_one_household_and_nothing_of_another(at, store):
     batch, run = solved(store)
     with store.unit("0461", "coordinator-1") as unit:
         unit.decisions.record("comment", batch.id, run_id=run.id, household="H1", reason="called", facts={"seen": "H1"})
-        unit.offers.propose("H1", "B1", run_id=run.id, facts_digest=unit.contents.put_document({"rent": 4200}))
+        facts = unit.contents.put_document({"rent": 4200})
+        offer = unit.offers.propose("H1", "B1", run_id=run.id, facts_digest=facts)
+        unit.audit.append("offer.proposed", "offer", offer.id)
         unit.courses.reserve("T1", "CTI", "H1")
     runs.inputs(at("caseworker", "cw-1"), run.id, "household.read", "H1")
     found = export.export(at("coordinator"), "H1")
@@ -26,7 +28,9 @@ def test_everything_on_one_household_and_nothing_of_another(at, store):
     assert found["decisions"][0]["facts"] == {"seen": "H1"}
     assert found["offers"][0]["facts"] == {"rent": 4200}
     assert found["courses"][0]["team"] == "T1"
-    assert [(e["what"], e["roles"]) for e in found["trace"]] == [("household.read.asked", ["caseworker"])]
+    assert [(e["what"], e["roles"]) for e in found["trace"]] == [
+        ("offer.proposed", []), ("household.read.asked", ["caseworker"]),
+    ]  # fmt: skip
     text = json.dumps(found)
     for other in ("H2", "H3", "P2", "P3", "cw-2", "coordinator-1"):
         assert f'"{other}"' not in text

@@ -75,6 +75,23 @@ def test_a_month_goes_five_years_after_its_last_offer_ended(at, store):
     assert audit.verify(at("auditor")).holds
 
 
+def test_an_offer_outside_a_run_and_a_course_go_by_themselves(at, store):
+    with store.unit("0461", "coordinator-1") as unit:
+        facts = unit.contents.put_document({"rent": 1})
+        ended = unit.offers.propose("H1", "B1", state="refused", facts_digest=facts, reason="too far from school")
+        still = unit.offers.propose("H2", "B2", reason="by phone")
+        course = unit.courses.reserve("T1", "CTI", "H1", state="ended", reason="moved away")
+    later(store, days=5 * 365 + 3)
+    done = retention.retain(at("admin"), POLICY, apply=True)
+    assert [(r.thing, r.id, r.contents) for r in done.removed] == [("offer", ended.id, 1), ("course", course.id, 0)]
+    with store.reading("0461", "x") as unit:
+        assert unit.offers.get(ended.id).reason is None
+        assert not unit.contents.holds(facts)
+        assert unit.courses.get(course.id).reason is None
+        assert unit.offers.get(still.id).reason == "by phone"
+    assert retention.retain(at("admin"), POLICY).removed == ()
+
+
 def test_ended_tokens_go_and_good_ones_stay(at, store):
     admin = Actor("admin-1", frozenset({Role.admin}), frozenset({"0461"}))
     tokens.create(store, admin, "cw-1", ["caseworker"], ["0461"], 1)
