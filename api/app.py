@@ -13,8 +13,8 @@ from constraints.errors import AllocationError
 from . import ours
 from .http import problems
 from .http.around import Around
-from .http.kept import audit, batches, decisions, offers, runs, simulations
-from .http.openapi import openapi
+from .http.kept import audit, batches, decisions, offers, runs, simulations, tokens
+from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
 from .http.services import Services
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         offers.router,
         simulations.router,
         audit.router,
+        tokens.router,
         described.problems,
         health.metrics,
         health.open_to_all,
@@ -60,7 +61,10 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, wrong: HTTPException) -> Response:
-        return problems.of_http(request, wrong)
+        answer = problems.of_http(request, wrong)
+        if wrong.status_code == 405 and (there := methods_of(app, request.url.path)):
+            answer.headers["Allow"] = ", ".join(there)
+        return answer
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, wrong: RequestValidationError) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.routing import compile_path
 
 from .schema import PROBLEM, problem_response
 
@@ -19,6 +20,18 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         app.openapi_schema = _made(app)
     return app.openapi_schema
+
+
+def methods_of(app: FastAPI, path: str) -> list[str]:
+    """Every method that the address takes: several doors may stand at one, and the framework names those of the first."""
+    return sorted(
+        {
+            method.upper()
+            for told, item in openapi(app)["paths"].items()
+            if compile_path(told)[0].match(path)
+            for method in item
+        }
+    )
 
 
 def _made(app: FastAPI) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from fastapi.responses import JSONResponse, Response
 
 from ...documents.kept import AuditPage, AuditVerified
 from ...service.kept import audit
-from ..schema import responses
 from . import told
-from .desk import At
+from .desk import At, responses
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 Text = Annotated[str | None, Query(max_length=64)]

@@ -29,10 +29,10 @@ from ...service.kept import batches, runs
 from ...service.kept.batches import Drafted
 from ...service.kept.tables import document_of_files
 from ..problems import language
-from ..schema import EXAMPLES, batch_schema, json_body, responses
+from ..schema import EXAMPLES, batch_schema, json_body
 from ..services import Has, Services
 from . import told
-from .desk import At, OnceOnly, Version, asked, bounded, etag
+from .desk import At, OnceOnly, Version, asked, bounded, etag, responses
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 Id = Annotated[str, Path(max_length=32, description="id of the batch")]

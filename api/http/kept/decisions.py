@@ -27,9 +27,9 @@ from ...documents.desk import (
 )
 from ...service.kept import decisions, months, reviews, runs
 from ..problems import language
-from ..schema import json_body, responses
+from ..schema import json_body
 from . import told
-from .desk import At, asked
+from .desk import At, asked, responses
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 Batch = Annotated[str, Path(max_length=32, description="id of the batch")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from types import UnionType
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, TooLarge, WrongMedia
 from constraints.expected import expected
@@ -18,6 +19,7 @@ from ...documents.kept import Asked
 from ...service.door import pointer, read_json
 from ...service.kept import Desk
 from ...service.kept.once import Once
+from .. import schema
 from ..services import Has, caller
 
 Who = Annotated[Actor, Depends(caller)]
@@ -27,7 +29,7 @@ MUNICIPALITY_HEADER = "X-Municipality"
 
 
 def _desk(
-    has: Has, who: Who,
+    request: Request, has: Has, who: Who,
     municipality: Annotated[
         str | None,
         Header(alias=MUNICIPALITY_HEADER, description="municipality to work in; needed by who works in several", max_length=4),
@@ -35,8 +37,11 @@ def _desk(
 ) -> Desk:  # fmt: skip
     """The desk of the caller in one municipality. On a thread: opening the memory may wait for the database.
 
-    Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none.
+    Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none,
+    and Malformed for an address that holds a NUL, which not every database can ask for.
     """
+    if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
+        raise Malformed("bad-request")
     if not who.municipalities:
         raise Forbidden("no-right", right="*")
     if municipality is None and len(who.municipalities) > 1:
@@ -58,6 +63,8 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind != "application/json":
             raise WrongMedia("not-json")
+        if b"\\u0000" in data:  # no database keeps a NUL, and nobody writes one
+            raise Malformed("bad-request")
         try:
             return model.model_validate(read_json(data, 0))
         except ValidationError as wrong:
@@ -68,6 +75,13 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
             ) from None  # fmt: skip
 
     return read
+
+
+def responses(
+    description: str, answer: type[BaseModel] | UnionType, *statuses: int, status: int = 200
+) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of a door that works at a desk, which refuses an address it cannot read."""
+    return schema.responses(description, answer, 400, *statuses, status=status)
 
 
 async def bounded(request: Request, most: int) -> bytes:

@@ -34,10 +34,10 @@ from ...documents.desk import (
 )
 from ...service.kept import courses, ledger, next_for, offers, vacancies
 from ...service.kept.refusals import REFUSAL_REASONS
-from ..schema import json_body, responses
+from ..schema import json_body
 from ..services import Has
 from . import told
-from .desk import At, asked
+from .desk import At, asked, responses
 
 router = APIRouter(prefix="/v1", tags=["desk"])
 Offer = Annotated[str, Path(max_length=32, description="id of the offer")]

@@ -20,10 +20,10 @@ from ...service.door import read_json
 from ...service.kept import runs, work
 from ..problems import language
 from ..routes.stateless import body
-from ..schema import QUESTION, responses
+from ..schema import QUESTION
 from ..services import Has
 from . import told
-from .desk import At
+from .desk import At, responses
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 Id = Annotated[str, Path(max_length=32, description="id of the run")]

@@ -14,10 +14,9 @@ from ...documents import Simulation
 from ...documents.kept import SimulationList, SimulationTold
 from ...service.door import read_json
 from ...service.kept import work
-from ..schema import responses
 from ..services import Has
 from . import told
-from .desk import At, OnceOnly, bounded
+from .desk import At, OnceOnly, bounded, responses
 
 router = APIRouter(prefix="/v1/simulations", tags=["simulations"])
 Id = Annotated[str, Path(max_length=32, description="id of the simulation")]

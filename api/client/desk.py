@@ -1,0 +1,107 @@
+"""Calls on desk."""
+
+# Written by tools/client.py.
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from api.client.caller import Caller, part
+from api.documents.desk import (
+    CountedTold,
+    CourseAsked,
+    CourseList,
+    CourseMoveAsked,
+    CourseTold,
+    HandBackAsked,
+    LedgerTold,
+    MoveAsked,
+    OfferAsked,
+    OfferList,
+    OfferTold,
+    RefusalReasons,
+    VacancyAsked,
+    VacancyList,
+    VacancyTold,
+)
+from matching.questions.who_next import WhoNext
+
+
+class Desk:
+    """Calls on desk."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+
+    def listed(self, *, state: list[str] | None = None, after: str | None = None, limit: int = 50) -> OfferList:
+        """The offers of the municipality, newest first; to a caseworker those of own cases."""
+        return self.caller.asked(
+            TypeAdapter(OfferList), "GET", "/v1/offers", query={"state": state, "after": after, "limit": limit}
+        )
+
+    def overdue(self) -> OfferList:
+        """Offers whose last day to answer has passed: a person says of each that nobody answered, or what the answer was."""
+        return self.caller.asked(TypeAdapter(OfferList), "GET", "/v1/offers/overdue")
+
+    def reasons(self) -> RefusalReasons:
+        """Every coded reason to say no. An objective one never counts against anybody, and no refusal lowers a rank."""
+        return self.caller.asked(TypeAdapter(RefusalReasons), "GET", "/v1/offers/reasons")
+
+    def read(self, offer_id: str) -> OfferTold:
+        """One offer. That somebody looked is traced."""
+        return self.caller.asked(TypeAdapter(OfferTold), "GET", f"/v1/offers/{part(offer_id)}")
+
+    def propose(self, body: OfferAsked) -> OfferTold:
+        """Proposes an offer beside the approved plan: the household that comes first for a dwelling that came back."""
+        return self.caller.asked(TypeAdapter(OfferTold), "POST", "/v1/offers", body=body)
+
+    def move(self, offer_id: str, body: MoveAsked) -> OfferTold:
+        """Moves an offer on: sent, answered, signed, or ended. A move it cannot make is answered with those it can."""
+        return self.caller.asked(TypeAdapter(OfferTold), "POST", f"/v1/offers/{part(offer_id)}/moves", body=body)
+
+    def who_next(self, run_id: str, dwelling_id: str) -> WhoNext:
+        """Who comes first for a dwelling that came back, with everybody else where they are: proven, with least change."""
+        return self.caller.asked(TypeAdapter(WhoNext), "GET", f"/v1/runs/{part(run_id)}/next/{part(dwelling_id)}")
+
+    def vacant(
+        self, *, organisation: str | None = None, dwelling: str | None = None, state: list[str] | None = None
+    ) -> VacancyList:
+        """The vacancies that were reported, in the order of the counter."""
+        return self.caller.asked(
+            TypeAdapter(VacancyList),
+            "GET",
+            "/v1/vacancies",
+            query={"organisation": organisation, "dwelling": dwelling, "state": state},
+        )
+
+    def report(self, body: VacancyAsked) -> VacancyTold:
+        """One vacancy as an organisation reports it between two batches."""
+        return self.caller.asked(TypeAdapter(VacancyTold), "POST", "/v1/vacancies", body=body)
+
+    def hand_back(self, vacancy_id: str, body: HandBackAsked) -> VacancyTold:
+        """The dwelling goes back to the organisation."""
+        return self.caller.asked(
+            TypeAdapter(VacancyTold), "POST", f"/v1/vacancies/{part(vacancy_id)}/hand-back", body=body
+        )
+
+    def take_up(self, batch_id: str) -> CountedTold:
+        """Takes up the dwellings of a frozen batch as vacancies, and whose they are by the counter of § 59(1)."""
+        return self.caller.asked(TypeAdapter(CountedTold), "POST", f"/v1/batches/{part(batch_id)}/vacancies")
+
+    def accounts(self, batch: str, *, day: date | None = None) -> LedgerTold:
+        """The ledger: rights by organisation, rent of empty dwellings by day, support slots, departments. Worked out, never typed in."""
+        return self.caller.asked(TypeAdapter(LedgerTold), "GET", "/v1/quota", query={"batch": batch, "date": day})
+
+    def supported(self, *, team: str | None = None, state: list[str] | None = None) -> CourseList:
+        """Support courses by team, then oldest first."""
+        return self.caller.asked(TypeAdapter(CourseList), "GET", "/v1/courses", query={"team": team, "state": state})
+
+    def reserve(self, body: CourseAsked) -> CourseTold:
+        """A slot taken by hand, for a course that no offer brings."""
+        return self.caller.asked(TypeAdapter(CourseTold), "POST", "/v1/courses", body=body)
+
+    def move_course(self, course_id: str, body: CourseMoveAsked) -> CourseTold:
+        """Moves a course on: started, paused, resumed, ended, or released."""
+        return self.caller.asked(TypeAdapter(CourseTold), "POST", f"/v1/courses/{part(course_id)}/moves", body=body)

@@ -1,0 +1,29 @@
+"""Calls on tokens."""
+
+# Written by tools/client.py.
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from api.client.caller import Caller, part
+from api.documents.tokens import TokenAsked, TokenList, TokenMade
+
+
+class Tokens:
+    """Calls on tokens."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+
+    def listed(self) -> TokenList:
+        """Every local token of the municipality, oldest first, without what opens."""
+        return self.caller.asked(TypeAdapter(TokenList), "GET", "/v1/tokens")
+
+    def create(self, body: TokenAsked) -> TokenMade:
+        """A token for a user's roles in some municipalities. It is shown in this answer and never again."""
+        return self.caller.asked(TypeAdapter(TokenMade), "POST", "/v1/tokens", body=body)
+
+    def revoke(self, token_id: str) -> TokenList:
+        """Withdraws a token wherever the caller may."""
+        return self.caller.asked(TypeAdapter(TokenList), "DELETE", f"/v1/tokens/{part(token_id)}")
