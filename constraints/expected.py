@@ -38,6 +38,7 @@ _TEXTS = {
     "date_parsing": N_("a date such as 2026-11-20"),
     "date_from_datetime_parsing": N_("a date such as 2026-11-20"),
     "date_from_datetime_inexact": N_("a date such as 2026-11-20"),
+    "path_type": N_("a path to a file or folder"),
     "greater_than": N_("more than {gt}"),
     "greater_than_equal": N_("at least {ge}"),
     "less_than": N_("less than {lt}"),

@@ -309,3 +309,12 @@ def test_as_much_waits_as_may_and_the_next_is_told_to_come_again(service, bearer
     assert int(answer.headers["retry-after"]) > 0
     for run in waiting:
         service.delete(f"/v1/runs/{run}", headers=me)
+
+
+def test_the_examples_of_a_batch_run(service, bearer):
+    item = service.get("/openapi.json").json()["paths"]["/v1/batches"]["post"]
+    examples = item["requestBody"]["content"]["application/json"]["examples"]
+    assert examples
+    for name, example in examples.items():
+        answer = service.post("/v1/batches", json=example["value"], headers=bearer("coordinator"))
+        assert answer.status_code == 201, (name, answer.text)
