@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     path) or `postgresql://user:password@host/name`. It may hold a password, so it is never shown."""
     token: SecretStr | None = Field(default=None, min_length=16)
     """One token for calls that keep nothing. People who keep something have tokens of their own (`anvis token`, OIDC)."""
+    office: Path | None = None
+    """The office that letters come from, as `anvis letters --office` takes it; unset = the service writes none."""
     oidc_issuer: str = ""
     """The identity provider whose bearer tokens are taken; empty = none."""
     oidc_audience: str = "anvis"

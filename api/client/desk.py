@@ -35,6 +35,12 @@ class Desk:
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
 
+    def letter(self, offer_id: str) -> bytes:
+        """The letter of an offer as a tagged PDF: plain Danish, or an English courtesy copy. The look is traced.
+
+        It is dated the day the offer was sent, or today. The sender is the office of `ANVIS_OFFICE`; without one there is none."""
+        return bytes(self.caller.sent("GET", f"/v1/offers/{part(offer_id)}/letter.pdf").content)
+
     def listed(self, *, state: list[str] | None = None, after: str | None = None, limit: int = 50) -> OfferList:
         """The offers of the municipality, newest first; to a caseworker those of own cases."""
         return self.caller.asked(

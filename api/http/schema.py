@@ -126,7 +126,7 @@ QUESTIONS = {
 
 _STATUSES = {
     400: "The request cannot be read", 401: "Not authorised", 403: "Not allowed", 404: "Not found", 405: "Method not allowed", 409: "Does not fit the state", 413: "More than one call may ask for",
-    415: "Not JSON", 422: "The input does not hold", 428: "The version is missing", 429: "Too much at once", 500: "Internal error", 503: "Busy, lost, or not answered in time",
+    415: "Not JSON", 422: "The input does not hold", 428: "The version is missing", 429: "Too much at once", 500: "Internal error", 501: "Not installed", 503: "Busy, lost, or not answered in time",
 }  # fmt: skip
 _Responses = dict[int | str, dict[str, Any]]
 

@@ -1,10 +1,12 @@
 """A month's desk over HTTP, on both databases: approved by a second person, offered, answered, signed, carried on."""
 
+import io
 import json
 
 import pytest
 from databases import KINDS, Databases
 from fastapi.testclient import TestClient
+from pypdf import PdfReader
 from small_batch import SMALL
 
 from api.access import Actor, Role
@@ -15,6 +17,16 @@ from api.settings import Settings
 from matching import plan_of, solve
 
 HERE = "0461"
+OFFICE = """
+municipality: Eksempel Kommune
+unit: Boligsocial enhed
+address: [Rådhuspladsen 1, 5000 Eksempelby]
+phone: 65 00 00 00
+mail: bolig@eksempel.dk
+hours: Mandag til torsdag 9-14
+answer_days: 8
+hearing_days: 14
+"""
 ADMIN = Actor("admin-1", frozenset({Role.admin}), frozenset({HERE}))
 
 
@@ -26,8 +38,10 @@ def databases(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def service(request, databases):
-    app = create_app(Settings(database=databases.new(request.param).url, solvers=1, scorers=1))
+def service(request, databases, tmp_path_factory):
+    office = tmp_path_factory.mktemp("office") / "office.yaml"
+    office.write_text(OFFICE, encoding="utf-8")
+    app = create_app(Settings(database=databases.new(request.param).url, solvers=1, scorers=1, office=office))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -101,6 +115,16 @@ def test_a_month_from_approval_to_keys_and_on(service, who, month):
         ["accept", "refuse", "no-answer", "withdraw"],
     )
     good(move(two, anna, move="send", on="2026-11-27", answer_days=8))
+
+    # The letter of the offer, dated the day it was sent; another caseworker's citizen's is not there.
+    letter = service.get(f"/v1/offers/{one['id']}/letter.pdf", headers=anna)
+    assert letter.status_code == 200, letter.text
+    said = "".join(page.extract_text() for page in PdfReader(io.BytesIO(letter.content)).pages)
+    assert "Tilbud om bolig" in said
+    assert "27. november 2026" in said
+    answer = service.get(f"/v1/offers/{one['id']}/letter.pdf", headers=cw)
+    assert answer.status_code == (200 if one["household"] == "H2" else 404)
+    assert service.get(f"/v1/offers/{one['id']}/letter.pdf", headers=who["pia"]).status_code == 403
 
     # A caseworker records the answer of an own case, and sees no other.
     mine = good(service.get("/v1/offers", headers=cw))["offers"]

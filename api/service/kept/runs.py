@@ -12,7 +12,7 @@ from constraints import Case
 from constraints.errors import Conflict, InputError, NotFound
 
 from ...access import Reach
-from ...store import Run, RunResult, Unit
+from ...store import Offer, Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
 from .once import Once
@@ -134,6 +134,13 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
         else:
             unit.audit.append(f"{right}.asked", "run", run_id)
     return Inputs(run, batch, found)
+
+
+def of_offer(desk: Desk, offer: Offer) -> tuple[bytes, bytes]:
+    """The batch and the plan that an offer comes from, for whoever may read the offer: `offers.read` is asked first."""
+    with desk.reading() as unit:
+        run = unit.runs.get(str(offer.run_id))
+        return unit.contents.get(run.batch_digest), unit.runs.plan(run.id)
 
 
 @lru_cache(4)
