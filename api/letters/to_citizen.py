@@ -142,7 +142,7 @@ def _dwelling(case: Case, placed: Placement, record: Any, lang: str) -> tuple[tu
         (say(lang, "Rooms"), str(record.rooms)), (say(lang, "Size"), f"{decimal(record.area_m2, lang)} m²"),
         (say(lang, "Storey"), None if record.floor is None else str(record.floor)),
         (say(lang, "Ready from"), day(date.fromisoformat(placed.available_from), lang)),
-        (say(lang, "Rent a month"), money(placed.budget.rent, lang)),
+        (say(lang, "Rent each month"), money(placed.budget.rent, lang)),
     ]  # fmt: skip
     for name, label in (("lift", N_("Lift")), ("step_free", N_("No steps")), ("wheelchair", N_("Wheelchair access")), ("pets_allowed", N_("Pets allowed"))):  # fmt: skip
         known = getattr(record, name)
