@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -157,6 +158,8 @@ def test_a_caseworker_sees_own_cases_and_what_one_looked_at_is_traced(service, b
     seen = service.get(f"/v1/runs/{run}/plan", headers=me).json()
     people = {r["household_id"] for part in ("placements", "unplaced", "reviews") for r in seen[part]}
     assert people == {"H2"}
+    # Nor in a tie, a price of the certificate, or anywhere else, as a value or as a key.
+    assert not {'"H1"', '"H3"'} & set(re.findall(r'"H[0-9]+"', json.dumps(seen)))
     assert service.get(f"/v1/runs/{run}/explanations/H2", headers=me).status_code == 200
     problem(service.get(f"/v1/runs/{run}/explanations/H1", headers=me), 404)
     problem(service.get(f"/v1/runs/{run}/explanations/H77", headers=me), 404)

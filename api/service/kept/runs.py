@@ -156,7 +156,12 @@ def _own(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | 
 
 
 def of_households(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
-    """A plan with the rows of these households alone. Competitors are told by class only, so they stay."""
+    """A plan with the rows of these households alone. Competitors are told by class only, so they stay.
+
+    Nothing that names another household stays, wherever it stands: ties, the prices of the certificate, warnings. So the
+    certificate of such a plan cannot be gone through; that takes the whole plan.
+    """
+    others = _named(document) - own
     seen = dict(document)
     for name in _OF_HOUSEHOLD:
         if name in seen and seen[name] is not None:
@@ -168,4 +173,30 @@ def of_households(document: Mapping[str, Any], own: frozenset[str]) -> bytes:
         "placements": [p for p in seen["baseline"]["placements"] if p["household_id"] in own],
     }
     seen["infeasible_because"] = []
+    seen["warnings"] = [w for w in seen["warnings"] if not any(text in json.dumps(w) for text in others)]
+    seen = _without(seen, others)
     return json.dumps(seen, ensure_ascii=False, indent=1).encode()
+
+
+def _named(document: Mapping[str, Any]) -> set[str]:
+    """Every household that a plan speaks of: each is placed, or not, or waits for a person."""
+    parts = [row for name in _OF_HOUSEHOLD for row in document.get(name) or ()]
+    return {str(row["household_id"]) for row in (*parts, *document["baseline"]["placements"])}
+
+
+def _without(value: Any, names: set[str]) -> Any:
+    """Plain data without the items of lists, and the keys of objects, that are or hold one of the names."""
+    if isinstance(value, Mapping):
+        return {key: _without(part, names) for key, part in value.items() if key not in names}
+    if isinstance(value, list):
+        return [_without(part, names) for part in value if not _holds(part, names)]
+    return value
+
+
+def _holds(value: Any, names: set[str]) -> bool:
+    """Whether a row is or names one of them itself; rows further in are judged for themselves."""
+    if isinstance(value, str):
+        return value in names
+    if isinstance(value, Mapping):
+        return any(isinstance(part, str) and part in names for part in value.values())
+    return isinstance(value, list) and any(isinstance(part, str) and part in names for part in value)
