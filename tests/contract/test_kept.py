@@ -153,7 +153,7 @@ def test_the_plan_is_the_bytes_that_were_made_and_every_question_is_answered(ser
 
 
 def test_a_caseworker_sees_own_cases_and_what_one_looked_at_is_traced(service, bearer, done):
-    run, _ = done
+    run, plan = done
     me = bearer("caseworker", "cw-2")
     seen = service.get(f"/v1/runs/{run}/plan", headers=me).json()
     people = {r["household_id"] for part in ("placements", "unplaced", "reviews") for r in seen[part]}
@@ -164,6 +164,18 @@ def test_a_caseworker_sees_own_cases_and_what_one_looked_at_is_traced(service, b
     problem(service.get(f"/v1/runs/{run}/explanations/H1", headers=me), 404)
     problem(service.get(f"/v1/runs/{run}/explanations/H77", headers=me), 404)
     problem(service.post(f"/v1/runs/{run}/what-if", json={"household_id": "H3", "place": "B1"}, headers=me), 404)
+    # What a change does to others is told without naming them.
+    taken = next(p["dwelling_id"] for p in plan["placements"] if p["household_id"] != "H2")
+    asked = {"household_id": "H2", "set": {"urgency_class": "U1"}}
+    answer = service.post(f"/v1/runs/{run}/what-if", json=asked, headers=me)
+    assert answer.status_code == 200, answer.text
+    assert set(re.findall(r'"H[0-9]+"', answer.text)) <= {'"H2"'}
+    whole = service.post(
+        f"/v1/runs/{run}/what-if", json={"household_id": "H2", "place": taken}, headers=bearer("coordinator")
+    )
+    assert set(re.findall(r'"H[0-9]+"', whole.text)) - {'"H2"'}
+    forced = service.post(f"/v1/runs/{run}/what-if", json={"household_id": "H2", "place": taken}, headers=me)
+    assert set(re.findall(r'"H[0-9]+"', forced.text)) <= {'"H2"'}
     own = service.get("/v1/audit", headers=me).json()["entries"]
     assert {e["user"] for e in own} == {"cw-2"}
     assert ("household.read.asked", "H2") in [(e["what"], e["thing_id"]) for e in own]

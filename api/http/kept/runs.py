@@ -158,7 +158,7 @@ async def what_if(request: Request, has: Has, desk: At, run_id: Id) -> Response:
     named = household if isinstance(household, str) else None
     found = await to_thread.run_sync(runs.inputs, desk, run_id, "what-if", named)
     answer = await has.solvers.call("run_what_if", found.batch, found.plan, question)
-    return Response(answer, media_type="application/json")
+    return Response(await to_thread.run_sync(found.seen, answer), media_type="application/json")
 
 
 @router.post("/{run_id}/verify", openapi_extra=_PLAN, responses=responses("The second opinion", Verification, *_ASKED))

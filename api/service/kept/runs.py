@@ -38,6 +38,14 @@ class Inputs:
     run: Run
     batch: bytes
     plan: bytes
+    own: frozenset[str] | None = None
+
+    def seen(self, answer: bytes) -> bytes:
+        """An answer as the actor may see it: where only own cases are (`own`), no other household is named in it."""
+        if self.own is None:
+            return answer
+        others = {h.household_id for h in _case(self.batch).households} - self.own
+        return json.dumps(_without(json.loads(answer), others), ensure_ascii=False).encode()
 
 
 def submit(
@@ -126,14 +134,16 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
     with desk.writing() as unit:
         run = unit.runs.get(run_id)
         batch, found = unit.contents.get(run.batch_digest), unit.runs.plan(run_id)
+        own = None
         if household_id is not None:
             desk.must_own(_case(batch), reach, household_id)
+            own = desk.own(_case(batch), reach)
             unit.audit.append(f"{right}.asked", "household", household_id, {"run": run_id})
         elif reach is Reach.own_cases:
             raise NotFound("no-household")
         else:
             unit.audit.append(f"{right}.asked", "run", run_id)
-    return Inputs(run, batch, found)
+    return Inputs(run, batch, found, own)
 
 
 def of_offer(desk: Desk, offer: Offer) -> tuple[bytes, bytes]:
