@@ -13,7 +13,7 @@ from constraints.errors import AllocationError
 from . import ours
 from .http import problems
 from .http.around import Around
-from .http.kept import audit, batches, decisions, letters, offers, runs, simulations, tokens
+from .http.kept import audit, batches, decisions, letters, offers, reviews, runs, simulations, tokens, vacancies
 from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
@@ -37,8 +37,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         batches.router,
         runs.router,
         decisions.router,
+        reviews.router,
         letters.router,
         offers.router,
+        vacancies.router,
         simulations.router,
         audit.router,
         tokens.router,

@@ -131,9 +131,10 @@ _STATUSES = {
 _Responses = dict[int | str, dict[str, Any]]
 
 
-def json_body(model: type[BaseModel]) -> dict[str, Any]:
+def json_body(model: type[BaseModel], required: bool = True) -> dict[str, Any]:
     """The OpenAPI of a JSON body that a model reads."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": required, "content": content}}
 
 
 def problem_response(status: int) -> dict[str, Any]:

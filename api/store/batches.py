@@ -94,6 +94,14 @@ class Batches(Things[Batch]):
         self._tell(batch, "opened", None, facts, None)
         return batch
 
+    def held(self, id: str) -> Batch:
+        """The batch, held until this transaction ends: of two who decide on it at once, the second waits and sees what the
+        first did. Rows that only name the batch are not held up. Raises NotFound `not-kept`.
+        """
+        query = sa.select(self.table.c.id).where(self.mine(), self.table.c.id == id)
+        self.scope.connection.execute(query.with_for_update(key_share=True))
+        return self.get(id)
+
     def document(self, id: str) -> Any:
         """The document as it is now. Raises NotFound for no such batch, or contents that retention took."""
         return self.contents.document(self.get(id).content_digest)

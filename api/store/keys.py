@@ -46,8 +46,15 @@ class Keys(Repository[KeptAnswer]):
         }  # fmt: skip
         if add_once(self.scope.connection, self.table, row):
             return None
-        found = self.first(self._one(digest))
-        if found is None or found.request_digest != request_digest or found.status is None:
+        found = self.find(key, request_digest)
+        if found is None:
+            raise Conflict("key-used")
+        return found
+
+    def find(self, key: str, request_digest: str) -> KeptAnswer | None:
+        """The answer that was given to the request, without claiming its key; None where there is none. Raises as `claim`."""
+        found = self.first(self._one(digest_of(key.encode())))
+        if found is not None and (found.request_digest != request_digest or found.status is None):
             raise Conflict("key-used")
         return found
 
