@@ -13,7 +13,19 @@ from constraints.errors import AllocationError
 from . import ours
 from .http import problems
 from .http.around import Around
-from .http.kept import audit, batches, decisions, letters, offers, reviews, runs, simulations, tokens, vacancies
+from .http.kept import (
+    audit,
+    batches,
+    decisions,
+    letters,
+    offers,
+    reports,
+    reviews,
+    runs,
+    simulations,
+    tokens,
+    vacancies,
+)
 from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
@@ -39,11 +51,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         decisions.router,
         reviews.router,
         letters.router,
+        letters.plans,
         offers.router,
         vacancies.router,
         simulations.router,
         audit.router,
         tokens.router,
+        reports.router,
         described.problems,
         health.metrics,
         health.open_to_all,

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     """One token for calls that keep nothing. People who keep something have tokens of their own (`anvis token`, OIDC)."""
     office: Path | None = None
     """The office that letters come from, as `anvis letters --office` takes it; unset = the service writes none."""
+    retention: Path | None = None
+    """How long things are kept, as `anvis retention --policy` takes it (`retention:` of a YAML file); unset = the defaults."""
     signers: dict[str, dict[Literal["fallback", "lift"], tuple[str, ...]]] = Field(default_factory=dict)
     """Who signs for a municipality, as JSON: its code → `fallback` (§ 59(9)) and `lift` (a rule of its own) → user ids of
     coordinators. What is left out is signed by any coordinator. Nobody signs what they proposed."""

@@ -489,6 +489,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "not-kept/contents": N_("what it held is no longer kept; only its digest is"),
         "no-office": N_("no letters are written here: the service has no office to write from (ANVIS_OFFICE)"),
         "no-letter": N_("this offer is not of a plan, so there is no letter for it"),
+        "no-letter/run": N_("the plan has no such letter to this household or organisation"),
         "no-municipality": N_("there is nothing here that you may see"),
         "no-address": N_("there is nothing at this address"),
     },
@@ -564,6 +565,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         ),
         "decision-replaced": N_("another decision has replaced this one already; read the newest and decide again"),
         "key-used": N_("this Idempotency-Key was used for another request; send a new key"),
+        "answer-gone": N_(
+            "this request was done before; what was answered is no longer kept, so read how things stand now"
+        ),
         "never-changed": N_("what was recorded is never changed or removed"),
         "taken": N_("this is there already"),
         "other-plan-digest": N_("the plan of run {key} is not the one you approve; read it again"),

@@ -58,7 +58,7 @@ class Batches:
         return self.caller.asked(TypeAdapter(BatchWhole), "GET", f"/v1/batches/{part(batch_id)}")
 
     def check(self, batch_id: str) -> Check:
-        """Every error and warning of the batch beside its row."""
+        """Every error and warning of the batch beside its row. It is read by a worker: a large batch takes no thread of others."""
         return self.caller.asked(TypeAdapter(Check), "GET", f"/v1/batches/{part(batch_id)}/check")
 
     def history(self, batch_id: str) -> BatchHistory:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -40,6 +41,17 @@ class Desk:
 
         It is dated the day the offer was sent, or today. The sender is the office of `ANVIS_OFFICE`; without one there is none."""
         return bytes(self.caller.sent("GET", f"/v1/offers/{part(offer_id)}/letter.pdf").content)
+
+    def of_plan(
+        self, run_id: str, kind: Literal["no-offer", "hearing", "missing-facts", "organisation"], reference: str
+    ) -> bytes:
+        """A letter that goes with a plan, dated today, as a tagged PDF without a name. The look is traced.
+
+        `no-offer`: none this time, and why; `hearing`: the facts a decision against the citizen would rest on; `missing-facts`:
+        what has to be told first; `organisation`: the reply to a housing organisation. A letter is a draft until a person sends it."""
+        return bytes(
+            self.caller.sent("GET", f"/v1/runs/{part(run_id)}/letters/{part(kind)}/{part(reference)}.pdf").content
+        )
 
     def listed(self, *, state: list[str] | None = None, after: str | None = None, limit: int = 50) -> OfferList:
         """The offers of the municipality, newest first; to a caseworker those of own cases."""

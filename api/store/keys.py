@@ -63,6 +63,14 @@ class Keys(Repository[KeptAnswer]):
         if self.update(self._one(digest_of(key.encode())), {"status": status, "answer": answer}) is None:
             raise LookupError("the key was not claimed")
 
+    def empty_naming(self, household: str) -> None:
+        """Empties answers that name a household, when it is erased. That the request was done stays, so it is not done again."""
+        answer = sa.type_coerce(self.table.c.answer, sa.Text())
+        names = sa.or_(
+            answer.contains(f'"{household}"', autoescape=True), answer.contains(f'/{household}"', autoescape=True)
+        )
+        self.scope.connection.execute(sa.update(self.table).where(self.mine(), names).values(answer=None))
+
     def remove_before(self, instant: datetime) -> int:
         """Removes keys older than an instant, for retention; how many."""
         where = sa.and_(self.mine(), self.table.c.created_at < instant)

@@ -106,10 +106,13 @@ def read(desk: At, batch_id: Id) -> Response:
     return _whole(batches.read_batch(desk, batch_id))
 
 
-@router.get("/{batch_id}/check", responses=responses("The check report", Check, 403, 404, 422, 503))
-def check(request: Request, desk: At, batch_id: Id) -> Response:
-    """Every error and warning of the batch beside its row."""
-    return JSONResponse(batches.check_batch(desk, batch_id).as_json(language(request)))
+@router.get("/{batch_id}/check", responses=responses("The check report", Check, 403, 404, 422, 500, 503))
+async def check(request: Request, has: Has, desk: At, batch_id: Id) -> Response:
+    """Every error and warning of the batch beside its row. It is read by a worker: a large batch takes no thread of others."""
+    found = await to_thread.run_sync(batches.to_check, desk, batch_id)
+    large = len(found) > has.settings.large_bytes
+    answer = await has.scorers.call("check", found, language(request), large=large)
+    return Response(answer, media_type="application/json")
 
 
 @router.get("/{batch_id}/history", responses=responses("Every change", BatchHistory, 403, 404, 422, 503))

@@ -80,6 +80,7 @@ def erase(desk: Desk, household_id: str, reason: str, apply: bool = False) -> Er
             kept += [(row["id"], "frozen") for row in found[name]]
         kept += [("audit", "trace")] if found["trace"] else []
         if apply:
+            unit.keys.empty_naming(household_id)
             unit.audit.append("household.erased", "household", household_id, {"drafts": sorted(erased)})
     return Erasure(apply, tuple(erased), tuple(kept))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from constraints.errors import Forbidden, NotFound
+from constraints.errors import Conflict, Forbidden, NotFound
 
 from ...store import KeptAnswer
 from .desk import Desk
@@ -42,6 +42,8 @@ def answered_before(desk: Desk, once: Once | None) -> Answer | None:
 
 
 def _again(desk: Desk, kept: KeptAnswer) -> Answer:
+    if kept.answer is None:
+        raise Conflict("answer-gone")
     if not set(kept.answer["roles"]) <= {str(role) for role in desk.actor.roles}:
         raise Forbidden("no-right", right="*")
     return Answer(int(kept.status or 200), kept.answer["body"], kept.answer["headers"])
