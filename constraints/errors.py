@@ -519,6 +519,9 @@ _TABLE: dict[Group, dict[str, str]] = {
     ACCESS: {
         "loopback-only": N_("no token is set on the server, so only this machine is served"),
         "bad-token": N_("a bearer token is needed"),
+        "bad-session/unknown": N_("you are not signed in, or have signed out"),
+        "bad-session/idle": N_("you were signed out because nothing was done for a while"),
+        "bad-session/over": N_("you were signed out because your time signed in is over; sign in again"),
         "bad-token/unknown": N_("the bearer token is not known here, or was withdrawn"),
         "bad-token/expired": N_("the bearer token has expired"),
         "bad-token/claim": N_("the bearer token does not hold: its claim “{claim}” is missing or not as expected"),
