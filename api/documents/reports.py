@@ -50,6 +50,7 @@ class RetentionTimes(Document):
     discarded_drafts_days: Annotated[Whole, told("drafts that were discarded", "days")]
     batches_and_plans_years: Annotated[Whole, told("batches and plans, from the end of the last offer", "years")]
     ended_tokens_days: Annotated[Whole, told("tokens that ended", "days")]
+    ended_sessions_days: Annotated[Whole, told("sessions that ended", "days")]
     repeated_requests_days: Annotated[Whole, told("answers kept for repeated requests", "days")]
 
 
@@ -71,6 +72,7 @@ class RetentionTold(Document):
     policy: Annotated[RetentionTimes, told("how long each kind is kept")]
     removed: Annotated[tuple[RemovedTold, ...], told("what goes, or went")]
     tokens: Annotated[Whole, told("tokens that ended", "tokens")]
+    sessions: Annotated[Whole, told("sessions that ended", "sessions")]
     repeated_requests: Annotated[Whole, told("answers kept for repeated requests", "answers")]
     stays: Annotated[dict[str, Whole], told("what stays: lines of the trace, batches with contents")]
     idle_drafts: Annotated[tuple[str, ...], told("drafts that nobody has touched for long; they are left as they are")]

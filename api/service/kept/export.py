@@ -92,8 +92,8 @@ def _take_out(unit: Unit, batch: Batch, document: Mapping[str, Any], household_i
             table: [r for r in rows if not _is_of(table, r, household_id, persons)] if isinstance(rows, list) else rows
             for table, rows in document.items()
         }
-        unit.batches.edit(batch.id, batch.version, left, "erased", None, reason)
         unit.batches.forget_events(batch.id)
+        unit.batches.edit(batch.id, batch.version, left, "erased", None, reason)
         return
     unit.batches.forget_events(batch.id)
     unit.contents.remove(batch.content_digest)
