@@ -157,6 +157,7 @@ async def what_if(request: Request, has: Has, desk: At, run_id: Id) -> Response:
     household = question.get("household_id")
     named = household if isinstance(household, str) else None
     found = await to_thread.run_sync(runs.inputs, desk, run_id, "what-if", named)
+    await to_thread.run_sync(found.may_ask, question)
     answer = await has.solvers.call("run_what_if", found.batch, found.plan, question)
     return Response(await to_thread.run_sync(found.seen, answer), media_type="application/json")
 
