@@ -509,6 +509,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-json/body": N_("the body is not a JSON document in UTF-8"),
         "bad-json/object": N_("the body is not a JSON object"),
         "bad-json/unicode": N_("a text is not well-formed Unicode (half of a surrogate pair)"),
+        "bad-json/nul": N_("a text holds a NUL, a sign that stands for nothing; write the text again"),
         "bad-json/number": N_("a number is not finite or has too many digits"),
         "bad-request": N_("the request cannot be read"),
     },

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -150,3 +151,21 @@ def test_the_check_of_a_large_batch_is_made_by_a_worker_and_is_the_same(month):
     told = month.good("anna", "GET", f"{large.headers['location']}/check", Accept_Language="da")
     assert not told["ok"]
     assert len(large.content) > month.client.app.state.services.settings.large_bytes
+
+
+def test_a_nul_is_refused_at_the_door_with_its_place_and_nothing_is_kept(month):
+    before = month.good("anna", "GET", "/v1/batches?limit=200")["batches"]
+    wrong = {**FULL, "households": [*FULL["households"], {**FULL["households"][0], "household_id": "HH\0-X"}]}
+    refused = month.call("anna", "POST", "/v1/batches", wrong)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/households/7/household_id")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("husstande.csv", "husstand;hasteklasse\nHH-North;U1\nHH-\0South;U2\n")
+    sent = month.client.post(
+        "/v1/batches", content=packed.getvalue(),
+        headers={"Authorization": f"Bearer {month.tokens['anna']}", "Content-Type": "application/zip"},
+    )  # fmt: skip
+    assert (sent.status_code, sent.json()["errors"][0]["pointer"]) == (422, "/households/1")
+    assert month.good("anna", "GET", "/v1/batches?limit=200")["batches"] == before
+    note = month.call("anna", "POST", "/v1/batches/{batch}/comments", {"text": "ring\0 snart"})
+    assert (note.status_code, note.json()["errors"][0]["pointer"]) == (400, "/text")

@@ -71,8 +71,6 @@ def asked(model: type[Model], optional: bool = False, or_none: bool = False) -> 
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind != "application/json":
             raise WrongMedia("not-json")
-        if b"\\u0000" in data:  # no database keeps a NUL, and nobody writes one
-            raise Malformed("bad-request")
         try:
             return model.model_validate(read_json(data, 0))
         except ValidationError as wrong:
