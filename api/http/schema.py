@@ -11,6 +11,8 @@ from constraints import TABLES
 from constraints.facts.case import BatchHeader
 from constraints.facts.record import Record
 
+from .examples import examples_of
+
 CELL = {"type": ["string", "number", "boolean", "null"]}
 
 
@@ -132,8 +134,8 @@ _Responses = dict[int | str, dict[str, Any]]
 
 
 def json_body(model: type[BaseModel], required: bool = True) -> dict[str, Any]:
-    """The OpenAPI of a JSON body that a model reads."""
-    content = {"application/json": {"schema": model.model_json_schema()}}
+    """The OpenAPI of a JSON body that a model reads, with examples."""
+    content = {"application/json": {"schema": model.model_json_schema(), "examples": examples_of(model)}}
     return {"requestBody": {"required": required, "content": content}}
 
 

@@ -18,6 +18,7 @@ from ...documents import Verification
 from ...documents.kept import RunTold
 from ...service.door import read_json
 from ...service.kept import runs, work
+from .. import examples
 from ..problems import language
 from ..routes.stateless import body
 from ..schema import QUESTION
@@ -47,7 +48,12 @@ _QUESTION = {
         },
     }
 }  # fmt: skip
-_PLAN = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_PLAN = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}, "examples": examples.told(examples.JUDGED)}},
+    }
+}
 _SECONDS_BETWEEN_LOOKS = 0.5
 _ASKED = (400, 403, 404, 409, 413, 415, 422, 500, 503)
 

@@ -14,6 +14,7 @@ from ...documents import Simulation
 from ...documents.kept import SimulationList, SimulationTold
 from ...service.door import read_json
 from ...service.kept import work
+from .. import examples
 from ..services import Has
 from . import told
 from .desk import After, At, Limit, OnceOnly, bounded, more, responses
@@ -30,6 +31,7 @@ _BODY = {
                     "type": "object",
                     "description": "a scenario, as `anvis simulate` takes it in YAML; it names no files",
                 },
+                "examples": examples.told(examples.SCENARIO),
             }
         },
     }
