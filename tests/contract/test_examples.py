@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from databases import KINDS, Databases
 from full_batch import FULL
-from kept_service import HERE, month_of
+from kept_service import month_in
 
 from api.http.examples import DIGEST, RUN
 from api.http.schema import EXAMPLE
 
+HERE = "0461"  # as in the examples
 WHO = {"anna": "coordinator", "bo": "coordinator", "pia": "planner", "ada": "admin"}
 KEEPS_NOTHING = ("/v1/score", "/v1/match", "/v1/what-if")  # their examples run in test_service
 LONG_AGO = datetime.now(UTC).date() - timedelta(days=40)
@@ -24,17 +24,10 @@ FROM = {
 
 
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def month(request, databases):
-    with month_of(databases.new(request.param).url, WHO, FULL) as found:
-        found.numbers = count(1)
-        yield found
+def month(month_service):
+    found = month_in(month_service, HERE, WHO, FULL)
+    found.numbers = count(1)
+    return found
 
 
 def opened(month, document):

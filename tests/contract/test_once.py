@@ -3,26 +3,18 @@
 from itertools import count
 
 import pytest
-from databases import KINDS, Databases
-from kept_service import HERE, month_of
+from kept_service import in_municipality, month_in
 from small_batch import SMALL
 
+HERE = "0101"
 WHO = {"anna": "coordinator", "bo": "coordinator", "eva": "coordinator", "cw-1": "caseworker", "ada": "admin"}
-SIGNERS = {HERE: {"lift": ["bo"]}}
+BATCH = in_municipality(SMALL, HERE)
 KEYS = count(1)
 
 
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def month(request, databases):
-    with month_of(databases.new(request.param).url, WHO, SMALL, signers=SIGNERS) as found:
-        yield found
+def month(month_service):
+    return month_in(month_service, HERE, WHO, SMALL)
 
 
 def once(month, who, method, path, body=None, status=200, **headers):
@@ -41,10 +33,10 @@ def once(month, who, method, path, body=None, status=200, **headers):
 
 
 def test_every_call_of_a_month_comes_twice_and_is_done_once(month):
-    draft = month.call("anna", "POST", "/v1/batches", SMALL)
+    draft = month.call("anna", "POST", "/v1/batches", BATCH)
     frozen = once(month, "anna", "POST", f"{draft.headers['location']}/freeze", If_Match=draft.headers["etag"])
     assert frozen.json()["state"] == "frozen"
-    thrown = month.call("anna", "POST", "/v1/batches", SMALL)
+    thrown = month.call("anna", "POST", "/v1/batches", BATCH)
     why = {"reason": "forkert fil"}
     once(month, "anna", "POST", f"{thrown.headers['location']}/discard", why, If_Match=thrown.headers["etag"])
 
@@ -139,7 +131,7 @@ def test_a_lock_is_ended_by_who_read_the_one_that_stands(month):
     month.call("anna", "PUT", lock, {"dwelling": "B2", "reason": "igen"})
     assert month.call("anna", "DELETE", f"{lock}?reason=afklaret").status_code == 200
     assert month.call("anna", "DELETE", lock, {"reason": " "}).status_code == 422
-    draft = month.call("anna", "POST", "/v1/batches", SMALL)
+    draft = month.call("anna", "POST", "/v1/batches", BATCH)
     locks = f"{draft.headers['location']}/locks/H1"
     assert (
         month.call("anna", "PUT", locks, {"dwelling": "B1", "reason": "nær skole"}, If_Match='"v1"').status_code == 200

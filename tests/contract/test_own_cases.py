@@ -5,60 +5,38 @@ import json
 import re
 
 import pytest
-from databases import KINDS, Databases
 from full_batch import FULL, OWN
-from kept_service import month_of
+from kept_service import month_in
 
-OFFICE = """
-municipality: Eksempel Kommune
-unit: Boligsocial enhed
-address: [Rådhuspladsen 1, 5000 Eksempelby]
-phone: 65 00 00 00
-mail: bolig@eksempel.dk
-hours: Mandag til torsdag 9-14
-answer_days: 8
-hearing_days: 14
-"""
+HERE = "0157"
 WHO = {"anna": "coordinator", "bo": "coordinator", "cw-1": "caseworker", "cw-2": "caseworker"}
 IDS = {row["household_id"] for row in FULL["households"]} | {row["person_id"] for row in FULL["persons"]}
 PERSONS = {row["person_id"]: row["household_id"] for row in FULL["persons"]}
 
 
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def month(request, databases, tmp_path_factory):
+def month(month_service):
     """A month in which every kind of thing is there: locks, notes, offers of both caseworkers, one that came back, a course."""
-    office = tmp_path_factory.mktemp("office") / "office.yaml"
-    office.write_text(OFFICE, encoding="utf-8")
-    with month_of(databases.new(request.param).url, WHO, FULL, office=office) as found:
-        batch, run = "/v1/batches/{batch}", "/v1/runs/{run}"
-        found.good("anna", "POST", f"{batch}/vacancies")
-        for household, home in (("HH-North", "BO-1"), ("HH-South", "BO-2")):
-            lock = {"dwelling": home, "kind": "forbid", "reason": f"om {household}"}
-            found.good("anna", "PUT", f"{batch}/locks/{household}", lock)
-        found.good(
-            "anna", "POST", f"{batch}/comments", {"text": "HH-South ringede", "household": "HH-South"}, status=201
-        )
-        digest = found.good("anna", "GET", run)["plan_digest"]
-        made = found.good("bo", "POST", f"{run}/approve", {"plan_digest": digest})["made"]
-        found.offers = {o["household"]: o["id"] for o in made}
-        for offer in found.offers.values():
-            sent = {"move": "send", "on": "2026-12-02", "answer_days": 8}
-            found.good("anna", "POST", f"/v1/offers/{offer}/moves", sent)
-        said = {"move": "refuse", "on": "2026-12-03", "reason_code": "no_lift"}
-        found.good("anna", "POST", f"/v1/offers/{found.offers['HH-South']}/moves", said)
-        found.good("anna", "POST", "/v1/courses", {"team": "T1", "method": "CTI", "household": "HH-South"}, status=201)
-        found.caseworker = (
-            "cw-1" if request.param == "sqlite" else "cw-2"
-        )  # one of them on each, for the calls are many
-        found.other = found.good("anna", "POST", f"{batch}/runs", status=202)["id"]
-        yield found
+    found = month_in(month_service, HERE, WHO, FULL)
+    batch, run = "/v1/batches/{batch}", "/v1/runs/{run}"
+    found.good("anna", "POST", f"{batch}/vacancies")
+    for household, home in (("HH-North", "BO-1"), ("HH-South", "BO-2")):
+        lock = {"dwelling": home, "kind": "forbid", "reason": f"om {household}"}
+        found.good("anna", "PUT", f"{batch}/locks/{household}", lock)
+    found.good("anna", "POST", f"{batch}/comments", {"text": "HH-South ringede", "household": "HH-South"}, status=201)
+    digest = found.good("anna", "GET", run)["plan_digest"]
+    made = found.good("bo", "POST", f"{run}/approve", {"plan_digest": digest})["made"]
+    found.offers = {o["household"]: o["id"] for o in made}
+    for offer in found.offers.values():
+        sent = {"move": "send", "on": "2026-12-02", "answer_days": 8}
+        found.good("anna", "POST", f"/v1/offers/{offer}/moves", sent)
+    said = {"move": "refuse", "on": "2026-12-03", "reason_code": "no_lift"}
+    found.good("anna", "POST", f"/v1/offers/{found.offers['HH-South']}/moves", said)
+    found.good("anna", "POST", "/v1/courses", {"team": "T1", "method": "CTI", "household": "HH-South"}, status=201)
+    # One of them on each, for the calls are many.
+    found.caseworker = "cw-1" if month_service.kind == "sqlite" else "cw-2"
+    found.other = found.good("anna", "POST", f"{batch}/runs", status=202)["id"]
+    return found
 
 
 def own_ids(who):

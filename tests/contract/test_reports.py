@@ -3,58 +3,23 @@
 import io
 import json
 import zipfile
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from databases import KINDS, Databases
 from full_batch import FULL
-from kept_service import HERE, month_of
+from kept_service import in_municipality, month_in
 from pypdf import PdfReader
 
-from api.access import Actor, Role
-from api.service.kept import Desk, batches
-from api.store import open_store
-
+HERE = "0151"  # in which a draft was discarded long ago
 WHO = {
     "anna": "coordinator", "bo": "coordinator", "cw-1": "caseworker", "cw-2": "caseworker", "pia": "planner", "eva": "auditor",
     "ada": "admin",
 }  # fmt: skip
-OFFICE = """
-municipality: Eksempel Kommune
-unit: Boligsocial enhed
-address: [Rådhuspladsen 1, 5000 Eksempelby]
-phone: 65 00 00 00
-mail: bolig@eksempel.dk
-hours: Mandag til torsdag 9-14
-answer_days: 8
-hearing_days: 14
-"""
+BATCH = in_municipality(FULL, HERE)
 
 
 @pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def month(request, databases, tmp_path_factory):
-    folder, url = tmp_path_factory.mktemp("office"), databases.new(request.param).url
-    (folder / "office.yaml").write_text(OFFICE, encoding="utf-8")
-    (folder / "policy.yaml").write_text("retention: {discarded_drafts_days: 30}\n", encoding="utf-8")
-    discarded_long_ago(url)
-    with month_of(url, WHO, FULL, office=folder / "office.yaml", retention=folder / "policy.yaml") as found:
-        yield found
-
-
-def discarded_long_ago(url):
-    """A draft that was discarded 60 days ago."""
-    store = open_store(url, lambda: datetime.now(UTC) - timedelta(days=60))
-    desk = Desk(store, Actor("anna", frozenset({Role.coordinator}), frozenset({HERE})), HERE)
-    batch = batches.open_batch(desk, {**FULL, "locks": []}).batch
-    batches.discard(desk, batch.id, batch.version, "HH-North var med to gange")
-    store.close()
+def month(month_service):
+    return month_in(month_service, HERE, WHO, FULL)
 
 
 def refused(month, allowed, method, path, body=None):
@@ -104,7 +69,7 @@ def test_all_that_is_kept_on_one_household_is_handed_out_and_erased_from_drafts(
     assert "HH-North" not in json.dumps(found)
     refused(month, ("anna", "bo"), "GET", path)
     assert month.call("anna", "GET", "/v1/households/HH-Nobody/export").status_code == 404
-    kept = month.call("anna", "POST", "/v1/batches", FULL, Idempotency_Key="draft-1").headers["location"]
+    kept = month.call("anna", "POST", "/v1/batches", BATCH, Idempotency_Key="draft-1").headers["location"]
     lock = {"dwelling": "BO-1", "reason": "kender opgangen"}
     locks = f"{kept}/locks/HH-South"
     assert month.good("anna", "PUT", locks, lock, Idempotency_Key="lock-1")["household"] == "HH-South"
@@ -145,8 +110,8 @@ def test_the_letters_of_a_plan_are_written_for_whom_they_are(month):
 def test_the_check_of_a_large_batch_is_made_by_a_worker_and_is_the_same(month):
     found = month.good("anna", "GET", "/v1/batches/{batch}/check")
     assert (found["ok"], found["counts"]["households"]) == (True, 7)
-    many = [{**FULL["households"][0], "household_id": f"HH-{n}"} for n in range(200)]
-    wrong = {**FULL, "households": many}
+    many = [{**BATCH["households"][0], "household_id": f"HH-{n}"} for n in range(200)]
+    wrong = {**BATCH, "households": many}
     large = month.call("anna", "POST", "/v1/batches", wrong)
     told = month.good("anna", "GET", f"{large.headers['location']}/check", Accept_Language="da")
     assert not told["ok"]
@@ -155,7 +120,7 @@ def test_the_check_of_a_large_batch_is_made_by_a_worker_and_is_the_same(month):
 
 def test_a_nul_is_refused_at_the_door_with_its_place_and_nothing_is_kept(month):
     before = month.good("anna", "GET", "/v1/batches?limit=200")["batches"]
-    wrong = {**FULL, "households": [*FULL["households"], {**FULL["households"][0], "household_id": "HH\0-X"}]}
+    wrong = {**BATCH, "households": [*BATCH["households"], {**BATCH["households"][0], "household_id": "HH\0-X"}]}
     refused = month.call("anna", "POST", "/v1/batches", wrong)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/households/7/household_id")
     packed = io.BytesIO()
