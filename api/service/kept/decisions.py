@@ -125,8 +125,8 @@ def _of_pair(
         facts = _known(document, household, dwelling)
         before = _standing_locks(unit, batch_id, household, dwelling, kind)
         if standing is not None and standing not in (d.id for d in before):
-            told = {"standing": [d.id for d in before]}
-            raise Conflict("stale-version/lock", **told) if before else Conflict("stale-version")
+            there = [d.id for d in before]
+            raise Conflict("stale-version/lock", standing=there) if there else Conflict("stale-version")
         if kind == "unlock" and not before and not _locked(document, household, dwelling):
             raise NotFound("no-lock")
         replaces = before[-1].id if before else None
