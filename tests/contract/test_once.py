@@ -131,6 +131,11 @@ def test_a_lock_is_ended_by_who_read_the_one_that_stands(month):
     month.call("anna", "PUT", lock, {"dwelling": "B2", "reason": "igen"})
     assert month.call("anna", "DELETE", f"{lock}?reason=afklaret").status_code == 200
     assert month.call("anna", "DELETE", lock, {"reason": " "}).status_code == 422
+    frozen = month.good("anna", "GET", "/v1/batches/{batch}")["version"]
+    old = month.call(
+        "anna", "PUT", lock, {"dwelling": "B2", "reason": "fra en gammel side"}, If_Match=f'"v{frozen - 1}"'
+    )
+    assert (old.status_code, f"version {frozen}" in old.json()["detail"]) == (409, True)
     draft = month.call("anna", "POST", "/v1/batches", BATCH)
     locks = f"{draft.headers['location']}/locks/H1"
     assert (

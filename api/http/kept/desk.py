@@ -49,8 +49,7 @@ def _desk(
         raise Forbidden("no-right", right="*")
     if municipality is None and len(who.municipalities) > 1:
         raise InputError("no-municipality-chosen", name=MUNICIPALITY_HEADER, expected=sorted(who.municipalities))
-    here = municipality or next(iter(who.municipalities))
-    return Desk(has.memory, who, here, has.settings.signers_of(here))
+    return has.desk(who, municipality or next(iter(who.municipalities)))
 
 
 At = Annotated[Desk, Depends(_desk)]

@@ -22,7 +22,7 @@ from . import runs
 from .batches import case_of
 from .decided import LOCKS, MAKES_ROWS, decided
 from .desk import Desk
-from .moving import in_the_way, minute, moved, needed, refused
+from .moving import as_read, in_the_way, minute, moved, needed, refused
 from .work import ROOM, Room
 
 CLOSED = "close-case"
@@ -52,7 +52,7 @@ def lock(
 ) -> Decision:  # fmt: skip
     """Keeps a household in a dwelling. It takes the place of where the household was kept before.
 
-    `version` is that of a draft as the caller read it. Raises Conflict `stale-version` where it has changed since.
+    `version` is the batch's as the caller read it. Raises Conflict `stale-version/row` where it has changed since.
     """
     return _of_pair(desk, "lock", batch_id, household, dwelling, reason, run_id, version)
 
@@ -120,7 +120,7 @@ def _of_pair(
     desk.may("run.write", "batch", batch_id)
     reason = needed(reason)
     with desk.writing() as unit:
-        batch = unit.batches.held(batch_id)
+        batch = as_read("batch", unit.batches.held(batch_id), version)
         document = unit.batches.document(batch_id)
         facts = _known(document, household, dwelling)
         before = _standing_locks(unit, batch_id, household, dwelling, kind)
@@ -134,7 +134,7 @@ def _of_pair(
         if batch.state == "draft":  # a draft is the batch to be: the row stands in it at once
             after = decided(document, [found])
             told = {"kind": kind, "household": household, "dwelling": dwelling, "decision": found.id}
-            unit.batches.edit(batch_id, version or batch.version, after, "decided", told, reason)
+            unit.batches.edit(batch_id, batch.version, after, "decided", told, reason)
         elif batch.state != "frozen":
             raise Conflict("not-frozen", key=batch_id, state=batch.state)
     return found

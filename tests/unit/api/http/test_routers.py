@@ -9,7 +9,19 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.http.kept import audit, batches, decisions, letters, offers, runs, simulations, tokens
+from api.http.kept import (
+    audit,
+    batches,
+    decisions,
+    letters,
+    offers,
+    reports,
+    reviews,
+    runs,
+    simulations,
+    tokens,
+    vacancies,
+)
 from api.http.packed import Packed, _taken
 from api.http.routes import described, health, law, stateless
 from api.http.services import caller
@@ -19,7 +31,11 @@ from constraints.errors import GROUPS, KINDS
 OPEN = {"/health/live", "/health/ready", "/v1/problems", "/v1/problems/{code}"}
 ROUTERS = (
     stateless.router, law.router, described.problems, described.pages, health.open_to_all, health.metrics,
-    *(part.router for part in (audit, batches, decisions, letters, offers, runs, simulations, tokens)),
+    letters.plans,
+    *(
+        part.router
+        for part in (audit, batches, decisions, letters, offers, reports, reviews, runs, simulations, tokens, vacancies)
+    ),
 )  # fmt: skip
 
 
