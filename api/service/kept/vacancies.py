@@ -83,6 +83,7 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     counts = quota_counts(joined, law_of(case))
     whose = {d.id: _is_ours(joined, counts, d) for d in joined.dwellings}
     with desk.writing() as unit:
+        unit.batches.held(batch_id)  # two who take it up at once: the second finds them reported
         found: dict[bool | None, list[Vacancy]] = {True: [], False: [], None: []}
         for d in joined.dwellings:
             vacancy = _kept(unit, d.id, d.record.reported_on or batch.decision_date) or _of_dwelling(

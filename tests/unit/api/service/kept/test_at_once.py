@@ -113,6 +113,18 @@ def test_two_offers_of_one_dwelling_at_once_are_one_offer(at, store, month):
         assert [o.id for o in unit.offers.of(states=("proposed",))] == [first.result().id]
 
 
+def test_two_who_take_up_the_same_vacancies_at_once_report_each_once(at):
+    desk = at("coordinator")
+    batch = batches.freeze(desk, batches.open_batch(desk, SMALL).batch.id, 1)
+    first, second = one_inside_the_other(
+        desk,
+        lambda anna: vacancies.take_up(anna, batch.id),
+        lambda: vacancies.take_up(at("coordinator", "eva"), batch.id),
+    )
+    assert (len(first.result().ours), len(second.result().ours)) == (2, 0)
+    assert [v.dwelling for v in vacancies.listed(desk)] == ["B1", "B2"]
+
+
 def test_the_same_call_twice_at_once_is_done_once_and_answered_the_same(at, store, month):
     _, _, run, digest, _ = month
     both = Barrier(2)
