@@ -552,6 +552,9 @@ _TABLE: dict[Group, dict[str, str]] = {
             "{thing} {key} was changed by {user} at {at} since you read it: it is “{state}”, version {version}. Read it again and "
             "repeat what you mean to do"
         ),
+        "stale-version/batch": N_(
+            "batch {key} was changed since you read it, and is version {version} now: {changes}. Read it again and repeat your change"
+        ),
         "stale-version/lock": N_(
             "the lock you read is no longer the one that stands; read the decisions again: {standing}"
         ),

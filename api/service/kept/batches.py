@@ -18,11 +18,13 @@ from ...access import Reach
 from ...store import Batch, BatchEvent, Unit
 from ..moves import move_of
 from .desk import Desk
+from .moving import minute
 from .once import Once
 from .tables import Document, Merged, document_of_files, merged, with_cell
 
 # Tables whose rows belong to one household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("households", "persons", "debts", "wishes", "exceptions", "locks", "answers", "offers")
+_CHANGES_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,10 @@ def import_tables(
     desk: Desk, batch_id: str, version: int, document: Mapping[str, Any], replace: Sequence[str] = (), gone: bool = False,
     reason: str | None = None,
 ) -> Drafted:  # fmt: skip
-    """Tables merged into the draft. Raises Conflict `stale-version` where somebody else changed it meanwhile."""
+    """Tables merged into the draft. Raises Conflict `stale-version/batch` where somebody else changed it meanwhile."""
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
+        as_read(unit, unit.batches.get(batch_id), version)
         before = unit.batches.document(batch_id)
         after, told = merged(before, document, replace, gone)
         day = _header(desk, after)
@@ -130,6 +133,7 @@ def edit_cell(
     """One cell of the draft. The check of the draft tells at once whether the value holds."""
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
+        as_read(unit, unit.batches.get(batch_id), version)
         before = unit.batches.document(batch_id)
         after, old = with_cell(before, table, key, column, value)
         day = _header(desk, after)
@@ -144,7 +148,7 @@ def freeze(desk: Desk, batch_id: str, version: int) -> Batch:
     """The draft as a snapshot that nothing changes any more. Raises InputError with the findings where it does not hold."""
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
-        batch = unit.batches.get(batch_id)
+        batch = as_read(unit, unit.batches.get(batch_id), version)
         move = move_of("batch", batch.state, "freeze", batch_id)
         case_of(unit.batches.document(batch_id))
         batch = unit.batches.move(batch_id, version, move.to, "frozen")
@@ -165,11 +169,33 @@ def close(desk: Desk, batch_id: str, version: int) -> Batch:
 def _moved(desk: Desk, batch_id: str, version: int, name: str, reason: str | None) -> Batch:
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
-        move = move_of("batch", unit.batches.get(batch_id).state, name, batch_id)
+        batch = as_read(unit, unit.batches.get(batch_id), version)
+        move = move_of("batch", batch.state, name, batch_id)
         batch = unit.batches.move(batch_id, version, move.to, move.to, reason)
         # The reason stands with the batch's event: what people write in words is no part of a chain that nothing is taken from.
         unit.audit.append(f"batch.{move.to}", "batch", batch_id, {"digest": batch.content_digest})
     return batch
+
+
+def as_read(unit: Unit, batch: Batch, version: int | None) -> Batch:
+    """The batch, where it is still of the version that the caller read (None: whatever it is by now).
+
+    Raises Conflict `stale-version/batch` with every change since: who, when and what.
+    """
+    if version is None or version == batch.version:
+        return batch
+    since = unit.batches.events(batch.id)[version:]  # an event for each version
+    if not since:
+        raise Conflict("stale-version")
+    changes = [_change(e) for e in since[-_CHANGES_TOLD:]]
+    raise Conflict("stale-version/batch", key=batch.id, version=batch.version, changes=changes)
+
+
+def _change(event: BatchEvent) -> str:
+    """A change in one line, by the names that a draft's history has."""
+    facts = event.facts if isinstance(event.facts, Mapping) else {}
+    cell = [str(facts[name]) for name in ("table", "key", "column", "kind", "household", "dwelling") if facts.get(name)]
+    return " ".join((event.user, minute(event.at), event.what, *(cell or (facts if event.what == "imported" else ()))))
 
 
 def reading_of(document: Mapping[str, Any]) -> Reading:
@@ -232,6 +258,6 @@ def _text(value: Any) -> str:
 
 
 __all__ = [
-    "Conflict", "Drafted", "case_of", "check_batch", "close", "discard", "edit_cell", "freeze", "history", "import_files",
+    "Conflict", "Drafted", "as_read", "case_of", "check_batch", "close", "discard", "edit_cell", "freeze", "history", "import_files",
     "import_tables", "list_batches", "open_batch", "read_batch", "reading_of", "to_check",
 ]  # fmt: skip

@@ -19,10 +19,10 @@ from ...store import Batch, Decision, Offer, Run, Unit
 from ..moves import move_of
 from ..placed import facts_of
 from . import runs
-from .batches import case_of
+from .batches import as_read, case_of
 from .decided import LOCKS, MAKES_ROWS, decided
 from .desk import Desk
-from .moving import as_read, in_the_way, minute, moved, needed, refused
+from .moving import in_the_way, minute, moved, needed, refused
 from .work import ROOM, Room
 
 CLOSED = "close-case"
@@ -52,7 +52,7 @@ def lock(
 ) -> Decision:  # fmt: skip
     """Keeps a household in a dwelling. It takes the place of where the household was kept before.
 
-    `version` is the batch's as the caller read it. Raises Conflict `stale-version/row` where it has changed since.
+    `version` is the batch's as the caller read it. Raises Conflict `stale-version/batch` where it has changed since.
     """
     return _of_pair(desk, "lock", batch_id, household, dwelling, reason, run_id, version)
 
@@ -120,7 +120,7 @@ def _of_pair(
     desk.may("run.write", "batch", batch_id)
     reason = needed(reason)
     with desk.writing() as unit:
-        batch = as_read("batch", unit.batches.held(batch_id), version)
+        batch = as_read(unit, unit.batches.held(batch_id), version)
         document = unit.batches.document(batch_id)
         facts = _known(document, household, dwelling)
         before = _standing_locks(unit, batch_id, household, dwelling, kind)

@@ -11,12 +11,11 @@ from constraints.errors import Conflict, Forbidden, InputError, NotFound
 from constraints.language import LANGUAGES, say
 
 from ...access import Reach
-from ...store import Batch, Course, Offer, Unit, Vacancy
+from ...store import Course, Offer, Unit, Vacancy
 from ..moves import MOVES, THINGS, move_of
 from .desk import Desk
 
 Thing = TypeVar("Thing", Offer, Vacancy, Course)
-Versioned = TypeVar("Versioned", Batch, Offer, Vacancy, Course)
 Facts = dict[str, Any]
 _RIGHT = {(move.thing, move.name): move.right for move in MOVES}
 # States of a vacancy in which the dwelling is still on somebody's desk.
@@ -39,7 +38,7 @@ def moved(
     return after
 
 
-def as_read(thing: str, row: Versioned, version: int | None) -> Versioned:
+def as_read(thing: str, row: Thing, version: int | None) -> Thing:
     """The row, where it is still what the caller read (`version`; None: whatever it is by now).
 
     Raises Conflict `stale-version/row` with what it is by now, who changed it and when.
