@@ -124,6 +124,11 @@ def done(
     answer = done_once(
         desk, once, act, lambda found: Answer(status, tell(found).as_json(), headers(found))
     )  # fmt: skip
+    return again(answer)
+
+
+def again(answer: Answer) -> Response:
+    """An answer as it is sent, the first time and every other."""
     return JSONResponse(dict(answer.body), answer.status, dict(answer.headers))
 
 

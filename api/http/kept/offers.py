@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse, Response
 
-from constraints.errors import InputError
+from constraints.errors import Conflict, InputError
 from constraints.language import both
 from matching.questions.who_next import WhoNext
 
@@ -21,7 +21,7 @@ from ...service.kept.refusals import REFUSAL_REASONS
 from ..schema import json_body
 from ..services import Has
 from . import told
-from .desk import After, AsRead, At, Limit, OnceOnly, asked, done, etag, more, responses
+from .desk import After, AsRead, At, Limit, OnceOnly, again, asked, done, etag, more, responses
 
 router = APIRouter(prefix="/v1", tags=["desk"])
 Offer = Annotated[str, Path(max_length=32, description="id of the offer")]
@@ -77,8 +77,13 @@ async def propose(
 ) -> Response:
     """Proposes an offer beside the approved plan: the household that comes first for a dwelling that came back."""
     if (kept := await to_thread.run_sync(answered_before, desk, once)) is not None:
-        return JSONResponse(dict(kept.body), kept.status, dict(kept.headers))
-    facts = json.loads(await _next(has, desk, what.run_id, what.dwelling))
+        return again(kept)
+    try:
+        facts = json.loads(await _next(has, desk, what.run_id, what.dwelling))
+    except Conflict:  # it may be this very call, done meanwhile
+        if (kept := await to_thread.run_sync(answered_before, desk, once)) is not None:
+            return again(kept)
+        raise
 
     def act(d: Desk) -> Any:
         return offers.propose(d, what.run_id, what.household, what.dwelling, facts, what.reason)
