@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from . import language, sign_in, start
 
-VIEWS = (start.router, sign_in.router, language.router)
+VIEWS = (
+    start.router,
+    sign_in.router,
+    language.router,
+)  # fmt: skip
