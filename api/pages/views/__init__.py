@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import language, sign_in, start
+from . import language, law, sign_in, start
 
 VIEWS = (
     start.router,
     sign_in.router,
     language.router,
+    law.router,
 )  # fmt: skip
