@@ -28,6 +28,23 @@ PERSONS = {
     "none": N_("nobody's: household and dwelling are looked at"),
 }
 
+# The pairs a rule speaks of, as rules name them.
+SCOPE = {
+    "all": N_("all pairs"), "allocation": N_("allocation by the municipality"), "waiting list": N_("waiting list"),
+    "private dwellings": N_("private dwellings"), "prevention": N_("prevention areas"),
+    "prevention, let off": N_("prevention areas let off the rule"), "restricted areas": N_("listed areas"),
+    "deprived": N_("deprived areas"), "dwellings under § 59": N_("dwellings under § 59"),
+    "subsidised dwellings": N_("subsidised dwellings"),
+    "youth and starter dwellings under § 59": N_("youth and starter dwellings under § 59"),
+}  # fmt: skip
+
+
+def scope(code: str, lang: str) -> str:
+    """The pairs a rule speaks of; of one basis of disposal, its paragraph."""
+    if code.startswith("basis "):
+        return say(lang, "dwellings handed over under {basis}", basis=code.removeprefix("basis "))
+    return word(SCOPE, code, lang)
+
 
 def word(words: dict[str, str], code: str, lang: str) -> str:
     """The word for a code; a status can be a message of its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from constraints.rules.rule import Example
 from constraints.rules.words import MISSING_WORDS
 from constraints.testing import judge_example, said_by
 
-from ...documents.law_words import CHANGE, FORCE, PERSONS, STATUS, value, when, word
+from ...documents.law_words import CHANGE, FORCE, PERSONS, STATUS, scope, value, when, word
 
 _IN_FORCE = "in_force"
 # The files of figures, in the words of who reads them.
@@ -88,7 +89,7 @@ def rule_lines(rules: Sequence[dict[str, Any]], lang: Lang) -> list[RuleLine]:
     return [
         RuleLine(
             r["rule_id"], r["title"][lang], r["cites"], word(FORCE, r["force"], lang), r["force"], when(r["in_force_from"], lang),
-            "" if r["status"] == _IN_FORCE else word(STATUS, r["status"], lang), r["scope"],
+            "" if r["status"] == _IN_FORCE else word(STATUS, r["status"], lang), _scope(r["scope"], lang),
         )
         for r in rules
     ]  # fmt: skip
@@ -190,6 +191,16 @@ def rule_page(rule_id: str, day: date, lang: Lang) -> RulePage | None:
     )  # fmt: skip
 
 
+def _scope(code: str, lang: Lang) -> str:
+    """The pairs a rule speaks of; empty = all."""
+    return "" if code == "all" else scope(code, lang)
+
+
+def _open(sentence: str) -> str:
+    """A sentence with a gap where a fact is put in."""
+    return re.sub(r"{\w+}", "…", sentence)
+
+
 def _ways_out(rule: Rule, lang: Lang) -> Iterator[str]:
     if rule.exit_by_fallback:
         yield say(lang, "Only the duty of § 59(9), proved and signed by a named person.")
@@ -202,8 +213,8 @@ def _ways_out(rule: Rule, lang: Lang) -> Iterator[str]:
 def _wording(rule: Rule, day: date, lang: Lang) -> Wording:
     entry = rule_entry(rule, day)
     return Wording(
-        entry["scope"], when(entry["in_force_from"], lang), when(entry["in_force_until"], lang), entry["cites"], entry["url"],
-        tuple((s["verdict"], say(lang, VERDICTS.get(s["verdict"], s["verdict"])), s["text"][lang]) for s in entry["says"]),
+        _scope(entry["scope"], lang), when(entry["in_force_from"], lang), when(entry["in_force_until"], lang), entry["cites"], entry["url"],
+        tuple((s["verdict"], say(lang, VERDICTS.get(s["verdict"], s["verdict"])), _open(s["text"][lang])) for s in entry["says"]),
         tuple(_judged(rule, example, lang) for example in rule.examples), rule.in_force.holds(day),
     )  # fmt: skip
 
