@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from . import language, law, sign_in, start
+from . import language, law, limits, sign_in, start
 
 VIEWS = (
     start.router,
     sign_in.router,
     language.router,
     law.router,
+    limits.router,
 )  # fmt: skip
