@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import language, law, limits, sign_in, start
+from . import audit, language, law, limits, sign_in, start
 
 VIEWS = (
     start.router,
+    audit.router,
     sign_in.router,
     language.router,
     law.router,
