@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from . import audit, language, law, limits, sign_in, start
+from . import audit, bench, language, law, limits, sign_in, start
 
 VIEWS = (
     start.router,
     audit.router,
+    bench.router,
     sign_in.router,
     language.router,
     law.router,
