@@ -14,10 +14,10 @@ FORMAT = "anvis-scenario/1"
 VARIANTS = 4
 # What a variant may change in the form: path of the scenario → what it is called.
 PATHS: Mapping[str, str] = {
-    "quota.share": N_("share of vacancies (1/4, 0.15 …)"), "quota.call_rate": N_("share of the right that is used (0 to 1)"),
+    "quota.share": N_("share of vacancies"), "quota.call_rate": N_("share of the right that is used"),
     "support.CTI.workers": N_("support workers, CTI"), "support.ICM.workers": N_("support workers, ICM"),
     "support.ACT.workers": N_("support workers, ACT"), "world.households_per_month": N_("new households a month"),
-    "world.vacancies_per_month": N_("vacancies a month"), "tenancy.supported": N_("monthly chance of losing a home with support (0 to 1)"),
+    "world.vacancies_per_month": N_("vacancies a month"), "tenancy.supported": N_("monthly chance of losing a home with support"),
     "decisions.answer_days": N_("days to answer an offer"),
 }  # fmt: skip
 
