@@ -1,0 +1,65 @@
+"""The council's settings and the switches where the law is silent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from constraints.language import say
+from constraints.law.store import load
+from constraints.overview import plain, template
+from constraints.settings import GROUPS, Setting
+
+from .markdown import anchor, code, named, prose, table
+from .rules import link
+
+
+def policy(lang: str) -> Iterator[str]:
+    """Settings by the decision they belong to, then switches."""
+    yield f"# {say(lang, 'What the municipality decides itself')}\n"
+    yield say(
+        lang,
+        "The settings of `policy.yaml`, or of the sheet *Politik* in a workbook. A setting that is left out has its default. The plan tells which are set and by whom.",
+    )
+    yield ""
+    for group in GROUPS:
+        yield f"## {prose(say(lang, group.heading))}\n"
+        yield from table(
+            (say(lang, "setting"), say(lang, "what it means"), say(lang, "default"), say(lang, "who decides it")),
+            (_setting(setting, lang) for setting in group.settings),
+        )
+    yield f"## {say(lang, 'Where the law is silent')}\n"
+    yield say(
+        lang,
+        "Questions that the text of the law leaves open. Each has a default that nobody has confirmed unless it is said here: let the municipality's lawyer answer them, and set them under `interpretations` in the policy.",
+    )
+    yield ""
+    yield from table(
+        (say(lang, "switch"), say(lang, "question"), say(lang, "default"), say(lang, "may also be"), say(lang, "rules")),
+        (
+            (
+                named(anchor("switch", s.name), code(s.name)), prose(template(s.question)[lang]), _value(s.default, lang),
+                ", ".join(_value(a, lang) for a in s.alternatives), ", ".join(map(link, s.rules)),
+            )
+            for s in load().switches.values()
+        ),
+    )  # fmt: skip
+
+
+def _setting(setting: Setting, lang: str) -> tuple[str, ...]:
+    name = f"{named(anchor('setting', setting.path), prose(setting.danish))} {code(setting.path)}"
+    words = ", ".join(f"{prose(word)} = {code(value)}" for word, value in setting.words.items())
+    means = prose(say(lang, setting.says))
+    return (
+        name,
+        f"{means} ({words})" if words else means,
+        _value(setting.default, lang),
+        prose(say(lang, setting.decided)),
+    )
+
+
+def _value(value: Any, lang: str) -> str:
+    if value is None:
+        return say(lang, "none")
+    return code(value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False))

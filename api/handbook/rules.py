@@ -1,0 +1,78 @@
+"""The rules: a list in the reader's language, and the lawyer's page of each (`constraints/rule_pages.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from constraints import rule_pages
+from constraints.language import say
+from constraints.overview import sentences, template
+from constraints.rules import RULES, Rule
+
+from .markdown import prose, table
+
+_IDS = frozenset(rule.id for rule in RULES)
+
+
+def index(lang: str) -> Iterator[str]:
+    """Every rule with what it says and asks; links to its page."""
+    families: dict[str, list[Rule]] = {}
+    for rule in RULES:
+        families.setdefault(rule.id, []).append(rule)
+    yield f"# {say(lang, 'The rules')}\n"
+    yield say(
+        lang,
+        "In the order of the law; the first rule that forbids a pair is its deciding rule. Each has a page with its wordings, what may not be known, its cases, and the reasons as they print.",
+    )
+    yield ""
+    yield from table(
+        (say(lang, "rule"), say(lang, "what it is about"), say(lang, "where it stands"), say(lang, "force")),
+        (
+            (f"[{name}]({name}.md)", prose(rules[0].title[lang]), prose(str(rules[0].cites)), force(rules[0], lang))
+            for name, rules in families.items()
+        ),
+    )
+    yield f"## {say(lang, 'What each rule says')}\n"
+    yield say(lang, "What stands in braces is put in from the facts of the case.")
+    yield ""
+    for name, rules in families.items():
+        yield f"### {name}: {prose(rules[0].title[lang])}\n"
+        yield from _said(rules, lang)
+    yield "```{toctree}\n:hidden:\n"
+    yield from families
+    yield "```"
+
+
+def force(rule: Rule, lang: str) -> str:
+    """By what right the rule holds."""
+    words = {
+        "law": say(lang, "law"),
+        "policy": say(lang, "the municipality's own policy"),
+        "citizen": say(lang, "the citizen's own word or protection"),
+        "advice": say(lang, "advice; nothing is barred by it"),
+    }
+    return words[rule.force.value]
+
+
+def link(rule_id: str) -> str:
+    """A rule by its id, leading to its page where it has one; an id of the law that is no rule of ours has none."""
+    return f"[{rule_id}](rules/{rule_id}.md)" if rule_id in _IDS else f"`{rule_id}`"
+
+
+def _said(rules: list[Rule], lang: str) -> Iterator[str]:
+    told = dict.fromkeys((s["verdict"], s["text"][lang]) for rule in rules for s in sentences(rule))
+    for verdict, text in told:
+        yield f"- `{verdict}`: {prose(text)}"
+    for rule in rules:
+        if rule.asks is not None:
+            answers = "; ".join(f"`{a.code}` {prose(template(a.says)[lang])}" for a in rule.asks.answers)
+            yield f"- {say(lang, 'A person is asked')}: *{prose(template(rule.asks.asks)[lang])}* {answers}"
+            break
+    yield ""
+
+
+def pages() -> dict[str, str]:
+    """Page name → the page of each rule, the same in both languages."""
+    return {
+        f"rules/{name.removesuffix('.md')}": text for name, text in rule_pages.pages().items() if name != "README.md"
+    }
