@@ -9,12 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from constraints.language import LANGUAGES, say
+from constraints.language import LANGUAGES
 
 from . import sources
 
-# Left by Sphinx for itself or for other projects; `.buildinfo` and the inventory say nothing to a reader.
-_NOT_FOR_READERS = (".buildinfo", "objects.inv")
+# Left by Sphinx for itself, for other projects or for another look.
+_NOT_FOR_READERS = (
+    ".buildinfo", "objects.inv", "_static/translations.js", "_static/basic.css", "_static/file.png", "_static/minus.png", "_static/plus.png",
+)  # fmt: skip
 # No page tells a day, so that the same sources give the same bytes; what asks for one all the same is given the first.
 _DAY = "0"
 
@@ -39,6 +41,7 @@ def build(root: Path, folder: Path) -> None:
         for lang in LANGUAGES:
             for left in _NOT_FOR_READERS:
                 (made / lang / left).unlink(missing_ok=True)
+            shutil.rmtree(made / lang / "_sources", ignore_errors=True)
         (made / "index.html").write_text(_front(), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
@@ -59,7 +62,7 @@ def _front() -> str:
         '<!doctype html><html lang="da"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Anvis</title>'
         '<link rel="stylesheet" href="da/_static/help.css"></head>'
-        f'<body class="front"><main><h1>Anvis</h1><p>{say("da", "Help")} · <span lang="en">Help</span></p>'
+        f'<body class="front"><main><h1>Anvis</h1><p>Hjælp · <span lang="en">Help</span></p>'
         f"<ul>{links}</ul></main></body></html>\n"
     )
 

@@ -9,12 +9,12 @@ from constraints.language import say
 
 from ..app import create_app
 from ..settings import Settings
-from .markdown import anchor, code, heading, prose, table
+from .markdown import anchor, code, heading, marked, prose, table, title
 
 
 def calls(lang: str) -> Iterator[str]:
     """A section per call, in the order of the document."""
-    yield f"# {say(lang, 'HTTP API')}\n"
+    yield title(1, say(lang, "HTTP API"))
     yield say(
         lang,
         "The same as `/openapi.json` and `/docs` of a running service. A bearer token is needed where the server has one; errors are problems (RFC 9457). The texts are those of the document, in English.",
@@ -43,13 +43,13 @@ def _call(path: str, verb: str, operation: Mapping[str, Any], lang: str) -> Iter
     yield from table(
         (say(lang, "parameter"), say(lang, "stands in"), say(lang, "what it is")),
         (
-            (code(p["name"]) + (f" ({say(lang, 'required')})" if p.get("required") else ""), p["in"], prose(p.get("description", "")))
+            (marked(code(p["name"]), say(lang, "required") if p.get("required") else ""), p["in"], prose(p.get("description", "")))
             for p in parameters
         ),
     )  # fmt: skip
-    bodies = [b for b in operation.get("requestBody", {}).get("content", {})]
+    bodies = list(operation.get("requestBody", {}).get("content", {}))
     if bodies:
-        yield f"{say(lang, 'Body')}: {', '.join(map(code, bodies))}\n"
+        yield say(lang, "Body: {forms}", forms=", ".join(map(code, bodies))) + "\n"
     yield from table(
         (say(lang, "status"), say(lang, "answer")),
         ((str(status), prose(answer.get("description", ""))) for status, answer in operation["responses"].items()),

@@ -10,17 +10,17 @@ from typer.main import get_command
 from constraints.language import N_, say
 
 from ..cli import app
-from .markdown import anchor, code, heading, named, prose, table
+from .markdown import anchor, code, heading, marked, named, prose, table, title
 
 EXIT_CODES = ("0", "1", "2", "3", "4")
 
 
 def commands(lang: str) -> Iterator[str]:
     """A section per command; those of a group stand together."""
-    yield f"# {say(lang, 'Commands')}\n"
+    yield title(1, say(lang, "Commands"))
     yield say(
         lang,
-        "The texts are those of `--help`, in Danish and in English. Every command takes `--lang en`, and where it answers `--json`, which prints one JSON document; `anvis schema NAME` prints its JSON Schema.",
+        "The texts are those of `--help`, in Danish and in English. Most take `--lang en`, and `--json` where they answer, which prints one JSON document; `anvis schema NAME` prints its JSON Schema.",
     )
     yield ""
     yield from _exit_codes(lang)
@@ -66,8 +66,8 @@ def _is_argument(parameter: Any) -> bool:
 
 def _parameter(command: str, p: Any, lang: str) -> tuple[str, ...]:
     told = p.name.upper() if _is_argument(p) else ", ".join((*p.opts, *p.secondary_opts))
-    mark = f" ({say(lang, 'required')})" if p.required else f" ({say(lang, 'may be repeated')})" if p.multiple else ""
-    shown = named(anchor("option", command, p.name), code(told)) + mark
+    mark = say(lang, "required") if p.required else say(lang, "may be repeated") if p.multiple else ""
+    shown = marked(named(anchor("option", command, p.name), code(told)), mark)
     return shown, prose(p.help or ""), _may_be(p, lang), _default(p)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from constraints.language import say
 
 from ..papers import settings
-from .markdown import anchor, named, table
+from .markdown import anchor, named, table, title
 
 
 def configuration(lang: str) -> Iterator[str]:
     """A row per environment variable."""
-    yield f"# {say(lang, 'Settings of the service')}\n"
+    yield title(1, say(lang, "Settings of the service"))
     yield say(
         lang,
         "Environment variables, read once when `anvis` starts. One that does not hold ends the start with its name (exit code 2). The texts are those of the code, in English.",

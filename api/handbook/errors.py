@@ -9,12 +9,12 @@ from constraints.language import say
 from constraints.overview import template
 
 from ..service.problem_types import problem_type
-from .markdown import anchor, code, heading, named, prose, table
+from .markdown import anchor, code, heading, named, prose, table, title
 
 
 def errors(lang: str) -> Iterator[str]:
     """A section per type of problem, a row per kind of error."""
-    yield f"# {say(lang, 'Errors')}\n"
+    yield title(1, say(lang, "Errors"))
     yield say(
         lang,
         "Commands and HTTP say the same sentences. A command ends with the exit code; HTTP answers with the status and a problem (RFC 9457) whose `type` is the address below and whose `code` is the part of the name before the stroke. What stands in braces is put in.",

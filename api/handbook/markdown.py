@@ -37,10 +37,20 @@ def named(name: str, text: str) -> str:
     return f"[{text}]{{#{name}}}"
 
 
+def title(depth: int, text: str) -> str:
+    """A heading."""
+    return f"\n{'#' * depth} {text}\n"
+
+
+def marked(text: str, word: str) -> str:
+    """A text with a word in brackets after it, where there is one."""
+    return f"{text} ({word})" if word else text
+
+
 def heading(name: str, text: str, depth: int = 2) -> Iterator[str]:
     """A heading that can be linked to by `#name`, a name made by `anchor`."""
     yield f"({name})="
-    yield f"{'#' * depth} {text}\n"
+    yield title(depth, text).lstrip()
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -11,16 +11,16 @@ from constraints.law.store import load
 from constraints.overview import plain, template
 from constraints.settings import GROUPS, Setting
 
-from .markdown import anchor, code, named, prose, table
+from .markdown import anchor, code, named, prose, table, title
 from .rules import link
 
 
 def policy(lang: str) -> Iterator[str]:
     """Settings by the decision they belong to, then switches."""
-    yield f"# {say(lang, 'What the municipality decides itself')}\n"
+    yield title(1, say(lang, "What the municipality decides itself"))
     yield say(
         lang,
-        "The settings of `policy.yaml`, or of the sheet *Politik* in a workbook. A setting that is left out has its default. The plan tells which are set and by whom.",
+        "The settings of `policy.yaml`, or of the sheet *Politik* in a workbook. A setting that is left out has its default.",
     )
     yield ""
     for group in GROUPS:
@@ -29,10 +29,10 @@ def policy(lang: str) -> Iterator[str]:
             (say(lang, "setting"), say(lang, "what it means"), say(lang, "default"), say(lang, "who decides it")),
             (_setting(setting, lang) for setting in group.settings),
         )
-    yield f"## {say(lang, 'Where the law is silent')}\n"
+    yield title(2, say(lang, "Where the law is silent"))
     yield say(
         lang,
-        "Questions that the text of the law leaves open. Each has a default that nobody has confirmed unless it is said here: let the municipality's lawyer answer them, and set them under `interpretations` in the policy.",
+        "Questions that the text of the law leaves open. Each has a default that no lawyer has confirmed: let the municipality's lawyer answer them, and set them under `interpretations` in the policy.",
     )
     yield ""
     yield from table(

@@ -9,12 +9,12 @@ from constraints.language import say
 from ..access.actor import Role
 from ..access.rights import RIGHTS, Reach
 from ..service.kept.retention import STAYS, reasons
-from .markdown import anchor, code, named, prose, table
+from .markdown import anchor, code, named, prose, table, title
 
 
 def rights(lang: str) -> Iterator[str]:
     """The matrix, what each reach means, and the retention."""
-    yield f"# {say(lang, 'Who may do what, and how long what is kept')}\n"
+    yield title(1, say(lang, "Who may do what, and how long what is kept"))
     yield say(
         lang,
         "An empty cell is no. What is not granted is refused, and the trace tells that it was tried. Who has two roles has the wider reach.",
@@ -31,7 +31,7 @@ def rights(lang: str) -> Iterator[str]:
             for right in RIGHTS.values()
         ),
     )  # fmt: skip
-    yield f"## {say(lang, 'How long what is kept')}\n"
+    yield title(2, say(lang, "How long what is kept"))
     yield say(
         lang,
         "`retention:` in a YAML file given to `anvis retention --policy FILE`; a setting left out has its default.",
@@ -41,7 +41,7 @@ def rights(lang: str) -> Iterator[str]:
         (say(lang, "setting"), say(lang, "default"), say(lang, "why")),
         ((code(name), str(value), prose(say(lang, why))) for name, value, why in reasons()),
     )
-    yield f"### {say(lang, 'What stays')}\n"
+    yield title(3, say(lang, "What stays"))
     for text in STAYS.values():
         yield f"- {prose(say(lang, text))}"
 

@@ -9,7 +9,7 @@ from constraints.language import say
 from constraints.overview import sentences, template
 from constraints.rules import RULES, Rule
 
-from .markdown import prose, table
+from .markdown import prose, table, title
 
 _IDS = frozenset(rule.id for rule in RULES)
 
@@ -19,7 +19,7 @@ def index(lang: str) -> Iterator[str]:
     families: dict[str, list[Rule]] = {}
     for rule in RULES:
         families.setdefault(rule.id, []).append(rule)
-    yield f"# {say(lang, 'The rules')}\n"
+    yield title(1, say(lang, "The rules"))
     yield say(
         lang,
         "In the order of the law; the first rule that forbids a pair is its deciding rule. Each has a page with its wordings, what may not be known, its cases, and the reasons as they print.",
@@ -32,7 +32,7 @@ def index(lang: str) -> Iterator[str]:
             for name, rules in families.items()
         ),
     )
-    yield f"## {say(lang, 'What each rule says')}\n"
+    yield title(2, say(lang, "What each rule says"))
     yield say(lang, "What stands in braces is put in from the facts of the case.")
     yield ""
     for name, rules in families.items():
@@ -66,7 +66,8 @@ def _said(rules: list[Rule], lang: str) -> Iterator[str]:
     for rule in rules:
         if rule.asks is not None:
             answers = "; ".join(f"`{a.code}` {prose(template(a.says)[lang])}" for a in rule.asks.answers)
-            yield f"- {say(lang, 'A person is asked')}: *{prose(template(rule.asks.asks)[lang])}* {answers}"
+            asked = f"*{prose(template(rule.asks.asks)[lang])}*"
+            yield "- " + say(lang, "A person is asked: {question} {answers}", question=asked, answers=answers)
             break
     yield ""
 

@@ -13,7 +13,7 @@ from matching.simulator.policies import POLICIES
 from matching.simulator.questions import FORMS
 from matching.simulator.scenario import Scenario
 
-from .markdown import anchor, code, heading, named, prose, table
+from .markdown import anchor, code, heading, named, prose, table, title
 
 _BOUNDS = {
     "minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<",
@@ -22,12 +22,12 @@ _BOUNDS = {
 
 def scenarios(lang: str) -> Iterator[str]:
     """Policies, questions, figures; then a section per block of the file."""
-    yield f"# {say(lang, 'Scenarios of the simulator')}\n"
+    yield title(1, say(lang, "Scenarios of the simulator"))
     yield say(
         lang,
-        "What a scenario file may say. Every key has a default, and every default is written out in the answer. A path such as `quota.share` is what `--set` and a variant change. `anvis simulate --schema FILE` writes the JSON Schema.",
+        "What a scenario file may say. Nearly every key has a default, and every default is written out in the answer. A path such as `quota.share` is what `--set` and a variant change. `anvis simulate --schema FILE` writes the JSON Schema.",
     )
-    yield f"\n## {say(lang, 'Policies')}\n"
+    yield title(2, say(lang, "Policies"))
     yield from table(
         (say(lang, "policy"), say(lang, "what it is"), say(lang, "settings and defaults")),
         (
@@ -35,7 +35,7 @@ def scenarios(lang: str) -> Iterator[str]:
             for p in POLICIES
         ),
     )  # fmt: skip
-    yield f"## {say(lang, 'Questions in short')}\n"
+    yield title(2, say(lang, "Questions in short"))
     yield say(lang, "`anvis simulate mine.yaml --ask share=1/3` holds a question against today's policy.")
     yield ""
     yield from table(
@@ -45,7 +45,7 @@ def scenarios(lang: str) -> Iterator[str]:
             for form in FORMS
         ),
     )
-    yield f"## {say(lang, 'Figures')}\n"
+    yield title(2, say(lang, "Figures"))
     yield from table(
         (say(lang, "figure"), say(lang, "what it is"), say(lang, "unit")),
         (
@@ -53,7 +53,7 @@ def scenarios(lang: str) -> Iterator[str]:
             for m in BY_NAME.values()
         ),
     )
-    yield f"## {say(lang, 'Keys of the file')}\n"
+    yield title(2, say(lang, "Keys of the file"))
     yield say(lang, "The texts are those of the code, in English.")
     yield ""
     yield from _blocks(lang)

@@ -10,13 +10,13 @@ from constraints.facts.case import BatchHeader
 from constraints.language import say
 from constraints.rules import READS
 
-from .markdown import anchor, code, heading, named, prose, table
+from .markdown import anchor, code, heading, marked, named, prose, table, title
 from .rules import link
 
 
 def tables(lang: str) -> Iterator[str]:
     """A section per table, a row per column."""
-    yield f"# {say(lang, 'Tables and columns')}\n"
+    yield title(1, say(lang, "Tables and columns"))
     yield say(
         lang,
         "Every column a batch may hold. What is not here is not read: a heading that is no column is refused, or left out when `ignore` names it. Households, persons and caseworkers are pseudonymous ids; a CPR number is refused wherever it stands. An empty cell is unknown, never “no”.",
@@ -30,11 +30,15 @@ def tables(lang: str) -> Iterator[str]:
     yield from heading("table-batch", say(lang, "What is told once for the batch"))
     yield from _columns("batch", BatchHeader, lang)
     for name, (model, danish, required) in TABLES.items():
-        title = danish if lang == "da" else name.replace("_", " ")
-        yield from heading(anchor("table", name), title[0].upper() + title[1:])
-        facts = [f"{say(lang, 'file or sheet')}: {code(name)}, {code(danish)}"]
-        facts.append(say(lang, "must be there") if required else say(lang, "may be left out"))
-        yield "; ".join(facts) + ".\n"
+        called = danish if lang == "da" else name.replace("_", " ")
+        yield from heading(anchor("table", name), called[0].upper() + called[1:])
+        names = {"name": code(name), "danish": code(danish)}
+        yield (
+            say(lang, "File or sheet: {name}, {danish}; it must be there.", **names)
+            if required
+            else say(lang, "File or sheet: {name}, {danish}; it may be left out.", **names)
+        )
+        yield ""
         yield from _columns(name, model, lang)
 
 
@@ -48,13 +52,13 @@ def _columns(name: str, model: Any, lang: str) -> Iterator[str]:
 
 
 def _column(name: str, column: Any, lang: str) -> tuple[str, ...]:
-    mark = f" ({say(lang, 'key')})" if column.key else f" ({say(lang, 'required')})" if column.required else ""
+    mark = say(lang, "key") if column.key else say(lang, "required") if column.required else ""
     means = [prose(column.meaning.say(lang))]
     if column.when_absent:
-        means.append(f"{say(lang, 'Column left out')}: {prose(say(lang, column.when_absent))}.")
+        means.append(say(lang, "Column left out: {says}.", says=prose(say(lang, column.when_absent))))
     if column.when_empty:
-        means.append(f"{say(lang, 'Empty cell')}: {prose(say(lang, column.when_empty))}.")
+        means.append(say(lang, "Empty cell: {says}.", says=prose(say(lang, column.when_empty))))
     asked = [r for r, columns in READS.items() if f"{name}.{column.name}" in columns or name in columns]
     rules = ", ".join(map(link, asked))
-    shown = named(anchor("column", name, column.name), code(column.name)) + mark
+    shown = marked(named(anchor("column", name, column.name), code(column.name)), mark)
     return shown, prose(column.danish), " ".join(means), prose(column.kind.said.say(lang)), rules

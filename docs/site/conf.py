@@ -1,6 +1,9 @@
 """How Sphinx makes the help. The sources come from `python -m api.handbook`, the look from `theme/` beside this file."""
 
 from importlib import metadata
+from pathlib import Path
+
+_PAGES = Path(__file__).resolve().parents[2] / "api" / "pages" / "static"
 
 project = "Anvis"
 author = "The Anvis authors"
@@ -15,6 +18,12 @@ pygments_style = "bw"
 
 html_theme = "theme"
 html_theme_path = ["."]
+# Letters and sign are those of the pages, with the licence they are under.
+html_static_path = [
+    str(_PAGES / "anvis.svg"),
+    str(_PAGES / "vendor/dkfds/fonts/IBMPlexSans/complete/woff2"),
+    str(_PAGES / "vendor/dkfds/LICENSE.md"),
+]
 html_title = "Anvis"
 html_baseurl = ""
 html_copy_source = False
