@@ -20,13 +20,13 @@ def commands(lang: str) -> Iterator[str]:
     yield title(1, say(lang, "Commands"))
     yield say(
         lang,
-        "The texts are those of `--help`, in Danish and in English. Most take `--lang en`, and `--json` where they answer, which prints one JSON document; `anvis schema NAME` prints its JSON Schema.",
+        "The texts are those of `--help`. Most take `--lang en`, and `--json` where they answer, which prints one JSON document; `anvis schema NAME` prints its JSON Schema.",
     )
     yield ""
     yield from _exit_codes(lang)
     for name, command in found():
         yield from heading(anchor("command", name), f"anvis {name}")
-        yield f"{prose(command.help or '')}\n"
+        yield f"{prose(half(command.help or '', lang))}\n"
         yield f"```text\n{_line(name, command)}\n```\n"
         yield from table(
             (say(lang, "argument or option"), say(lang, "what it is"), say(lang, "may be"), say(lang, "default")),
@@ -42,6 +42,12 @@ def found() -> Iterator[tuple[str, Any]]:
             yield name, command
         else:
             yield from ((f"{name} {part}", c) for part, c in inside.items())
+
+
+def half(text: str, lang: str) -> str:
+    """The half of a help text that is in the language: they are written `dansk / English`. Any other form is left whole."""
+    halves = text.split(" / ")
+    return text if len(halves) != 2 else halves[0 if lang == "da" else 1]
 
 
 def _exit_codes(lang: str) -> Iterator[str]:
@@ -68,14 +74,14 @@ def _parameter(command: str, p: Any, lang: str) -> tuple[str, ...]:
     told = p.name.upper() if _is_argument(p) else ", ".join((*p.opts, *p.secondary_opts))
     mark = say(lang, "required") if p.required else say(lang, "may be repeated") if p.multiple else ""
     shown = marked(named(anchor("option", command, p.name), code(told)), mark)
-    return shown, prose(p.help or ""), _may_be(p, lang), _default(p)
+    return shown, prose(half(p.help or "", lang)), _may_be(p, lang), _default(p)
 
 
 def _may_be(p: Any, lang: str) -> str:
     if p.type_descriptor.is_choice:
         return ", ".join(code(getattr(c, "value", c)) for c in p.type_descriptor.choices)
     bounds = [
-        say(lang, words, value=f"{value:,}".replace(",", " "))
+        say(lang, words, value=value)
         for words, value in ((_AT_LEAST, p.min), (_AT_MOST, p.max)) if value is not None
     ]  # fmt: skip
     return ", ".join(bounds)

@@ -16,9 +16,7 @@ _IDS = frozenset(rule.id for rule in RULES)
 
 def index(lang: str) -> Iterator[str]:
     """Every rule with what it says and asks; links to its page."""
-    families: dict[str, list[Rule]] = {}
-    for rule in RULES:
-        families.setdefault(rule.id, []).append(rule)
+    families = rule_pages.by_id()
     yield title(1, say(lang, "The rules"))
     yield say(
         lang,
@@ -39,7 +37,7 @@ def index(lang: str) -> Iterator[str]:
         yield f"### {name}: {prose(rules[0].title[lang])}\n"
         yield from _said(rules, lang)
     yield "```{toctree}\n:hidden:\n"
-    yield from families
+    yield from (f"{name} <{name}>" for name in families)
     yield "```"
 
 
@@ -72,8 +70,18 @@ def _said(rules: list[Rule], lang: str) -> Iterator[str]:
     yield ""
 
 
-def pages() -> dict[str, str]:
-    """Page name → the page of each rule, the same in both languages."""
-    return {
-        f"rules/{name.removesuffix('.md')}": text for name, text in rule_pages.pages().items() if name != "README.md"
-    }
+def pages(lang: str) -> dict[str, str]:
+    """Page name → the page of each rule."""
+    return {f"rules/{name}": "\n".join(_page(name, rules, lang)) for name, rules in rule_pages.by_id().items()}
+
+
+def _page(name: str, rules: list[Rule], lang: str) -> Iterator[str]:
+    title, *rest = rule_pages.page(name, rules, rule_pages.Reader(lang))
+    yield title
+    if lang != "en":
+        yield "{.quiet}\n" + say(
+            lang,
+            "The description of the rule and the names of its cases are those of the program, in English; the law itself is what is linked to.",
+        )
+        yield ""
+    yield from rest

@@ -33,7 +33,7 @@ def texts(root: Path, lang: str) -> dict[str, str]:
     found = {name: text.replace("](../../pictures/", "](pictures/") for name, text in found.items()}
     found["index"] += "\n" + "\n".join(_navigation(lang))
     found |= {name: "\n".join(made(lang)) + "\n" for name, made in MADE.items()}
-    found |= {name: _ENGLISH + text for name, text in rules.pages().items()}
+    found |= rules.pages(lang)
     return found | {name: _ENGLISH + _paper(root, name, path) for name, path in PAPERS.items()}
 
 

@@ -1,15 +1,19 @@
 """How Sphinx makes the help. The sources come from `python -m api.handbook`, the look from `theme/` beside this file."""
 
-from importlib import metadata
+import sys
+import tomllib
 from pathlib import Path
 
-_PAGES = Path(__file__).resolve().parents[2] / "api" / "pages" / "static"
+sys.path.insert(0, str(Path(__file__).parent))
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PAGES = _ROOT / "api" / "pages" / "static"
 
 project = "Anvis"
 author = "The Anvis authors"
-release = version = metadata.version("anvis")
-extensions = ["myst_parser"]
-myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]
+release = version = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+extensions = ["myst_parser", "labels"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 # Headings as the texts have them; quotes and dashes too: what stands in a sentence of the code is shown letter by letter.
 smartquotes = False
