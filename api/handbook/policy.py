@@ -9,9 +9,9 @@ from typing import Any
 from constraints.language import say
 from constraints.law.store import load
 from constraints.overview import plain, template
-from constraints.settings import GROUPS, Setting
+from constraints.settings import GROUPS, Group, Setting
 
-from .markdown import anchor, code, named, prose, table, title
+from .markdown import anchor, code, marked, named, prose, table, title
 from .rules import link
 
 
@@ -24,11 +24,7 @@ def policy(lang: str) -> Iterator[str]:
     )
     yield ""
     for group in GROUPS:
-        yield f"## {prose(say(lang, group.heading))}\n"
-        yield from table(
-            (say(lang, "setting"), say(lang, "what it means"), say(lang, "default"), say(lang, "who decides it")),
-            (_setting(setting, lang) for setting in group.settings),
-        )
+        yield from _group(group, lang)
     yield title(2, say(lang, "Where the law is silent"))
     yield say(
         lang,
@@ -47,16 +43,24 @@ def policy(lang: str) -> Iterator[str]:
     )  # fmt: skip
 
 
+def _group(group: Group, lang: str) -> Iterator[str]:
+    """Who decides is told once where it is the same for all of them."""
+    yield title(2, prose(say(lang, group.heading)))
+    decided = dict.fromkeys(setting.decided for setting in group.settings)
+    head = [say(lang, "setting"), say(lang, "what it means"), say(lang, "default")]
+    if len(decided) == 1:
+        yield prose(say(lang, *decided)) + "\n"
+        yield from table(head, (_setting(s, lang) for s in group.settings))
+        return
+    rows = ((*_setting(s, lang), prose(say(lang, s.decided))) for s in group.settings)
+    yield from table([*head, say(lang, "who decides it")], rows)
+
+
 def _setting(setting: Setting, lang: str) -> tuple[str, ...]:
     name = f"{named(anchor('setting', setting.path), prose(setting.danish))} {code(setting.path)}"
     words = ", ".join(f"{prose(word)} = {code(value)}" for word, value in setting.words.items())
     means = prose(say(lang, setting.says))
-    return (
-        name,
-        f"{means} ({words})" if words else means,
-        _value(setting.default, lang),
-        prose(say(lang, setting.decided)),
-    )
+    return name, marked(means, words), _value(setting.default, lang)
 
 
 def _value(value: Any, lang: str) -> str:

@@ -14,7 +14,7 @@ from .markdown import anchor, code, named, prose, table, title
 
 def rights(lang: str) -> Iterator[str]:
     """The matrix, what each reach means, and the retention."""
-    yield title(1, say(lang, "Who may do what, and how long what is kept"))
+    yield title(1, say(lang, "Rights and retention"))
     yield say(
         lang,
         "An empty cell is no. What is not granted is refused, and the trace tells that it was tried. Who has two roles has the wider reach.",
@@ -31,7 +31,7 @@ def rights(lang: str) -> Iterator[str]:
             for right in RIGHTS.values()
         ),
     )  # fmt: skip
-    yield title(2, say(lang, "How long what is kept"))
+    yield title(2, say(lang, "Retention"))
     yield say(
         lang,
         "`retention:` in a YAML file given to `anvis retention --policy FILE`; a setting left out has its default.",
