@@ -16,13 +16,15 @@ MADE: Mapping[str, Callable[[str], Iterator[str]]] = {
     "configuration": configuration.configuration, "calls": calls.calls, "scenarios": scenarios.scenarios,
 }  # fmt: skip
 
-# Page → the paper in the repository that it is, in English whatever the language of the help.
+# Page → the paper in the repository that it is, in its own language whatever that of the help.
 PAPERS: Mapping[str, str] = {
     "papers/operations": "docs/operations.md", "papers/memory": "docs/service.md",
     "papers/simulator": "benchmarks/policies/README.md", "papers/sample-data": "sample_data/README.md",
     "papers/technical": "docs/technical-documentation.md", "papers/dpia": "docs/dpia.md",
     "papers/threat-model": "docs/threat-model.md", "papers/glossary": "GLOSSARY.md",
 }  # fmt: skip
+# Papers that are not in English, and their language.
+NOT_IN_ENGLISH: Mapping[str, str] = {"papers/dpia": "da"}
 # What else a paper may link to: a file in the repository → the page that tells it.
 TOLD_BY: Mapping[str, str] = {
     "docs/configuration.md": "configuration", "docs/rights-and-retention.md": "rights",

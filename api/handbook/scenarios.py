@@ -13,6 +13,7 @@ from matching.simulator.policies import POLICIES
 from matching.simulator.questions import FORMS
 from matching.simulator.scenario import Scenario
 
+from ..report.words import term
 from .markdown import anchor, code, heading, named, prose, table, title
 
 _BOUNDS = {
@@ -31,7 +32,7 @@ def scenarios(lang: str) -> Iterator[str]:
     yield from table(
         (say(lang, "policy"), say(lang, "what it is"), say(lang, "settings and defaults")),
         (
-            (named(anchor("policy", p.name), code(p.name)), prose(say(lang, p.says)), ", ".join(code(f"{k}: {v}") for k, v in p.defaults.items()))
+            (named(anchor("policy", p.name), code(p.name)), prose(say(lang, p.says)), ", ".join(code(f"{k}: {json.dumps(v)}") for k, v in p.defaults.items()))
             for p in POLICIES
         ),
     )  # fmt: skip
@@ -49,7 +50,7 @@ def scenarios(lang: str) -> Iterator[str]:
     yield from table(
         (say(lang, "figure"), say(lang, "what it is"), say(lang, "unit")),
         (
-            (named(anchor("figure", m.name), code(m.name)), prose(m.says.say(lang)), prose(m.unit))
+            (named(anchor("figure", m.name), code(m.name)), prose(m.says.say(lang)), prose(term(m.unit, lang)))
             for m in BY_NAME.values()
         ),
     )

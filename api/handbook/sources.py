@@ -11,11 +11,11 @@ from pathlib import Path
 from constraints.language import say
 
 from . import rules
-from .pages import GUIDES, MADE, PAPERS, SECTIONS, TOLD_BY
+from .pages import GUIDES, MADE, NOT_IN_ENGLISH, PAPERS, SECTIONS, TOLD_BY
 
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
-# A page whose text is English in every language says so to the reader, and to the screen reader.
-_ENGLISH = "---\nlang: en\n---\n"
+# A page in another language says so to the reader, and to the screen reader.
+_LANGUAGE = "---\nlang: {lang}\n---\n"
 
 
 def write(root: Path, lang: str, folder: Path) -> None:
@@ -34,7 +34,10 @@ def texts(root: Path, lang: str) -> dict[str, str]:
     found["index"] += "\n" + "\n".join(_navigation(lang))
     found |= {name: "\n".join(made(lang)) + "\n" for name, made in MADE.items()}
     found |= rules.pages(lang)
-    return found | {name: _ENGLISH + _paper(root, name, path) for name, path in PAPERS.items()}
+    return found | {
+        name: _LANGUAGE.format(lang=NOT_IN_ENGLISH.get(name, "en")) + _paper(root, name, path)
+        for name, path in PAPERS.items()
+    }
 
 
 def _navigation(lang: str) -> Iterator[str]:
