@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from . import language, sign_in, start
+from . import audit, bench, language, law, limits, sign_in, start
 
 VIEWS = (
     start.router,
+    audit.router,
+    bench.router,
     sign_in.router,
     language.router,
+    law.router,
+    limits.router,
 )  # fmt: skip
