@@ -15,10 +15,12 @@ from api.handbook.markdown import anchor, prose
 from api.handbook.pages import GUIDES, MADE, PAPERS, SECTIONS
 from api.handbook.sources import texts
 from api.handbook.states import WORDS
+from api.pages.navigation import MENU
 from api.service.moves import MOVES, STATES
 from api.settings import Settings
 from constraints import TABLES
 from constraints.errors import GROUPS, KINDS
+from constraints.language import say
 from constraints.law.store import load
 from constraints.rules import RULES
 from constraints.settings import SETTINGS
@@ -128,6 +130,17 @@ def test_every_command_of_a_guide_can_be_given_so(pages, lang, name):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_setting_of_a_guide_is_there(pages, lang, name):
     assert {n.lower() for n in re.findall(r"ANVIS_([A-Z_]+)", pages[lang][name])} <= set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_guide_calls_the_places_of_the_menu_what_the_menu_calls_them(pages, lang):
+    named = {
+        (words, address)
+        for name in GUIDES
+        for words, address in re.findall(r"\*([^*\n]+)\* \(`(/[^`]*)`\)", pages[lang][name])
+    }
+    assert {address for _, address in named} >= {"/", "/batches", "/limits", "/bench", "/audit", "/law", "/offers"}
+    assert named == {(say(lang, place.says), place.address) for place in MENU}
 
 
 def test_no_page_tells_a_machine_or_a_registry(pages):
