@@ -13,7 +13,7 @@ HELP_OF := $(shell find docs -type f) $(wildcard */locale/da/LC_MESSAGES/*.mo) G
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
 	@$(BIN)/anvis verify $(BATCH) $(OUT)/plan.json
-	@$(MAKE) -s --no-print-directory api/help/index.html
+	-@$(MAKE) -s --no-print-directory api/help/index.html
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
