@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import audit, bench, language, law, limits, sign_in, start
+from . import audit, bench, help, language, law, limits, sign_in, start
 
 VIEWS = (
     start.router,
     audit.router,
     bench.router,
+    help.router,
     sign_in.router,
     language.router,
     law.router,
