@@ -487,6 +487,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-column": N_("there is no such column in {table}"),
         "not-kept": N_("nothing is kept under this id"),
         "not-kept/contents": N_("what it held is no longer kept; only its digest is"),
+        "no-help": N_(
+            "the help is not made on this machine: whoever runs the service makes it with `make help-site`; the service need not be started again"
+        ),
         "no-office": N_("no letters are written here: the service has no office to write from (ANVIS_OFFICE)"),
         "no-letter": N_("this offer is not of a plan, so there is no letter for it"),
         "no-letter/run": N_("the plan has no such letter to this household or organisation"),
@@ -535,6 +538,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-actor/municipalities": N_("the token gives no municipality, or one that is no code of four digits"),
     },
     FORBIDDEN: {
+        "foreign-form": N_("the form does not belong to this sign-in; load its page again and send it from there"),
         "no-right": N_("your role does not give this right: {right}"),
         "own-run": N_("you asked for this run yourself; another person has to approve its plan"),
         "own-proposal": N_("you proposed this yourself; another person has to approve or sign it"),
