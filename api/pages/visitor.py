@@ -59,7 +59,7 @@ def _visitor(request: Request, has: Has) -> Visitor:
         raise NotSignedIn from None
     if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
         raise Malformed("bad-request")
-    desk = Desk(has.memory, actor, min(actor.municipalities))
+    desk = has.desk(actor, min(actor.municipalities))
     return Visitor(actor, desk, language(request), hashlib.sha256(b"csrf" + secret.encode()).hexdigest())
 
 
