@@ -38,7 +38,7 @@ samples: $(VENV)/.installed-dev
 messages: $(VENV)/.installed-dev
 	@for p in constraints matching api; do \
 	  po=$$p/locale/da/LC_MESSAGES/$$p; pot=$$(mktemp); mkdir -p $$(dirname $$po); \
-	  PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both column:2" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o $$pot $$p && \
+	  PYTHONPATH=. $(BIN)/pybabel -q extract -F babel.cfg -k "N_ say:2 nsay:2,3 both column:2 tr ntr:1,2" --no-default-keywords --no-wrap --no-location --sort-output --omit-header -o $$pot $$p && \
 	  { test -f $$po.po || $(BIN)/pybabel -q init -i $$pot -o $$po.po -l da --no-wrap; } && \
 	  $(BIN)/pybabel -q update -i $$pot -o $$po.po -l da --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date && \
 	  $(BIN)/pybabel -q compile -i $$po.po -o $$po.mo && rm $$pot || exit 1; \

@@ -540,9 +540,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-actor/municipalities": N_("the token gives no municipality, or one that is no code of four digits"),
     },
     FORBIDDEN: {
-        "foreign-form": N_(
-            "the form was not sent from a page of yours here, so nothing was done; open the page again and send it from there"
-        ),
+        "foreign-form": N_("the form does not belong to this sign-in; load its page again and send it from there"),
         "no-right": N_("your role does not give this right: {right}"),
         "own-run": N_("you asked for this run yourself; another person has to approve its plan"),
         "own-proposal": N_("you proposed this yourself; another person has to approve or sign it"),

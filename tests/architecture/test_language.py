@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"N_": None, "say": (2,), "nsay": (2, 3), "both": None, "column": (2,)}
+KEYWORDS = {"N_": None, "say": (2,), "nsay": (2, 3), "both": None, "column": (2,), "tr": None, "ntr": (1, 2)}
 METHODS = [
     ("**.py", "python"),
     ("**.html", "jinja2"),

@@ -1,0 +1,23 @@
+"""Where a page may lead to: our own pages alone."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode, urlsplit
+
+from fastapi.responses import RedirectResponse
+
+# A path of ours: one slash, then what addresses are made of. Two slashes, or a backslash, would lead to another host.
+_OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+
+
+def own_path(address: str) -> str:
+    """The address, where it is a path on this host; else the start."""
+    split = urlsplit(address) if _OWN.fullmatch(address) else None
+    return address if split is not None and not split.scheme and not split.netloc else "/"
+
+
+def back(address: str, done: str = "", **more: str) -> RedirectResponse:
+    """The answer to a form that was taken: the page it came from, with a code for what was done."""
+    asked = {k: v for k, v in {"done": done, **more}.items() if v}
+    return RedirectResponse(address + (f"?{urlencode(asked)}" if asked else ""), 303)
