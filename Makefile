@@ -55,8 +55,8 @@ sbom: $(VENV)/.installed-dev
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/anvis.cdx.json
 
 lock:  # needs uv beside python; the locks are what everything else installs from
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra sign-in --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra sign-in --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -267,6 +267,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/set-yaml": N_("--set {path}: the value is not YAML"),
         "bad-size": N_("--size {size}: expected one of {expected}"),
         "bad-setting/service": N_("{name}: expected {expected}"),
+        "demo-host": N_("--host {host}: the demonstration lets anybody in, so it is served to this machine only"),
         "no-token": N_("--host {host}: other machines are served only with a token in ANVIS_TOKEN"),
         "not-ours": N_(
             "the package `{package}` is loaded from {found}, which is not this program; install Anvis into an "

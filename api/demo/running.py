@@ -48,6 +48,8 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.stage = Stage.tables
+        # Ids to point at, by name, as the month brings them: run, household, dwelling, fallback, draft.
+        self.things: dict[str, str] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._live, name="demo", daemon=True)
 
@@ -66,6 +68,7 @@ class Demo:
         own = {
             "database": SecretStr(self.database), "office": self.folder / "office.yaml", "work_folder": self.folder / "work",
             "token": None, "oidc_issuer": "", "oidc_client_id": "", "address": "",
+            "courtesy": 0,  # somebody waits for the plan
         }  # fmt: skip
         return of_environment.model_copy(update=own)
 
@@ -97,6 +100,10 @@ class Demo:
         self.stage = Stage.failed
         log.error(json.dumps({"event": "demo.failed", "error": error}))
 
+    def _point(self, **things: str | None) -> None:
+        """Anew, so that who reads meanwhile reads what was or what is."""
+        self.things = self.things | {name: id for name, id in things.items() if id is not None}
+
     def _month(self) -> None:
         store = open_memory(self.database)
         try:
@@ -104,15 +111,17 @@ class Demo:
             document, first = month.tables(self.folder / "city")
             self.stage = Stage.plan
             plan = month.planned(first)
+            self._point(run=first, household=plan["placements"][0]["household_id"])
             self.stage = Stage.again
             second = month.decided(first, plan)
             plan = month.planned(second)
+            self._point(run=second, household=plan["placements"][0]["household_id"])
             self.stage = Stage.offers
             month.approved(second)
-            month.offered(second, plan)
-            month.cases(second, plan)
+            self._point(dwelling=month.offered(second, plan))
+            self._point(fallback=month.cases(second, plan))
             month.supported(document, plan)
-            month.drafted(document)
+            self._point(draft=month.drafted(document))
             self.stage = Stage.simulation
             if (simulation := month.simulated()) is not None:
                 planner = month.at("planlaegger-1")

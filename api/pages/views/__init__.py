@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from . import language, sign_in, start
+from . import demo, language, me, sign_in, start, tour
 
 VIEWS = (
     start.router,
     sign_in.router,
+    me.router,
+    demo.router,
+    tour.router,
     language.router,
 )  # fmt: skip
