@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from . import demo, language, me, sign_in, start, tour
+from . import audit, demo, language, law, limits, me, sign_in, start, tour
 
 VIEWS = (
     start.router,
+    audit.router,
     sign_in.router,
     me.router,
     demo.router,
     tour.router,
     language.router,
+    law.router,
+    limits.router,
 )  # fmt: skip
