@@ -41,7 +41,6 @@ def test_who_may_not_verify_may_not_by_the_address_either(month, sign_in):
     form.action = "/audit/verify"
     browser.send(form, 403)
     browser.get("/audit/head.json", 403)
-    browser.get("/audit?part=contested", 403)
 
 
 def test_the_table_can_be_taken_along_and_runs_nothing(month, sign_in):
