@@ -25,7 +25,6 @@ ACTS: Mapping[str, str] = {
     "session.began": N_("signed in"), "session.ended": N_("signed out"), "simulation.failed": N_("a simulation failed"),
     "simulation.finished": N_("a simulation was done"), "simulation.read": N_("looked at a simulation"),
     "simulation.started": N_("a simulation began"), "simulation.stop-asked": N_("asked a simulation to stop"),
-    "session.begun": N_("signed in"), "session.ended": N_("was signed out"),
     "simulation.submitted": N_("asked for a simulation"), "token.made": N_("made a token"), "token.withdrawn": N_("withdrew a token"),
     "vacancy.report": N_("reported a vacancy"), "what-if.asked": N_("asked what a change would do"),
     "who-next.asked": N_("asked who is next"),
