@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from . import audit, demo, language, law, limits, me, sign_in, start, tour
+from . import audit, bench, demo, language, law, limits, me, sign_in, start, tour
 
 VIEWS = (
     start.router,
     audit.router,
+    bench.router,
     sign_in.router,
     me.router,
     demo.router,
