@@ -10,6 +10,7 @@ OUT ?= out/city
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
 	@$(BIN)/anvis verify $(BATCH) $(OUT)/plan.json
+	@echo "Se det i browseren / see it in the browser: $(BIN)/anvis serve --demo"
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto

@@ -177,9 +177,7 @@ def test_before_there_is_anything_to_see_the_page_says_so(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lang", ["da", "en"])
-def test_the_tour_leads_over_real_pages_as_whoever_works_there(client, shown, lang):
-    client.cookies.set("anvis_language", lang)
+def test_the_tour_leads_over_real_pages_as_whoever_works_there(client):
     answer = enter(client, tour="yes")
     seen = []
     while True:
@@ -187,8 +185,7 @@ def test_the_tour_leads_over_real_pages_as_whoever_works_there(client, shown, la
         assert page.status_code == 200, answer.headers["location"]
         tour = next(f for f in read(page.text).forms if f.action == "/tour")
         seen.append(answer.headers["location"])
-        after = {"da": "Næste", "en": "Next"}[lang]
-        if after not in tour.buttons:
+        if "Næste" not in tour.buttons:
             break
         sent = {"csrf": tour.fields["csrf"], "step": str(len(seen) + 1)}
         answer = client.post("/tour", data=sent, headers=PAGE, follow_redirects=False)
@@ -218,6 +215,7 @@ def test_steps_without_their_page_or_thing_are_left_out():
     first, last = panel_of(steps, 1, "/", "da"), panel_of(steps, len(steps), "/", "da")
     assert (first.before, first.after, first.here) == (None, 2, True)
     assert (last.before, last.after, last.here) == (len(steps) - 1, None, False)
+    assert (first.title, panel_of(steps, 1, "/", "en").title) == ("Det, der venter i dag", "What waits today")
     assert panel_of(steps, 0, "/", "da") is None
     assert panel_of(steps, len(steps) + 1, "/", "da") is None
 
