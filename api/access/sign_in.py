@@ -15,7 +15,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote, urlencode, urlsplit
 
 from joserfc import jwe
@@ -124,10 +124,11 @@ class SignIn:
             raise Unauthorised("sign-in/answer", part=part) from None
 
     def leave(self) -> str | None:
-        """Where one signs out at the provider too; None where it has no such place, or does not answer."""
-        try:
-            place = self._place("end_session_endpoint")
-        except Unauthorised:
+        """Where one signs out at the provider too; None where it has no such place, or was not asked for one lately: it is
+        not asked now."""
+        known = {} if self._metadata is None else self._metadata[1]
+        place = known.get("end_session_endpoint")
+        if not _is_safe(place):
             return None
         return f"{place}{'&' if '?' in place else '?'}{urlencode({'client_id': self.client.id})}"
 
@@ -167,7 +168,7 @@ class SignIn:
 
     def _place(self, name: str) -> str:
         place = self._told().get(name)
-        if not isinstance(place, str) or urlsplit(place).scheme not in ("http", "https") or not encrypted(place):
+        if not _is_safe(place):
             raise Unauthorised("sign-in/provider")
         return place
 
@@ -185,6 +186,10 @@ class SignIn:
             raise Unauthorised("sign-in/provider") from None
         self._metadata = time.monotonic(), found
         return dict(found)
+
+
+def _is_safe(place: object) -> TypeGuard[str]:
+    return isinstance(place, str) and urlsplit(place).scheme in ("http", "https") and encrypted(place)
 
 
 def challenge_of(verifier: str) -> str:

@@ -59,8 +59,6 @@ def _served(settings: Settings, host: str, port: int, demo: Demo | None = None) 
     from ..jobs.runner import beside
 
     app = create_app(settings, demo)
-    if demo is not None:
-        demo.start()
     longest = round(max(settings.solve_seconds, settings.score_seconds)) + _SECONDS_TO_END
     with beside(settings):
         uvicorn.run(

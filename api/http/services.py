@@ -97,6 +97,8 @@ class Services:
     async def running(self, _app: FastAPI) -> AsyncIterator[None]:
         """Workers from the first call to the last."""
         async with self.solvers, self.scorers:
+            if self.demo is not None:
+                self.demo.start()
             try:
                 yield
             finally:

@@ -188,7 +188,14 @@ def test_a_provider_that_is_not_there_signs_nobody_in():
 
 
 def test_one_leaves_at_the_provider_too(provider):
-    assert signing_in(provider).leave() == f"{provider.issuer}/leave?client_id=anvis-pages"
+    at = signing_in(provider)
+    assert at.leave() is None  # nobody has been there yet
+    at.begin(BACK, "/")
+    assert at.leave() == f"{provider.issuer}/leave?client_id=anvis-pages"
+    provider.metadata = {"end_session_endpoint": "http://evil.example/"}
+    at = signing_in(provider)
+    at.begin(BACK, "/")
+    assert at.leave() is None
 
 
 # ---------------------------------------------------------------- the sealed flow
