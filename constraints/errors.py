@@ -490,6 +490,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-column": N_("there is no such column in {table}"),
         "not-kept": N_("nothing is kept under this id"),
         "not-kept/contents": N_("what it held is no longer kept; only its digest is"),
+        "no-help": N_(
+            "the help is not made on this machine: whoever runs the service makes it with `make help-site`; the service need not be started again"
+        ),
         "no-office": N_("no letters are written here: the service has no office to write from (ANVIS_OFFICE)"),
         "no-letter": N_("this offer is not of a plan, so there is no letter for it"),
         "no-municipality": N_("there is nothing here that you may see"),

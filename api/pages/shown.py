@@ -87,11 +87,17 @@ def _roles(context: Context, roles: Iterable[Role]) -> str:
     return ", ".join(say(context["lang"], _ROLES[role]) for role in Role if role in frozenset(roles))
 
 
+# Municipalities whose Danish name is not their own name with "Kommune" behind it.
+_CALLED = {"0101": "Københavns Kommune", "0400": "Bornholms Regionskommune"}
+
+
 @pass_context
 def _municipality(context: Context, code: str) -> str:
     """The name of a municipality; its code where it is none of the 98."""
-    name = municipality_name(code)
-    return code if name is None else say(context["lang"], "{name} municipality", name=name)
+    name, lang = municipality_name(code), context["lang"]
+    if lang == "da" and code in _CALLED:
+        return _CALLED[code]
+    return code if name is None else say(lang, "{name} municipality", name=name)
 
 
 @pass_context

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import audit, bench, demo, language, law, limits, me, sign_in, start, tour
+from . import audit, bench, demo, help, language, law, limits, me, sign_in, start, tour
 
 VIEWS = (
     start.router,
     audit.router,
     bench.router,
+    help.router,
     sign_in.router,
     me.router,
     demo.router,
