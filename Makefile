@@ -14,6 +14,7 @@ run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
 	@$(BIN)/anvis verify $(BATCH) $(OUT)/plan.json
 	-@$(MAKE) -s --no-print-directory api/help/index.html
+	@echo "Se det i browseren / see it in the browser: $(BIN)/anvis serve --demo"
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
@@ -66,8 +67,8 @@ sbom: $(VENV)/.installed-dev
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/anvis.cdx.json
 
 lock:  # needs uv beside python; the locks are what everything else installs from
-	uv pip compile pyproject.toml --extra build --extra charts --extra docs --extra letters --extra postgresql --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra charts --extra docs --extra letters --extra postgresql --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra docs --extra letters --extra postgresql --extra sign-in --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra docs --extra letters --extra postgresql --extra sign-in --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

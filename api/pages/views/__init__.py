@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import audit, bench, help, language, law, limits, sign_in, start
+from . import audit, bench, demo, help, language, law, limits, me, sign_in, start, tour
 
 VIEWS = (
     start.router,
@@ -10,6 +10,9 @@ VIEWS = (
     bench.router,
     help.router,
     sign_in.router,
+    me.router,
+    demo.router,
+    tour.router,
     language.router,
     law.router,
     limits.router,

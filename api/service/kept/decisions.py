@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constraints.errors import Conflict, NotFound
+from constraints.facts.views import view
 
 from ...access import Reach
 from ...store import Batch, Decision, Offer, Run, Unit
@@ -243,7 +244,7 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
         raise Conflict("other-plan-digest", key=run_id)
     if not plan["placements"]:
         raise Conflict("nothing-to-approve", key=run_id)
-    case = case_of(document)
+    joined = view(case_of(document))
     with desk.writing() as unit:
         unit.batches.held(run.batch_id)  # two who approve at once: the second sees what the first did
         for earlier in unit.decisions.of(run_id=run_id, standing=True):
@@ -261,7 +262,7 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
                 continue
             if there is not None:
                 raise in_the_way(there)
-            facts = facts_of(case, p)
+            facts = facts_of(joined, p)
             offer = unit.offers.propose(
                 p["household_id"], p["dwelling_id"], run_id=run_id, decision_id=decision.id, organisation=p["organisation_id"],
                 facts_digest=unit.contents.put_document(facts),

@@ -128,7 +128,7 @@ def _begun(store: Store, actor: Actor, way: str, ends_at: datetime, tokens: Mapp
                     id, digest_of(secret), actor.user, roles, way, ends_at, token_id=tokens.get(municipality)
                 )
             )
-            unit.audit.append("session.begun", "session", id, {"way": way, "municipalities": len(actor.municipalities)})
+            unit.audit.append("session.began", "session", id, {"way": way, "municipalities": len(actor.municipalities)})
     return Begun(secret, _signed(rows))
 
 

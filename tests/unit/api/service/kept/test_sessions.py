@@ -79,7 +79,7 @@ def test_signing_out_ends_it_in_every_municipality_and_is_told_in_each(store):
     assert sessions.of(store, other, TIMES).actor == BOTH
     for place in ("0461", "0101"):
         told = trace(store, place)
-        assert [what for _, what, _ in told] == ["session.begun", "session.begun", "session.ended"]
+        assert [what for _, what, _ in told] == ["session.began", "session.began", "session.ended"]
         assert told[-1] == ("c-1", "session.ended", {"user": "c-1", "by": "out"})
 
 
