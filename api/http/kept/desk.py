@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import UnionType
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request
 from pydantic import BaseModel, ValidationError
 
-from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, TooLarge, WrongMedia
+from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, NotFound, TooLarge, WrongMedia
 from constraints.expected import expected
 
 from ...access import Actor
@@ -34,8 +34,10 @@ def _desk(
         str | None,
         Header(alias=MUNICIPALITY_HEADER, description="municipality to work in; needed by who works in several", max_length=4),
     ] = None,
-) -> Desk:  # fmt: skip
+) -> Iterator[Desk]:  # fmt: skip
     """The desk of the caller in one municipality. On a thread: opening the memory may wait for the database.
+
+    What is not there for the caller is answered so, and told in the trace.
 
     Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none,
     and Malformed for an address that holds a NUL, which not every database can ask for.
@@ -46,7 +48,12 @@ def _desk(
         raise Forbidden("no-right", right="*")
     if municipality is None and len(who.municipalities) > 1:
         raise InputError("no-municipality-chosen", name=MUNICIPALITY_HEADER, expected=sorted(who.municipalities))
-    return Desk(has.memory, who, municipality or next(iter(who.municipalities)))
+    desk = Desk(has.memory, who, municipality or next(iter(who.municipalities)))
+    try:
+        yield desk
+    except NotFound as wrong:
+        desk.missed(f"{request.method} {request.scope['route'].path}", request.path_params.values(), wrong)
+        raise
 
 
 At = Annotated[Desk, Depends(_desk)]

@@ -118,7 +118,7 @@ def plan(desk: At, run_id: Id) -> Response:
 )
 async def workbook(request: Request, has: Has, desk: At, run_id: Id) -> Response:
     """The plan as a workbook for the meeting."""
-    found = await to_thread.run_sync(runs.inputs, desk, run_id, "run.write")
+    found = await to_thread.run_sync(runs.inputs, desk, run_id, "run.read")
     made = await has.solvers.call("workbook", found.batch, found.plan, language(request))
     return Response(made, media_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{run_id}.xlsx"'})
 
@@ -177,7 +177,7 @@ async def verify(
 @router.get("/{run_id}/diff/{other_id}", responses=responses("Who moved, and why", Diff, *_ASKED))
 async def diff(has: Has, desk: At, run_id: Id, other_id: Id) -> Response:
     """What differs between the plans of two runs."""
-    one = await to_thread.run_sync(runs.inputs, desk, run_id, "run.write")
-    two = await to_thread.run_sync(runs.inputs, desk, other_id, "run.write")
+    one = await to_thread.run_sync(runs.inputs, desk, run_id, "run.read")
+    two = await to_thread.run_sync(runs.inputs, desk, other_id, "run.read")
     answer = await has.solvers.call("diff", one.batch, one.plan, two.batch, two.plan)
     return Response(answer, media_type="application/json")

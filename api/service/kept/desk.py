@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constraints import Case
 from constraints.errors import Forbidden, NotFound
 
 from ...access import Actor, Reach, require
-from ...store import Store, Unit
+from ...store import ID, Store, Unit
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,31 @@ class Desk:
     municipality: str
 
     def may(self, right: str, thing: str = "municipality", thing_id: str = "") -> Reach:
-        """How far a right goes here. Raises Forbidden or NotFound, and leaves a line in the trace where it does.
+        """How far a right goes here. Raises NotFound, or Forbidden with a line in the trace of the actor's own municipality.
 
-        Who has nothing to do with the municipality leaves no line in its trace: it is not theirs to write in.
+        Who has nothing to do with a municipality leaves no line in its trace: it is not theirs to write in.
         """
         try:
             return require(self.actor, right, self.municipality)
-        except (Forbidden, NotFound):
-            if self.municipality in self.actor.municipalities:
-                with self.writing() as unit:
-                    unit.audit.append("refused", thing, thing_id or self.municipality, {"right": right})
+        except Forbidden:
+            with self._at_home.writing() as unit:
+                unit.audit.append("refused", thing, thing_id or self.municipality, {"right": right})
             raise
+
+    def missed(self, call: str, ids: Iterable[str], wrong: NotFound) -> None:
+        """A line in the trace of a call that was answered with "not there": nothing is, or it is not the actor's to see.
+
+        It stands in the municipality of the actor's own, also where another was asked for. `call` is a call as the doors
+        write it; of `ids`, what a caller wrote into the address, ids of ours are told and nothing else. A household that is
+        another's case is told as such (`of_another` among the facts of the error).
+        """
+        facts = {"call": call, "why": wrong.code, "ids": sorted(i for i in ids if ID.fullmatch(i))}
+        another = wrong.facts.get("of_another")
+        with self._at_home.writing() as unit:
+            if another is None:
+                unit.audit.append("not-there", "municipality", unit.scope.municipality, facts)
+            else:
+                unit.audit.append("refused", "household", another, {**facts, "why": "not-own"})
 
     @contextmanager
     def writing(self) -> Iterator[Unit]:
@@ -47,6 +61,12 @@ class Desk:
             yield unit
 
     @property
+    def _at_home(self) -> Desk:
+        """This desk, or where it stands in a municipality that is not the actor's, one in a municipality that is."""
+        own = self.actor.municipalities
+        return self if self.municipality in own else replace(self, municipality=min(own))
+
+    @property
     def _roles(self) -> tuple[str, ...]:
         return tuple(sorted(str(role) for role in self.actor.roles))
 
@@ -59,8 +79,10 @@ class Desk:
     def must_own(self, case: Case, reach: Reach, household_id: str) -> None:
         """Raises NotFound `no-household` for a household the actor may not see, just as for one that is not there."""
         own = self.own(case, reach)
-        if household_id not in case_ids(case) or (own is not None and household_id not in own):
+        if household_id not in case_ids(case):
             raise NotFound("no-household")
+        if own is not None and household_id not in own:
+            raise NotFound("no-household", of_another=household_id)
 
 
 def case_ids(case: Case) -> frozenset[str]:

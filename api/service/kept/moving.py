@@ -77,7 +77,8 @@ def own_household(desk: Desk, unit: Unit, reach: Reach, run_id: str | None, hous
     if reach is not Reach.own_cases:
         return
     document = {} if run_id is None else unit.contents.document(unit.runs.get(run_id).batch_digest)
-    for row in document.get("households", ()):
-        if str(row.get("household_id")) == household and row.get("caseworker") == desk.actor.user:
-            return
-    raise NotFound("no-household")
+    of = {str(row.get("household_id")): row.get("caseworker") for row in document.get("households", ())}
+    if household not in of:
+        raise NotFound("no-household")
+    if of[household] != desk.actor.user:
+        raise NotFound("no-household", of_another=household)
