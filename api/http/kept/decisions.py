@@ -29,7 +29,7 @@ from ...service.kept import decisions, months, reviews, runs
 from ..problems import language
 from ..schema import json_body
 from . import told
-from .desk import At, asked, responses
+from .desk import At, asked, etag, responses
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 Batch = Annotated[str, Path(max_length=32, description="id of the batch")]
@@ -119,7 +119,7 @@ def approve(desk: At, run_id: Run, what: Annotated[ApproveAsked, Depends(asked(A
     return JSONResponse(answer.as_json())
 
 
-@router.get("/runs/{run_id}/cases", responses=responses("Cases that wait for a person", CaseList, *_READ))
+@router.get("/runs/{run_id}/cases", responses=responses("Cases that wait for a person", CaseList, *_READ, 409))
 def cases(desk: At, run_id: Run) -> Response:
     """Every fallback case (§ 59(9)) and review of the run, with its proof and what was decided; to a caseworker own cases."""
     found = tuple(told.of(CaseTold, c) for c in reviews.cases(desk, run_id))
@@ -184,4 +184,5 @@ def open_next(request: Request, desk: At, what: Annotated[NextMonthAsked, Depend
     """Opens the next month from the one whose plan was approved: everything carried is listed with its source."""
     found = months.open_next(desk, what.run_id, what.decision_date, what.note, language(request))
     opened = OpenedTold(format="anvis-opened/1", batch=told.batch(found.batch), carried=dict(found.carried))
-    return JSONResponse(opened.as_json(), 201, {"Location": f"/v1/batches/{found.batch.id}"})
+    headers = {"Location": f"/v1/batches/{found.batch.id}", **etag(found.batch.version)}
+    return JSONResponse(opened.as_json(), 201, headers)

@@ -47,6 +47,23 @@ _QUESTION = {
         },
     }
 }  # fmt: skip
+# One event; OpenAPI 3.1 has no word for a stream of them.
+_EVENT = {
+    "type": "object", "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "goes up with every change"},
+        "event": {"type": "string", "enum": ["queued", "running", "done", "stopped", "failed"]},
+        "data": {
+            "type": "string", "contentMediaType": "application/json",
+            "contentSchema": {
+                "type": "object", "required": ["state", "progress", "failure"],
+                "properties": {
+                    "state": {"type": "string"}, "progress": {"type": "object"}, "failure": {"type": ["string", "null"]},
+                },
+            },
+        },
+    },
+}  # fmt: skip
 _PLAN = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
 _SECONDS_BETWEEN_LOOKS = 0.5
 _ASKED = (400, 403, 404, 409, 413, 415, 422, 500, 503)
@@ -72,7 +89,7 @@ def stop(desk: At, run_id: Id) -> Response:
         **responses("Server-sent events", RunTold, 403, 404, 422, 503),
         200: {
             "description": "Server-sent events, each how the run stands",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": _EVENT}},
         },
     },
 )
