@@ -35,7 +35,7 @@ class Served:
         if worker and database.kind == "postgresql":
             self.processes.start("worker", "worker")
         self.http = httpx2.Client(base_url=self.address, timeout=60)
-        until(self._ready)
+        until(self.ready)
         self._tokens = {}
 
     def token(self, role, user=None, at=HERE):
@@ -58,7 +58,7 @@ class Served:
         self.http.close()
         self.processes.end()
 
-    def _ready(self):
+    def ready(self):
         with contextlib.suppress(httpx2.HTTPError):
             return self.http.get("/health/ready").status_code == 200
         time.sleep(0.1)
