@@ -15,7 +15,7 @@ test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
 
 # The long form of the proofs: thousands of random cases against enumeration, 50 runs with 20 kills, 200 examples of every call by
-# every role. About two hours on two cores.
+# every role. Some hours on two cores.
 prove: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto -m cases --cases $(or $(CASES),2000)
 	$(BIN)/python -m pytest tests/unit/api/jobs/test_kills.py --kills 20
@@ -31,7 +31,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/simulator.py
-	$(BIN)/python benchmarks/http.py
+	$(BIN)/python benchmarks/http_calls.py
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python sample_data/generate.py
