@@ -3,7 +3,7 @@
 Both databases in turn, each with `anvis serve` and a worker in processes of their own, on loopback. Clients score pairs, ask
 what-if questions about the kept plan, read, and decide; each waits for its answer, thinks for up to `--pause` seconds, and goes
 on. Told 429 or 503 with Retry-After, it comes again after that long. Any other refusal is an error, and there is to be none.
-Then calls go on, light ones, until 10,000 have been answered, and the memory of the server with its processes is written down.
+Then calls go on, light ones, until 10,000 have been answered; the memory of the server with its processes is written down all along.
 `--out FOLDER` writes load.json and load.svg.
 """
 
@@ -82,12 +82,11 @@ class Office:
 
 @dataclass
 class Told:
-    """What came of the calls: seconds by kind, how often clients were told to come again, what went wrong, memory."""
+    """What came of the calls: seconds by kind, how often clients were told to come again, what went wrong."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     again: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
-    memory: list[tuple[int, float]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -178,30 +177,31 @@ def measured(kind: str, given: argparse.Namespace, sent: dict[str, bytes]) -> di
     folder = Path(tempfile.mkdtemp(prefix="anvis-load-"))
     databases = Databases(folder, lasting=True)
     service = Served(databases.new(kind), folder, solvers=2, scorers=2, courtesy=10)
-    pid = service.processes.alive["server"][1].pid
+    pid, done = service.processes.alive["server"][1].pid, threading.Event()
     try:
         office = city(service, sent)
         warm, told = Told(), Told()
         together(office, warm, 4, dict.fromkeys(MIX, 1), lambda: warm.answered >= 60, 0)
+        light, memory = Told(), []
+
+        def watch() -> None:
+            while not done.wait(1):
+                memory.append((told.answered + light.answered, round(resident(pid), 1)))
+
+        watching = threading.Thread(target=watch)
+        watching.start()
         cpu, start = psutil.Process(pid).cpu_times(), time.perf_counter()
         ends = start + given.seconds
         together(office, told, given.clients, MIX, lambda: time.perf_counter() > ends, given.pause)
         took, used = time.perf_counter() - start, psutil.Process(pid).cpu_times()
         mixed = told.answered
-        light, done = Told(), threading.Event()
-
-        def watch() -> None:
-            while not done.wait(0.5):
-                light.memory.append((mixed + light.answered, round(resident(pid), 1)))
-
-        watching = threading.Thread(target=watch)
-        watching.start()
         wanted = given.calls - mixed
         together(office, light, 8, LIGHT, lambda: light.answered >= wanted, 0)
         done.set()
         watching.join()
         holds = service.client("auditor", at=office.municipality).audit.verify()
     finally:
+        done.set()
         service.stop()
         databases.stop()
     errors = told.errors + light.errors + warm.errors
@@ -209,7 +209,7 @@ def measured(kind: str, given: argparse.Namespace, sent: dict[str, bytes]) -> di
         "database": kind, "clients": given.clients, "seconds": round(took, 1), "calls": mixed,
         "calls_a_second": round(mixed / took, 1), "errors": dict(errors), "told_to_come_again": dict(told.again),
         "server_cpu_s": round(used.user + used.system - cpu.user - cpu.system, 1), "chain_holds": holds.holds, "chain": holds.entries,
-        "kinds": {k: quantiles(v) for k, v in told.seconds.items()}, "memory": light.memory,
+        "kinds": {k: quantiles(v) for k, v in told.seconds.items()}, "memory": memory,
         "light_calls": light.answered, "told_to_come_again_light": dict(light.again),
     }  # fmt: skip
 
