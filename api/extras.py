@@ -8,9 +8,10 @@ from constraints.errors import MissingExtra
 
 # Extra → the modules it brings that our code imports.
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "simulator": ("scipy", "joblib", "pyarrow", "jinja2"),
+    "simulator": ("scipy", "joblib", "pyarrow"),
     "charts": ("altair", "vl_convert"),
     "letters": ("typst",),
+    "sign-in": ("httpx2",),
     "cluster": ("dask", "distributed"),
 }
 

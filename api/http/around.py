@@ -7,8 +7,9 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Callable
 
-from fastapi import Request
+from fastapi import Request, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,8 +30,11 @@ class Around:
     An error that nobody answered becomes an internal one here.
     """
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+    def __init__(
+        self, app: ASGIApp, registry: CollectorRegistry, wrong: Callable[[Request, Exception], Response] = problems.of_error
+    ) -> None:  # fmt: skip
         self.app = app
+        self.wrong = wrong
         self.calls = Counter("anvis_requests", "Calls by path and status", ["path", "status"], registry=registry)
         self.seconds = Histogram("anvis_request_seconds", "Duration of calls", ["path"], registry=registry)
 
@@ -56,7 +60,7 @@ class Around:
         except Exception as wrong:
             log.error(json.dumps({"request_id": request.state.request_id, "error": type(wrong).__name__}))
             if not status:
-                await problems.of_error(request, wrong)(scope, receive, sending)
+                await self.wrong(request, wrong)(scope, receive, sending)
         finally:
             self._told(request, status, time.perf_counter() - start)
 

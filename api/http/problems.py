@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Request
@@ -29,7 +29,11 @@ from ..service.door import pointer
 from ..service.problem_types import ADDRESS
 
 MEDIA = "application/problem+json"
-_HEADERS = {503: {"Retry-After": "1"}, 429: {"Retry-After": "30"}, 401: {"WWW-Authenticate": "Bearer"}}
+HEADERS: Mapping[int, Mapping[str, str]] = {
+    503: {"Retry-After": "1"},
+    429: {"Retry-After": "30"},
+    401: {"WWW-Authenticate": "Bearer"},
+}
 _FINDINGS = 200
 _HTTP = {404: NotFound("no-address"), 405: WrongMethod("no-method"), 400: Malformed("bad-request")}
 
@@ -57,13 +61,18 @@ def of_error(request: Request, wrong: Exception, errors: Sequence[dict[str, Any]
     found = [e for e in errors or _errors(told, lang) if not contains_cpr(e)]
     if found:
         body["errors"] = found
-    headers = {"Content-Language": lang} | _HEADERS.get(group.status, {})
+    headers = {"Content-Language": lang} | dict(HEADERS.get(group.status, {}))
     return JSONResponse(body, group.status, headers, MEDIA)
 
 
+def plain(wrong: HTTPException) -> Exception:
+    """What the registry says of a plain HTTP error: no such address, a method that is not allowed."""
+    return _HTTP.get(wrong.status_code, wrong)
+
+
 def of_http(request: Request, wrong: HTTPException) -> JSONResponse:
-    """The problem of a plain HTTP error: no such address, a method that is not allowed."""
-    found = of_error(request, _HTTP.get(wrong.status_code, wrong))
+    """The problem of a plain HTTP error."""
+    found = of_error(request, plain(wrong))
     found.headers.update(wrong.headers or {})
     return found
 

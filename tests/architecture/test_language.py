@@ -10,12 +10,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"N_": None, "say": (2,), "nsay": (2, 3), "both": None, "column": (2,)}
+KEYWORDS = {"N_": None, "say": (2,), "nsay": (2, 3), "both": None, "column": (2,), "tr": None, "ntr": (1, 2)}
 METHODS = [
     ("**.py", "python"),
     ("**.html", "jinja2"),
     ("**.j2", "jinja2"),
     ("law/interpretations.yaml", "constraints.law.messages:questions"),
+    ("law/parameters/**.yaml", "constraints.law.messages:descriptions"),
 ]
 PACKAGES = ("constraints", "matching", "api")
 

@@ -1,0 +1,1 @@
+"""What pages show, worked out as typed data before a template sees it."""

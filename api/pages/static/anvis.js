@@ -1,0 +1,49 @@
+// What the pages do beyond links and forms: everything here can be left out and the pages still work.
+(() => {
+  "use strict";
+  const told = () => document.getElementById("told");
+
+  // The mark of the session goes with every call that a part of a page makes by itself.
+  document.addEventListener("htmx:config:request", (event) => {
+    const csrf = document.body.dataset.csrf;
+    const request = event.detail && event.detail.ctx && event.detail.ctx.request;
+    if (csrf && request && request.headers) request.headers["X-CSRF"] = csrf;
+  });
+
+  // A part that was loaded anew tells what it has to say once, for who does not see it. The field with the focus keeps it.
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.target instanceof Element ? event.target : document;
+    const said = target.querySelector("[data-told]");
+    if (said && told()) told().textContent = said.dataset.told;
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.documentElement.classList.add("has-script");
+    // What a form was refused for is read first.
+    const refused = document.getElementById("refused");
+    if (refused) refused.focus();
+    // A filter is sent when a choice is made; its button stays for who works without a script.
+    for (const form of document.querySelectorAll("form[data-sends-itself]")) {
+      form.addEventListener("change", () => form.requestSubmit());
+    }
+    for (const button of document.querySelectorAll("[data-prints]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+    // A file dropped on its field is the file of the field.
+    for (const zone of document.querySelectorAll("[data-drop]")) {
+      const input = zone.querySelector("input[type=file]");
+      for (const name of ["dragover", "dragenter"]) {
+        zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("drop-over"); });
+      }
+      for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("drop-over"));
+      zone.addEventListener("drop", (event) => {
+        event.preventDefault();
+        if (event.dataTransfer && event.dataTransfer.files.length) {
+          input.files = event.dataTransfer.files;
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+      });
+    }
+  });
+})();
