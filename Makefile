@@ -19,10 +19,12 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
 
-# The long form of the proofs: thousands of random cases against enumeration, 50 runs with 20 kills. About an hour on two cores.
+# The long form of the proofs: thousands of random cases against enumeration, 50 runs with 20 kills, 200 examples of every call by
+# every role. Some hours on two cores.
 prove: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto -m cases --cases $(or $(CASES),2000)
 	$(BIN)/python -m pytest tests/unit/api/jobs/test_kills.py --kills 20
+	$(BIN)/python -m pytest -n auto tests/contract/test_openapi.py --examples $(or $(EXAMPLES),200)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -34,7 +36,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/simulator.py
-	$(BIN)/python benchmarks/http.py
+	$(BIN)/python benchmarks/http_calls.py
 
 samples: $(VENV)/.installed-dev
 	$(BIN)/python sample_data/generate.py

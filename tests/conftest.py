@@ -1,5 +1,7 @@
 """How many random cases a proof goes through: a few hundred in `make test`, thousands in `make prove`."""
 
+from hypothesis import HealthCheck, settings
+
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -8,6 +10,14 @@ def pytest_addoption(parser):
     parser.addoption(
         "--kills", type=int, default=2, help="processes killed while runs are solved, with 5 runs to 2 kills"
     )
+    parser.addoption("--examples", type=int, default=3, help="examples of every call of OpenAPI")
+
+
+def pytest_configure(config):
+    examples = config.getoption("--examples")
+    how = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": list(HealthCheck)}
+    settings.register_profile("calls", max_examples=examples, **how)
+    settings.register_profile("links", max_examples=max(1, examples // 4), **how)
 
 
 def pytest_generate_tests(metafunc):

@@ -160,8 +160,10 @@ KNOWN_CALLER = Depends(caller)
 def may(right: str) -> Any:
     """A dependency: the caller has a right somewhere. For calls that concern no municipality. Raises Forbidden."""
 
-    async def judged(who: Annotated[Actor, Depends(caller)]) -> None:
+    async def judged(has: Has, who: Annotated[Actor, Depends(caller)]) -> None:
         if reach_of(who, right) is None:
+            if who.municipalities:  # known by name, so there is a trace to tell it in
+                await to_thread.run_sync(lambda: Desk(has.memory, who, min(who.municipalities)).may(right))
             raise Forbidden("no-right", right=right)
 
     return Depends(judged)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,12 +48,22 @@ class Decisions(Repository[Decision]):
         dwelling: str | None = None, rule_id: str | None = None, answer: str | None = None, reason: str | None = None,
         facts: Any = None, replaces: str | None = None,
     ) -> Decision:  # fmt: skip
-        """A new decision by this unit's user. Raises Conflict `decision-replaced` when another stands in that place already."""
+        """A new decision by this unit's user. Raises Conflict `decision-replaced` when another stands in that place already.
+
+        Decisions of a batch are carried out in their order, so a later one is never told to be earlier, whatever the clock says.
+        """
         return self.add(
             id=new_id("D"), kind=kind, batch_id=batch_id, run_id=run_id, household=household, dwelling=dwelling,
-            rule_id=rule_id, answer=answer, reason=reason, replaces=replaces, at=self.scope.at, user=self.scope.user,
+            rule_id=rule_id, answer=answer, reason=reason, replaces=replaces, at=self._next(batch_id), user=self.scope.user,
             facts_digest=None if facts is None else self.contents.put_document(facts),
         )  # fmt: skip
+
+    def _next(self, batch_id: str) -> datetime:
+        """Now, or just after the last decision of the batch where the clock does not stand after it."""
+        c = self.table.c
+        query = sa.select(c.at).where(self.mine(), c.batch_id == batch_id).order_by(c.at.desc()).limit(1)
+        last: datetime | None = self.scope.connection.scalar(query)
+        return self.scope.at if last is None else max(self.scope.at, last + timedelta(microseconds=1))
 
     def get(self, id: str) -> Decision:
         """Raises NotFound `not-kept`."""

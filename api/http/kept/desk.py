@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, TypeVar
 
@@ -12,7 +12,7 @@ from fastapi import Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ValidationError
 
-from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, TooLarge, WrongMedia
+from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, NotFound, TooLarge, WrongMedia
 from constraints.expected import expected
 from matching.plan.document import Document
 
@@ -37,8 +37,10 @@ def _desk(
         str | None,
         Header(alias=MUNICIPALITY_HEADER, description="municipality to work in; needed by who works in several", max_length=4),
     ] = None,
-) -> Desk:  # fmt: skip
+) -> Iterator[Desk]:  # fmt: skip
     """The desk of the caller in one municipality. On a thread: opening the memory may wait for the database.
+
+    What is not there for the caller is answered so, and told in the trace.
 
     Raises InputError `no-municipality-chosen` for who works in several and names none, Forbidden for who works in none,
     and Malformed for an address that holds a NUL, which not every database can ask for.
@@ -49,7 +51,12 @@ def _desk(
         raise Forbidden("no-right", right="*")
     if municipality is None and len(who.municipalities) > 1:
         raise InputError("no-municipality-chosen", name=MUNICIPALITY_HEADER, expected=sorted(who.municipalities))
-    return has.desk(who, municipality or next(iter(who.municipalities)))
+    desk = has.desk(who, municipality or next(iter(who.municipalities)))
+    try:
+        yield desk
+    except NotFound as wrong:
+        desk.missed(f"{request.method} {request.scope['route'].path}", request.path_params.values(), wrong)
+        raise
 
 
 At = Annotated[Desk, Depends(_desk)]

@@ -149,7 +149,9 @@ async def who_next(
     has: Has, desk: At, run_id: Run, dwelling_id: Annotated[str, Path(max_length=64, description="the dwelling")]
 ) -> Response:
     """Who comes first for a dwelling that came back, with everybody else where they are: proven, with least change."""
-    return Response(await _next(has, desk, run_id, dwelling_id), media_type="application/json")
+    found = json.loads(await _next(has, desk, run_id, dwelling_id))
+    found.pop("offer")  # the facts an offer of it would rest on are kept with the offer, and are no part of the answer
+    return JSONResponse(found)
 
 
 async def _next(has: Any, desk: Any, run_id: str, dwelling: str) -> bytes:

@@ -41,7 +41,7 @@ Form = Annotated[
     Literal["pairs", "compact"],
     Query(description="pairs: an object a pair; compact: a column a field, findings once each"),
 ]
-_ERRORS = (400, 413, 415, 422, 500, 503)
+_ERRORS = (400, 403, 413, 415, 422, 500, 503)
 # What is logged of a call whose caller left; nobody is there to be told.
 LEFT = 499
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from constraints import Case
 from constraints.errors import Forbidden, NotFound
 
 from ...access import Actor, Reach, require
-from ...store import Store, Unit
+from ...store import ID, Store, Unit
 
 # What a municipality may name people for: to sign the fallback duty (§ 59(9)), and to lift a rule of its own.
 SIGNS = ("fallback", "lift")
@@ -31,15 +31,14 @@ class Desk:
     signers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def may(self, right: str, thing: str = "municipality", thing_id: str = "") -> Reach:
-        """How far a right goes here. Raises Forbidden or NotFound, and leaves a line in the trace where it does.
+        """How far a right goes here. Raises NotFound, or Forbidden with a line in the trace of the actor's own municipality.
 
-        Who has nothing to do with the municipality leaves no line in its trace: it is not theirs to write in.
+        Who has nothing to do with a municipality leaves no line in its trace: it is not theirs to write in.
         """
         try:
             return require(self.actor, right, self.municipality)
-        except (Forbidden, NotFound):
-            if self.municipality in self.actor.municipalities:
-                self.tell_refused(thing, thing_id or self.municipality, {"right": right})
+        except Forbidden:
+            self._at_home.tell_refused(thing, thing_id or self.municipality, {"right": right})
             raise
 
     def tell_refused(self, thing: str, thing_id: str, facts: Mapping[str, Any]) -> None:
@@ -68,6 +67,21 @@ class Desk:
             for refusal in refusals:
                 self.tell_refused(*refusal)
 
+    def missed(self, call: str, ids: Iterable[str], wrong: NotFound) -> None:
+        """A line in the trace of a call that was answered with "not there": nothing is, or it is not the actor's to see.
+
+        It stands in the municipality of the actor's own, also where another was asked for. `call` is a call as the doors
+        write it; of `ids`, what a caller wrote into the address, ids of ours are told and nothing else. A household that is
+        another's case is told as such (`of_another` among the facts of the error).
+        """
+        facts = {"call": call, "why": wrong.code, "ids": sorted(i for i in ids if ID.fullmatch(i))}
+        another = wrong.facts.get("of_another")
+        with self._at_home.writing() as unit:
+            if another is None:
+                unit.audit.append("not-there", "municipality", unit.scope.municipality, facts)
+            else:
+                unit.audit.append("refused", "household", another, {**facts, "why": "not-own"})
+
     @contextmanager
     def writing(self) -> Iterator[Unit]:
         """One transaction that changes something."""
@@ -79,6 +93,12 @@ class Desk:
         """One transaction that only reads; a look at one household is a line in the trace, so it is a writing one."""
         with self.store.reading(self.municipality, self.actor.user, self._roles) as unit:
             yield unit
+
+    @property
+    def _at_home(self) -> Desk:
+        """This desk, or where it stands in a municipality that is not the actor's, one in a municipality that is."""
+        own = self.actor.municipalities
+        return self if self.municipality in own else replace(self, municipality=min(own))
 
     @property
     def _roles(self) -> tuple[str, ...]:
@@ -93,8 +113,10 @@ class Desk:
     def must_own(self, case: Case, reach: Reach, household_id: str) -> None:
         """Raises NotFound `no-household` for a household the actor may not see, just as for one that is not there."""
         own = self.own(case, reach)
-        if household_id not in case_ids(case) or (own is not None and household_id not in own):
+        if household_id not in case_ids(case):
             raise NotFound("no-household")
+        if own is not None and household_id not in own:
+            raise NotFound("no-household", of_another=household_id)
 
 
 @dataclass(frozen=True, kw_only=True)

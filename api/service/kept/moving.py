@@ -101,20 +101,31 @@ def minute(at: datetime) -> str:
 
 def own_household(desk: Desk, unit: Unit, reach: Reach, run_id: str | None, household: str) -> None:
     """Raises NotFound `no-household` where the reach is own cases and the household is another caseworker's."""
-    if reach is Reach.own_cases and household not in own_households(desk, unit)(run_id):
+    if reach is not Reach.own_cases:
+        return
+    of = _caseworkers(unit)(run_id)
+    if household not in of:
         raise NotFound("no-household")
+    if of[household] != desk.actor.user:
+        raise NotFound("no-household", of_another=household)
 
 
 def own_households(desk: Desk, unit: Unit) -> Callable[[str | None], frozenset[str]]:
     """Run → the households of its batch whose `caseworker` is the actor; none for None. Each batch is read once."""
+    caseworkers = _caseworkers(unit)
+    return lambda run_id: frozenset(h for h, user in caseworkers(run_id).items() if user == desk.actor.user)
+
+
+def _caseworkers(unit: Unit) -> Callable[[str | None], Mapping[str, Any]]:
+    """Run → household → caseworker, of its batch; nothing for None, or where the batch is no longer kept."""
 
     @cache
-    def of_batch(digest: str) -> frozenset[str]:
+    def of_batch(digest: str) -> Mapping[str, Any]:
         rows = unit.contents.document(digest).get("households", ()) if unit.contents.holds(digest) else ()
-        return frozenset(str(r.get("household_id")) for r in rows if r.get("caseworker") == desk.actor.user)
+        return {str(r.get("household_id")): r.get("caseworker") for r in rows}
 
     @cache
-    def of_run(run_id: str | None) -> frozenset[str]:
-        return frozenset() if run_id is None else of_batch(unit.runs.get(run_id).batch_digest)
+    def of_run(run_id: str | None) -> Mapping[str, Any]:
+        return {} if run_id is None else of_batch(unit.runs.get(run_id).batch_digest)
 
     return of_run

@@ -79,6 +79,9 @@ def revoke(store: Store, actor: Actor, token_id: str) -> list[Token]:
 
     Raises NotFound `not-kept` where no row of it is good any more or the actor sees none.
     """
+    Desk(store, actor, min(actor.municipalities)).may(
+        "admin.write", "token"
+    )  # what is there is not told by how one is refused
     with store.everywhere(actor.user) as unit:
         known = unit.tokens.all()
     digests = {t.digest for t in known if t.id == token_id and t.municipality in actor.municipalities}

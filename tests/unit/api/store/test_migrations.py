@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 
 from api.service.moves import STATES
 from api.store import State, open_store, status, tables, upgrade
-from api.store.engine import engine_of, parsed
+from api.store.engine import engine_of, parsed, private_file
 from api.store.migrate import VERSION_TABLE, head
 from api.store.migrate import migrate as to_revision
 from api.store.tables import metadata
@@ -57,6 +57,7 @@ def tomorrow(tmp_path, monkeypatch):
 
 
 def connected(url):
+    private_file(parsed(url))
     return engine_of(parsed(url), 1000)
 
 

@@ -1,4 +1,4 @@
-"""Measures the service on loopback: `python benchmarks/http.py`, and with `--beside FOLDER` in turns with another checkout.
+"""Measures the service on loopback: `python benchmarks/http_calls.py`, and with `--beside FOLDER` in turns with another checkout.
 
 Every checkout runs a server of its own. Calls go one after the other over a connection that is kept; what is told is the
 median, the 95th percentile and the CPU time of the server with its workers, which other work on the machine moves less
