@@ -199,6 +199,15 @@ CALLS = [
     Call("GET /metrics", ALL, open_to_all=True),
     Call("GET /health/live", ALL, open_to_all=True),
     Call("GET /health/ready", ALL, open_to_all=True),
+    Call("GET /v1/vacancies/{vacancy_id}", "coordinator planner auditor"),
+    Call("GET /v1/courses/{course_id}", "coordinator"),
+    Call("GET /v1/runs/{run_id}/letters/{kind}/{reference}.pdf", "coordinator caseworker:own auditor", state=(404, 422)),  # no such letter
+    Call("GET /v1/contested", "coordinator auditor", open_to_all=True),
+    Call("GET /v1/retention", "auditor admin", open_to_all=True),
+    Call("GET /v1/households/{household_id}/export", "coordinator"),
+    Call("POST /v1/households/{household_id}/erase", "coordinator", WHY),
+    Call("POST /v1/runs/{run_id}/lifts/{household_id}/propose", "coordinator caseworker:own", {**SIGN, "rule_id": "SIZE-1"}),
+    Call("POST /v1/retention", "admin", open_to_all=True),
     Call("POST /v1/batches/{batch_id}/close", "coordinator"),
 ]  # fmt: skip
 # Nothing is kept and nothing of a municipality is told, so where somebody works makes no difference.
@@ -235,6 +244,7 @@ def ids(service, bearer):
         "batch_id": batch.id, "run_id": run.id, "other_id": run.id, "household_id": MINE, "dwelling_id": "B7",
         "offer_id": mine, "others_offer": by_caseworker[OTHERS], "vacancy_id": counted["ours"][0]["id"],
         "course_id": course["id"], "simulation_id": simulation.id, "token_id": token, "code": "forbidden",
+        "kind": "no-offer", "reference": MINE,
     }  # fmt: skip
 
 
@@ -309,8 +319,8 @@ def test_another_caseworkers_case_is_told_as_one_that_is_not_there(bearer, ask, 
     me = bearer("caseworker", "cw-1")
     asked = [c for c in CALLS if c.own("caseworker") and c.call != "POST /v1/runs/{run_id}/answers/{household_id}"]
     for call in asked:
-        nobody = ask(call, me, household_id="H99", offer_id="O-" + "A" * 20)
-        answer = ask(call, me, household_id=OTHERS, offer_id=ids["others_offer"])
+        nobody = ask(call, me, household_id="H99", reference="H99", offer_id="O-" + "A" * 20)
+        answer = ask(call, me, household_id=OTHERS, reference=OTHERS, offer_id=ids["others_offer"])
         assert answer.status_code == nobody.status_code == 404, (call, answer.text)
         if "household_id" in call.path:
             assert answer.json()["detail"] == nobody.json()["detail"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,26 @@ def page(
     limit = max(1, min(limit, _MOST))
     if reach is not Reach.all:
         with desk.reading() as unit:
-            return unit.audit.page(thing=thing, thing_id=thing_id, user=desk.actor.user, before=before, limit=limit)
+            own = unit.audit.page(thing=thing, thing_id=thing_id, user=desk.actor.user, before=before, limit=limit)
+        asked_for = thing is not None or thing_id is not None
+        return [_as_own(e) for e in own if not (asked_for and _is_of_another(e))]
     asked = {"thing": thing or "", "thing_id": thing_id or "", "user": user or ""}
     with desk.writing() as unit:
         found = unit.audit.page(thing=thing, thing_id=thing_id, user=user, before=before, limit=limit)
         unit.audit.append("audit.read", "audit", desk.municipality, {**asked, "entries": len(found)})
     return found
+
+
+def _is_of_another(entry: AuditEntry) -> bool:
+    return isinstance(entry.facts, dict) and entry.facts.get("why") == "not-own"
+
+
+def _as_own(entry: AuditEntry) -> AuditEntry:
+    """A line as its own actor may read it: that a household is another's case is told as "not there", as the answer was."""
+    if not _is_of_another(entry):
+        return entry
+    facts = {**entry.facts, "why": "no-household"}
+    return replace(entry, what="not-there", thing="municipality", thing_id=entry.municipality, facts=facts)
 
 
 def verify(desk: Desk, anchor: Head | None = None) -> Verified:
