@@ -6,7 +6,7 @@ Days come from the caller. What is only counted leaves no line in the trace; whe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,7 +25,7 @@ AT_DISPOSAL = ("ours", "offered")
 
 @dataclass(frozen=True)
 class Month:
-    """A batch that is not closed, its runs oldest first, and the run whose plan is approved, if any."""
+    """A batch, its runs oldest first, and the run whose plan is approved, if any."""
 
     batch: Batch
     runs: tuple[Told, ...]
@@ -67,9 +67,11 @@ class OwnCase:
     missing: tuple[str, ...]
 
 
-def months(desk: Desk, limit: int = 12) -> list[Month]:
-    """Batches that are drafts or frozen, newest first, with their runs; to a caseworker too, for runs name no household."""
-    batches = list_batches(desk, ("draft", "frozen"), limit=limit)
+def months(
+    desk: Desk, states: Sequence[str] = ("draft", "frozen"), after: str | None = None, limit: int = 12
+) -> list[Month]:  # fmt: skip
+    """Batches newest first, with their runs; to a caseworker too, for runs name no household. `after` as in `list_batches`."""
+    batches = list_batches(desk, states, after, limit)
     with desk.reading() as unit:
         return [_month(unit, batch) for batch in batches]
 
