@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from . import language, law, sign_in, start
+from . import batch, batch_files, batch_moves, batch_rows, batches, language, law, sign_in, start
 
 VIEWS = (
     start.router,
     sign_in.router,
     language.router,
     law.router,
+    batches.router,
+    batch.router,
+    batch_rows.router,
+    batch_files.router,
+    batch_moves.router,
 )  # fmt: skip

@@ -266,6 +266,6 @@ def _text(value: Any) -> str:
 
 
 __all__ = [
-    "READ_AS", "Conflict", "Drafted", "case_of", "check_batch", "close", "confirm_gone", "discard", "edit_cell",
+    "READ_AS", "Batch", "Conflict", "Drafted", "case_of", "check_batch", "close", "confirm_gone", "discard", "edit_cell",
     "freeze", "history", "import_files", "import_tables", "list_batches", "open_batch", "open_files", "read_batch", "reading_of",
 ]  # fmt: skip

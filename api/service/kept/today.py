@@ -76,6 +76,13 @@ def months(
         return [_month(unit, batch) for batch in batches]
 
 
+def month_of(desk: Desk, batch_id: str) -> Month:
+    """One batch with its runs."""
+    desk.may("run.read", "batch", batch_id)
+    with desk.reading() as unit:
+        return _month(unit, unit.batches.get(batch_id))
+
+
 def _month(unit: Unit, batch: Batch) -> Month:
     runs = tuple(Told(run, unit.runs.result(run.id)) for run in unit.runs.of_batch(batch.id))
     decided = unit.decisions.of(batch_id=batch.id, standing=True)
