@@ -67,14 +67,18 @@ class NotKnown:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file or sheet, what it was taken for, and its headings with the columns they are read as."""
+    """A file or sheet, what it was taken for, and its headings with the columns they are read as.
+
+    `by_name` are the headings that are a column's own name; `otherwise` those that are read as another.
+    """
 
     written_as: str
     table: str
     why: str
     rows: int | None
     skipped: tuple[str, ...]
-    columns: tuple[tuple[str, str], ...]
+    by_name: tuple[str, ...]
+    otherwise: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
 
 
@@ -195,6 +199,7 @@ def _file(told: Mapping[str, Any], lang: str) -> ReadFile:
         counts[line["kind"]] = counts.get(line["kind"], 0) + 1
     return ReadFile(
         told["written_as"], table_title(table, lang) if table else "", say(lang, UNREAD[told["why"]]) if told["why"] else "",
-        told["rows"], tuple(f"{say(lang, SKIPPED[kind])}: {count}" for kind, count in counts.items()), columns,
+        told["rows"], tuple(f"{say(lang, SKIPPED[kind])}: {count}" for kind, count in counts.items()),
+        tuple(h for h, c in columns if h.casefold() == c.casefold()), tuple((h, c) for h, c in columns if h.casefold() != c.casefold()),
         tuple(told["ignored"]),
     )  # fmt: skip

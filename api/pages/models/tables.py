@@ -55,13 +55,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row with its line in the table and its name; `found` is what the check says of the row as a whole."""
+    """A row with its line in the table and its name; `found` is what the check says of the row, or of the cell that names it."""
 
     line: int
     name: str
     cells: tuple[Cell, ...]
     found: tuple[str, ...]
     address: str
+    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,11 @@ class TableLine:
 
 @dataclass(frozen=True)
 class TablePage:
-    """One page of one table. `empty_columns` are those in which no row says anything; they are left out unless asked for."""
+    """One page of one table. `named` heads the names of rows. `empty_columns` are those in which no row says anything; they are left out unless asked for."""
 
     name: str
     title: str
+    named: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     count: int
@@ -185,6 +187,9 @@ def table_page(
     names = [name for name, _ in named]
     start = names.index(after) + 1 if after in names else names.index(at) // ROWS * ROWS if at in names else 0
     columns, empty = _columns(table, [row for _, row in named], lang, every)
+    keys = [c for c in columns if c.key]
+    if len(keys) == 1:  # the name of the row is that cell
+        columns = tuple(c for c in columns if not c.key)
     rows_found, cells_found = _found(reading, table, lang)
     rows = []
     for index in range(start, min(start + ROWS, len(named))):
@@ -203,11 +208,24 @@ def table_page(
             )
             for c in columns
         )
-        rows.append(Row(line, name, cells, rows_found.get(line, ()), row_address(batch_id, table, name)))
+        said = (
+            *rows_found.get(line, ()),
+            *(f.sentence(lang) for c in keys if len(keys) == 1 for f, _ in cells_found.get((line, c.name), ())),
+        )
+        rows.append(
+            Row(
+                line,
+                name,
+                cells,
+                said,
+                row_address(batch_id, table, name),
+                at == name and not any(c.chosen for c in cells),
+            )
+        )
     more = start + ROWS < len(named)
     asked = {"columns": "all"} if every else {}
     return TablePage(
-        table, table_title(table, lang), columns, tuple(rows), len(named), start + 1 if rows else 0,
+        table, table_title(table, lang), keys[0].text if len(keys) == 1 else say(lang, "Row"), columns, tuple(rows), len(named), start + 1 if rows else 0,
         table_address(batch_id, table, after=names[start + ROWS - 1], **asked) if more else "",
         table_address(batch_id, table, **asked) if start else "", empty,
     )  # fmt: skip
@@ -225,7 +243,7 @@ def row_cells(
             cells = tuple(
                 _cell(batch_id, table, name, row, c, cells_found.get((line, c.name), ()), lang, False) for c in columns
             )
-            return Row(line, name, cells, rows_found.get(line, ()), row_address(batch_id, table, name))
+            return Row(line, name, cells, rows_found.get(line, ()), row_address(batch_id, table, name), False)
     return None
 
 
