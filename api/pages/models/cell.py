@@ -14,7 +14,7 @@ from ...service.kept.drafts import HIDDEN
 from ...service.kept.tables import named_rows
 from .batch import Shown
 from .month import Change, changes
-from .tables import Cell, Column, choices_of, column_of, row_cells, settings_cells, table_title
+from .tables import Cell, Column, choices_of, code_of, column_of, row_cells, setting_leaves, settings_cells, table_title
 
 _SETTINGS = ("batch", "policy")
 
@@ -49,7 +49,7 @@ def cell_form(it: Shown, table: str, key: str, column: str, lang: str) -> CellFo
     row: dict[str, Any]
     line: int | None = None
     if table in _SETTINGS:
-        row = dict(it.document.get(table, {}))
+        row = dict(setting_leaves(dict(it.document.get(table, {}))))
         cell = next((c for c in settings_cells(it.document, it.reading, it.batch.id, table, lang) if c.column.name == column), None)  # fmt: skip
     elif table in TABLES and table != HIDDEN:
         found = row_cells(it.document, it.reading, it.batch.id, table, key, lang)
@@ -67,6 +67,8 @@ def cell_form(it: Shown, table: str, key: str, column: str, lang: str) -> CellFo
 def _form(it: Shown, table: str, key: str, line: int | None, column: str, value: Any, cell: Cell, lang: str) -> CellForm:  # fmt: skip
     text = "" if value is None else ("yes" if value else "no") if isinstance(value, bool) else str(value)
     choices: Sequence[tuple[str, str]] = choices_of(table, column, lang)
+    if choices:
+        text = code_of(table, column, text)
     if choices and text and text not in dict(choices):
         choices = [(text, text), *choices]
     if choices:

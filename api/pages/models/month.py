@@ -51,7 +51,6 @@ class RunLine:
     reviews: int | None
     fallback: int | None
     approved: bool
-    failure: str | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,6 @@ def run_line(told: Told, approved: str | None, lang: str) -> RunLine:
         run.id, f"/runs/{run.id}", state_of("run", run.state, lang), State(kind, say(lang, text)) if text else None, run.created_at,
         run.created_by, run.seed, str(run.settings.get("time_limit", "")).removesuffix(".0"), run.settings.get("previous"),
         summary.get("placed"), summary.get("unplaced"), summary.get("reviews"), summary.get("fallback_cases"), run.id == approved,
-        run.failure,
     )  # fmt: skip
 
 

@@ -110,17 +110,17 @@ def offer_lines(offers: Sequence, today: date, lang: str, approves: bool) -> Ite
     out = [o for o in offers if o.state == "offered"]
     late = [o for o in out if o.answer_by is not None and o.answer_by < today]
     soon = [o for o in out if o.answer_by is not None and today <= o.answer_by <= today + timedelta(days=SOON)]
-    yield _line("bad", late, nsay(lang, "{count} offer is past its date without an answer", "{count} offers are past their date without an answer", len(late)), _oldest(late, lang), "/offers?state=offered")  # fmt: skip
-    yield _line("mind", soon, nsay(lang, "{count} offer has to be answered within {days} days", "{count} offers have to be answered within {days} days", len(soon), days=SOON), _oldest(soon, lang), "/offers?state=offered")  # fmt: skip
+    yield _line("bad", late, nsay(lang, "{count} offer is past its date without an answer", "{count} offers are past their date without an answer", len(late)), _oldest(late, lang), "/offers")  # fmt: skip
+    yield _line("mind", soon, nsay(lang, "{count} offer has to be answered within {days} days", "{count} offers have to be answered within {days} days", len(soon), days=SOON), _oldest(soon, lang), "/offers")  # fmt: skip
     if approves:
         asked = [o for o in offers if o.state == "proposed"]
-        yield _line("mind", asked, nsay(lang, "{count} offer beside the plan waits for a second person", "{count} offers beside the plan wait for a second person", len(asked)), "", "/offers?state=proposed")  # fmt: skip
+        yield _line("mind", asked, nsay(lang, "{count} offer beside the plan waits for a second person", "{count} offers beside the plan wait for a second person", len(asked)), "", "/offers")  # fmt: skip
         to_send = [o for o in offers if o.state == "approved"]
-        yield _line("mind", to_send, nsay(lang, "{count} approved offer is not sent", "{count} approved offers are not sent", len(to_send)), "", "/offers?state=approved")  # fmt: skip
+        yield _line("mind", to_send, nsay(lang, "{count} approved offer is not sent", "{count} approved offers are not sent", len(to_send)), "", "/offers")  # fmt: skip
         to_sign = [o for o in offers if o.state == "accepted"]
-        yield _line("calm", to_sign, nsay(lang, "{count} offer is accepted and waits for the lease", "{count} offers are accepted and wait for the lease", len(to_sign)), "", "/offers?state=accepted")  # fmt: skip
+        yield _line("calm", to_sign, nsay(lang, "{count} offer is accepted and waits for the lease", "{count} offers are accepted and wait for the lease", len(to_sign)), "", "/offers")  # fmt: skip
     rest = [o for o in out if o not in late and o not in soon]
-    yield _line("calm", rest, nsay(lang, "{count} offer is out", "{count} offers are out", len(rest)), "", "/offers?state=offered")  # fmt: skip
+    yield _line("calm", rest, nsay(lang, "{count} offer is out", "{count} offers are out", len(rest)), "", "/offers")  # fmt: skip
 
 
 def _oldest(offers: Sequence, lang: str) -> str:  # type: ignore[type-arg]
@@ -159,9 +159,9 @@ def _run_lines(month: Month, title: str, lang: str) -> Iterator[Line]:
 
 def case_lines(waits: Unanswered, run_id: str, lang: str) -> Iterator[Line]:
     """Fallback cases and reviews of the plan that counts."""
-    yield Line("mind", waits.fallback, nsay(lang, "{count} fallback case (§ 59, stk. 9) waits for a signature", "{count} fallback cases (§ 59, stk. 9) wait for a signature", waits.fallback), "", f"/runs/{run_id}?part=cases")  # fmt: skip
-    yield Line("mind", waits.proposed, nsay(lang, "{count} proposal of a caseworker waits for you", "{count} proposals of caseworkers wait for you", waits.proposed), "", f"/runs/{run_id}?part=cases")  # fmt: skip
-    yield Line("mind", waits.reviews, nsay(lang, "{count} household waits for a person to answer what a rule asks", "{count} households wait for a person to answer what a rule asks", waits.reviews), "", f"/runs/{run_id}?part=cases")  # fmt: skip
+    yield Line("mind", waits.fallback, nsay(lang, "{count} fallback case (§ 59, stk. 9) waits for a signature", "{count} fallback cases (§ 59, stk. 9) wait for a signature", waits.fallback), "", f"/runs/{run_id}#cases")  # fmt: skip
+    yield Line("mind", waits.proposed, nsay(lang, "{count} proposal of a caseworker waits for you", "{count} proposals of caseworkers wait for you", waits.proposed), "", f"/runs/{run_id}#cases")  # fmt: skip
+    yield Line("mind", waits.reviews, nsay(lang, "{count} household waits for a person to answer what a rule asks", "{count} households wait for a person to answer what a rule asks", waits.reviews), "", f"/runs/{run_id}#cases")  # fmt: skip
 
 
 def course_lines(count: int, lang: str) -> Iterator[Line]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from constraints import TABLES
+from constraints.facts.forms import fold
 from constraints.facts.record import ColumnInfo
 from constraints.facts.values import Kind
 from constraints.language import N_, say
@@ -21,6 +22,8 @@ from ...service.kept.tables import named_rows
 from ..shown import day
 
 ROWS = 25
+# No word for a code is longer.
+_LONGEST_WORD = 120
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SETTINGS = ("batch", "policy")
 # Line of the first row: the heading is line 1, as in a file, so that what the check says of a line is found.
@@ -106,9 +109,9 @@ def table_title(name: str, lang: str) -> str:
 def column_title(table: str, column: str, lang: str) -> str:
     """A column by its heading; what is no column of the batch by the name it came with."""
     if table in _SETTINGS:
-        return setting_name(table, column) if lang == "da" else column
+        return setting_name(table, column) if lang == "da" else column.replace("_", " ").replace(".", ": ")
     found = _info(table).get(column)
-    return column if found is None else found.danish if lang == "da" else found.name.replace("_", " ")
+    return column if found is None else found.danish if lang == "da" else _english(found.name)
 
 
 def column_of(table: str, name: str, lang: str) -> Column:
@@ -134,17 +137,34 @@ def choices_of(table: str, column: str, lang: str) -> list[tuple[str, str]]:
 
 
 def cell_text(table: str, column: str, value: Any, lang: str) -> str:
-    """A cell as it is read out: yes, no, codes and days in the reader's words for them, all else as it was written."""
+    """A cell as it is read out: yes, no, codes and days in the reader's words for them, all else as it was written.
+
+    A word that a file may hold for a code is read out as the code is; a whole number of a spreadsheet without its `.0`.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return say(lang, "yes") if value else say(lang, "no")
-    text, info = str(value), _info(table).get(column)
+    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    info = _info(table).get(column)
     if info is None:
         return text
     if info.kind.name == "date" and _ISO.fullmatch(text):
         return _day(text, lang)
-    return dict(choices_of(table, column, lang)).get(text, text)
+    return dict(choices_of(table, column, lang)).get(code_of(table, column, text), text)
+
+
+def code_of(table: str, column: str, text: str) -> str:
+    """The code that a word of a file stands for in a column of codes; the text itself where it stands for none."""
+    info = _info(table).get(column)
+    if info is None or len(text) > _LONGEST_WORD:
+        return text
+    words = {fold(word): code for word, code in (*info.kind.danish, *_plain_words(info))}
+    return words.get(fold(text), text)
+
+
+def _plain_words(info: ColumnInfo) -> tuple[tuple[str, str], ...]:
+    return info.kind.also if info.kind.name == "yes-no" else tuple((code, code) for code in info.kind.choices)
 
 
 def _day(text: str, lang: str) -> str:
@@ -154,13 +174,24 @@ def _day(text: str, lang: str) -> str:
         return text
 
 
-def setting_text(value: Any, lang: str) -> str:
-    """A setting as it is read out: parts of a group on after the other."""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {setting_text(part, lang)}" for key, part in value.items())
+def setting_text(table: str, name: str, value: Any, lang: str) -> str:
+    """A setting as it is read out: a choice in the language's word for it."""
     if isinstance(value, list | tuple):
-        return ", ".join(setting_text(part, lang) for part in value)
-    return cell_text("", "", value, lang)
+        return ", ".join(cell_text("", "", part, lang) for part in value)
+    words = (
+        {code: word for word, code in SETTINGS[name].words.items()} if table == "policy" and name in SETTINGS else {}
+    )
+    text = cell_text("", "", value, lang)
+    return words.get(text, text) if lang == "da" else text.replace("_", " ") if text in words else text
+
+
+def setting_leaves(settings: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting by its dotted path."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from setting_leaves(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", value
 
 
 def table_lines(
@@ -265,24 +296,18 @@ def cell_address(batch_id: str, table: str, key: str, column: str) -> str:
 def settings_cells(
     document: Mapping[str, Any], reading: Reading | None, batch_id: str, table: str, lang: str
 ) -> list[Cell]:
-    """The settings of a sheet, one a line; a group of them as one text, which is not changed here."""
+    """The settings of a sheet, one a line, those of a group by their dotted path; a list as one text, which is not changed here."""
     _, found = _found(reading, f"{table}.yaml", lang)
     cells = []
-    for name, value in dict(document.get(table, {})).items():
-        said = tuple(f for (_, column), fs in found.items() if (column or "").split(".")[0] == name for f in fs)
-        whole = isinstance(value, Mapping | list | tuple)
-        address = "" if whole or not isinstance(name, str) else cell_address(batch_id, table, "", name)
-        text = setting_text(value, lang)
+    for name, value in setting_leaves(dict(document.get(table, {}))):
+        said = [f for (_, at), fs in found.items() if at and (name == at or name.startswith(f"{at}.")) for f in fs]
+        address = "" if isinstance(value, list | tuple) else cell_address(batch_id, table, "", name)
         cells.append(
             Cell(
-                column_of(table, name, lang),
-                text,
-                tuple(f.sentence(lang) for f, _ in said),
-                any(w for _, w in said),
-                False,
-                address,
+                column_of(table, name, lang), setting_text(table, name, value, lang), tuple(f.sentence(lang) for f, _ in said),
+                any(wrong for _, wrong in said), False, address,
             )
-        )
+        )  # fmt: skip
     return cells
 
 
@@ -342,6 +367,11 @@ def _counted(findings: Iterable[Finding]) -> dict[str, int]:
 
 def _info(table: str) -> dict[str, ColumnInfo]:
     return {c.name: c for c in TABLES[table][0].columns()} if table in TABLES else {}
+
+
+def _english(name: str) -> str:
+    """A column's name as a heading."""
+    return name.replace("_", " ").replace("dkk", "DKK").replace(" m2", " m²")
 
 
 def _word(kind: Kind, code: str, lang: str) -> str:

@@ -179,7 +179,7 @@ def without(document: Mapping[str, Any], gone: Mapping[str, Iterable[str]]) -> t
 def with_cell(document: Mapping[str, Any], table: str, key: str, column: str, value: Any) -> tuple[Document, Any]:
     """The document with one cell changed, and what stood there. None empties the cell: unknown, never "no".
 
-    A row is named by its key, parts apart by a space. Raises NotFound for a table, row or column that is not there, and
+    A row is named by its key, parts apart by a space; a setting inside a group by its dotted path. Raises NotFound for a table, row or column that is not there, and
     InputError for a CPR number or a value that is no text, number, yes/no or null.
     """
     if value is not None and not isinstance(value, str | int | float | bool):
@@ -187,12 +187,8 @@ def with_cell(document: Mapping[str, Any], table: str, key: str, column: str, va
     if contains_cpr(value):
         raise InputError("cpr-number/change")
     if table in SETTINGS:
-        before = dict(document.get(table, {}))
-        old = before.get(column)
-        return {
-            **document,
-            table: {**before, column: value} if value is not None else {k: v for k, v in before.items() if k != column},
-        }, old
+        after, old = _with_setting(document.get(table, {}), column.split("."), value)
+        return {**document, table: after}, old
     if column not in {c.name for c in TABLES[table][0].columns()} if table in TABLES else True:
         raise NotFound("no-column", table=table if table in TABLES else "?")
     rows = [dict(r) for r in document.get(table, [])]
@@ -206,3 +202,18 @@ def with_cell(document: Mapping[str, Any], table: str, key: str, column: str, va
     else:
         row[column] = value
     return {**document, table: rows}, old
+
+
+def _with_setting(settings: Mapping[str, Any], path: Sequence[str], value: Any) -> tuple[Document, Any]:
+    """Settings with one of them changed, or left out with None, and what stood there."""
+    first, *rest = path
+    before = settings.get(first)
+    if rest:
+        if before is not None and not isinstance(before, Mapping):
+            raise NotFound("no-column", table=first)
+        value, before = _with_setting(before or {}, rest, value)
+    if isinstance(before, Mapping | list) and not rest:
+        raise InputError("bad-cell/type", column=first)
+    return {**settings, first: value} if value is not None else {
+        k: v for k, v in settings.items() if k != first
+    }, before
