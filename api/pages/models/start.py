@@ -166,7 +166,7 @@ def case_lines(waits: Unanswered, run_id: str, lang: str) -> Iterator[Line]:
 
 def course_lines(count: int, lang: str) -> Iterator[Line]:
     """Support courses without a day."""
-    yield Line("mind", count, nsay(lang, "{count} support course needs a date", "{count} support courses need a date", count), say(lang, "reserved by hand and not begun, or past the planned end"), "/limits?part=courses")  # fmt: skip
+    yield Line("mind", count, nsay(lang, "{count} support course needs a date", "{count} support courses need a date", count), say(lang, "reserved by hand and not begun, or past the planned end"), "/limits/courses")  # fmt: skip
 
 
 def homes(vacancies: Iterable[Vacancy], rent: Iterable[Idle], run_id: str, today: date, lang: str) -> Homes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from . import batch, batch_files, batch_moves, batch_rows, batches, language, law, sign_in, start
+from . import audit, batch, batch_files, batch_moves, batch_rows, batches, bench, language, law, limits, sign_in, start
 
 VIEWS = (
     start.router,
+    audit.router,
+    bench.router,
     sign_in.router,
     language.router,
     law.router,
@@ -14,4 +16,5 @@ VIEWS = (
     batch_rows.router,
     batch_files.router,
     batch_moves.router,
+    limits.router,
 )  # fmt: skip

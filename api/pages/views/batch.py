@@ -14,7 +14,7 @@ from constraints.errors import AllocationError, NotFound
 from ...service.kept import batches, drafts, months, runs, today
 from ...service.kept.drafts import HIDDEN
 from ...service.kept.tables import named_rows
-from ..csv_file import csv_file
+from ..downloads import csv_file
 from ..models import batch as model
 from ..models import checked, month, tables
 from ..refusing import status_of
