@@ -58,18 +58,17 @@ def test_a_caseworker_is_told_own_cases_and_own_offers_alone(solved, at):
 
 def test_a_question_that_is_answered_waits_no_more(at):
     document = copy.deepcopy(SMALL)
-    document["households"][0]["has_pet"] = None
-    document["dwellings"] = [{**d, "pets_allowed": "no"} for d in document["dwellings"]]
-    desk = at("coordinator")
+    document["households"][1]["needs_wheelchair"] = "yes"  # and nobody has told what the others need
+    desk, own = at("coordinator"), at("caseworker", "cw-1")
     draft = batches.open_batch(desk, document).batch
     batches.freeze(desk, draft.id, 1)
     run = runs.submit(desk, draft.id)
-    plan, _ = done(desk, run)
-    asked = {r["household_id"]: list(r["rules"]) for r in plan["reviews"]}
-    waits = today.unanswered(desk, run.id)
-    assert (waits.fallback, waits.reviews) == (len(plan["fallback_cases"]), len(asked))
-    mine = {h for h in asked if h in ("H1", "H3")}
-    assert today.unanswered(at("caseworker", "cw-1"), run.id).reviews == len(mine)
+    done(desk, run)
+    assert (today.unanswered(desk, run.id).reviews, today.unanswered(own, run.id).reviews) == (3, 2)
+    (missing,) = {c.missing for c in today.own_cases(own, run.id)}
+    assert missing == ("dwellings.wheelchair", "households.needs_wheelchair")
+    reviews.answer(own, run.id, "H1", "ACCESS-2", "meets", "set på stedet")
+    assert (today.unanswered(desk, run.id).reviews, today.unanswered(own, run.id).reviews) == (2, 1)
 
 
 def test_dwellings_that_stand_empty_cost_from_the_day_they_are_available(solved):
