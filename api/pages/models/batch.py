@@ -40,7 +40,7 @@ _DONE: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A batch as a visitor may see it. `reading` and `report` are None for who sees own cases only."""
+    """A batch as a visitor may see it. `reading` and `report` are None for who sees own cases only, and where no part shows them."""
 
     batch: Batch
     document: Mapping[str, Any]
@@ -66,15 +66,20 @@ class Shown:
         return f"/batches/{self.batch.id}"
 
 
-def shown(here: Visitor, batch_id: str) -> Shown:
-    """The batch with its check. Raises NotFound and Forbidden as the use cases do."""
+def shown(here: Visitor, batch_id: str, part: str = "") -> Shown:
+    """The batch with its check, where a part shows one; what is not known is worked out for the check itself alone.
+
+    Raises NotFound and Forbidden as the use cases do.
+    """
     found = batches.read_batch(here.desk, batch_id)
     whole = reach_of(here.actor, "batch.read") is not Reach.own_cases
-    reading = batches.check_batch(here.desk, batch_id) if whole else None
+    checks = whole and (found.batch.state == "draft" or part in ("check", "tables"))
+    reading = batches.check_batch(here.desk, batch_id) if checks else None
+    judged = part in ("check", "freeze") or (not part and found.batch.state == "draft")
     writes = here.may("batch.write")
     return Shown(
         found.batch, found.document, reading,
-        None if reading is None else checked(reading, found.document, batch_id, here.lang),
+        None if reading is None else checked(reading, found.document, batch_id, here.lang, judged),
         month_title(found.batch.decision_date, here.lang), state_of("batch", found.batch.state, here.lang), writes, whole,
         writes and found.batch.carried_from is not None and months.has_account(here.desk, batch_id),
     )  # fmt: skip

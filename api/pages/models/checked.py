@@ -95,8 +95,10 @@ class Checked:
     rows: Mapping[str, int]
 
 
-def checked(reading: Reading, document: Mapping[str, Any], batch_id: str, lang: str) -> Checked:
-    """The report of a reading of a document."""
+def checked(
+    reading: Reading, document: Mapping[str, Any], batch_id: str, lang: str, unknown: bool = True
+) -> Checked:  # fmt: skip
+    """The report of a reading of a document. What is not known takes judging everybody; without `unknown` it is left out."""
     names = {
         table: [name for name, _ in named_rows(table, rows)]
         for table, rows in document.items()
@@ -104,7 +106,7 @@ def checked(reading: Reading, document: Mapping[str, Any], batch_id: str, lang: 
     }
     return Checked(
         _by_table(reading.errors, names, batch_id, lang), _by_table(reading.warnings, names, batch_id, lang),
-        tuple(_not_known(reading, batch_id, lang)), len(reading.errors), len(reading.warnings),
+        tuple(_not_known(reading, batch_id, lang)) if unknown else (), len(reading.errors), len(reading.warnings),
         sum(f.table == HIDDEN for f in (*reading.errors, *reading.warnings)), reading.counts,
     )  # fmt: skip
 

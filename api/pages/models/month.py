@@ -123,6 +123,12 @@ def month_title(day: date, lang: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def month_name(day: date, lang: str) -> str:
+    """A month inside a sentence."""
+    title = month_title(day, lang)
+    return title[:1].lower() + title[1:] if lang == "da" else title
+
+
 def run_line(told: Told, approved: str | None, lang: str) -> RunLine:
     """A run with what its plan says in numbers."""
     run, result = told.run, told.result

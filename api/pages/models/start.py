@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from constraints.language import N_, nsay, say
 from matching.plan.words import column_word, rule_word
@@ -13,7 +14,7 @@ from ...service.kept.ledger import Idle
 from ...service.kept.today import Month, OwnCase, Queue, Unanswered
 from ...service.kept.vacancies import Vacancy
 from ..shown import day
-from .month import month_title
+from .month import month_name, month_title
 from .states import State, state_of
 
 # Days ahead of a date at which it is told.
@@ -63,7 +64,7 @@ class EmptyHome:
 
 @dataclass(frozen=True)
 class Homes:
-    """The dwellings that stand empty: what they cost a day and so far, and each of them, the dearest first."""
+    """The dwellings that stand empty: what they cost a day and so far, and each of them: first those that can soon no longer be handed back, then the dearest."""
 
     homes: tuple[EmptyHome, ...]
     running: int
@@ -105,7 +106,7 @@ def grouped(lines: Iterable[Line], lang: str) -> list[Group]:
 # ---------------------------------------------------------------- the coordinator
 
 
-def offer_lines(offers: Sequence, today: date, lang: str, approves: bool) -> Iterator[Line]:  # type: ignore[type-arg]
+def offer_lines(offers: Sequence[Any], today: date, lang: str, approves: bool) -> Iterator[Line]:
     """Offers past their date, due soon, to be approved, sent and signed."""
     out = [o for o in offers if o.state == "offered"]
     late = [o for o in out if o.answer_by is not None and o.answer_by < today]
@@ -123,7 +124,7 @@ def offer_lines(offers: Sequence, today: date, lang: str, approves: bool) -> Ite
     yield _line("calm", rest, nsay(lang, "{count} offer is out", "{count} offers are out", len(rest)), "", "/offers")  # fmt: skip
 
 
-def _oldest(offers: Sequence, lang: str) -> str:  # type: ignore[type-arg]
+def _oldest(offers: Sequence[Any], lang: str) -> str:
     days = [o.answer_by for o in offers if o.answer_by is not None]
     return say(lang, "the first by {day}", day=day(min(days), lang)) if days else ""
 
@@ -139,7 +140,7 @@ def month_lines(months: Sequence[Month], lang: str) -> Iterator[Line]:
             continue
         if not month.runs:
             yield Line("mind", 1, say(lang, "{month} is frozen and has no plan yet", month=title), "", f"{address}?part=runs")  # fmt: skip
-        yield from _run_lines(month, title, lang)
+        yield from _run_lines(month, month_name(batch.decision_date, lang), lang)
 
 
 def _run_lines(month: Month, title: str, lang: str) -> Iterator[Line]:
@@ -181,7 +182,9 @@ def homes(vacancies: Iterable[Vacancy], rent: Iterable[Idle], run_id: str, today
                 row.dkk if row else 0, v.hand_back_by, _hand_back(v, today, lang), f"/runs/{run_id}/dwellings/{v.dwelling}" if run_id else "",
             )
         )  # fmt: skip
-    found.sort(key=lambda h: (-h.dkk, h.hand_back_by or date.max, h.dwelling))
+    found.sort(
+        key=lambda h: (h.hand_back is None or h.hand_back.kind != "bad", -h.dkk, h.hand_back_by or date.max, h.dwelling)
+    )
     return Homes(tuple(found), sum(h.days > 0 for h in found), sum(h.dkk_day for h in found), sum(h.dkk for h in found))
 
 
@@ -205,18 +208,19 @@ def hand_back_lines(homes_: Homes, today: date, lang: str) -> Iterator[Line]:
 
 
 def own_lines(cases: Iterable[OwnCase], run_id: str, lang: str) -> list[OwnLine]:
-    """Own cases: what is proposed, what a person is asked, which facts are missing."""
+    """Own cases: what is proposed, what a person is asked, which facts are missing; those with something to do first."""
+    first = sorted(cases, key=lambda c: (c.dwelling is None, not c.missing, not c.questions, c.household))
     return [
         OwnLine(
             c.household, f"/runs/{run_id}/households/{c.household}", c.dwelling,
             f"/runs/{run_id}/dwellings/{c.dwelling}" if c.dwelling else "",
             tuple(rule_word(rule, lang) for rule in c.questions), tuple(column_word(column, lang) for column in c.missing),
         )
-        for c in cases
+        for c in first
     ]  # fmt: skip
 
 
-def own_offers(offers: Iterable, today: date, lang: str) -> list[OfferLine]:  # type: ignore[type-arg]
+def own_offers(offers: Iterable[Any], today: date, lang: str) -> list[OfferLine]:
     """Offers of own cases, the first to be answered first."""
     return [
         OfferLine(
@@ -227,7 +231,7 @@ def own_offers(offers: Iterable, today: date, lang: str) -> list[OfferLine]:  # 
     ]  # fmt: skip
 
 
-def token_lines(tokens: Iterable, now: datetime, lang: str) -> list[tuple[str, str, date, bool]]:  # type: ignore[type-arg]
+def token_lines(tokens: Iterable[Any], now: datetime, lang: str) -> list[tuple[str, str, date, bool]]:
     """Tokens that end within two weeks: user, label, day, whether within three days."""
     good = [t for t in tokens if t.revoked_at is None and t.expires_at is not None and t.expires_at > now]
     soon = sorted(

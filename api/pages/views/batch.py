@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from constraints import TABLES
 from constraints.errors import AllocationError, NotFound
+from constraints.language import Lang
 
 from ...service.kept import batches, drafts, months, runs, today
 from ...service.kept.drafts import HIDDEN
@@ -34,7 +35,7 @@ def batch(
     columns: str = "",
 ) -> Response:  # fmt: skip
     """The batch, in parts. `?part=tables&table=…&as=csv` is the table as a file."""
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, part)
     if request.query_params.get("as") == "csv":
         return _csv(it, table, here.lang)
     part = model.part_of(it, part)
@@ -103,7 +104,7 @@ def _table(it: model.Shown, table: str, after: str, at: str, column: str, every:
     }  # fmt: skip
 
 
-def _csv(it: model.Shown, table: str, lang: str) -> Response:
+def _csv(it: model.Shown, table: str, lang: Lang) -> Response:
     """A table as a file with every column that says something, cells as they stand."""
     if table not in TABLES or table not in it.document:
         raise NotFound("no-table", expected=[n for n in TABLES if n in it.document])

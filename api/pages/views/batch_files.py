@@ -30,7 +30,7 @@ router = page_router("/batches/{batch_id}")
 def form(request: Request, here: Here, batch_id: str) -> Response:
     """The form."""
     here.desk.may("batch.write", "batch", batch_id)
-    return _form(request, here, model.shown(here, batch_id))
+    return _form(request, here, model.shown(here, batch_id, "tables"))
 
 
 def _form(request: Request, here: Visitor, it: model.Shown, wrong: AllocationError | None = None) -> Response:
@@ -44,7 +44,7 @@ def _form(request: Request, here: Visitor, it: model.Shown, wrong: AllocationErr
 @router.post("/import")
 def read_in(request: Request, here: Here, sent: Sent, batch_id: str) -> Response:
     """Merges them by key; what came of it has a page of its own."""
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, "tables")
     try:
         with uploaded(sent) as path:
             made = batches.import_files(
@@ -64,7 +64,7 @@ def imported(request: Request, here: Here, batch_id: str, position: int) -> Resp
 def _imported(
     request: Request, here: Visitor, batch_id: str, position: int, wrong: AllocationError | None = None
 ) -> Response:
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, "tables")
     event = next((e for e in batches.history(here.desk, batch_id) if e.position == position), None)
     if event is None or event.what != "imported" or not isinstance(event.facts, Mapping):
         raise NotFound("no-address")

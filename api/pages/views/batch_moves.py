@@ -23,7 +23,7 @@ router = page_router("/batches/{batch_id}")
 
 def _page(request: Request, here: Visitor, batch_id: str, move: str, wrong: AllocationError | None = None) -> Response:
     here.desk.may("batch.write", "batch", batch_id)
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, move)
     open_offers = (
         [o for o in today.open_offers(here.desk) if o.state in ("proposed", "approved")] if move == "close" else []
     )
@@ -107,5 +107,5 @@ def start(request: Request, here: Here, has: Has, sent: Sent, batch_id: str) -> 
         )  # fmt: skip
     except MENDABLE as wrong:
         given = {name: sent.text(name) for name in ("seed", "time_limit", "work_limit", "previous")}
-        return page(request, here, model.shown(here, batch_id), "runs", wrong, given=given)
+        return page(request, here, model.shown(here, batch_id, "runs"), "runs", wrong, given=given)
     return back(f"/runs/{run.id}", "started")

@@ -28,7 +28,7 @@ router = page_router("/batches/{batch_id}")
 @router.get("/row")
 def row(request: Request, here: Here, batch_id: str, table: str = "", key: str = "") -> Response:
     """A row, column by column: what each means, what stands there, and what the check says of it."""
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, "tables")
     found = _row(it, table, key, here.lang)
     return show(
         request, here, "row.html", it=it, row=found, table=table, table_title=tables.table_title(table, here.lang),
@@ -52,7 +52,7 @@ def cell(
 ) -> Response:
     """The form of a cell; a part of the page for a script that asks for one. With `kept`, the cell as it stands."""
     here.desk.may("batch.write", "batch", batch_id)
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, "tables")
     if kept and "hx-request" in request.headers:
         return _done(request, here, it, table, key, column, "")
     return _form(request, here, it, cells.cell_form(it, table, key, column, here.lang))
@@ -73,7 +73,7 @@ def changed(request: Request, here: Here, sent: Sent, batch_id: str) -> Response
     """Changes it, where nobody has changed the batch since the form was opened; else what changed is told beside the form."""
     table, key, column = sent.text("table"), sent.text("key"), sent.text("column")
     value, version = sent.optional("value"), sent.number("version") or 0
-    it = model.shown(here, batch_id)
+    it = model.shown(here, batch_id, "tables")
     here.desk.may("batch.write", "batch", batch_id)
     form = cells.cell_form(it, table, key, column, here.lang)
     done = "same" if (value or "") == form.value else "changed"
@@ -85,7 +85,7 @@ def changed(request: Request, here: Here, sent: Sent, batch_id: str) -> Response
         again = cells.tried(form, value or "", sent.text("reason"), since, batch_id, here.lang)
         return _form(request, here, it, again, wrong)
     if "hx-request" in request.headers:
-        return _done(request, here, model.shown(here, batch_id), table, key, column, done)
+        return _done(request, here, model.shown(here, batch_id, "tables"), table, key, column, done)
     return back_to(it, table, key, column, done)
 
 

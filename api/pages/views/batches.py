@@ -48,8 +48,9 @@ def _page(
     return show(
         request, here, "batches.html", 200 if wrong is None else status_of(wrong),
         lines=[model.batch_line(m, here.lang, titles) for m in found], after=after, ended=ended,
-        ended_title="" if ended is None else titles.get(ended.batch.id) or model.month_title(ended.batch.decision_date, here.lang),
-        next_day=day, next_title="" if day is None else model.month_title(day, here.lang),
+        ended_title="" if ended is None else model.month_name(ended.batch.decision_date, here.lang),
+        next_day=day, next_name="" if day is None else model.month_name(day, here.lang),
+        next_title="" if day is None else model.month_title(day, here.lang),
         started=ended is not None and any(m.batch.carried_from == ended.batch.id and m.batch.decision_date > ended.batch.decision_date and m.batch.state != "discarded" for m in found),
         next_address=f"/batches?after={found[-1].batch.id}" if len(found) == _PAGE else "",
         refused=[] if wrong is None else refusal(wrong, here.lang, ids), given=given,
