@@ -5,7 +5,8 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import Month
+from conftest import Month, month_of
+from small_batch import SMALL
 
 from api.access import Actor, Role
 from api.app import create_app
@@ -24,9 +25,10 @@ def empty(tmp_path):
     return Month(create_app(settings), "", "")
 
 
-@pytest.fixture
-def busy(own_month):
-    """A month whose plan is approved, with one offer late, one accepted, and dwellings that stand empty."""
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory):
+    """A month whose plan is approved, with one offer late, one accepted, and dwellings that stand empty; for readers."""
+    own_month = month_of(tmp_path_factory.mktemp("busy"), SMALL)
     desk, second = own_month.desk("coordinator"), own_month.desk("coordinator", "second")
     vacancies.take_up(desk, own_month.batch)
     digest = runs.read(desk, own_month.run).result.plan_digest
@@ -110,21 +112,22 @@ def test_each_other_role_has_its_own_day(busy, sign_in):
         assert "Dwellings that stand empty" not in page.headings
 
 
-def test_the_auditor_is_told_when_the_chain_is_broken(own_month, sign_in):
-    file = own_month.app.state.services.settings.database.get_secret_value().removeprefix("sqlite:///")
+def test_the_auditor_is_told_when_the_chain_is_broken(empty, sign_in):
+    batches.open_batch(empty.desk("coordinator"), SMALL)
+    file = empty.app.state.services.settings.database.get_secret_value().removeprefix("sqlite:///")
     with sqlite3.connect(file) as raw:
         for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             raw.execute(f'DROP TRIGGER "{name}"')
-        raw.execute("UPDATE audit SET what = 'plan.read' WHERE position = 3")
-    page = sign_in(own_month, "auditor", lang="en").get("/")
+        raw.execute("UPDATE audit SET what = 'plan.read' WHERE position = 1")
+    page = sign_in(empty, "auditor", lang="en").get("/")
     assert "broken" in page.text
 
 
-def test_access_that_ends_soon_is_told_to_who_runs_the_service(own_month, sign_in):
-    own_month.token("caseworker", "cw-9")  # for 30 days
-    page = sign_in(own_month, "admin").get("/")
+def test_access_that_ends_soon_is_told_to_who_runs_the_service(empty, sign_in):
+    empty.token("caseworker", "cw-9")  # for 30 days
+    page = sign_in(empty, "admin").get("/")
     assert "Ingen adgang udløber inden for to uger" in page.text
     admin = Actor("admin-1", frozenset({Role.admin}), frozenset({"0461"}))
-    tokens.create(own_month.memory, admin, "cw-8", ["caseworker"], ["0461"], 5, "vikar")
-    table = sign_in(own_month, "admin").get("/").tables[-1]
+    tokens.create(empty.memory, admin, "cw-8", ["caseworker"], ["0461"], 5, "vikar")
+    table = sign_in(empty, "admin").get("/").tables[-1]
     assert [row[:2] for row in table[1:]] == [["cw-8", "vikar"]]
