@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from . import audit, bench, demo, help, language, law, limits, me, sign_in, start, tour
+from . import (
+    audit,
+    batch,
+    batch_files,
+    batch_moves,
+    batch_rows,
+    batches,
+    bench,
+    demo,
+    help,
+    language,
+    law,
+    limits,
+    me,
+    sign_in,
+    start,
+    tour,
+)
 
 VIEWS = (
     start.router,
@@ -15,5 +32,10 @@ VIEWS = (
     tour.router,
     language.router,
     law.router,
+    batches.router,
+    batch.router,
+    batch_rows.router,
+    batch_files.router,
+    batch_moves.router,
     limits.router,
 )  # fmt: skip
