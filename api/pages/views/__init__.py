@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from . import language, law, sign_in, start
+from . import dwelling, household, language, law, map, sign_in, start
 
 VIEWS = (
     start.router,
     sign_in.router,
     language.router,
     law.router,
+    household.router,
+    dwelling.router,
+    map.router,
 )  # fmt: skip
