@@ -36,7 +36,6 @@ from .documents import (
     RuleSaid,
 )
 
-
 Spoken = Sequence[tuple[Rule, Verdict]]
 
 

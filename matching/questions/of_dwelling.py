@@ -58,7 +58,10 @@ def explain_dwelling(table: VerdictTable, dwelling_id: str, plan: Plan) -> Dwell
 
 
 def _open_to(table: VerdictTable, h: int, d: int, homes: dict[str, str]) -> OpenTo:
-    household, known = table.case.households[h], not table.budgets.missing[h] and bool(table.budgets.incomes[h].readings)
+    household, known = (
+        table.case.households[h],
+        not table.budgets.missing[h] and bool(table.budgets.incomes[h].readings),
+    )
     return OpenTo(
         household_id=household.id, **person_json(household), review=int(table.combined[h, d]) != ALLOWED,
         disposable=whole_dkk_left(int(table.budgets.disposable_ore[h, d])) if known else None,

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from constraints.budget.words import line_name, line_notes, sanction_words
 from constraints.language import N_, Lang, say
-from matching.plan.document import Budget, BudgetLine
+from constraints.rules.words import MISSING_WORDS
+from matching.plan.document import Budget, BudgetLine, MissingFact
 from matching.plan.words import figure_status_word, missing_word
 
 # Lines of the picture by the row they stand in, and the mark by which each is found again without its colour.
-_IN = (("net_income", N_("Income after tax")), ("child_benefits", N_("Child benefits")), ("housing_benefit", N_("Housing benefit")))
+_IN = (
+    ("net_income", N_("Income after tax")),
+    ("child_benefits", N_("Child benefits")),
+    ("housing_benefit", N_("Housing benefit")),
+)
 _OUT = (
     ("rent", N_("Rent")), ("utilities", N_("Heating, power and water")), ("deposit_loan_instalment", N_("Deposit loan instalment")),
     ("other_fixed_costs", N_("Other fixed costs")),
@@ -88,10 +93,17 @@ def budget_shown(budget: Budget, lang: Lang) -> BudgetShown:
         tuple(_line(e, lang) for e in budget.lines if e.amount or e.key not in ("child_benefits", "other_fixed_costs")),
         budget.disposable, budget.floor, budget.margin, budget.debt_instalment, budget.disposable_after_debt, budget.highest_rent,
         _ZONES[budget.verdict], _verdict(budget, lang),
-        tuple(missing_word(m, lang) for m in budget.missing_facts or ()),
+        tuple(_missing(m, lang) for m in budget.missing_facts or ()),
         None if under is None else (sanction_words(under.as_json(), lang), under.disposable),
         budget.range, _picture(budget, lang),
     )  # fmt: skip
+
+
+def _missing(missing: MissingFact, lang: Lang) -> str:
+    if missing.column not in MISSING_WORDS:
+        return missing_word(missing, lang)
+    word = say(lang, MISSING_WORDS[str(missing.column)])
+    return f"{word} ({missing.of})" if missing.of else word
 
 
 def _line(entry: BudgetLine, lang: Lang) -> Line:

@@ -13,6 +13,7 @@ from matching.questions.of_dwelling import DwellingExplanation, OpenTo
 
 from ...service.kept.dwellings import DwellingInputs, Offer, Vacancy
 from ..shown import day as day_text
+from ..shown import kr
 from .homes import Home, homes_of
 
 OFFER_STATES: Mapping[str, tuple[str, str]] = {
@@ -85,6 +86,7 @@ class DwellingPage:
     candidates: tuple[Candidate, ...]
     against: tuple[tuple[str, str, int], ...]
     money: Money | None
+    no_vacancy: str
     offers: tuple[OfferLine, ...] | None
     limits: tuple[str, ...]
 
@@ -99,6 +101,7 @@ def dwelling_page(found: DwellingInputs, told: DwellingExplanation, today: date,
         home, _facts(home, case, lang), _proposed(here, found.own, lang), sum(not r.review for r in told.open_to),
         sum(r.review for r in told.open_to), told.households, candidates,
         tuple((rule_title(rule, lang), rule, count) for rule, count in told.blocking.items()), _money(found, today, lang),
+        "" if found.vacancies is None or found.vacancies else _no_vacancy(home, lang),
         None if found.offers is None else tuple(_offer(o, lang) for o in found.offers), _limits(home, case, lang),
     )  # fmt: skip
 
@@ -125,7 +128,12 @@ def _proposed(here: OpenTo | None, own: frozenset[str] | None, lang: Lang) -> st
         return say(lang, "The plan proposes it to nobody.")
     facts = {"class": here.effective_class, "days": here.waiting_days}
     if own is None or here.household_id in own:
-        return say(lang, "Proposed to {household}: class {class}, {days} days of waiting.", household=here.household_id, **facts)
+        return say(
+            lang,
+            "Proposed to {household}: class {class}, {days} days of waiting.",
+            household=here.household_id,
+            **facts,
+        )
     return say(lang, "Proposed to a household in class {class} that has waited {days} days.", **facts)
 
 
@@ -135,13 +143,24 @@ def _facts(home: Home, case: Case, lang: Lang) -> tuple[tuple[str, str], ...]:
         (say(lang, "Housing organisation"), home.organisation), (say(lang, "Department"), home.department),
         (say(lang, "Area"), home.area or "–"), (say(lang, "Kind of area"), home.listed), (say(lang, "Type"), home.type_word),
         (say(lang, "Rooms"), str(home.rooms)), (say(lang, "Size"), home.size),
-        (say(lang, "Storey"), say(lang, "unknown") if home.floor is None else str(home.floor)),
+        (say(lang, "Storey"), _storey(home.floor, lang)),
         (say(lang, "Ready from"), day_text(home.available_from, lang)),
     ]  # fmt: skip
     for name, label in (("lift", N_("Lift")), ("step_free", N_("No steps")), ("wheelchair", N_("Wheelchair access")), ("pets_allowed", N_("Pets allowed"))):  # fmt: skip
         known = getattr(record, name)
-        rows.append((say(lang, label), say(lang, "unknown") if known is None else say(lang, "yes") if known else say(lang, "no")))
+        rows.append(
+            (
+                say(lang, label),
+                say(lang, "unknown") if known is None else say(lang, "yes") if known else say(lang, "no"),
+            )
+        )
     return tuple(rows)
+
+
+def _storey(floor: int | None, lang: Lang) -> str:
+    if floor is None:
+        return say(lang, "unknown")
+    return say(lang, "ground floor") if floor == 0 else str(floor)
 
 
 def _limits(home: Home, case: Case, lang: Lang) -> tuple[str, ...]:
@@ -176,6 +195,13 @@ def _money(found: DwellingInputs, today: date, lang: Lang) -> Money | None:
     return Money(
         say(lang, word), kind, newest.reported_on, newest.liable_from, last, None if last is None else (last - today).days,
         0 if idle is None else idle.days, 0 if idle is None else idle.dkk_day, 0 if idle is None else idle.dkk,
+    )  # fmt: skip
+
+
+def _no_vacancy(home: Home, lang: Lang) -> str:
+    return say(
+        lang, "No vacancy is kept for it yet, so no rent is counted. It is ready from {day}, and its rent is {rent} a month.",
+        day=day_text(home.available_from, lang), rent=kr(home.rent, lang),
     )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from datetime import date
 
 from constraints import Case
 from constraints.facts.dwelling import Designation
-from constraints.language import Lang, say
+from constraints.language import Lang, nsay, say
 from constraints.rules.words import AREA_WORDS, DWELLING_TYPE_WORDS
 
 from ...letters.said import decimal
+from ..shown import kr
 
 # The lists of areas, the one that restricts most first: it gives a place its kind.
 KINDS = ("transformation", "parallel_society", "deprived", "prevention", "high_unemployment", "combined_letting")
@@ -36,6 +37,14 @@ class Home:
     rent: int
     floor: int | None
     available_from: date
+
+    def says(self, lang: Lang) -> str:
+        """What it is, in a line."""
+        rooms = nsay(lang, "{count} room", "{count} rooms", self.rooms)
+        return say(
+            lang, "{department}, {organisation}: {rooms}, {size}, rent {rent} a month", department=self.department,
+            organisation=self.organisation, rooms=rooms, size=self.size, rent=kr(self.rent, lang),
+        )  # fmt: skip
 
     @property
     def combined_letting(self) -> bool:

@@ -12,7 +12,7 @@ from constraints.rules import RULES
 from constraints.rules.words import MISSING_WORDS
 from matching.plan.document import Competitors, Finding, Unplaced
 from matching.plan.sentences import dwelling_name, fallback_sentence, review_sentence, unplaced_sentence
-from matching.plan.words import class_reason_word, column_word, missing_word, pair_verdict_word, rule_title, title_of
+from matching.plan.words import class_reason_word, column_word, pair_verdict_word, rule_title, title_of
 from matching.questions.documents import DwellingSeen
 from matching.questions.of_household import HouseholdTold
 
@@ -146,7 +146,9 @@ def sentence(told: HouseholdTold, case: Case, lang: Lang) -> str:
             "left": kr(placed.budget.disposable, lang),
         }  # fmt: skip
         if placed.locked:
-            return say(lang, "Proposed for {dwelling}, where a person has kept it; {left} a month is left to live on.", **facts)
+            return say(
+                lang, "Proposed for {dwelling}, where a person has kept it; {left} a month is left to live on.", **facts
+            )
         return say(lang, "Proposed for {dwelling}: the rules allow it, it is {wish}, and {left} a month is left to live on.", **facts)  # fmt: skip
     if left is None:
         return say(lang, "The plan says nothing of this household.")
@@ -168,7 +170,7 @@ def _open_because(d: DwellingSeen, placed: bool, lang: Lang) -> str:
     if placed:
         return say(lang, "Proposed to this household")
     if d.deciding_rule is not None:
-        return rule_title(d.deciding_rule, lang)
+        return say(lang, "No rule stands against it; “{rule}” has a remark.", rule=rule_title(d.deciding_rule, lang))
     return say(lang, "No rule stands against it")
 
 
@@ -184,13 +186,18 @@ def colours(seen: Sequence[Seen], told: HouseholdTold, chosen: Filter, lang: Lan
         by_rule: dict[str, list[Seen]] = {}
         for s in rows:
             by_rule.setdefault("" if verdict == "allowed" else deciding[s.home.dwelling_id], []).append(s)
-        groups = [_group(rule, mine, examples, lang) for rule, mine in sorted(by_rule.items(), key=lambda g: (-len(g[1]), g[0]))]
+        groups = [
+            _group(rule, mine, examples, lang)
+            for rule, mine in sorted(by_rule.items(), key=lambda g: (-len(g[1]), g[0]))
+        ]
         found.append(Colour(verdict, mark, pair_verdict_word(verdict, lang), len(rows), tuple(groups)))
     return tuple(found)
 
 
 def _group(rule: str, rows: Sequence[Seen], examples: Mapping[str, Finding], lang: Lang) -> Group:
-    order = sorted(rows, key=lambda s: (not s.proposed, -(s.left if s.left is not None else -(10**9)), s.home.dwelling_id))
+    order = sorted(
+        rows, key=lambda s: (not s.proposed, -(s.left if s.left is not None else -(10**9)), s.home.dwelling_id)
+    )
     example = examples.get(rule)
     if example is None:
         return Group(rule_title(rule, lang) if rule else "", rule, "", "", "", "", tuple(order))
@@ -229,7 +236,12 @@ def _came_first(told: HouseholdTold, lang: Lang) -> tuple[str, ...]:
     if told.placement is not None and pair is not None:
         c = pair.competition
         found.append(
-            nsay(lang, "The dwelling is open to {count} household by the rules.", "The dwelling is open to {count} households by the rules.", c.open_to)
+            nsay(
+                lang,
+                "The dwelling is open to {count} household by the rules.",
+                "The dwelling is open to {count} households by the rules.",
+                c.open_to,
+            )
         )
         found += [
             nsay(
@@ -250,13 +262,13 @@ def _competitors(row: Competitors, lang: Lang) -> str:
     facts = {"class": row.effective_class, "first": row.waited_days_from, "last": row.waited_days_to}
     if row.comes_before:
         return nsay(
-            lang, "{count} dwelling went to a household in class {class} that has waited {first} to {last} days: it comes first.",
-            "{count} dwellings went to households in class {class} that have waited {first} to {last} days: they come first.",
+            lang, "{count} dwelling is proposed to a household in class {class} that has waited {first} to {last} days: it comes first.",
+            "{count} dwellings are proposed to households in class {class} that have waited {first} to {last} days: they come first.",
             row.dwellings, **facts,
         )  # fmt: skip
     return nsay(
-        lang, "{count} dwelling went to a household in class {class} that has waited {first} to {last} days: it does not come first by class and wait, but a wish or a limit made the plan as a whole better so.",
-        "{count} dwellings went to households in class {class} that have waited {first} to {last} days: they do not come first by class and wait, but wishes or limits made the plan as a whole better so.",
+        lang, "{count} dwelling is proposed to a household in class {class} that has waited {first} to {last} days: it does not come first by class and wait, but a wish or a limit made the plan as a whole better so.",
+        "{count} dwellings are proposed to households in class {class} that have waited {first} to {last} days: they do not come first by class and wait, but wishes or limits made the plan as a whole better so.",
         row.dwellings, **facts,
     )  # fmt: skip
 
@@ -265,8 +277,12 @@ def _levers(told: HouseholdTold, case: Case, lang: Lang) -> Mapping[str, tuple[L
     """What can be changed, by who can: what was proven first, then what is missing, then what stands alone in the way."""
     found: dict[str, list[Lever]] = {who: [] for who in WHO}
     _smallest(told.unplaced, found, case, lang)
-    for fact in _missing(told, lang):
-        found[_CITIZEN].append(Lever(_CITIZEN, say(lang, "Tell what is missing: {fact}.", fact=fact)))
+    for who, fact in _missing(told, lang):
+        text = (
+            say(lang, "Tell what is missing: {fact}.", fact=fact) if who == _CITIZEN
+            else say(lang, "Ask the housing organisation what is missing: {fact}.", fact=fact)
+        )  # fmt: skip
+        found[who].append(Lever(who, text))
     if told.fallback is not None and told.fallback.signed is None:
         found[_CASEWORKER].append(Lever(_CASEWORKER, fallback_sentence(told.fallback, lang)))
     if told.review is not None and told.review.rules:
@@ -297,12 +313,18 @@ def _smallest(left: Unplaced | None, found: Mapping[str, list[Lever]], case: Cas
     found[who].append(Lever(who, text, proven=True))
 
 
-def _missing(told: HouseholdTold, lang: Lang) -> list[str]:
+def _missing(told: HouseholdTold, lang: Lang) -> list[tuple[str, str]]:
+    """Facts that are missing, each with who can find it out: the citizen, or the caseworker where it is about a dwelling."""
     budget = () if told.pair is None else told.pair.budget.missing_facts or ()
-    words = [missing_word(m, lang) for m in budget if m.column is not None]
+    columns = {m.column: m.of for m in budget if m.column is not None}
     for fact in told.review.facts if told.review is not None else ():
-        words.append(say(lang, MISSING_WORDS[fact]) if fact in MISSING_WORDS else column_word(fact, lang))
-    return list(dict.fromkeys(words))
+        columns.setdefault(fact, None)
+    found = []
+    for fact, of in columns.items():
+        word = say(lang, MISSING_WORDS[fact]) if fact in MISSING_WORDS else column_word(fact, lang)
+        who = _CITIZEN if fact.split(".")[0] not in ("dwellings", "departments", "designations") else _CASEWORKER
+        found.append((who, f"{word} ({of})" if of else word))
+    return found
 
 
 def alone(told: HouseholdTold) -> dict[str, int]:

@@ -17,8 +17,8 @@ from constraints.rules.words import AREA_WORDS
 from .homes import kinds_word, lists_of
 
 WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT, _EDGE = 1000, 420, 900, 64
-# Radius of a mark, and how far apart the middles of two marks and their labels have to lie.
-RADIUS, _APART = 17, 50
+# Radius of a mark; how far apart the middles of two marks have to lie; up and down more, since a label stands beneath.
+RADIUS, _APART, _FLAT = 17, 54, 0.84
 _ROUNDS = 400
 _SCALES = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 50_000)
 # Kind of area → the outline of its mark, as corners on a circle of radius 1 (empty = the circle itself).
@@ -159,7 +159,7 @@ def apart(homes: Sequence[tuple[float, float]], height: float) -> list[tuple[flo
         still = True
         for i in range(len(found)):
             for j in range(i + 1, len(found)):
-                dx, dy = found[j][0] - found[i][0], found[j][1] - found[i][1]
+                dx, dy = found[j][0] - found[i][0], _FLAT * (found[j][1] - found[i][1])
                 distance = math.hypot(dx, dy)
                 if distance >= _APART:
                     continue
@@ -167,9 +167,9 @@ def apart(homes: Sequence[tuple[float, float]], height: float) -> list[tuple[flo
                 ux, uy = (dx / distance, dy / distance) if distance > 0.01 else (1.0, 0.0)
                 push = (_APART - distance) / 2 + 0.05
                 found[i][0] -= ux * push
-                found[i][1] -= uy * push
+                found[i][1] -= uy * push / _FLAT
                 found[j][0] += ux * push
-                found[j][1] += uy * push
+                found[j][1] += uy * push / _FLAT
         for mark in found:
             mark[0] = min(max(mark[0], _EDGE / 2), WIDTH - _EDGE / 2)
             mark[1] = min(max(mark[1], _EDGE / 2), height - _EDGE / 2)

@@ -88,7 +88,11 @@ def _sentence(told: PairExplanation, lang: Lang) -> str:
     if plan is None or not plan.dwelling_taken:
         return say(lang, "The rules allow it. The plan proposes the dwelling to nobody.")
     facts = {"class": plan.taken_by_class, "days": plan.taken_by_waiting_days}
-    return say(lang, "The rules allow it. The plan proposes the dwelling to a household in class {class} that has waited {days} days.", **facts)
+    return say(
+        lang,
+        "The rules allow it. The plan proposes the dwelling to a household in class {class} that has waited {days} days.",
+        **facts,
+    )
 
 
 def _said(f: Finding, deciding: str | None, lang: Lang) -> RuleSaid:
@@ -129,8 +133,11 @@ def _elsewhere(told: PairExplanation, lang: Lang) -> tuple[tuple[str, str], ...]
     if told.costs.empty_month is not None:
         rows.append((say(lang, "Another month empty"), kr(told.costs.empty_month.cost, lang)))
     if told.costs.handback is not None:
-        text = nsay(lang, "Handed back (rent runs on for {count} day)", "Handed back (rent runs on for {count} days)", told.costs.handback.days)
+        text = nsay(
+            lang,
+            "Handed back (rent runs on for {count} day)",
+            "Handed back (rent runs on for {count} days)",
+            told.costs.handback.days,
+        )
         rows.append((text, kr(told.costs.handback.cost, lang)))
     return tuple(rows)
-
-

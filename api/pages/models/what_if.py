@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from constraints import TABLES, Case
+from constraints import TABLES, AllocationError, Case
+from constraints.errors import known
 from constraints.facts.record import ColumnInfo
 from constraints.language import N_, Lang, nsay, say
 from constraints.rules import RULES
-from constraints.rules.words import MISSING_WORDS
+from constraints.rules.words import MISSING_WORDS, worded
 from matching.plan.words import change_word, code_word, column_word, infeasible_text, kind_word, rule_title
 from matching.questions.documents import CheapestAnswer, FirstAnswer, WhatIfAnswer
 from matching.questions.first_words import interval
 from matching.questions.of_household import HouseholdTold
 
-from ..shown import number
+from ..shown import number, words
 from .homes import Home
 from .household import TIERS
 
@@ -26,6 +27,9 @@ NO_CHANGE = N_(
 )
 # Questions of rules that are asked for on one page, those that most dwellings wait for.
 _QUESTIONS = 4
+_WISH_TIERS: Mapping[str, str] = {
+    "1": N_("first tier"), "2": N_("second tier"), "3": N_("third tier"), "4": N_("fourth tier"), "avoid": N_("rather not"), "never": N_("never"),
+}  # fmt: skip
 _BY = "what-if"
 _RULES = {r.id: r for r in RULES}
 
@@ -92,10 +96,14 @@ class Answer:
     @property
     def told(self) -> str:
         """What is read out when it arrives."""
-        return " ".join((self.heading, *(f"{what}: {before} → {after}." for what, before, after in self.rows[:1]), *self.effects))
+        return " ".join(
+            (self.heading, *(f"{what}: {before} → {after}." for what, before, after in self.rows[:1]), *self.effects)
+        )
 
 
-def fields_of(told: HouseholdTold, case: Case, homes: Mapping[str, Home], lang: Lang, sent: Form | None = None) -> Fields:
+def fields_of(
+    told: HouseholdTold, case: Case, homes: Mapping[str, Home], lang: Lang, sent: Form | None = None
+) -> Fields:
     """The form of a household, with what was sent in it."""
     household_id = told.explanation.household_id
     record = next(h for h in case.households if h.household_id == household_id)
@@ -157,7 +165,13 @@ def question_of_form(asked: Form, fields: Fields, household_id: str) -> dict[str
         kind, _, target = wish.partition("/")
         add["wishes"] = [{"household_id": household_id, "kind": kind, "target": target, "tier": "1"}]
     place, forbid = asked.text("place"), asked.text("forbid")
-    question: dict[str, Any] = {"set": cells, "remove": remove, "add": add, "place": place, "forbid": [forbid] if forbid else []}
+    question: dict[str, Any] = {
+        "set": cells,
+        "remove": remove,
+        "add": add,
+        "place": place,
+        "forbid": [forbid] if forbid else [],
+    }
     changed = {name: value for name, value in question.items() if value}
     return {"household_id": household_id, **changed} if changed else None
 
@@ -176,10 +190,14 @@ def first_answer(answer: FirstAnswer, homes: Mapping[str, Home], whole: bool, la
     if answer.proven:
         return Answer(_state(before, shown), _says(before, shown, homes, lang), rows, more=True)
     open_at = next((x for x in answer.levels if not x.proven and x.bound is not None), None)
-    notes = [say(lang, "A first answer, not proven yet: another plan may be better. The proof is being made.")]
+    notes = [say(lang, "Not proven yet: another plan may be better. The proof is being made.")]
     if open_at is not None:
         notes.append(interval(open_at, lang))
-    return Answer("calm", _says(before, shown, homes, lang), rows, notes=tuple(notes), more=True)
+    heading = (
+        say(lang, "First answer: no dwelling yet.") if shown is None
+        else say(lang, "First answer: {dwelling} would be proposed.", dwelling=_home(shown, homes, lang))
+    )  # fmt: skip
+    return Answer("calm", heading, rows, notes=tuple(notes), more=True)
 
 
 def proven_answer(answer: WhatIfAnswer, homes: Mapping[str, Home], whole: bool, lang: Lang) -> Answer:
@@ -198,25 +216,51 @@ def proven_answer(answer: WhatIfAnswer, homes: Mapping[str, Home], whole: bool, 
     was, is_ = (None if x is None else x.dwelling_id for x in (before, after))
     rows = [(say(lang, "Dwelling"), _home(was, homes, lang), _home(is_, homes, lang))]
     if before is not None and after is not None:
-        rows.append((say(lang, "Dwellings that are possible"), number(before.allowed_dwellings, lang), number(after.allowed_dwellings, lang)))
+        rows.append(
+            (
+                say(lang, "Dwellings that are possible"),
+                number(before.allowed_dwellings, lang),
+                number(after.allowed_dwellings, lang),
+            )
+        )
         rows.append((say(lang, "Wish"), _tier(before.wish_tier, lang), _tier(after.wish_tier, lang)))
         if before.kind or after.kind:
             rows.append((say(lang, "Why none"), *(kind_word(x.kind, lang) if x.kind else "–" for x in (before, after))))
     others = tuple(
         Other(o.household_id, change_word(o.change, lang), _home(o.before, homes, lang), _home(o.after, homes, lang)) for o in answer.others
     )  # fmt: skip
-    notes = [say(lang, "Proven: no plan after the change is better.") if answer.proven else say(lang, "Not every level is proven.")]
-    return Answer(_state(was, is_), _says(was, is_, homes, lang), tuple(rows), _effects(answer.cost_to_others, lang), others, tuple(notes))
+    notes = [
+        say(lang, "Proven: no plan after the change is better.")
+        if answer.proven
+        else say(lang, "Not every level is proven.")
+    ]
+    return Answer(
+        _state(was, is_),
+        _says(was, is_, homes, lang),
+        tuple(rows),
+        _effects(answer.cost_to_others, lang),
+        others,
+        tuple(notes),
+    )
 
 
 def cheapest_answer(answer: CheapestAnswer, homes: Mapping[str, Home], lang: Lang) -> Answer:
     """The smallest change that would give the household a dwelling."""
     state, change = answer.household.before, answer.cheapest_change
     if state is not None and state.dwelling_id is not None:
-        return Answer("good", say(lang, "The household is proposed a dwelling already: {dwelling}.", dwelling=_home(state.dwelling_id, homes, lang)))
+        return Answer(
+            "good",
+            say(
+                lang,
+                "The household is proposed a dwelling already: {dwelling}.",
+                dwelling=_home(state.dwelling_id, homes, lang),
+            ),
+        )
     if change is None:
         return Answer("mind", say(lang, NO_CHANGE))
-    dwelling = say(lang, "the new dwelling") if change.kind == "one_more_dwelling" else _home(change.dwelling_id, homes, lang)
+    dwelling = (
+        say(lang, "the new dwelling") if change.kind == "one_more_dwelling" else _home(change.dwelling_id, homes, lang)
+    )
     rows = ((say(lang, "Dwelling"), say(lang, "none"), dwelling),)
     notes = (say(lang, "Proven: no plan after the change is better."),)
     return Answer("good", change.text.say(lang), rows, _effects(change.cost_to_others, lang), notes=notes)
@@ -230,7 +274,7 @@ def _effects(cost: Any, lang: Lang) -> tuple[str, ...]:
         (cost.moves, N_("{count} other household would be proposed another dwelling."), N_("{count} other households would be proposed another dwelling.")),
         (cost.worse_wish, N_("{count} of them would get one it wishes for less."), N_("{count} of them would get one they wish for less.")),
     )  # fmt: skip
-    found = [nsay(lang, one, many, count) for count, one, many in said if count]
+    found = [say(lang, one if count == 1 else many, count=count) for count, one, many in said if count]
     return tuple(found) or (say(lang, "Nobody else is affected."),)
 
 
@@ -253,7 +297,11 @@ def _home(dwelling_id: str | None, homes: Mapping[str, Home], lang: Lang) -> str
     if dwelling_id is None:
         return say(lang, "none")
     home = homes.get(dwelling_id)
-    return dwelling_id if home is None else say(lang, "{dwelling} in {department}", dwelling=dwelling_id, department=home.department)
+    return (
+        dwelling_id
+        if home is None
+        else say(lang, "{dwelling} in {department}", dwelling=dwelling_id, department=home.department)
+    )
 
 
 def _tier(tier: int | None, lang: Lang) -> str:
@@ -275,18 +323,24 @@ def _dwellings(told: HouseholdTold, homes: Mapping[str, Home], lang: Lang) -> tu
 def _new_wishes(wishes: Sequence[Any], case: Case, lang: Lang) -> tuple[tuple[str, str], ...]:
     have = {f"{w.kind}/{w.target}" for w in wishes}
     areas = [(f"area/{a.area_id}", say(lang, "Area: {name}", name=a.name)) for a in case.areas]
-    departments = [(f"department/{d.department_id}", say(lang, "Department: {name}", name=d.name or d.department_id)) for d in case.departments]
+    departments = [
+        (f"department/{d.department_id}", say(lang, "Department: {name}", name=d.name or d.department_id))
+        for d in case.departments
+    ]
     return (("", say(lang, "none")), *((key, text) for key, text in (*areas, *departments) if key not in have))
 
 
 def _wish_words(wish: Any, case: Case, lang: Lang) -> str:
     """A wish as it is read: what it is about, and how much."""
-    names = {f"area/{a.area_id}": a.name for a in case.areas} | {f"department/{d.department_id}": d.name or d.department_id for d in case.departments}
+    names = {f"area/{a.area_id}": a.name for a in case.areas} | {
+        f"department/{d.department_id}": d.name or d.department_id for d in case.departments
+    }
     names |= {f"organisation/{o.organisation_id}": o.name for o in case.organisations}
-    target = names.get(f"{wish.kind}/{wish.target}", wish.target)
-    if wish.kind == "dwelling_type":
-        target = code_word("dwellings.dwelling_type", wish.target, lang)
-    return f"{code_word('wishes.kind', wish.kind, lang)}: {target} ({code_word('wishes.tier', wish.tier, lang)})"
+    said = worded({"kind": wish.kind, "target": wish.target}, lang)
+    target = names.get(f"{wish.kind}/{wish.target}", said["target"])
+    return say(
+        lang, "{kind} {target} ({tier})", kind=said["kind"], target=target, tier=say(lang, _WISH_TIERS[str(wish.tier)])
+    )
 
 
 def _missing(told: HouseholdTold, case: Case, there: set[str], lang: Lang) -> list[Input]:
@@ -318,19 +372,43 @@ def _input(name: str, label: str, fact: str, info: ColumnInfo, lang: Lang) -> In
     if info.kind.name == "yes-no":
         return Input(name, label, choices=(unknown, ("yes", say(lang, "yes")), ("no", say(lang, "no"))))
     if info.kind.choices:
-        return Input(name, label, choices=(unknown, *((c, code_word(fact, c, lang).replace("_", " ")) for c in info.kind.choices)))
+        return Input(
+            name,
+            label,
+            choices=(unknown, *((c, code_word(fact, c, lang).replace("_", " ")) for c in info.kind.choices)),
+        )
     return Input(name, label, kind={"date": "date", "dkk": "digits", "whole": "digits"}.get(info.kind.name, "text"))
 
 
 def _questions(told: HouseholdTold, lang: Lang) -> list[Input]:
     waiting: Counter[str] = Counter(
-        r.rule_id for d in told.explanation.dwellings for r in d.rules if r.verdict == "review" and _RULES[r.rule_id].asks is not None
+        r.rule_id
+        for d in told.explanation.dwellings
+        for r in d.rules
+        if r.verdict == "review" and _RULES[r.rule_id].asks is not None
     )
     found = []
     for rule_id, count in sorted(waiting.items(), key=lambda e: (-e[1], e[0]))[:_QUESTIONS]:
         asks = _RULES[rule_id].asks
         assert asks is not None
-        hint = nsay(lang, "{rule}: {count} dwelling waits for it.", "{rule}: {count} dwellings wait for it.", count, rule=rule_title(rule_id, lang))
+        hint = nsay(
+            lang,
+            "{rule}: {count} dwelling waits for it.",
+            "{rule}: {count} dwellings wait for it.",
+            count,
+            rule=rule_title(rule_id, lang),
+        )
         choices = (("", say(lang, "not answered")), *((a.code, say(lang, a.says)) for a in asks.answers))
         found.append(Input(f"answer.{rule_id}", say(lang, asks.asks), hint=hint, choices=choices))
     return found
+
+
+def refused_field(wrong: AllocationError, fields: Fields, lang: Lang) -> tuple[str, str] | None:
+    """What is wrong with a value, by the label of its field and the field's id; None where it is no value of the form."""
+    facts = known(wrong).facts
+    column = str(facts.get("place", "")).rsplit(".", 1)[-1]
+    field = next((f for f in fields.every if column and f.name.rsplit(".", 1)[-1] == column), None)
+    if field is None or "expected" not in facts:
+        return None
+    may_stand = words(facts["expected"], lang)
+    return say(lang, "{field}: expected {expected}.", field=field.label, expected=may_stand), f"w-{field.name}"

@@ -30,6 +30,8 @@ router = page_router("/runs/{run_id}/households/{household_id}")
 Id = Annotated[str, Path(max_length=32)]
 Key = Annotated[str, Path(max_length=64)]
 _TEXT = Query(max_length=100)
+_MOST = 64
+_KEPT: dict[tuple[str, str], HouseholdTold] = {}
 
 
 @router.get("")
@@ -74,24 +76,40 @@ async def what_if(request: Request, here: Here, has: Has, sent: Sent, run_id: Id
     quick = part and not sent.flag("proof")
     homes = homes_of(found.case, here.lang)
     fields = asking.fields_of(told, found.case, homes, here.lang)
-    answer, refused = None, []
+    answer: asking.Answer | None = None
+    refused: list[tuple[str, str]] = []
     try:
         answer = await _asked(has, here, found, sent, fields, household_id, quick)
     except NotFound:
         raise
     except AllocationError as wrong:
-        refused = refusal(wrong, here.lang)
-    facts: dict[str, Any] = {"answer": answer, "refused": refused, "nothing": answer is None and not refused, "run_id": run_id, "household_id": household_id}
+        field = asking.refused_field(wrong, fields, here.lang)
+        refused = refusal(wrong, here.lang) if field is None else [field]
+    facts: dict[str, Any] = {
+        "answer": answer,
+        "refused": refused,
+        "nothing": answer is None and not refused,
+        "run_id": run_id,
+        "household_id": household_id,
+    }
     if part:
-        return show(request, here, "what_if_answer.html", 422 if refused else 200, others_named=found.own is None, **facts)
+        return show(
+            request, here, "what_if_answer.html", 422 if refused else 200, others_named=found.own is None, **facts
+        )
     page = household_page(told, found.case, here.lang)
     filled = asking.fields_of(told, found.case, homes, here.lang, sent)
     return _page(request, here, run_id, page, filled, Filter(), 422 if refused else 200, **facts)
 
 
 async def _told(has: Any, found: runs.Inputs, household_id: str) -> HouseholdTold:
-    answer = await has.scorers.call("of_household", found.batch, found.plan, household_id, large=True)
-    return HouseholdTold.model_validate_json(answer)
+    """All of the household, for who was found to may see it. A plan never changes, so those looked at last are kept."""
+    key = found.run.id, household_id
+    if key not in _KEPT:
+        answer = await has.scorers.call("of_household", found.batch, found.plan, household_id, large=True)
+        while len(_KEPT) >= _MOST:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[key] = HouseholdTold.model_validate_json(answer)
+    return _KEPT[key]
 
 
 async def _asked(

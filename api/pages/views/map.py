@@ -33,7 +33,10 @@ def map_of(
             say(here.lang, "Department"), say(here.lang, "Name"), say(here.lang, "Housing organisation"), say(here.lang, "Area"),
             say(here.lang, "Kind of area"), say(here.lang, "Vacant dwellings"), say(here.lang, "Proposals"), say(here.lang, "East"), say(here.lang, "North"),
         ]  # fmt: skip
-        rows = [(d.department_id, d.name, d.organisation, d.area, d.kind_word, d.vacant, d.proposed, d.east, d.north) for d in page.departments]
+        rows = [
+            (d.department_id, d.name, d.organisation, d.area, d.kind_word, d.vacant, d.proposed, d.east, d.north)
+            for d in page.departments
+        ]
         return csv_file(f"{run_id}-map", heads, rows, here.lang)
     chosen = next((d for d in page.departments if d.department_id == department), None)
     homes = homes_of(found.case, here.lang)
