@@ -384,6 +384,7 @@ def _questions(told: HouseholdTold, lang: Lang) -> list[Input]:
     waiting: Counter[str] = Counter(
         r.rule_id
         for d in told.explanation.dwellings
+        if d.verdict == "review"
         for r in d.rules
         if r.verdict == "review" and _RULES[r.rule_id].asks is not None
     )

@@ -52,4 +52,4 @@ def _csv(page: DwellingPage, lang: str) -> Response:
         say(lang, "In the plan"),
     ]  # fmt: skip
     rows = [(c.place, c.household_id, c.effective_class, c.waiting_days, c.left, c.plan) for c in page.candidates]
-    return csv_file(page.home.dwelling_id, heads, rows, lang)
+    return csv_file("who-could-live-here", heads, rows, lang)

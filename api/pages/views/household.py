@@ -85,20 +85,13 @@ async def what_if(request: Request, here: Here, has: Has, sent: Sent, run_id: Id
     except AllocationError as wrong:
         field = asking.refused_field(wrong, fields, here.lang)
         refused = refusal(wrong, here.lang) if field is None else [field]
-    facts: dict[str, Any] = {
-        "answer": answer,
-        "refused": refused,
-        "nothing": answer is None and not refused,
-        "run_id": run_id,
-        "household_id": household_id,
-    }
+    facts: dict[str, Any] = {"answer": answer, "refused": refused, "nothing": answer is None and not refused}
+    status = 422 if refused else 200
     if part:
-        return show(
-            request, here, "what_if_answer.html", 422 if refused else 200, others_named=found.own is None, **facts
-        )
+        return show(request, here, "what_if_answer.html", status, run_id=run_id, household_id=household_id, **facts)
     page = household_page(told, found.case, here.lang)
     filled = asking.fields_of(told, found.case, homes, here.lang, sent)
-    return _page(request, here, run_id, page, filled, Filter(), 422 if refused else 200, **facts)
+    return _page(request, here, run_id, page, filled, Filter(), status, **facts)
 
 
 async def _told(has: Any, found: runs.Inputs, household_id: str) -> HouseholdTold:
@@ -148,4 +141,4 @@ def _csv(page: HouseholdPage, lang: str) -> Response:
         (s.home.dwelling_id, s.home.department, s.home.area, s.home.rooms, s.home.rent, s.left, s.word, s.reason, "; ".join(s.more))
         for colour in page.colours for group in colour.groups for s in group.dwellings
     ]  # fmt: skip
-    return csv_file(f"{page.household_id}", heads, rows, lang)
+    return csv_file("dwellings-of-household", heads, rows, lang)

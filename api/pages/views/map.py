@@ -37,7 +37,7 @@ def map_of(
             (d.department_id, d.name, d.organisation, d.area, d.kind_word, d.vacant, d.proposed, d.east, d.north)
             for d in page.departments
         ]
-        return csv_file(f"{run_id}-map", heads, rows, here.lang)
+        return csv_file("departments", heads, rows, here.lang)
     chosen = next((d for d in page.departments if d.department_id == department), None)
     homes = homes_of(found.case, here.lang)
     mine = [h for h in homes.values() if chosen is not None and h.department_id == chosen.department_id]
