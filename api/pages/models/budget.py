@@ -154,3 +154,18 @@ def _blocks(rows: Sequence[tuple[str, int, str]], scale: int, marks: Iterator[st
             found.append(Block(mark, name, amount, round(100 * at / scale, 2), round(100 * amount / scale, 2), css))
             at += amount
     return tuple(found)
+
+
+def as_rows(shown: BudgetShown, lang: Lang) -> tuple[list[str], list[tuple[str, int | None, str]]]:
+    """The budget as a table for a file: headings, and each line with its amount and what it rests on."""
+    rows: list[tuple[str, int | None, str]] = [
+        (e.name, e.amount, "; ".join((*((e.notes,) if e.notes else ()), *(f"{s.source}: {s.value}" for s in e.sources))))
+        for e in shown.lines
+    ]  # fmt: skip
+    rows.append((say(lang, "Left to live on"), shown.left, ""))
+    if shown.floor is not None:
+        rows += [
+            (say(lang, "Least that must be left"), shown.floor, ""),
+            (say(lang, "Above or below it"), shown.margin, ""),
+        ]
+    return [say(lang, "Line"), say(lang, "DKK"), say(lang, "What it rests on")], rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,19 @@ from constraints.rules.words import AREA_WORDS, DWELLING_TYPE_WORDS
 from ...letters.said import decimal
 from ..shown import kr
 
+# Letters and marks by which Unicode turns the direction of reading.
+_TURNS = frozenset({"R", "AL", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI", "PDF", "PDI"})
 # The lists of areas, the one that restricts most first: it gives a place its kind.
 KINDS = ("transformation", "parallel_society", "deprived", "prevention", "high_unemployment", "combined_letting")
+
+
+_FIRST_STRONG, _END = "\u2068", "\u2069"
+
+
+def isolated(text: str) -> str:
+    """A text of an office that turns the direction of reading, closed in so that it turns nothing but itself."""
+    turns = any(unicodedata.bidirectional(c) in _TURNS for c in text)
+    return f"{_FIRST_STRONG}{text}{_END}" if turns else text
 
 
 @dataclass(frozen=True)
@@ -55,15 +67,15 @@ class Home:
 def homes_of(case: Case, lang: Lang) -> dict[str, Home]:
     """Every dwelling of a batch, by its id."""
     departments = {d.department_id: d for d in case.departments}
-    organisations = {o.organisation_id: o.name for o in case.organisations}
-    areas = {a.area_id: a.name for a in case.areas}
+    organisations = {o.organisation_id: isolated(o.name) for o in case.organisations}
+    areas = {a.area_id: isolated(a.name) for a in case.areas}
     lists = lists_of(case)
     found = {}
     for d in case.dwellings:
         department = departments[d.department_id]
         kinds = lists.get(department.area_id or "", ())
         found[d.dwelling_id] = Home(
-            d.dwelling_id, d.department_id, department.name or d.department_id, department.organisation_id,
+            d.dwelling_id, d.department_id, isolated(department.name or d.department_id), department.organisation_id,
             organisations.get(department.organisation_id, department.organisation_id), department.area_id or "",
             areas.get(department.area_id or "", department.area_id or ""), kinds, kinds_word(kinds, lang),
             say(lang, DWELLING_TYPE_WORDS[str(d.dwelling_type)]), int(d.rooms), f"{decimal(d.area_m2, lang)} m²",

@@ -14,7 +14,7 @@ from constraints import Case
 from constraints.language import N_, Lang, nsay, say
 from constraints.rules.words import AREA_WORDS
 
-from .homes import kinds_word, lists_of
+from .homes import isolated, kinds_word, lists_of
 
 WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT, _EDGE = 1000, 420, 900, 64
 # Radius of a mark; how far apart the middles of two marks have to lie; up and down more, since a label stands beneath.
@@ -99,8 +99,8 @@ class MapPage:
 
 def departments_of(case: Case, placed: Mapping[str, str], lang: Lang) -> tuple[Department, ...]:
     """Every department by its id, with its dwellings in the batch and the placements in them."""
-    organisations = {o.organisation_id: o.name for o in case.organisations}
-    areas = {a.area_id: a.name for a in case.areas}
+    organisations = {o.organisation_id: isolated(o.name) for o in case.organisations}
+    areas = {a.area_id: isolated(a.name) for a in case.areas}
     lists, taken = lists_of(case), set(placed.values())
     found = []
     for d in case.departments:
@@ -108,7 +108,7 @@ def departments_of(case: Case, placed: Mapping[str, str], lang: Lang) -> tuple[D
         kinds = lists.get(d.area_id or "", ())
         found.append(
             Department(
-                d.department_id, d.name or d.department_id, organisations.get(d.organisation_id, d.organisation_id),
+                d.department_id, isolated(d.name or d.department_id), organisations.get(d.organisation_id, d.organisation_id),
                 areas.get(d.area_id or "", d.area_id or ""), kinds[0] if kinds else "", kinds_word(kinds, lang),
                 None if d.easting is None or d.northing is None else float(d.easting),
                 None if d.easting is None or d.northing is None else float(d.northing), len(mine), sum(x in taken for x in mine),

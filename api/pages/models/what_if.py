@@ -19,7 +19,7 @@ from matching.questions.first_words import interval
 from matching.questions.of_household import HouseholdTold
 
 from ..shown import number, words
-from .homes import Home
+from .homes import Home, isolated
 from .household import TIERS
 
 NO_CHANGE = N_(
@@ -322,9 +322,9 @@ def _dwellings(told: HouseholdTold, homes: Mapping[str, Home], lang: Lang) -> tu
 
 def _new_wishes(wishes: Sequence[Any], case: Case, lang: Lang) -> tuple[tuple[str, str], ...]:
     have = {f"{w.kind}/{w.target}" for w in wishes}
-    areas = [(f"area/{a.area_id}", say(lang, "Area: {name}", name=a.name)) for a in case.areas]
+    areas = [(f"area/{a.area_id}", say(lang, "Area: {name}", name=isolated(a.name))) for a in case.areas]
     departments = [
-        (f"department/{d.department_id}", say(lang, "Department: {name}", name=d.name or d.department_id))
+        (f"department/{d.department_id}", say(lang, "Department: {name}", name=isolated(d.name or d.department_id)))
         for d in case.departments
     ]
     return (("", say(lang, "none")), *((key, text) for key, text in (*areas, *departments) if key not in have))
@@ -332,10 +332,10 @@ def _new_wishes(wishes: Sequence[Any], case: Case, lang: Lang) -> tuple[tuple[st
 
 def _wish_words(wish: Any, case: Case, lang: Lang) -> str:
     """A wish as it is read: what it is about, and how much."""
-    names = {f"area/{a.area_id}": a.name for a in case.areas} | {
-        f"department/{d.department_id}": d.name or d.department_id for d in case.departments
+    names = {f"area/{a.area_id}": isolated(a.name) for a in case.areas} | {
+        f"department/{d.department_id}": isolated(d.name or d.department_id) for d in case.departments
     }
-    names |= {f"organisation/{o.organisation_id}": o.name for o in case.organisations}
+    names |= {f"organisation/{o.organisation_id}": isolated(o.name) for o in case.organisations}
     said = worded({"kind": wish.kind, "target": wish.target}, lang)
     target = names.get(f"{wish.kind}/{wish.target}", said["target"])
     return say(

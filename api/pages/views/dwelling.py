@@ -40,6 +40,9 @@ async def dwelling(
         page = dwelling_page(found, told, today, here.lang)
         if as_ == "csv":
             return _csv(page, here.lang)
+        if as_ == "against":
+            heads = [say(here.lang, "Reason"), say(here.lang, "Rule"), say(here.lang, "Households")]
+            return csv_file("why-the-others-not", heads, page.against, here.lang)
         first, rest = folded(page.candidates)
         return show(request, here, "dwelling.html", page=page, run_id=run_id, first=first, rest=rest, today=today)
 

@@ -17,6 +17,7 @@ from ...http.services import Has
 from ...service.kept import runs
 from ..csv_file import csv_file
 from ..models import what_if as asking
+from ..models.budget import as_rows
 from ..models.homes import homes_of
 from ..models.household import Filter, HouseholdPage, household_page
 from ..models.pair import pair_page
@@ -48,22 +49,28 @@ async def household(
         page = household_page(told, found.case, here.lang, chosen)
         if as_ == "csv":
             return _csv(page, here.lang)
+        if as_ == "budget" and page.budget is not None:
+            return csv_file("budget", *as_rows(page.budget, here.lang), here.lang)
         fields = asking.fields_of(told, found.case, homes_of(found.case, here.lang), here.lang)
         return _page(request, here, run_id, page, fields, chosen)
 
     made = await to_thread.run_sync(answer)
     if here.may("what-if"):
-        made.background = warmed(has, found.batch, found.plan)
+        made.background = warmed(has, found)
     return made
 
 
 @router.get("/dwellings/{dwelling_id}")
-async def pair(request: Request, here: Here, has: Has, run_id: Id, household_id: Key, dwelling_id: Key) -> Response:
+async def pair(
+    request: Request, here: Here, has: Has, run_id: Id, household_id: Key, dwelling_id: Key, as_: Annotated[str, Query(alias="as")] = ""
+) -> Response:  # fmt: skip
     """The household in one dwelling: every rule, the budget, the place among the others."""
     found = await to_thread.run_sync(runs.inputs, here.desk, run_id, "household.read", household_id)
     answer = await has.scorers.call("explain", found.batch, found.plan, household_id, dwelling_id, large=True)
     told = PairExplanation.model_validate_json(answer)
     page = pair_page(told, found.case, here.lang)
+    if as_ == "budget":
+        return csv_file("budget", *as_rows(page.budget, here.lang), here.lang)
     return show(request, here, "pair.html", page=page, run_id=run_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import Path, Query, Request
@@ -10,8 +11,8 @@ from fastapi.responses import Response
 from constraints.language import say
 
 from ...service.kept import dwellings
-from ..csv_file import csv_file
-from ..models.homes import homes_of
+from ..csv_file import Cell, csv_file
+from ..models.homes import Home, homes_of
 from ..models.map import map_page
 from ..room import page_router
 from ..shown import show
@@ -42,7 +43,19 @@ def map_of(
     homes = homes_of(found.case, here.lang)
     mine = [h for h in homes.values() if chosen is not None and h.department_id == chosen.department_id]
     who = {d: h for h, d in found.placed.items()}
+    if as_ == "dwellings":
+        return csv_file("dwellings", *_dwellings(mine, who, here.lang), here.lang)
     return show(
         request, here, "map.html", page=page, run_id=run_id, chosen=chosen, mine=mine, who=who, own=found.own is not None,
         day=found.case.batch.decision_date,
     )  # fmt: skip
+
+
+def _dwellings(mine: Sequence[Home], who: Mapping[str, str], lang: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    heads = [
+        say(lang, "Dwelling"), say(lang, "Type"), say(lang, "Rooms"), say(lang, "Size"), say(lang, "Rent a month, DKK"),
+        say(lang, "Ready from"), say(lang, "Proposed to"),
+    ]  # fmt: skip
+    return heads, [
+        (h.dwelling_id, h.type_word, h.rooms, h.size, h.rent, h.available_from, who.get(h.dwelling_id)) for h in mine
+    ]
