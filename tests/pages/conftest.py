@@ -41,14 +41,18 @@ class Month:
         return tokens.create(self.memory, admin, user or f"{role}-1", [role], municipalities, 30).token
 
 
-def month_of(folder, document):
-    """A service over a new memory that holds the tables, a snapshot of them and a plan. Its workers have ended again."""
+def month_of(folder, document, run=True):
+    """A service over a new memory that holds the tables, a snapshot of them and, with `run`, a plan; its workers have ended."""
     settings = Settings(database=f"sqlite:///{folder}/anvis.db", solvers=1, scorers=1, courtesy=0)
     month = Month(create_app(settings), "", "")
-    desk = Desk(month.memory, Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({HERE})), HERE)
+    place = document["batch"]["municipality"]
+    desk = Desk(month.memory, Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({place})), place)
     draft = batches.open_batch(desk, document, None, None).batch
     batches.freeze(desk, draft.id, draft.version)
-    month.batch, month.run = draft.id, runs.submit(desk, draft.id).id
+    month.batch = draft.id
+    if not run:
+        return month
+    month.run = runs.submit(desk, draft.id).id
     with beside(settings):
         while runs.read(desk, month.run).run.state in ("queued", "running"):
             time.sleep(0.05)
@@ -81,8 +85,11 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def month(tmp_path_factory):
-    """The month that only readers use; who changes something takes `own_month`."""
-    return month_of(tmp_path_factory.mktemp("month"), SMALL)
+    """The month that only readers use, its workers running; who changes something takes `own_month`."""
+    month = month_of(tmp_path_factory.mktemp("month"), SMALL)
+    with TestClient(month.app) as running:
+        month.portal = running.portal
+        yield month
 
 
 @pytest.fixture(scope="session")
@@ -100,12 +107,12 @@ def own_month(tmp_path):
     return month_of(tmp_path, SMALL)
 
 
-def _signed_in(month, role, user=None, lang="da"):
+def _signed_in(month, role, user=None, lang="da", place=HERE):
     client = TestClient(month.app, raise_server_exceptions=False)
     client.portal = month.portal
     browser = Browser(client, lang)
     page = browser.get("/sign-in")
-    browser.send(page.form("/sign-in"), token=month.token(role, user))
+    browser.send(page.form("/sign-in"), token=month.token(role, user, (place,)))
     return browser
 
 

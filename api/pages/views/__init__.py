@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from . import dwelling, household, language, law, map, sign_in, start
+from . import audit, bench, dwelling, household, language, law, limits, map, sign_in, start
 
 VIEWS = (
     start.router,
+    audit.router,
+    bench.router,
     sign_in.router,
     language.router,
     law.router,
+    limits.router,
     household.router,
     dwelling.router,
     map.router,

@@ -15,7 +15,7 @@ from matching.questions.of_dwelling import DwellingExplanation
 
 from ...http.services import Has
 from ...service.kept import dwellings
-from ..csv_file import csv_file
+from ..downloads import csv_file
 from ..models.dwelling import DwellingPage, dwelling_page, folded
 from ..room import page_router
 from ..shown import show

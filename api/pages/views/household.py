@@ -15,7 +15,7 @@ from matching.questions.of_household import HouseholdTold
 
 from ...http.services import Has
 from ...service.kept import runs
-from ..csv_file import csv_file
+from ..downloads import csv_file
 from ..models import what_if as asking
 from ..models.budget import as_rows
 from ..models.homes import homes_of

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from constraints.language import say
 
 from ...service.kept import dwellings
-from ..csv_file import Cell, csv_file
+from ..downloads import Value, csv_file
 from ..models.homes import Home, homes_of
 from ..models.map import map_page
 from ..room import page_router
@@ -51,7 +51,7 @@ def map_of(
     )  # fmt: skip
 
 
-def _dwellings(mine: Sequence[Home], who: Mapping[str, str], lang: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
+def _dwellings(mine: Sequence[Home], who: Mapping[str, str], lang: str) -> tuple[list[str], list[tuple[Value, ...]]]:
     heads = [
         say(lang, "Dwelling"), say(lang, "Type"), say(lang, "Rooms"), say(lang, "Size"), say(lang, "Rent a month, DKK"),
         say(lang, "Ready from"), say(lang, "Proposed to"),
