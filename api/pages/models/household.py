@@ -149,11 +149,20 @@ def sentence(told: HouseholdTold, case: Case, lang: Lang) -> str:
             return say(
                 lang, "Proposed for {dwelling}, where a person has kept it; {left} a month is left to live on.", **facts
             )
+        if not wishes_told(case, placed.household_id):
+            return say(
+                lang, "Proposed for {dwelling}: the rules allow it, and {left} a month is left to live on.", **facts
+            )
         return say(lang, "Proposed for {dwelling}: the rules allow it, it is {wish}, and {left} a month is left to live on.", **facts)  # fmt: skip
     if left is None:
         return say(lang, "The plan says nothing of this household.")
     bare = left.model_copy(update={"cheapest_change": None, "cheapest_change_asked": False})
     return say(lang, "No dwelling is proposed this time. {why}", why=unplaced_sentence(bare, case, lang))
+
+
+def wishes_told(case: Case, household_id: str) -> bool:
+    """Whether a household has said what it wants. Who has not is as well served by every dwelling."""
+    return any(w.household_id == household_id and w.tier in ("1", "2", "3", "4") for w in case.wishes)
 
 
 def _seen(d: DwellingSeen, homes: Mapping[str, Home], told: HouseholdTold, lang: Lang) -> Seen:

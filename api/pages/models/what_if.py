@@ -20,7 +20,7 @@ from matching.questions.of_household import HouseholdTold
 
 from ..shown import number, words
 from .homes import Home, isolated
-from .household import TIERS
+from .household import TIERS, wishes_told
 
 NO_CHANGE = N_(
     "None of the changes that can be asked about gives the household a dwelling by itself: missing facts, a signature under § 59(9), wishes, debts, dates, the floor, support, concentration, one more dwelling."
@@ -200,7 +200,7 @@ def first_answer(answer: FirstAnswer, homes: Mapping[str, Home], whole: bool, la
     return Answer("calm", heading, rows, notes=tuple(notes), more=True)
 
 
-def proven_answer(answer: WhatIfAnswer, homes: Mapping[str, Home], whole: bool, lang: Lang) -> Answer:
+def proven_answer(answer: WhatIfAnswer, homes: Mapping[str, Home], case: Case, whole: bool, lang: Lang) -> Answer:
     """The answer with everybody else whom it touches: in counts, and by their ids those that the answer names.
 
     `whole`: it is as it was made. Otherwise the households the reader may not see were taken out of it, and what named them
@@ -223,7 +223,9 @@ def proven_answer(answer: WhatIfAnswer, homes: Mapping[str, Home], whole: bool, 
                 number(after.allowed_dwellings, lang),
             )
         )
-        rows.append((say(lang, "Wish"), _tier(before.wish_tier, lang), _tier(after.wish_tier, lang)))
+        wished = wishes_told(case, str(answer.household_id))
+        new = wished or "wishes" in answer.question.add
+        rows.append((say(lang, "Wish"), _tier(before.wish_tier, wished, lang), _tier(after.wish_tier, new, lang)))
         if before.kind or after.kind:
             rows.append((say(lang, "Why none"), *(kind_word(x.kind, lang) if x.kind else "–" for x in (before, after))))
     others = tuple(
@@ -304,8 +306,11 @@ def _home(dwelling_id: str | None, homes: Mapping[str, Home], lang: Lang) -> str
     )
 
 
-def _tier(tier: int | None, lang: Lang) -> str:
-    return "–" if tier is None else say(lang, TIERS[tier])
+def _tier(tier: int | None, wished: bool, lang: Lang) -> str:
+    """How much the dwelling was wished for; nobody who has told no wish has wished for it."""
+    if tier is None:
+        return "–"
+    return say(lang, "no wishes told") if tier == 1 and not wished else say(lang, TIERS[tier])
 
 
 def _text(value: Any) -> str:

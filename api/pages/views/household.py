@@ -127,7 +127,7 @@ async def _asked(
         return asking.cheapest_answer(CheapestAnswer.model_validate_json(answer), homes, here.lang)
     if quick:
         return asking.first_answer(FirstAnswer.model_validate_json(answer), homes, whole, here.lang)
-    return asking.proven_answer(WhatIfAnswer.model_validate_json(answer), homes, whole, here.lang)
+    return asking.proven_answer(WhatIfAnswer.model_validate_json(answer), homes, found.case, whole, here.lang)
 
 
 def _page(
