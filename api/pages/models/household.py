@@ -130,7 +130,7 @@ def household_page(told: HouseholdTold, case: Case, lang: Lang, chosen: Filter =
     pair = told.pair
     return HouseholdPage(
         e.household_id, day_text(e.decision_date, lang, "long"), told.placement is not None, sentence(told, case, lang),
-        _facts(told, case, lang), e.counts, len(e.dwellings), None if pair is None else budget_shown(pair.budget, lang),
+        _facts(told, case, lang), {str(code): count for code, count in e.counts.items()}, len(e.dwellings), None if pair is None else budget_shown(pair.budget, lang),
         None if pair is None else homes.get(pair.dwelling_id), _came_first(told, lang), _levers(told, case, lang),
         colours(seen, told, chosen, lang), tuple(sorted({(s.home.department_id, s.home.department) for s in seen})),
         e.effective_class, "" if e.class_reason is None else class_reason_word(e.class_reason, lang), e.waiting_days,

@@ -227,7 +227,8 @@ def proven_answer(answer: WhatIfAnswer, homes: Mapping[str, Home], case: Case, w
         new = wished or "wishes" in answer.question.add
         rows.append((say(lang, "Wish"), _tier(before.wish_tier, wished, lang), _tier(after.wish_tier, new, lang)))
         if before.kind or after.kind:
-            rows.append((say(lang, "Why none"), *(kind_word(x.kind, lang) if x.kind else "–" for x in (before, after))))
+            kinds = [kind_word(x.kind, lang) if x.kind else "–" for x in (before, after)]
+            rows.append((say(lang, "Why none"), kinds[0], kinds[1]))
     others = tuple(
         Other(o.household_id, change_word(o.change, lang), _home(o.before, homes, lang), _home(o.after, homes, lang)) for o in answer.others
     )  # fmt: skip

@@ -10,7 +10,7 @@ from anyio import to_thread
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
 
-from constraints.language import say
+from constraints.language import Lang, say
 from matching.questions.of_dwelling import DwellingExplanation
 
 from ...http.services import Has
@@ -49,7 +49,7 @@ async def dwelling(
     return await to_thread.run_sync(made)
 
 
-def _csv(page: DwellingPage, lang: str) -> Response:
+def _csv(page: DwellingPage, lang: Lang) -> Response:
     heads = [
         say(lang, "Place"), say(lang, "Household"), say(lang, "Class"), say(lang, "Waited (days)"), say(lang, "Left a month, DKK"),
         say(lang, "In the plan"),

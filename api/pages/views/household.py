@@ -9,7 +9,7 @@ from fastapi import Path, Query, Request
 from fastapi.responses import Response
 
 from constraints.errors import AllocationError, NotFound
-from constraints.language import say
+from constraints.language import Lang, say
 from matching.questions.documents import CheapestAnswer, FirstAnswer, PairExplanation, WhatIfAnswer
 from matching.questions.of_household import HouseholdTold
 
@@ -139,7 +139,7 @@ def _page(
     )  # fmt: skip
 
 
-def _csv(page: HouseholdPage, lang: str) -> Response:
+def _csv(page: HouseholdPage, lang: Lang) -> Response:
     heads = [
         say(lang, "Dwelling"), say(lang, "Department"), say(lang, "Area"), say(lang, "Rooms"), say(lang, "Rent a month, DKK"),
         say(lang, "Left a month, DKK"), say(lang, "Verdict"), say(lang, "Reason"), say(lang, "Also"),

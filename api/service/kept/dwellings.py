@@ -19,6 +19,9 @@ from .runs import case_of_bytes, own_of
 from .vacancies import notice_days
 
 
+__all__ = ["DwellingInputs", "Homes", "Offer", "Vacancy", "homes", "inputs"]
+
+
 @dataclass(frozen=True)
 class DwellingInputs:
     """One dwelling of a run. `own`: the households the actor may see by their id; None = all of them.
