@@ -24,8 +24,8 @@ _SCALES = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 50_00
 # Kind of area → the outline of its mark, as corners on a circle of radius 1 (empty = the circle itself).
 _SQUARE = ((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85))
 _DIAMOND = ((0.0, -1.15), (1.15, 0.0), (0.0, 1.15), (-1.15, 0.0))
-_TRIANGLE = ((0.0, -1.2), (1.15, 0.85), (-1.15, 0.85))
-_DOWN = ((0.0, 1.2), (1.15, -0.85), (-1.15, -0.85))
+_TRIANGLE = ((0.0, -1.2), (1.08, 0.75), (-1.08, 0.75))
+_DOWN = ((0.0, 1.2), (1.08, -0.75), (-1.08, -0.75))
 
 
 def _regular(corners: int, size: float = 1.05) -> tuple[tuple[float, float], ...]:
