@@ -12,7 +12,8 @@ from constraints.facts.units import whole_dkk_left
 from constraints.facts.values import id_text
 from constraints.verdicts import ALLOWED, FORBIDDEN, REVIEW
 
-from ..plan.document import HouseholdId, OfBatch, Plan, Standing, Whole, YesNo, told
+from ..model.limits import Concentration, Right
+from ..plan.document import HouseholdId, Limit, OfBatch, Plan, Standing, Whole, YesNo, told
 from ..plan.findings import person_json
 from ..plan.provenance import with_warnings
 
@@ -33,6 +34,7 @@ class DwellingExplanation(OfBatch):
     open_to: Annotated[tuple[OpenTo, ...], told("the allowed first; then by class, the longest wait first, and id")]
     households: Annotated[Whole, told("in the batch", "households")]
     blocking: Annotated[dict[str, Whole], told("rule → households for whom it decides against", "households")]
+    limits: Annotated[tuple[Limit, ...], told("limits of the plan on its department and its organisation")]
 
 
 def explain_dwelling(table: VerdictTable, dwelling_id: str, plan: Plan) -> DwellingExplanation:
@@ -53,6 +55,7 @@ def explain_dwelling(table: VerdictTable, dwelling_id: str, plan: Plan) -> Dwell
         open_to=tuple(sorted((_open_to(table, h, d, homes) for h in np.flatnonzero(column <= REVIEW).tolist()), key=_place)),
         households=len(table.case.households),
         blocking=dict(sorted(blocking.items(), key=lambda e: (-e[1], e[0]))),
+        limits=tuple(limit for limit in plan.limits if limit.name in _limits_on(table, d)),
         **with_warnings(table.case.case),
     )  # fmt: skip
 
@@ -67,6 +70,12 @@ def _open_to(table: VerdictTable, h: int, d: int, homes: dict[str, str]) -> Open
         disposable=whole_dkk_left(int(table.budgets.disposable_ore[h, d])) if known else None,
         placed_in=homes.get(household.id),
     )  # fmt: skip
+
+
+def _limits_on(table: VerdictTable, d: int) -> tuple[str, str]:
+    """Names of the limits on its department and its organisation, where a plan has them."""
+    department = table.case.dwellings[d].department
+    return f"{Concentration.rule_id} {department.department_id}", f"{Right.rule_id} {department.organisation_id}"
 
 
 def _place(row: OpenTo) -> tuple[bool, str, int, str]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from constraints import Case
 from constraints.language import N_, Lang, nsay, say
-from matching.plan.words import class_reason_word, rule_title
+from matching.plan.words import class_reason_word, rule_title, title_of
 from matching.questions.of_dwelling import DwellingExplanation, OpenTo
 
 from ...service.kept.dwellings import DwellingInputs, Offer, Vacancy
@@ -102,7 +102,7 @@ def dwelling_page(found: DwellingInputs, told: DwellingExplanation, today: date,
         sum(r.review for r in told.open_to), told.households, candidates,
         tuple((rule_title(rule, lang), rule, count) for rule, count in told.blocking.items()), _money(found, today, lang),
         "" if found.vacancies is None or found.vacancies else _no_vacancy(home, lang),
-        None if found.offers is None else tuple(_offer(o, lang) for o in found.offers), _limits(home, case, lang),
+        None if found.offers is None else tuple(_offer(o, lang) for o in found.offers), _limits(home, case, told, lang),
     )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _storey(floor: int | None, lang: Lang) -> str:
     return say(lang, "ground floor") if floor == 0 else str(floor)
 
 
-def _limits(home: Home, case: Case, lang: Lang) -> tuple[str, ...]:
+def _limits(home: Home, case: Case, told: DwellingExplanation, lang: Lang) -> tuple[str, ...]:
     """What the department and its area add to the rules of the pair."""
     found = []
     if home.combined_letting:
@@ -181,6 +181,18 @@ def _limits(home: Home, case: Case, lang: Lang) -> tuple[str, ...]:
                 int(department.supported_last_24_months), all=int(department.dwellings_total),
             )
         )  # fmt: skip
+    for limit in told.limits:
+        if limit.unit == "households":
+            title = title_of(limit.name.partition(" ")[0], lang)
+            found.append(
+                say(
+                    lang,
+                    "{limit}: {used} of {capacity} used by the plan.",
+                    limit=title,
+                    used=limit.used,
+                    capacity=limit.capacity,
+                )
+            )
     return tuple(found)
 
 

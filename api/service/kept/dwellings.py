@@ -18,7 +18,6 @@ from .ledger import Idle, idle_rent
 from .runs import case_of_bytes, own_of
 from .vacancies import notice_days
 
-
 __all__ = ["DwellingInputs", "Homes", "Offer", "Vacancy", "homes", "inputs"]
 
 

@@ -80,3 +80,13 @@ def test_money_of_every_dwelling_is_that_of_the_pair(solved):
     for row in explain_household(table, "H1").dwellings:
         budget = explain_pair(table, "H1", row.dwelling_id).budget
         assert (row.rent, row.disposable) == (budget.rent, budget.disposable)
+
+
+def test_the_limits_told_are_those_of_its_own_department():
+    households = {h: {"support_method": "CTI"} for h in ("H1", "H2")}
+    dwellings = {"B1": {"department": "D1"}, "B2": {"department": "D2"}}
+    teams = [{"team_id": "D1", "method": "CTI", "free_slots": 2}]
+    case = make_case(households, dwellings, support_teams=teams)
+    plan = plan_document(solve(case))
+    assert [x.name for x in explain_dwelling(evaluate(case), "B1", plan).limits] == ["CONC-1 D1"]
+    assert {"CONC-1 D1", "CONC-1 D2", "SUPPORT-1 D1"} <= {x.name for x in plan.limits}
