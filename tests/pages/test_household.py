@@ -138,6 +138,14 @@ def test_a_value_that_cannot_be_read_is_told_at_its_field(living, sign_in):
     assert "#w-max_rooms" in page.links
 
 
+def test_a_dwelling_that_is_not_there_is_told_on_the_page(living, sign_in):
+    browser = sign_in(living, "coordinator", lang="en")
+    form = browser.get(at(living)).form(at(living, more="/what-if"))
+    answer = part(browser, form.action.split("#")[0], form, place="B9")
+    assert answer.status_code == 404
+    assert "That cannot be asked" in answer.text
+
+
 def test_a_civil_number_in_the_form_is_refused_and_not_repeated(living, sign_in):
     browser = sign_in(living, "coordinator")
     form = browser.get(at(living)).form(at(living, more="/what-if"))

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import Path, Query, Request
 from fastapi.responses import Response
 
-from constraints.errors import AllocationError, NotFound
+from constraints.errors import KINDS, AllocationError, known
 from constraints.language import Lang, say
 from matching.questions.documents import CheapestAnswer, FirstAnswer, PairExplanation, WhatIfAnswer
 from matching.questions.of_household import HouseholdTold
@@ -85,15 +85,14 @@ async def what_if(request: Request, here: Here, has: Has, sent: Sent, run_id: Id
     fields = asking.fields_of(told, found.case, homes, here.lang)
     answer: asking.Answer | None = None
     refused: list[tuple[str, str]] = []
+    status = 200
     try:
         answer = await _asked(has, here, found, sent, fields, household_id, quick)
-    except NotFound:
-        raise
     except AllocationError as wrong:
+        status = KINDS[known(wrong).kind].group.status
         field = asking.refused_field(wrong, fields, here.lang)
         refused = refusal(wrong, here.lang) if field is None else [field]
     facts: dict[str, Any] = {"answer": answer, "refused": refused, "nothing": answer is None and not refused}
-    status = 422 if refused else 200
     if part:
         return show(request, here, "what_if_answer.html", status, run_id=run_id, household_id=household_id, **facts)
     page = household_page(told, found.case, here.lang)
