@@ -83,7 +83,8 @@ class Lane:
         self.queue = {False: queue, True: queue if large_queue is None else large_queue}
         self.waiting = {False: 0, True: 0}
         self.deaths = 0
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        # The one used last is used first: it has in memory what it was asked about last.
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._seats = {large: asyncio.Semaphore(count) for large, count in self.at_once.items()}
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="lane")
         self._all: set[_Worker] = set()
@@ -124,7 +125,7 @@ class Lane:
                     idle[i] = await asyncio.to_thread(self._replaced, worker)
             return len(self._working) + sum(worker.loaded for worker in idle)
         finally:
-            for worker in idle:
+            for worker in reversed(idle):
                 self._idle.put_nowait(worker)
 
     async def call(self, name: str, *args: Any, large: bool = False) -> bytes:
