@@ -75,7 +75,13 @@ def _unused(r: Any, _beside: Beside) -> Sequence[Cell]:
 
 
 def _case_heads(lang: str) -> list[str]:
-    return [*_household_heads(lang), say(lang, "What"), say(lang, "In words"), say(lang, "Dwellings"), say(lang, "State")]
+    return [
+        *_household_heads(lang),
+        say(lang, "What"),
+        say(lang, "In words"),
+        say(lang, "Dwellings"),
+        say(lang, "State"),
+    ]
 
 
 def _case(r: Any, _beside: Beside) -> Sequence[Cell]:

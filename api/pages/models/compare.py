@@ -84,7 +84,9 @@ def with_run(answer: Diff, plan: Plan, names: Names) -> Compared:
     )  # fmt: skip
     now = plan.homes()
     stays = len(now) - sum(m.after is not None for m in answer.moved)
-    rows = sorted((_moved(m, names) for m in answer.moved), key=lambda r: (r.urgency or "U9", -(r.waited or 0), r.household))
+    rows = sorted(
+        (_moved(m, names) for m in answer.moved), key=lambda r: (r.urgency or "U9", -(r.waited or 0), r.household)
+    )
     facts = tuple(_fact(f, lang) for f in answer.facts[:_FACTS])
     return Compared(aims, tuple(rows), stays, facts, len(answer.facts))
 
@@ -124,7 +126,9 @@ def _by_list(household: str, theirs: str | None, mine: str | None, names: Names)
 
 def _moved(m: Moved, names: Names) -> MovedRow:
     lang = names.lang
-    return _row(m.household_id, m.before, m.after, names, change_word(m.change, lang), _COLOURS[m.change], _why(m, lang))
+    return _row(
+        m.household_id, m.before, m.after, names, change_word(m.change, lang), _COLOURS[m.change], _why(m, lang)
+    )
 
 
 def _row(
@@ -135,7 +139,15 @@ def _row(
     except KeyError:  # it has left the batch since
         return MovedRow(household, "", None, False, names.home(before), names.home(after), told, colour, why)
     return MovedRow(
-        household, f"U{h.effective_class[0]}", h.waiting_days, True, names.home(before), names.home(after), told, colour, why
+        household,
+        f"U{h.effective_class[0]}",
+        h.waiting_days,
+        True,
+        names.home(before),
+        names.home(after),
+        told,
+        colour,
+        why,
     )
 
 

@@ -18,7 +18,13 @@ from ..ways import back
 from ..wrong import refusal
 
 router = page_router("/runs")
-_FIELDS = {"reason": "reason", "dwelling_id": "dwelling", "dwelling": "dwelling", "answer": "answer", "rule_id": "answer"}
+_FIELDS = {
+    "reason": "reason",
+    "dwelling_id": "dwelling",
+    "dwelling": "dwelling",
+    "answer": "answer",
+    "rule_id": "answer",
+}
 # What a person may not do oneself and another may: told on the page, not as an address that is not there.
 _TOLD = ("own-proposal", "not-named")
 
@@ -53,7 +59,9 @@ def _done(here: Visitor, run_id: str, household: str, sent: Posted, done: str) -
     elif done == "propose-sign":
         reviews.propose_signature(here.desk, run_id, household, dwelling, reason)
     else:
-        raise InputError("bad-body", name="do", expected={"da": "en af knapperne", "en": "one of the buttons"}, pointer="/do")
+        raise InputError(
+            "bad-body", name="do", expected={"da": "en af knapperne", "en": "one of the buttons"}, pointer="/do"
+        )
 
 
 def _shown(

@@ -83,12 +83,16 @@ def _done(here: Visitor, found: boards.Board, household: str, sent: Posted, done
         act_on = reviews.lift if _signs(here) else reviews.propose_lift
         act_on(desk, run.id, household, _one(dwelling), sent.text("rule"), reason)
     else:
-        raise InputError("bad-body", name="do", expected={"da": "en af knapperne", "en": "one of the buttons"}, pointer="/do")
+        raise InputError(
+            "bad-body", name="do", expected={"da": "en af knapperne", "en": "one of the buttons"}, pointer="/do"
+        )
 
 
 def _one(dwelling: str) -> str:
     if not dwelling:
-        raise InputError("bad-body", name="dwelling", expected={"da": "en bolig", "en": "a dwelling"}, pointer="/dwelling")
+        raise InputError(
+            "bad-body", name="dwelling", expected={"da": "en bolig", "en": "a dwelling"}, pointer="/dwelling"
+        )
     return dwelling
 
 

@@ -31,7 +31,7 @@ async def compare(request: Request, here: Here, has: Has, run_id: str, other_id:
     if other_id == HAND_LIST:
         return await to_thread.run_sync(_shown, request, here, found, None, "")
     one, two = await to_thread.run_sync(_both, here, other_id, run_id)
-    key = (one.run.batch_digest, hash(one.plan), *found.key)
+    key = (one.run.id, *found.key)
     kept = _DIFFS.peek(key)
     if kept is None:
         made = await has.solvers.call("diff", one.batch, one.plan, two.batch, two.plan)

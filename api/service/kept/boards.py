@@ -17,7 +17,6 @@ from constraints import Case
 from constraints.errors import NotFound
 from matching.plan.document import Plan
 
-from ...access import Reach
 from ...store import Batch, Decision, Offer, Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
