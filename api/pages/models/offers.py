@@ -23,7 +23,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("proposed", N_("Waiting for approval"), N_("Proposed beside the plan. Another coordinator approves it.")),
 )  # fmt: skip
 HAPPENED: Mapping[str, str] = {
-    "propose": N_("Proposed"), "approve": N_("Approved"), "send": N_("Letter sent"), "accept": N_("The citizen said yes"),
+    "propose": N_("Offer proposed"), "approve": N_("Approved"), "send": N_("Letter sent"), "accept": N_("The citizen said yes"),
     "refuse": N_("The citizen said no"), "no-answer": N_("Noted that nobody answered"), "withdraw": N_("Withdrawn by the municipality"),
     "sign": N_("Lease signed"), "fall-through": N_("Nothing came of it"),
 }  # fmt: skip
