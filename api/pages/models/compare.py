@@ -116,7 +116,7 @@ def with_hand_list(plan: Plan, names: Names) -> Compared:
 def _by_list(household: str, theirs: str | None, mine: str | None, names: Names) -> MovedRow:
     lang = names.lang
     if mine is None:
-        told, colour = say(lang, "Would be housed by the list; is not by the plan."), "bad"
+        told, colour = say(lang, "Would be housed by the list; is not by the plan."), "mind"
     elif theirs is None:
         told, colour = say(lang, "Is housed by the plan; would not be by the list."), "good"
     else:
