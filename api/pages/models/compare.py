@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from constraints.language import number, say
+from constraints.language import N_, number, say
 from matching.plan.document import Plan
-from matching.plan.words import change_word, column_word, level_sum, level_word, move_reason_word, rule_word
+from matching.plan.words import column_word, level_sum, level_word, move_reason_word, rule_word
 from matching.plan.workbook.names import Names
 from matching.plan.workbook.names import homes as homes_of
 from matching.plan.workbook.words import hand_list_word
@@ -72,7 +72,11 @@ class Compared:
     lists: tuple[OtherList, ...] = ()
 
 
-_COLOURS = {"gains_home": "good", "loses_home": "bad", "moves": "calm"}
+# What another plan means for a household: a word and a colour.
+_CHANGES = {
+    "gains_home": (N_("now proposed a dwelling"), "good"), "loses_home": (N_("no longer proposed a dwelling"), "mind"),
+    "moves": (N_("proposed another dwelling"), "calm"),
+}  # fmt: skip
 
 
 def with_run(answer: Diff, plan: Plan, names: Names) -> Compared:
@@ -126,9 +130,8 @@ def _by_list(household: str, theirs: str | None, mine: str | None, names: Names)
 
 def _moved(m: Moved, names: Names) -> MovedRow:
     lang = names.lang
-    return _row(
-        m.household_id, m.before, m.after, names, change_word(m.change, lang), _COLOURS[m.change], _why(m, lang)
-    )
+    told, colour = _CHANGES[m.change]
+    return _row(m.household_id, m.before, m.after, names, say(lang, told), colour, _why(m, lang))
 
 
 def _row(
