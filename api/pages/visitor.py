@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as Date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -98,6 +99,15 @@ class Posted:
                 "bad-body", name=name, expected={"da": "et helt tal", "en": "a whole number"}, pointer=f"/{name}"
             )
         return int(given)
+
+    def date(self, name: str) -> Date | None:
+        """A date in ISO form, as a browser sends it; None = left empty. Raises InputError `bad-body` for anything else."""
+        given = self.text(name)
+        try:
+            return Date.fromisoformat(given) if given else None
+        except ValueError:
+            expected = {"da": "en dato som 2026-11-20", "en": "a date such as 2026-11-20"}
+            raise InputError("bad-body", name=name, expected=expected, pointer=f"/{name}") from None
 
 
 async def _posted(request: Request, here: Here) -> Posted:

@@ -39,14 +39,18 @@ class Month:
         return tokens.create(self.memory, admin, user or f"{role}-1", [role], municipalities, 30).token
 
 
-def month_of(folder, document):
-    """A service over a new memory that holds the tables, a snapshot of them and a plan. Its workers have ended again."""
+def month_of(folder, document, run=True):
+    """A service over a new memory that holds the tables, a snapshot of them and, with `run`, a plan; its workers have ended."""
     settings = Settings(database=f"sqlite:///{folder}/anvis.db", solvers=1, scorers=1, courtesy=0)
     month = Month(create_app(settings), "", "")
-    desk = Desk(month.memory, Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({HERE})), HERE)
+    place = document["batch"]["municipality"]
+    desk = Desk(month.memory, Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({place})), place)
     draft = batches.open_batch(desk, document, None, None).batch
     batches.freeze(desk, draft.id, draft.version)
-    month.batch, month.run = draft.id, runs.submit(desk, draft.id).id
+    month.batch = draft.id
+    if not run:
+        return month
+    month.run = runs.submit(desk, draft.id).id
     with beside(settings):
         while runs.read(desk, month.run).run.state in ("queued", "running"):
             time.sleep(0.05)
@@ -89,11 +93,11 @@ def own_month(tmp_path):
     return month_of(tmp_path, SMALL)
 
 
-def _signed_in(month, role, user=None, lang="da"):
+def _signed_in(month, role, user=None, lang="da", place=HERE):
     client = TestClient(month.app, raise_server_exceptions=False)
     browser = Browser(client, lang)
     page = browser.get("/sign-in")
-    browser.send(page.form("/sign-in"), token=month.token(role, user))
+    browser.send(page.form("/sign-in"), token=month.token(role, user, (place,)))
     return browser
 
 

@@ -20,6 +20,8 @@ from constraints.testing import judge_example, said_by
 from ...documents.law_words import CHANGE, FORCE, PERSONS, STATUS, scope, value, when, word
 
 _IN_FORCE = "in_force"
+# Rules that have a page. An interpretation may also name an entry of the register that is no rule of pairs.
+IDS = frozenset(rule.id for rule in RULES)
 # The files of figures, in the words of who reads them.
 _FAMILIES = {
     "almenboligloven": N_("Social housing act"), "andre_ydelser": N_("Other benefits"), "boerneydelser": N_("Child benefits"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from . import (
+    audit,
+    bench,
     board,
     board_approve,
     board_cases,
@@ -11,6 +13,7 @@ from . import (
     compare,
     language,
     law,
+    limits,
     offer,
     offers,
     sign_in,
@@ -19,9 +22,12 @@ from . import (
 
 VIEWS = (
     start.router,
+    audit.router,
+    bench.router,
     sign_in.router,
     language.router,
     law.router,
+    limits.router,
     board.router,
     board_decide.router,
     board_cases.router,

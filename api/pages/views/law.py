@@ -45,7 +45,7 @@ def law(request: Request, here: Here, part: str = "rules", on: str = "", since: 
     rules = model.rule_lines(told["rules"], here.lang)
     found = q.strip().casefold()
     return show(
-        request, here, "law.html", 422 if refused else 200, part=part, day=day, since=min(start, day), q=q, refused=refused,
+        request, here, "law.html", 422 if refused else 200, part=part, known=model.IDS, day=day, since=min(start, day), q=q, refused=refused,
         rules=[r for r in rules if found in f"{r.rule_id} {r.title} {r.cites}".casefold()],
         doubted=[r for r in rules if r.doubt],
         families=model.families([f for f in told["figures"] if found in f"{f['name']} {f['description']}".casefold()], here.lang),
