@@ -7,7 +7,7 @@ from typing import Any
 
 from constraints.language import say
 
-from ..csv_file import Cell
+from ..downloads import Value as Cell
 from .beside import Beside
 from .board import Dwelling, Household
 

@@ -11,7 +11,7 @@ from constraints.errors import KINDS, AllocationError
 from constraints.language import say
 
 from ...service.kept import boards, decisions, runs
-from ..csv_file import csv_file
+from ..downloads import csv_file
 from ..models import board_csv, board_words
 from ..models.beside import Beside
 from ..models.board import rows_of

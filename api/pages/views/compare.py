@@ -12,7 +12,7 @@ from matching.questions.documents import Diff
 
 from ...http.services import Has
 from ...service.kept import boards, runs
-from ..csv_file import csv_file
+from ..downloads import csv_file
 from ..models import compare as model
 from ..models.board import names_of
 from ..room import page_router

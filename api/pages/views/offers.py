@@ -19,7 +19,7 @@ from ...http.kept.offers import today
 from ...http.services import Has, Services
 from ...letters import read_office
 from ...service.kept import offer_desk, offers
-from ..csv_file import csv_file
+from ..downloads import csv_file
 from ..models import offers as model
 from ..room import page_router
 from ..shown import show
