@@ -83,7 +83,9 @@ def main() -> None:
     with served(how.batch) as (address, tokens, ids):
         ids = ids | {"household": _household(address, tokens["coordinator"], ids["run"])}
         rows = measured(address, tokens["coordinator"], ids, how.rounds)
-    print(f"{'page':<22}{'status':>7}{'KiB':>7}{'first visit':>13}{'first byte':>12}{'p95':>8}{'whole':>9}{'p95':>8}{'CPU':>8}{'p95':>8}   ms")
+    print(
+        f"{'page':<22}{'status':>7}{'KiB':>7}{'first visit':>13}{'first byte':>12}{'p95':>8}{'whole':>9}{'p95':>8}{'CPU':>8}{'p95':>8}   ms"
+    )
     for r in rows:
         print(
             f"{r['page']:<22}{r['status']:>7}{r['bytes'] / 1024:>7.0f}{r['first visit']:>13}{r['first byte']:>12}{r['first byte p95']:>8}"

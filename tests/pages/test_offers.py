@@ -1,6 +1,8 @@
 """The offers: sent one or many, answered, signed, who next; and what a role does not see."""
 
+import io
 import re
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -168,6 +170,22 @@ def test_where_no_office_is_set_the_pages_say_so_and_write_no_letter(approved, s
     assert "Der skrives ingen breve her" in browser.get("/offers").text
     browser.get(f"/offers/{approved.offers['H1'].id}/letter.pdf", 404)
     browser.get("/offers/letters.zip", 404)
+
+
+def test_with_an_office_the_letters_are_there(approved, sign_in, tmp_path):
+    pytest.importorskip("typst")
+    office = tmp_path / "office.yaml"
+    office.write_text(
+        "municipality: Prøve Kommune\nunit: Boligteam\naddress: [Torvet 1]\nphone: '12345678'\nmail: bolig@example.dk\n"
+        "hours: 9-14\nanswer_days: 21\nhearing_days: 14\n", encoding="utf-8",
+    )  # fmt: skip
+    approved.app.state.services.settings.office = office
+    browser = sign_in(approved, "coordinator")
+    page = browser.get("/offers")
+    assert page.form("/offers/send").fields["answer_days"] == "21"
+    assert browser.raw(f"/offers/{approved.offers['H1'].id}/letter.pdf").content.startswith(b"%PDF")
+    with zipfile.ZipFile(io.BytesIO(browser.raw(f"/offers/letters.zip?run={approved.run}").content)) as packed:
+        assert set(packed.namelist()) == {f"{o.id}.pdf" for o in approved.offers.values()}
 
 
 def test_offers_are_downloaded_as_a_table(approved, sign_in):

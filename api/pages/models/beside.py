@@ -76,7 +76,8 @@ class Beside:
         self.lang = lang
         self._acts: dict[str, list[Act]] = defaultdict(list)
         for decision in board.decisions:
-            if decision.kind in DECISION_WORDS:
+            # A lock that was taken back is gone from the row; the history has both. One that the batch came with is told.
+            if decision.kind in DECISION_WORDS and not (decision.kind == "unlock" and decision.replaces):
                 self._acts[str(decision.household)].append(act_of(decision, lang))
         newest = sorted(board.offers, key=lambda o: (o.created_at, o.id))
         self._offers = {(o.household, o.dwelling): offer_state(o, lang) for o in newest}

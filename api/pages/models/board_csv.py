@@ -12,7 +12,7 @@ from .beside import Beside
 from .board import Dwelling, Household
 
 
-def table(view: str, rows: Iterable[Any], beside: Beside, lang: str) -> tuple[list[str], list[list[Cell]]]:
+def table(view: str, rows: Iterable[Any], beside: Beside, lang: str) -> tuple[list[str], list[Sequence[Cell]]]:
     """Headings and rows of a view."""
     heads, row = {
         "placements": (_placed_heads(lang), _placed), "left": (_left_heads(lang), _left), "dwellings": (_unused_heads(lang), _unused),

@@ -109,9 +109,10 @@ class Page:
 
 def chosen(rows: Rows, asked: Asked) -> list[Any]:
     """The rows of a view that a filter lets through, in the order asked for. Not for cases, which stand beside the plan."""
-    found: Sequence[PlacedRow | LeftRow | UnusedRow] = {
-        "placements": rows.placed, "left": rows.left, "dwellings": rows.unused
-    }.get(asked.view, ())  # fmt: skip
+    lists: Mapping[str, Sequence[PlacedRow | LeftRow | UnusedRow]] = {
+        "placements": rows.placed, "left": rows.left, "dwellings": rows.unused,
+    }  # fmt: skip
+    found = lists.get(asked.view, ())
     return ordered([r for r in found if _fits(r, asked)], asked)
 
 

@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from constraints.errors import AllocationError, InputError, NotFound
-from constraints.language import say
+from constraints.language import Lang, say
 
 from ...http.kept.letters import letter_pdf
 from ...http.kept.offers import today
@@ -80,7 +80,7 @@ def office_of(has: Services) -> Any:
         return None
 
 
-def _csv(rows: list[model.OfferRow], lang: str) -> Response:
+def _csv(rows: list[model.OfferRow], lang: Lang) -> Response:
     heads = [
         say(lang, "Household"), say(lang, "Dwelling"), say(lang, "Department"), say(lang, "Housing organisation"), say(lang, "State"),
         say(lang, "Letter of"), say(lang, "Answer by"), say(lang, "Ended on"), say(lang, "Reason"),
