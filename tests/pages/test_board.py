@@ -155,6 +155,7 @@ def test_a_plan_is_made_again_with_what_was_decided_and_compared(own_month, sign
         while runs.read(desk, new).run.state in ("queued", "running"):
             time.sleep(0.05)
     assert _placed_of(own_month, new).get(household) != dwelling
+    assert re.search("Som sidst|En anden bolig end sidst|Ny siden sidst", browser.get(f"/runs/{new}").text)
     with browser.client as client:
         browser.client = client
         told = browser.get(f"/runs/{new}/compare/{own_month.run}")

@@ -89,7 +89,7 @@ class PlacedRow:
 
 @dataclass(frozen=True)
 class LeftRow:
-    """One household without a dwelling, with the reason in a sentence. Counts are dwellings."""
+    """One household without a dwelling, with the reason in a sentence. Counts are dwellings. `asked`: a person is asked something."""
 
     household: Household
     kind: str
@@ -97,6 +97,7 @@ class LeftRow:
     why: str
     allowed: int
     review: int
+    asked: bool
 
     @property
     def searched(self) -> str:
@@ -163,10 +164,11 @@ def _rows(plan: Plan, case: Case, names: Names, own: frozenset[str] | None) -> R
     caseworkers = sorted(
         {h.caseworker for h in case.households if h.caseworker and (own is None or h.household_id in own)}
     )
+    asked = frozenset(row.household_id for row in (*plan.reviews, *plan.fallback_cases))
     answered = {(a.household_id, a.dwelling_id) for a in plan.answers or ()}
     return Rows(
         tuple(_placed(p, names, answered) for p in plan.placements),
-        tuple(_left(u, case, names) for u in plan.unplaced),
+        tuple(_left(u, case, names, asked) for u in plan.unplaced),
         tuple(_unused(u, case, names, lang) for u in plan.unused_dwellings),
         tuple(organisations), tuple(caseworkers),
     )  # fmt: skip
@@ -258,11 +260,11 @@ def _flag(code: str, lang: str, text: str, more: str = "") -> Flag:
     return Flag(code, text, FLAGS[code][1], more)
 
 
-def _left(u: Unplaced, case: Case, names: Names) -> LeftRow:
+def _left(u: Unplaced, case: Case, names: Names, asked: frozenset[str]) -> LeftRow:
     lang = names.lang
     return LeftRow(
         household_of(names, u.household_id), u.kind, kind_word(u.kind, lang), unplaced_sentence(u, case, lang),
-        u.dwellings.allowed, u.dwellings.review,
+        u.dwellings.allowed, u.dwellings.review, u.household_id in asked,
     )  # fmt: skip
 
 

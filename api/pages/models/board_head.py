@@ -80,6 +80,7 @@ def head_of(plan: Plan, lang: str) -> Head:
     first = [infeasible_text(r, lang) for r in plan.infeasible_because]
     first += [set_aside_text(lock, lang) for lock in plan.locks_set_aside]
     first += [w.text.say(lang) for w in plan.warnings]
+    first = [text[:1].upper() + text[1:] for text in first]
     return Head(
         plan.status, proof_of(plan, lang), plan.status == "optimal", aims_of(plan, lang), tuple(first),
         tuple(
