@@ -8,8 +8,12 @@ import threading
 import time
 
 import pytest
+from offices import Office
+from watched import watched
 
 from api.app import create_app
+from api.jobs.runner import beside
+from api.settings import Settings
 
 CHROMIUM = (
     os.environ.get("CHROMIUM")
@@ -61,6 +65,15 @@ def served(month):
 
 
 @pytest.fixture
+def office(tmp_path):
+    """An office whose memory is empty, served with a worker beside it."""
+    settings = Settings(database=f"sqlite:///{tmp_path}/anvis.db", solvers=1, scorers=1, courtesy=0)
+    app = create_app(settings)
+    with serving(app) as address, beside(settings):
+        yield Office(app, "", "", address=address)
+
+
+@pytest.fixture
 def visit(chromium):
     """`visit(address, month, "coordinator", width=390)` is a page of somebody who has signed in through the form."""
     contexts = []
@@ -71,8 +84,7 @@ def visit(chromium):
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.said = []
-        page.on("console", lambda told: page.said.append(told.text) if told.type == "error" else None)
+        watched(page)
         page.goto(f"{address}/language?to={lang}&next=/sign-in")
         page.fill("#token", month.token(role, user))
         page.locator("main form").first.locator("button").first.click()
@@ -80,5 +92,7 @@ def visit(chromium):
         return page
 
     yield visiting
+    opened = [text for context in contexts for page in context.pages for text in page.opened]
     for context in contexts:
         context.close()
+    assert opened == [], "a page opened a dialog"

@@ -4,10 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import _signed_in
 from test_crawl import ROLES, crawl
+from watched import TAGS
 
 pytestmark = pytest.mark.slow
-# What WCAG 2.2 AA asks, and what the rule's makers call good practice.
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of pages that differ by their id alone, one of each kind is looked at.
 _EACH = 1
 
@@ -46,7 +45,7 @@ def test_no_violation_on_any_page(month, served, visit, addresses, role, width, 
         page.said.clear()  # axe tries styles that our policy blocks and files that are not there, and the browser says so
         page.goto(served + address)
         wrong += [(address, "console", text) for text in page.said]
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         wrong += [(address, v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found.response["violations"]]
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
@@ -68,6 +67,6 @@ def test_at_twice_the_size_nothing_is_lost_to_the_side(month, served, visit, add
 def test_pages_before_signing_in(chromium, served, address, width):
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(served + address)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert [(v["id"], v["nodes"][0]["target"]) for v in found.response["violations"]] == []
     page.close()
