@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from . import audit, batch, batch_files, batch_moves, batch_rows, batches, bench, language, law, limits, sign_in, start
+from . import (
+    audit,
+    batch,
+    batch_files,
+    batch_moves,
+    batch_rows,
+    batches,
+    bench,
+    demo,
+    help,
+    language,
+    law,
+    limits,
+    me,
+    sign_in,
+    start,
+    tour,
+)
 
 VIEWS = (
     start.router,
     audit.router,
     bench.router,
+    help.router,
     sign_in.router,
+    me.router,
+    demo.router,
+    tour.router,
     language.router,
     law.router,
     batches.router,
