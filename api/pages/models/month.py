@@ -231,9 +231,10 @@ def account_rows(account: Mapping[str, Any], lang: str) -> tuple[list[str], list
 
 def _account_lines(told: NextMonth, lang: str) -> list[Line]:
     """The lines of an account; of a protection nothing but that there is one."""
-    rows = (*told.to_fill_in, *told.to_look_at, *told.carried, *told.left)
-    lines = zip(rows, carried_lines(told, lang), strict=True)
-    return [replace(line, row="", value="") if row.table == HIDDEN else line for row, line in lines]
+    tasks, rows = (*told.to_fill_in, *told.to_look_at), (*told.carried, *told.left)
+    tables = [*(task.table for task in tasks), *(row.table for row in rows)]
+    lines = zip(tables, carried_lines(told, lang), strict=True)
+    return [replace(line, row="", value="") if table == HIDDEN else line for table, line in lines]
 
 
 def _grouped(lines: Iterable[Line]) -> tuple[Rows, ...]:
