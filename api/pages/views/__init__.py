@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from . import audit, bench, demo, help, language, law, limits, me, sign_in, start, tour
+from . import (
+    audit,
+    bench,
+    board,
+    board_approve,
+    board_cases,
+    board_decide,
+    board_files,
+    compare,
+    demo,
+    help,
+    language,
+    law,
+    limits,
+    me,
+    offer,
+    offers,
+    sign_in,
+    start,
+    tour,
+)
 
 VIEWS = (
     start.router,
@@ -16,4 +36,12 @@ VIEWS = (
     language.router,
     law.router,
     limits.router,
+    board.router,
+    board_decide.router,
+    board_cases.router,
+    board_approve.router,
+    board_files.router,
+    compare.router,
+    offers.router,
+    offer.router,
 )  # fmt: skip
