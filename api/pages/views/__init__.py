@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     audit,
+<<<<<<< HEAD
     bench,
     board,
     board_approve,
@@ -11,14 +12,25 @@ from . import (
     board_decide,
     board_files,
     compare,
+=======
+    batch,
+    batch_files,
+    batch_moves,
+    batch_rows,
+    batches,
+    bench,
+>>>>>>> month
     demo,
     help,
     language,
     law,
     limits,
     me,
+<<<<<<< HEAD
     offer,
     offers,
+=======
+>>>>>>> month
     sign_in,
     start,
     tour,
@@ -35,6 +47,11 @@ VIEWS = (
     tour.router,
     language.router,
     law.router,
+    batches.router,
+    batch.router,
+    batch_rows.router,
+    batch_files.router,
+    batch_moves.router,
     limits.router,
     board.router,
     board_decide.router,
