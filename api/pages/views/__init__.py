@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from . import (
     audit,
-<<<<<<< HEAD
+    batch,
+    batch_files,
+    batch_moves,
+    batch_rows,
+    batches,
     bench,
     board,
     board_approve,
@@ -12,25 +16,14 @@ from . import (
     board_decide,
     board_files,
     compare,
-=======
-    batch,
-    batch_files,
-    batch_moves,
-    batch_rows,
-    batches,
-    bench,
->>>>>>> month
     demo,
     help,
     language,
     law,
     limits,
     me,
-<<<<<<< HEAD
     offer,
     offers,
-=======
->>>>>>> month
     sign_in,
     start,
     tour,
