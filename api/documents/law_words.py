@@ -1,4 +1,4 @@
-"""Words for the codes of the law's documents: force, status, change, whose facts, values of figures."""
+"""Words for the codes of the law's documents: force, status, change, values of figures."""
 
 from __future__ import annotations
 
@@ -21,29 +21,6 @@ CHANGE = {
     "begins": N_("begins"), "new_wording": N_("new wording"), "changes": N_("changes"), "ends": N_("ends"),
     "runs_out": N_("is known no longer"),
 }  # fmt: skip
-PERSONS = {
-    "any_member": N_("any member of the household: one is enough"),
-    "applicant_and_spouse": N_("the applicant and the spouse or cohabitant, both"),
-    "applicant": N_("the applicant"),
-    "none": N_("nobody's: household and dwelling are looked at"),
-}
-
-# The pairs a rule speaks of, as rules name them.
-SCOPE = {
-    "all": N_("all pairs"), "allocation": N_("allocation by the municipality"), "waiting list": N_("waiting list"),
-    "private dwellings": N_("private dwellings"), "prevention": N_("prevention areas"),
-    "prevention, let off": N_("prevention areas let off the rule"), "restricted areas": N_("listed areas"),
-    "deprived": N_("deprived areas"), "dwellings under § 59": N_("dwellings under § 59"),
-    "subsidised dwellings": N_("subsidised dwellings"),
-    "youth and starter dwellings under § 59": N_("youth and starter dwellings under § 59"),
-}  # fmt: skip
-
-
-def scope(code: str, lang: str) -> str:
-    """The pairs a rule speaks of; of one basis of disposal, its paragraph."""
-    if code.startswith("basis "):
-        return say(lang, "dwellings handed over under {basis}", basis=code.removeprefix("basis "))
-    return word(SCOPE, code, lang)
 
 
 def word(words: dict[str, str], code: str, lang: str) -> str:

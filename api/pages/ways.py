@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from fastapi import Request
 from fastapi.responses import RedirectResponse
+from starlette.routing import Match
 
 # A path of ours: one slash, then what addresses are made of. Two slashes, or a backslash, would lead to another host.
 _OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
@@ -21,3 +24,14 @@ def back(address: str, done: str = "", **more: str) -> RedirectResponse:
     """The answer to a form that was taken: the page it came from, with a code for what was done."""
     asked = {k: v for k, v in {"done": done, **more}.items() if v}
     return RedirectResponse(address + (f"?{urlencode(asked)}" if asked else ""), 303)
+
+
+def there(request: Request) -> Callable[[str], bool]:
+    """Tells of a path whether some page answers it."""
+    routes = request.app.routes
+
+    def is_there(path: str) -> bool:
+        asked = {"type": "http", "path": path, "method": "GET", "headers": [], "root_path": ""}
+        return any(route.matches(asked)[0] is Match.FULL for route in routes)
+
+    return is_there

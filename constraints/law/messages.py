@@ -17,7 +17,9 @@ def questions(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iter
                 yield key.start_mark.line + 1, "N_", value.value, []
 
 
-def descriptions(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+def descriptions(
+    file: Any, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
     """The same of every figure of a file of parameters."""
     root = yaml.compose(file.read())
     yield from () if root is None else _described(root)

@@ -12,12 +12,13 @@ from typing import Any
 from constraints import TABLES
 from constraints.language import N_, Lang, say
 from constraints.overview import plain, rule_entry, rules_on
+from constraints.rule_words import PERSONS, scope
 from constraints.rules import RULES, Rule
 from constraints.rules.rule import Example
 from constraints.rules.words import MISSING_WORDS
 from constraints.testing import judge_example, said_by
 
-from ...documents.law_words import CHANGE, FORCE, PERSONS, STATUS, scope, value, when, word
+from ...documents.law_words import CHANGE, FORCE, STATUS, value, when, word
 
 _IN_FORCE = "in_force"
 # Rules that have a page. An interpretation may also name an entry of the register that is no rule of pairs.

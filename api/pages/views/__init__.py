@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from . import audit, bench, dwelling, household, language, law, limits, map, sign_in, start
+from . import audit, bench, demo, dwelling, help, household, language, law, limits, map, me, sign_in, start, tour
 
 VIEWS = (
     start.router,
     audit.router,
     bench.router,
+    help.router,
     sign_in.router,
+    me.router,
+    demo.router,
+    tour.router,
     language.router,
     law.router,
     limits.router,
