@@ -34,13 +34,12 @@ def shown():
         patch.setattr("api.demo.month.SCENARIO", short)
         settings = demo.settings(Settings(solvers=1, scorers=1))
         app = create_app(settings, demo)
-        demo.start()
-        with beside(settings):
-            while demo.stage not in (Stage.ready, Stage.failed):
-                time.sleep(0.1)
-        assert demo.stage is Stage.ready
         with TestClient(app) as running:
             app.state.portal = running.portal
+            with beside(settings):
+                while demo.stage not in (Stage.ready, Stage.failed):
+                    time.sleep(0.1)
+            assert demo.stage is Stage.ready
             yield app, demo
 
 
