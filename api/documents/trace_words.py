@@ -17,7 +17,7 @@ ACTS: Mapping[str, str] = {
     "decision.review": N_("answered a review"), "decision.unlock": N_("took a lock away"),
     "household.erased": N_("erased a household"), "household.exported": N_("handed out all that is kept on a household"),
     "household.read.asked": N_("looked at a household"), "offer.propose": N_("made an offer"), "offer.read": N_("looked at an offer"),
-    "plan.read": N_("looked at a plan"), "refused": N_("was refused"), "retention.applied": N_("ran retention"),
+    "dwelling.read": N_("looked at a dwelling"), "plan.read": N_("looked at a plan"), "refused": N_("was refused"), "retention.applied": N_("ran retention"),
     "reviews.read": N_("looked at reviews"), "run.approved": N_("approved a plan"), "run.columns-read": N_("looked at what reached the model"),
     "run.failed": N_("a run failed"), "run.finished": N_("a run was done"), "run.reproduced": N_("made a plan again"),
     "run.requeued": N_("a run was taken up again"), "run.started": N_("a run began"), "run.stop-asked": N_("asked a run to stop"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from fastapi.testclient import TestClient
+from hostile import hostile_batch
 from reading import read
 from small_batch import SMALL
 
@@ -26,6 +27,7 @@ class Month:
     app: object
     batch: str
     run: str
+    portal: object = None
 
     @property
     def memory(self):
@@ -85,8 +87,20 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def month(tmp_path_factory):
-    """The month that only readers use; who changes something takes `own_month`."""
-    return month_of(tmp_path_factory.mktemp("month"), SMALL)
+    """The month that only readers use, its workers running; who changes something takes `own_month`."""
+    month = month_of(tmp_path_factory.mktemp("month"), SMALL)
+    with TestClient(month.app) as running:
+        month.portal = running.portal
+        yield month
+
+
+@pytest.fixture(scope="session")
+def living(tmp_path_factory):
+    """A month with hostile texts in it, whose service runs with its workers: questions are answered. To read only."""
+    month = month_of(tmp_path_factory.mktemp("living"), hostile_batch())
+    with TestClient(month.app) as running:
+        month.portal = running.portal
+        yield month
 
 
 @pytest.fixture
@@ -101,6 +115,7 @@ def own_month(month, tmp_path):
 
 def _signed_in(month, role, user=None, lang="da", place=HERE):
     client = TestClient(month.app, raise_server_exceptions=False)
+    client.portal = month.portal
     browser = Browser(client, lang)
     page = browser.get("/sign-in")
     browser.send(page.form("/sign-in"), token=month.token(role, user, (place,)))

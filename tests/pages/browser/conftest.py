@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from api.app import create_app
+
 CHROMIUM = (
     os.environ.get("CHROMIUM")
     or shutil.which("chromium")
@@ -53,8 +55,8 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def served(month):
-    """The address of the service over the month that only readers use."""
-    with serving(month.app) as address:
+    """The address of a service of its own over the month that only readers use: its workers belong to one loop alone."""
+    with serving(create_app(month.app.state.services.settings)) as address:
         yield address
 
 
