@@ -1,6 +1,8 @@
 """The pages over a memory with one month in it: the small batch, frozen, with a run that is done."""
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -88,9 +90,13 @@ def month(tmp_path_factory):
 
 
 @pytest.fixture
-def own_month(tmp_path):
-    """A month of one's own, to change."""
-    return month_of(tmp_path, SMALL)
+def own_month(month, tmp_path):
+    """A month of one's own, to change: a copy of the memory that readers use, since a plan takes a process to make."""
+    place = month.app.state.services.settings.database.get_secret_value().removeprefix("sqlite:///")
+    with closing(sqlite3.connect(place)) as one, closing(sqlite3.connect(tmp_path / "anvis.db")) as two:
+        one.backup(two)
+    settings = Settings(database=f"sqlite:///{tmp_path}/anvis.db", solvers=1, scorers=1, courtesy=0)
+    return Month(create_app(settings), month.batch, month.run)
 
 
 def _signed_in(month, role, user=None, lang="da", place=HERE):
