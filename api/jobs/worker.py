@@ -20,8 +20,9 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 }  # fmt: skip
 # About a kept run: what is asked has been looked through at the door, and the run's bytes come from the memory.
 OF_RUNS: dict[str, Callable[..., dict[str, Any] | bytes]] = {
-    "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff, "workbook": asked.workbook, "who_next": asked.who_next,
-    "of_household": asked.of_household, "of_dwelling": asked.of_dwelling, "ready": asked.ready,
+    "check": asked.check, "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff,
+    "workbook": asked.workbook, "who_next": asked.who_next, "of_household": asked.of_household, "of_dwelling": asked.of_dwelling,
+    "ready": asked.ready,
 }  # fmt: skip
 
 
