@@ -8,6 +8,6 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from constraints.language import add_catalogue  # noqa: E402
+from constraints.language import add_catalogue
 
 add_catalogue("api")
