@@ -251,7 +251,7 @@ class DwellingFacts:
     def area_dm2(self) -> SquareDecimetres:
         return int(self.record.area_m2 * 100)
 
-    @property
+    @cached_property
     def place(self) -> tuple[int, int] | None:
         """Millimetres east and north: the dwelling's own, else its department's; None = unknown."""
         for holder in (self.record, self.department):

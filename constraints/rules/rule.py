@@ -193,13 +193,24 @@ class PairRule(Rule):
         found = np.zeros(case.shape, dtype=np.int8)
         rows = [h for h in case.households if self.may_concern(h)]
         columns = [d for d in case.dwellings if self.may_cover(d, law)]
+        alike: dict[object, list[DwellingFacts]] = {}
+        for d in columns:
+            alike.setdefault(self.judged_by(d), []).append(d)
+        apart = [homes[0] for homes in alike.values()]
         for h in rows:
-            for d in columns:
+            for d in apart:
                 found[h.index, d.index] = self.judge(h, d, law)[0]
+        for homes in alike.values():
+            for d in homes[1:]:
+                found[:, d.index] = found[:, homes[0].index]
         return found
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         return self.judge(h, d, law)[1]
+
+    def judged_by(self, d: DwellingFacts) -> object:
+        """All that `judge` reads of a dwelling: it says the same of dwellings in which this is equal."""
+        return d.index
 
     def may_concern(self, h: HouseholdFacts) -> bool:
         """False only where the rule is silent for every dwelling; saves work, never changes an answer."""

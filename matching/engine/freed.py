@@ -177,8 +177,11 @@ class Freed:
         return out, [*into, int(self._pair[h, d])]
 
     def _better(self, out: list[int], into: list[int]) -> bool:
+        pairs = np.array([*into, *out], dtype=np.int64)
+        taken = len(into)
         for _, weights in self._blocks:
-            gain = int(weights.of(into).sum() - weights.of(out).sum())
+            worth = weights.of(pairs)
+            gain = int(worth[:taken].sum()) - int(worth[taken:].sum())
             if gain:
                 return gain > 0
         return False
