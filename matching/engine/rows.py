@@ -204,7 +204,21 @@ class Rows:
 
 
 def rows_of(problem: Problem) -> Rows:
-    """Every row of the problem, in canonical order: one home each, then the limits kind by kind."""
+    """Every row of the problem, in canonical order: one home each, then the limits kind by kind.
+
+    Hand lists, the chain and the reasons all ask for them: made once, kept with the problem, and copied for each.
+    """
+    kept = vars(problem)
+    if _KEPT not in kept:
+        kept[_KEPT] = _made(problem)
+    rows: Rows = kept[_KEPT]
+    return rows.copy()
+
+
+_KEPT = "_rows"
+
+
+def _made(problem: Problem) -> Rows:
     n_h, n_d = problem.shape
     rows = Rows(problem)
     one = np.ones(1, dtype=np.int64)
