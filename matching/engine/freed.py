@@ -21,7 +21,7 @@ import numpy as np
 
 from ..levels import Level, TieBreak
 from ..model.digit import Digit, Ints, PairDigit
-from ..model.limit import Bools, Limit
+from ..model.limit import Bools, Limit, raised
 from ..model.problem import Problem
 from .chain import digits_of, solve_chain
 from .rows import Rows, rows_of
@@ -46,6 +46,7 @@ class Freed:
         self.problem, self.levels, self.solved, self.chosen = problem, levels, solved, solved.chosen
         self._digits = digits_of(problem, levels)
         self._answers: dict[tuple[int, frozenset[str]], bool | None] = {}
+        self._part: tuple[bytes, Problem] | None = None
 
     def solved_for(self, h: int, kinds: frozenset[str]) -> bool | None:
         """Is the household in the best plan when it counts in no limit of these kinds? Solved; None = not proven."""
@@ -69,10 +70,18 @@ class Freed:
         bound = charged // first.stage.scale
         for worth in (bound, first.stage.worth):
             pairs = np.flatnonzero(first.gained + charged >= worth * first.stage.scale)
-            found = solve_chain(_only(more, pairs), self.levels, _SECONDS, known=self._known(pairs))
+            found = solve_chain(self._larger(more, pairs), self.levels, _SECONDS, known=self._known(pairs))
             if found.chosen is not None and int(first.weights.of(pairs[found.chosen]).sum()) >= worth:
                 break
         return found
+
+    def _larger(self, more: Problem, pairs: Ints) -> Problem:
+        """`more` with these pairs alone. Most questions are about the same pairs: they are picked out once."""
+        name = pairs.tobytes()
+        if self._part is None or self._part[0] != name:
+            self._part = name, _only(self.problem, pairs)
+        capacity = {limit.key: limit.capacity for limit in more.limits}
+        return replace(self._part[1], limits=raised(self._part[1].limits, capacity), support=more.support)
 
     def _charged(self, more: Problem) -> int | None:
         """What the rows of the first block charge under the larger limits; None where its duals say nothing of them."""

@@ -93,10 +93,11 @@ class Rows:
 
     held_steps: tuple[int, Ints] | None = None
 
-    def copy(self) -> Rows:
+    def copy(self, problem: Problem | None = None) -> Rows:
         """A copy that can be added to and tightened without touching this one."""
         return replace(
             self,
+            problem=self.problem if problem is None else problem,
             key=list(self.key),
             tight=self.tight.copy(),
             families=list(self.families),
@@ -211,8 +212,9 @@ def rows_of(problem: Problem) -> Rows:
     kept = vars(problem)
     if _KEPT not in kept:
         kept[_KEPT] = _made(problem)
-    rows: Rows = kept[_KEPT]
-    return rows.copy()
+        del kept[_KEPT].problem  # no circle: a problem and its rows go as soon as nobody holds the problem
+    rows: Rows = kept[_KEPT].copy(problem)
+    return rows
 
 
 _KEPT = "_rows"

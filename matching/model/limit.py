@@ -79,4 +79,6 @@ class Kind:
 
 def raised(limits: Sequence[Limit], capacity: dict[LimitKey, int]) -> tuple[Limit, ...]:
     """The limits with other capacities for some of them."""
-    return tuple(replace(x, capacity=capacity[x.key]) if x.key in capacity else x for x in limits)
+    return tuple(
+        replace(x, capacity=capacity[x.key]) if capacity.get(x.key, x.capacity) != x.capacity else x for x in limits
+    )
