@@ -24,7 +24,7 @@ from ..model.digit import Digit, Ints, PairDigit
 from ..model.limit import Bools, Limit, raised
 from ..model.problem import Problem
 from .chain import digits_of, solve_chain
-from .rows import Rows, rows_of
+from .rows import Rows, rows_of, with_rows_of
 from .solved import Known, Solved, Stage
 from .weights import Weights, weights_of
 
@@ -81,7 +81,8 @@ class Freed:
         if self._part is None or self._part[0] != name:
             self._part = name, _only(self.problem, pairs)
         capacity = {limit.key: limit.capacity for limit in more.limits}
-        return replace(self._part[1], limits=raised(self._part[1].limits, capacity), support=more.support)
+        part = self._part[1]
+        return with_rows_of(part, replace(part, limits=raised(part.limits, capacity), support=more.support))
 
     def _charged(self, more: Problem) -> int | None:
         """What the rows of the first block charge under the larger limits; None where its duals say nothing of them."""

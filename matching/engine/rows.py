@@ -217,6 +217,20 @@ def rows_of(problem: Problem) -> Rows:
     return rows
 
 
+def with_rows_of(problem: Problem, more: Problem) -> Problem:
+    """`more`, which is `problem` with other capacities: its rows are the same but for them, and need not be made."""
+    changed = [new for old, new in zip(problem.limits, more.limits, strict=True) if new.capacity != old.capacity]
+    if not any(limit.hidden for limit in changed):  # those stand there under a number
+        rows = rows_of(problem)
+        place = {key: i for i, key in enumerate(rows.key)}
+        rows.limit = rows.limit.copy()
+        for limit in changed:
+            rows.limit[place[limit.key]] = limit.capacity
+        del rows.problem
+        vars(more)[_KEPT] = rows
+    return more
+
+
 _KEPT = "_rows"
 
 
