@@ -132,6 +132,11 @@ class TwoSidedRule(Rule):
     @abstractmethod
     def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground: ...
 
+    def _of_household(self, h: HouseholdFacts, law: LawAt) -> Ground:
+        """`concerns`, worked out once for a household that is told of many dwellings."""
+        found: Ground = h.once((self, law), lambda: self.concerns(h, law))
+        return found
+
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         covered = codes(self.covers(d, law) for d in case.dwellings)[None, :]
         if not covered.any():
@@ -143,7 +148,7 @@ class TwoSidedRule(Rule):
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         """The household's ground where it says one, with the dwelling's facts beside; else the dwelling's."""
-        household, dwelling = self.concerns(h, law), self.covers(d, law)
+        household, dwelling = self._of_household(h, law), self.covers(d, law)
         truth = None if household.truth is None or dwelling.truth is None else household.truth and dwelling.truth
         leads = dwelling if household.truth is True and (dwelling.truth is None or not household.code) else household
         return Ground(
@@ -154,7 +159,7 @@ class TwoSidedRule(Rule):
     def missing_for(
         self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
     ) -> set[str]:
-        found = set(self.concerns(h, law).missing)
+        found = set(self._of_household(h, law).missing)
         return found.union(*(self.covers(d, law).missing for d in dwellings))
 
 
