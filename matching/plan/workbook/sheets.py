@@ -204,8 +204,8 @@ class Sheet:
             r = self.row
             self.sheet.reach(r, starts[-1])
             for c, column, look, shape, value in zip(starts[:-1], columns, looks, shapes, row, strict=True):
-                kind = type(value)
-                plain = value is None or kind is int or (kind is str and 0 < len(value) <= _MOST_TEXT)
+                text = isinstance(value, str) and 0 < len(value) <= _MOST_TEXT
+                plain = text or value is None or type(value) is int
                 if plain and column.span == 1:  # nearly all of a large plan
                     put(r, c, value, shape)
                 else:
