@@ -5,11 +5,16 @@ BIN := $(VENV)/bin
 BATCH ?= sample_data/city
 OUT ?= out/city
 
-.PHONY: run test prove lint lock bench samples messages docs sbom clean
+# What the help is made of, as far as it lies beside the code; a reference that changes with the code changes in docs/ or a catalogue too.
+HELP_OF := $(shell find docs -type f) $(wildcard */locale/da/LC_MESSAGES/*.mo) GLOSSARY.md sample_data/README.md benchmarks/policies/README.md
+
+.PHONY: run test prove lint lock bench samples messages docs help-site sbom clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
 	@$(BIN)/anvis verify $(BATCH) $(OUT)/plan.json
+	-@$(MAKE) -s --no-print-directory api/help/index.html
+	@echo "Se det i browseren / see it in the browser: $(BIN)/anvis serve --demo"
 
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python -m pytest -n auto
@@ -49,14 +54,21 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python -m constraints.rule_pages docs/rules
 	$(BIN)/python -m api.papers docs
 
+# The help that `anvis serve` shows at /help, as files; also to be opened from the disk. `make run` makes it when what it is made of changed.
+help-site: $(VENV)/.installed
+	$(BIN)/python -m api.handbook api/help
+
+api/help/index.html: $(HELP_OF) | $(VENV)/.installed
+	@$(BIN)/python -m api.handbook api/help
+
 # What an office installs, as CycloneDX in dist/: name, version and hashes of every package, from the lock.
 sbom: $(VENV)/.installed-dev
 	@mkdir -p dist
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application --output-reproducible --of JSON -o dist/anvis.cdx.json
 
 lock:  # needs uv beside python; the locks are what everything else installs from
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra charts --extra letters --extra postgresql --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra docs --extra letters --extra postgresql --extra sign-in --extra simulator --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra charts --extra docs --extra letters --extra postgresql --extra sign-in --extra simulator --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --universal -q -o requirements-dev.lock
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -71,4 +83,4 @@ $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out api/help .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from constraints.errors import AllocationError, InputError
 
 from . import ours
+from .demo import Demo
 from .http import problems
 from .http.around import Around
 from .http.kept import audit, batches, decisions, letters, offers, runs, simulations, tokens
@@ -20,15 +21,15 @@ from .http.routes import described, health, law, stateless
 from .http.services import Services
 from .pages import wrong as wrong_page
 from .pages.room import STATIC, Static, is_page
+from .pages.session import NotChosen, NotSignedIn
 from .pages.views import VIEWS
-from .pages.visitor import NotSignedIn
 from .settings import Settings
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The whole service, ready to be served."""
+def create_app(settings: Settings | None = None, demo: Demo | None = None) -> FastAPI:
+    """The whole service, ready to be served; with `demo`, as a demonstration whose people anybody on this machine may be."""
     ours.check()
-    services = Services.of(settings or Settings())
+    services = Services.of(settings or Settings(), demo)
     app = FastAPI(
         title="Anvis", version=metadata.version("anvis"), lifespan=services.running,
         openapi_url=None, docs_url=None, redoc_url=None,
@@ -85,8 +86,12 @@ def _errors(app: FastAPI) -> None:
         return problems.of_parameters(request, wrong)
 
     @app.exception_handler(NotSignedIn)
-    async def nobody(request: Request, _wrong: NotSignedIn) -> Response:
-        return wrong_page.to_sign_in(request)
+    async def nobody(request: Request, found: NotSignedIn) -> Response:
+        return wrong_page.to_sign_in(request, found.why)
+
+    @app.exception_handler(NotChosen)
+    async def nowhere(request: Request, _found: NotChosen) -> Response:
+        return wrong_page.to_choose(request)
 
 
 async def _refused(request: Request, wrong: Exception) -> Response:

@@ -11,6 +11,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "simulator": ("scipy", "joblib", "pyarrow"),
     "charts": ("altair", "vl_convert"),
     "letters": ("typst",),
+    "sign-in": ("httpx2",),
     "cluster": ("dask", "distributed"),
 }
 

@@ -41,9 +41,15 @@ def _configuration() -> Iterator[str]:
     yield "Environment variables, read once when `anvis` starts. One that does not hold ends the start with its name (exit code 2).\n"
     yield "| variable | what it is | default | may be |"
     yield "|---|---|---|---|"
+    for row in settings():
+        yield "| " + " | ".join(row) + " |"
+
+
+def settings() -> Iterator[tuple[str, str, str, str]]:
+    """A row per setting of the service, in Markdown: variable, what it is, default, what it may be."""
     for name, field in Settings.model_fields.items():
         says = " ".join((field.description or "").split())
-        yield f"| `ANVIS_{name.upper()}` | {says} | {_default(field)} | {_bounds(field)} |"
+        yield f"`ANVIS_{name.upper()}`", says, _default(field), _bounds(field)
 
 
 def _default(field: FieldInfo) -> str:

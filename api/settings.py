@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from .access.oidc import Provider
+from constraints.errors import InputError
+
+from .access.oidc import Provider, encrypted
+from .access.sign_in import Client
 
 
 class Settings(BaseSettings):
@@ -41,6 +45,22 @@ class Settings(BaseSettings):
     """The claim that holds the municipalities, four digits each."""
     oidc_role_names: dict[str, str] = Field(default_factory=dict)
     """The provider's names of roles → ours, as JSON."""
+    oidc_client_id: str = ""
+    """Anvis as a client of the provider, for people to sign in to the pages (authorisation code with PKCE); empty = with a
+    local token only."""
+    oidc_client_secret: SecretStr | None = None
+    """The client's secret; unset = a public client."""
+    oidc_scope: str = "openid"
+    """What is asked for at sign-in, with spaces between."""
+    address: str = ""
+    """Where people reach the pages (`https://anvis.example.dk`); needed to sign in at a provider. Empty = as the browser asks."""
+    sign_in_key: SecretStr | None = Field(default=None, min_length=32)
+    """Seals a sign-in that is under way at the provider; unset = one of its own for each process. Set it where several
+    processes serve one address."""
+    session_idle_minutes: int = Field(default=30, ge=1, le=600)
+    """Minutes without use after which somebody is signed out of the pages."""
+    session_hours: int = Field(default=10, ge=1, le=24)
+    """Hours after which somebody is signed out of the pages in any case."""
     solvers: int = Field(default=2, ge=1, le=64)
     """Worker processes that make plans."""
     scorers: int = Field(default=2, ge=1, le=64)
@@ -97,3 +117,23 @@ class Settings(BaseSettings):
             self.oidc_issuer, self.oidc_audience, self.oidc_keys, self.oidc_algorithms, self.oidc_user_claim,
             self.oidc_roles_claim, self.oidc_municipalities_claim, self.oidc_role_names,
         )  # fmt: skip
+
+    @property
+    def client(self) -> Client | None:
+        """Anvis as a client of the identity provider; None where people sign in with a local token only.
+
+        Raises InputError for what is not safe, `bad-setting/needs` where the provider or our own address is not told.
+        """
+        if not self.oidc_client_id:
+            return None
+        provider = self.provider
+        for name, there in (("oidc_issuer", provider is not None), ("address", bool(self.address))):
+            if not there:
+                raise InputError("bad-setting/needs", name="ANVIS_OIDC_CLIENT_ID", other=f"ANVIS_{name.upper()}")
+        assert provider is not None
+        if urlsplit(self.address).scheme not in ("http", "https") or not encrypted(self.address):
+            raise InputError("bad-setting/address")
+        secret = self.oidc_client_secret
+        return Client(
+            provider, self.oidc_client_id, None if secret is None else secret.get_secret_value(), self.oidc_scope
+        )

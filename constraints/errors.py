@@ -240,6 +240,8 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-setting/unencrypted": N_(
             "the identity provider's {name} is an address without encryption (http); https is needed"
         ),
+        "bad-setting/needs": N_("{name} is set, so {other} has to be set as well"),
+        "bad-setting/address": N_("ANVIS_ADDRESS has to be the https address where people reach the pages"),
         # the command line
         "usage/argument-missing": N_("the argument {name} is missing"),
         "usage/option-missing": N_("the option {name} is missing"),
@@ -265,6 +267,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "usage/set-yaml": N_("--set {path}: the value is not YAML"),
         "bad-size": N_("--size {size}: expected one of {expected}"),
         "bad-setting/service": N_("{name}: expected {expected}"),
+        "demo-host": N_("--host {host}: the demonstration lets anybody in, so it is served to this machine only"),
         "no-token": N_("--host {host}: other machines are served only with a token in ANVIS_TOKEN"),
         "not-ours": N_(
             "the package `{package}` is loaded from {found}, which is not this program; install Anvis into an "
@@ -487,6 +490,9 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-column": N_("there is no such column in {table}"),
         "not-kept": N_("nothing is kept under this id"),
         "not-kept/contents": N_("what it held is no longer kept; only its digest is"),
+        "no-help": N_(
+            "the help is not made on this machine: whoever runs the service makes it with `make help-site`; the service need not be started again"
+        ),
         "no-office": N_("no letters are written here: the service has no office to write from (ANVIS_OFFICE)"),
         "no-letter": N_("this offer is not of a plan, so there is no letter for it"),
         "no-municipality": N_("there is nothing here that you may see"),
@@ -518,6 +524,14 @@ _TABLE: dict[Group, dict[str, str]] = {
     ACCESS: {
         "loopback-only": N_("no token is set on the server, so only this machine is served"),
         "bad-token": N_("a bearer token is needed"),
+        "sign-in/begin-again": N_("this sign-in was not begun here, was used before, or took too long; begin again"),
+        "sign-in/refused": N_("the identity provider did not sign you in"),
+        "sign-in/provider": N_("the identity provider cannot be reached, or does not answer as it should"),
+        "sign-in/answer": N_("the answer of the identity provider does not hold: {part}"),
+        "sign-in/encrypted": N_("signing in needs an encrypted connection (https)"),
+        "bad-session/unknown": N_("you are not signed in, or have signed out"),
+        "bad-session/idle": N_("you were signed out because nothing was done for a while"),
+        "bad-session/over": N_("you were signed out because your time signed in is over; sign in again"),
         "bad-token/unknown": N_("the bearer token is not known here, or was withdrawn"),
         "bad-token/expired": N_("the bearer token has expired"),
         "bad-token/claim": N_("the bearer token does not hold: its claim “{claim}” is missing or not as expected"),

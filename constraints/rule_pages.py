@@ -1,5 +1,8 @@
 """One page per rule for a lawyer to walk through: words, wordings, what is not known, cases, and reasons as they print.
 
+The pages of the repository have both languages side by side; the help has one of them. What a rule's author wrote beside the
+law, its description and the names of its cases, is English in both.
+
     python -m constraints.rule_pages docs/rules
 
 Everything on a page comes from the rules themselves; a reason is printed by judging the case it stands under.
@@ -10,37 +13,54 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .language import N_, say
 from .law.store import load
 from .overview import plain, template
+from .rule_words import PERSONS, scope
 from .rules import RULES, Example, Rule
 from .rules.words import MISSING_WORDS
 from .testing import DAY, judge_example, said_by
 
 _FORCE = {
-    "law": "law", "policy": "the municipality's own policy", "citizen": "the citizen's own word or protection",
-    "advice": "advice; nothing is barred by it",
+    "law": N_("law"), "policy": N_("the municipality's own policy"), "citizen": N_("the citizen's own word or protection"),
+    "advice": N_("advice; nothing is barred by it"),
 }  # fmt: skip
-_PERSONS = {
-    "any_member": "any member of the household: one is enough",
-    "applicant_and_spouse": "the applicant and the spouse or cohabitant, both",
-    "applicant": "the applicant",
-    "none": "no person; household and dwelling are looked at",
-}
 _HEAD = "<!-- Made by `make docs` from the rules; changes here are lost. -->\n"
 
 
+class Reader:
+    """For whom a page is written: of one language, or (None) of both, English first and with English words around."""
+
+    def __init__(self, lang: str | None) -> None:
+        self.lang = lang
+        self.around = lang or "en"
+
+    def reads(self, texts: Mapping[str, str]) -> str:
+        """A text of the rule."""
+        return texts[self.lang] if self.lang else " · ".join(texts[lang] for lang in ("en", "da"))
+
+
+BOTH = Reader(None)
+
+
 def pages() -> dict[str, str]:
-    """File name → text of every page: one per rule id, and an index in the order of the law."""
-    families: dict[str, list[Rule]] = {}
-    for rule in RULES:
-        families.setdefault(rule.id, []).append(rule)
-    found = {f"{rule_id}.md": "\n".join(_page(rule_id, rules)) for rule_id, rules in families.items()}
+    """File name → text of every page of the repository: one per rule id, and an index in the order of the law."""
+    families = by_id()
+    found = {f"{rule_id}.md": "\n".join((_HEAD, *page(rule_id, rules, BOTH))) for rule_id, rules in families.items()}
     found["README.md"] = "\n".join(_index(families))
+    return found
+
+
+def by_id() -> dict[str, list[Rule]]:
+    """The wordings of each rule id, newest first, in the order of the law."""
+    found: dict[str, list[Rule]] = {}
+    for rule in RULES:
+        found.setdefault(rule.id, []).append(rule)
     return found
 
 
@@ -59,26 +79,38 @@ def _index(families: dict[str, list[Rule]]) -> Iterator[str]:
     yield ""
 
 
-def _page(rule_id: str, rules: Sequence[Rule]) -> Iterator[str]:
+def page(rule_id: str, rules: Sequence[Rule], to: Reader) -> Iterator[str]:
+    """The lines of a rule's page. `rules` are its wordings, the newest first."""
     newest = rules[0]
-    yield _HEAD
-    yield f"# {rule_id}: {newest.title['en']} · {newest.title['da']}\n"
-    yield f"- **Where it stands**: {_linked(newest, DAY)}"
-    yield f"- **Force**: {_FORCE[newest.force.value]}"
-    yield f"- **Whose facts**: {_PERSONS[newest.person_test.value]}"
-    yield f"- **Way out**: {_exit(newest)}"
+    yield f"# {rule_id}: {to.reads(newest.title)}\n"
+    for name, told in _facts(newest, to):
+        yield f"- **{name}**: {told}"
     for status in dict.fromkeys(r.legal_status for r in rules if r.legal_status != "in_force"):
-        yield f"- **Legal status**: {status}"
+        yield "- **" + say(to.around, "Legal status") + f"**: {status}"
     yield ""
-    yield from _wordings(rules)
-    yield from _unknown(rules)
-    yield from _switches(rule_id)
-    yield "## Cases, and the reasons as they print\n"
-    yield "What is not named is plainly in order; without a day, the day is " + DAY.isoformat() + ".\n"
+    yield from _wordings(rules, to)
+    yield from _unknown(rules, to)
+    yield from _switches(rule_id, to)
+    yield _title(2, say(to.around, "Cases, and the reasons as they print"))
+    yield (
+        say(to.around, "What is not named is plainly in order; without a day, the day is {day}.", day=DAY.isoformat())
+        + "\n"
+    )
     for rule in rules:
         if rule.examples:
-            yield f"### {_wording_name(rule, rules)}\n"
-            yield from _cases(rule)
+            yield _title(3, _wording_name(rule, rules, to))
+            yield from _cases(rule, to)
+
+
+def _title(depth: int, text: str) -> str:
+    return f"{'#' * depth} {text}\n"
+
+
+def _facts(rule: Rule, to: Reader) -> Iterator[tuple[str, str]]:
+    yield say(to.around, "Where it stands"), _linked(rule, DAY)
+    yield say(to.around, "Force"), say(to.around, _FORCE[rule.force.value])
+    yield say(to.around, "Whose facts"), say(to.around, PERSONS[rule.person_test.value])
+    yield say(to.around, "Way out"), _exit(rule, to)
 
 
 def _linked(rule: Rule, day: date) -> str:
@@ -86,82 +118,106 @@ def _linked(rule: Rule, day: date) -> str:
     return f"[{rule.cites}]({url})" if url else str(rule.cites)
 
 
-def _exit(rule: Rule) -> str:
+def _exit(rule: Rule, to: Reader) -> str:
     ways = []
     if rule.exit_by_fallback:
-        ways.append("only the duty of § 59, stk. 9 ([ALB-59-9](ALB-59-9.md)), proved and signed by a named person")
+        link = "[ALB-59-9](ALB-59-9.md)"
+        ways.append(
+            say(to.around, "only the duty of § 59, stk. 9 ({link}), proved and signed by a named person", link=link)
+        )
     if rule.liftable:
-        ways.append("a named person may lift it with a reason (table `exceptions`)")
+        ways.append(say(to.around, "a named person may lift it with a reason (table `exceptions`)"))
     if rule.asks is not None:
         ways.append(
-            "a review is settled by a named person's answer (table `answers`), which lifts nothing the facts forbid"
+            say(
+                to.around,
+                "a review is settled by a named person's answer (table `answers`), which lifts nothing the facts forbid",
+            )
         )
-    return "; ".join(ways) or "none"
+    return "; ".join(ways) or say(to.around, "none")
 
 
-def _wording_name(rule: Rule, rules: Sequence[Rule]) -> str:
-    name = f"Scope: {rule.scope}" if len({r.scope for r in rules}) > 1 else "Wording"
-    start, until = rule.in_force.start, rule.in_force.until
-    span = (f" from {start}" if start else "") + (f" to the day before {until}" if until else "")
-    return f"{name}{span}" if span else f"{name}, at all times"
+def _wording_name(rule: Rule, rules: Sequence[Rule], to: Reader) -> str:
+    several = len({r.scope for r in rules}) > 1
+    name = (
+        say(to.around, "Scope: {scope}", scope=scope(rule.scope, to.around)) if several else say(to.around, "Wording")
+    )
+    start, until = (None if d is None else d.isoformat() for d in (rule.in_force.start, rule.in_force.until))
+    if start and until:
+        return say(
+            to.around, "{wording} from {start} to the day before {until}", wording=name, start=start, until=until
+        )
+    if start:
+        return say(to.around, "{wording} from {start}", wording=name, start=start)
+    if until:
+        return say(to.around, "{wording} to the day before {until}", wording=name, until=until)
+    return say(to.around, "{wording}, at all times", wording=name)
 
 
-def _wordings(rules: Sequence[Rule]) -> Iterator[str]:
-    yield "## The rule in words, wording by wording\n"
+def _wordings(rules: Sequence[Rule], to: Reader) -> Iterator[str]:
+    yield _title(2, say(to.around, "The rule in words, wording by wording"))
     for rule in rules:
         cited = "" if str(rule.cites) == str(rules[0].cites) else f" ({rule.cites})"
-        yield f"**{_wording_name(rule, rules)}**{cited}\n"
+        yield f"**{_wording_name(rule, rules, to)}**{cited}\n"
         yield inspect.cleandoc(type(rule).__doc__ or "") + "\n"
         if rule.ends_because:
-            yield f"Nothing follows: {rule.ends_because}\n"
+            yield say(to.around, "Nothing follows: {why}", why=rule.ends_because) + "\n"
         for ground, citation in rule.cites_by_ground.items():
-            yield f"Where the ground is `{ground}` the reason cites {citation}.\n"
+            yield (
+                say(
+                    to.around,
+                    "Where the ground is `{ground}` the reason cites {citation}.",
+                    ground=ground,
+                    citation=str(citation),
+                )
+                + "\n"
+            )
 
 
-def _unknown(rules: Sequence[Rule]) -> Iterator[str]:
+def _unknown(rules: Sequence[Rule], to: Reader) -> Iterator[str]:
     reads = dict.fromkeys(column for r in rules for column in r.reads)
     asks = next((r.asks for r in rules if r.asks is not None), None)
     if not reads and asks is None:
         return
-    yield "## What may not be known\n"
+    yield _title(2, say(to.around, "What may not be known"))
     if not reads:
-        yield "No column: the rule itself asks for a person's judgement."
+        yield say(to.around, "No column: the rule itself asks for a person's judgement.")
     for column in reads:
         words = MISSING_WORDS.get(column)
-        told = "" if words is None else ": " + " · ".join(template(words)[lang] for lang in ("en", "da"))
-        yield f"- `{column}`{told}"
+        yield f"- `{column}`" + ("" if words is None else ": " + to.reads(template(words)))
     yield ""
     if asks is not None:
-        words_asked = template(asks.asks)
-        yield f"A person is then asked: *{words_asked['en']}* · *{words_asked['da']}*\n"
+        asked = " · ".join(f"*{part}*" for part in to.reads(template(asks.asks)).split(" · "))
+        yield say(to.around, "A person is then asked: {question}", question=asked) + "\n"
         for answer in asks.answers:
-            said = template(answer.says)
-            yield f"- `{answer.code}` gives {answer.gives.code}: {said['en']} · {said['da']}"
+            told = say(to.around, "`{answer}` gives {verdict}", answer=answer.code, verdict=answer.gives.code)
+            yield f"- {told}: {to.reads(template(answer.says))}"
         yield ""
 
 
-def _switches(rule_id: str) -> Iterator[str]:
+def _switches(rule_id: str, to: Reader) -> Iterator[str]:
     mine = [s for s in load().switches.values() if rule_id in s.rules]
     if not mine:
         return
-    yield "## Where the text is silent\n"
+    yield _title(2, say(to.around, "Where the text is silent"))
     for switch in mine:
-        asked = template(switch.question)
-        yield f"- `{switch.name}`: {asked['en']} · {asked['da']} Default: `{json.dumps(plain(switch.default))}`."
+        default = say(to.around, "Default: `{value}`.", value=json.dumps(plain(switch.default)))
+        yield f"- `{switch.name}`: {to.reads(template(switch.question))} {default}"
     yield ""
 
 
-def _cases(rule: Rule) -> Iterator[str]:
+def _cases(rule: Rule, to: Reader) -> Iterator[str]:
     for example in rule.examples:
         finding = said_by(rule, judge_example(example))
         day = "" if example.day is None else f" ({example.day})"
-        yield f"- **{example.says[0].upper()}{example.says[1:]}**{day}: {'silent' if finding is None else finding.verdict}"
+        verdict = say(to.around, "silent") if finding is None else finding.verdict
+        yield f"- **{example.says[0].upper()}{example.says[1:]}**{day}: {verdict}"
         given = _given(example)
         if given:
-            yield f"  - given `{given}`"
+            yield "  - " + say(to.around, "given `{facts}`", facts=given)
         if finding is not None:
-            yield f"  - en: {finding.text['en']}"
-            yield f"  - da: {finding.text['da']}"
+            for lang in (to.lang,) if to.lang else ("en", "da"):
+                yield f"  - {finding.text[lang]}" if to.lang else f"  - {lang}: {finding.text[lang]}"
     yield ""
 
 

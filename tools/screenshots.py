@@ -3,7 +3,7 @@
     python tools/screenshots.py --role coordinator --out FOLDER / /batches "/runs/{run}"
 
 Starts a service of its own over a memory of its own with the sample town (`--batch sample_data/city` for another), makes one
-plan, and looks. `{batch}` and `{run}` in an address are those ids. `--lang en`, `--print` (as on paper, PDF beside).
+plan, and looks. `{batch}` and `{run}` in an address are those ids, `{simulation}` that of a short simulation. `--lang en`, `--print` (as on paper, PDF beside).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,7 +27,7 @@ MUNICIPALITY = "0461"
 
 
 @contextlib.contextmanager
-def served(batch: Path) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+def served(batch: Path, simulated: bool = False) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
     """Address of a service over the batch, a token by role, and the ids."""
     import uvicorn
 
@@ -52,6 +53,11 @@ def served(batch: Path) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
             run = runs.submit(desk, draft.id)
             while runs.read(desk, run.id).run.state in ("queued", "running"):
                 time.sleep(0.2)
+            ids = {"batch": draft.id, "run": run.id, "simulation": ""}
+            if simulated:
+                ids["simulation"] = _simulated(
+                    Desk(memory, Actor("planner-1", frozenset({Role.planner}), frozenset({place})), place)
+                )
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 port = probe.getsockname()[1]
@@ -61,10 +67,28 @@ def served(batch: Path) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
             while not server.started:
                 time.sleep(0.05)
             try:
-                yield f"http://127.0.0.1:{port}", made, {"batch": draft.id, "run": run.id}
+                yield f"http://127.0.0.1:{port}", made, ids
             finally:
                 server.should_exit = True
                 thread.join()
+
+
+def _simulated(desk: object) -> str:
+    """A small town over six months, played a few times."""
+    from datetime import date
+
+    from api.pages.models.bench import Change, scenario, start_from
+    from api.service.kept import work
+
+    form = start_from("small", desk.municipality, date(2026, 11, 26))  # type: ignore[attr-defined]
+    form = replace(
+        form, title="Hvad er halvdelen af retten værd?", months="6", count="8", policies=("class_then_date", "fcfs_vacancy"),
+        changes=(Change("quota.call_rate", "0,5"),),
+    )  # fmt: skip
+    made = work.submit_simulation(desk, scenario(form))  # type: ignore[arg-type]
+    while work.read(desk, made.id).state in ("queued", "running"):  # type: ignore[arg-type]
+        time.sleep(0.2)
+    return str(made.id)
 
 
 def main() -> None:
@@ -82,7 +106,10 @@ def main() -> None:
     given = asked.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    with served(given.batch) as (address, tokens, ids), sync_playwright() as play:
+    with (
+        served(given.batch, any("{simulation}" in p for p in given.paths)) as (address, tokens, ids),
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(executable_path=chromium)
         for name, width in WIDTHS.items():
             context = browser.new_context(viewport={"width": width, "height": 900}, locale="da-DK")
@@ -98,7 +125,7 @@ def main() -> None:
                 took = time.perf_counter() - start
                 file = (
                     given.out
-                    / f"{path.format(batch='batch', run='run').strip('/').replace('/', '-').replace('?', '_') or 'start'}-{given.role}-{name}.png"
+                    / f"{path.format(batch='batch', run='run', simulation='simulation').strip('/').replace('/', '-').replace('?', '_') or 'start'}-{given.role}-{name}.png"
                 )
                 page.screenshot(path=file, full_page=not given.first)
                 over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -26,6 +26,7 @@ from .actor import Actor
 
 # With a key of one's own that nobody else holds. Symmetric algorithms are not among them, whatever a setting says.
 PUBLIC_KEY_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+_CLAIMS = ("iss", "aud", "exp", "nbf", "iat", "nonce")
 _LEEWAY_SECONDS = 60
 # A token with a key nobody knows makes us ask for the keys again, but no more often than this.
 _SECONDS_BETWEEN_FETCHES = 30.0
@@ -56,8 +57,7 @@ class Provider:
             if name not in PUBLIC_KEY_ALGORITHMS:
                 raise InputError("bad-setting/algorithm", name=name, expected=list(PUBLIC_KEY_ALGORITHMS))
         for name, place in (("issuer", self.issuer), ("keys", self.keys)):
-            parts = urlsplit(place)
-            if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            if not encrypted(place):
                 raise InputError("bad-setting/unencrypted", name=name)
 
 
@@ -76,30 +76,40 @@ class Verifier:
         Raises Unauthorised: `bad-token/expired`, `bad-token/claim` with the name of the claim, or `bad-token/signature`
         for anything else. Nothing of the token is repeated.
         """
-        if len(token) > _MOST_TOKEN:
-            raise Unauthorised("bad-token/signature")
-        claims = self._claims(token)
+        return self._actor(self._claims(token))
+
+    def signed_in(self, token: str, nonce: str) -> Actor:
+        """The person an identity token speaks of, that was made for this very sign-in. Raises what `actor` raises."""
+        claims = self._claims(token, nonce={"essential": True, "value": nonce}, iat={"essential": True})
+        audience = claims["aud"]
+        for_several = isinstance(audience, list) and len(audience) > 1
+        if claims.get("azp", None if for_several else self.provider.audience) != self.provider.audience:
+            raise Unauthorised("bad-token/claim", claim="azp")
+        return self._actor(claims)
+
+    def _actor(self, claims: Mapping[str, Any]) -> Actor:
         provider = self.provider
         roles = _listed(_at(claims, provider.roles_claim))
         names = [provider.role_names.get(r, r) if isinstance(r, str) else r for r in roles]
         return Actor.of(_at(claims, provider.user_claim), names, _listed(_at(claims, provider.municipalities_claim)))
 
-    def _claims(self, token: str) -> Mapping[str, Any]:
+    def _claims(self, token: str, **more: Any) -> Mapping[str, Any]:
+        """The claims of a token that holds; `more` is asked of claims by name. Raises Unauthorised."""
+        if len(token) > _MOST_TOKEN:
+            raise Unauthorised("bad-token/signature")
         try:
             claims = self._decoded(token)
             jwt.JWTClaimsRegistry(
                 now=int(self.now()), leeway=_LEEWAY_SECONDS,
                 iss={"essential": True, "value": self.provider.issuer},
                 aud={"essential": True, "value": self.provider.audience},
-                exp={"essential": True},
+                exp={"essential": True}, **more,
             ).validate(claims)  # fmt: skip
         except ExpiredTokenError:
             raise Unauthorised("bad-token/expired") from None
         except (InvalidClaimError, MissingClaimError) as wrong:
             claim = str(getattr(wrong, "claim", "") or "")
-            raise Unauthorised(
-                "bad-token/claim", claim=claim if claim in ("iss", "aud", "exp", "nbf", "iat") else "?"
-            ) from None
+            raise Unauthorised("bad-token/claim", claim=claim if claim in _CLAIMS else "?") from None
         except (JoseError, ValueError, TypeError, KeyError):
             raise Unauthorised("bad-token/signature") from None
         return claims
@@ -133,13 +143,13 @@ class Verifier:
         """The provider's keys. Raises Unauthorised `no-keys` where they cannot be had: without them nobody is let in."""
         try:
             place = self.provider.keys or self._discovered()
-            text = _fetched(place) if urlsplit(place).scheme in ("http", "https") else Path(place).read_bytes()
+            text = fetched(place) if urlsplit(place).scheme in ("http", "https") else Path(place).read_bytes()
             return KeySet.import_key_set(json.loads(text))
         except (OSError, JoseError, ValueError, KeyError, TypeError):
             raise Unauthorised("no-keys") from None
 
     def _discovered(self) -> str:
-        document = json.loads(_fetched(self.provider.issuer.rstrip("/") + "/.well-known/openid-configuration"))
+        document = json.loads(fetched(self.provider.issuer.rstrip("/") + "/.well-known/openid-configuration"))
         if document["issuer"] != self.provider.issuer:
             raise ValueError
         place = str(document["jwks_uri"])
@@ -147,7 +157,14 @@ class Verifier:
         return place
 
 
-def _fetched(address: str) -> bytes:
+def encrypted(place: str) -> bool:
+    """Whether what comes from a place cannot be read or changed on its way: https, a file, or this machine."""
+    parts = urlsplit(place)
+    return parts.scheme != "http" or parts.hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def fetched(address: str) -> bytes:
+    """What is at an address, a megabyte at most. Raises OSError, and ValueError for more."""
     with urllib.request.urlopen(address, timeout=_FETCH_SECONDS) as answer:
         found: bytes = answer.read(_MOST_BYTES + 1)
     if len(found) > _MOST_BYTES:

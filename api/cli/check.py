@@ -26,7 +26,9 @@ from .shared import (
 
 
 def check(
-    batch: Annotated[Path | None, typer.Argument(help="Mappe, .zip eller .xlsx", show_default=False)] = None,
+    batch: Annotated[
+        Path | None, typer.Argument(help="Mappe, .zip eller .xlsx / folder, .zip or .xlsx", show_default=False)
+    ] = None,
     template: Annotated[
         Path | None,
         typer.Option(

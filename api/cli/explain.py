@@ -48,7 +48,9 @@ def explain(
     batch: Batch,
     household: Annotated[str, typer.Argument(help="husstand / household_id")],
     dwelling: Annotated[str | None, typer.Argument(help="bolig / dwelling_id")] = None,
-    plan: Annotated[Path | None, typer.Option("--plan", help="plan.json, for pladsen i konkurrencen")] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="plan.json, for pladsen i konkurrencen / for the place in competition")
+    ] = None,
     assume: Assume = None,
     by: By = None,
     as_json: AsJson = False,

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 def match(
     batch: Batch,
-    out: Annotated[Path | None, typer.Option("--out", help="Mappe til plan.json og plan.xlsx")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="mappe til plan.json og plan.xlsx / folder for plan.json and plan.xlsx")
+    ] = None,
     previous: Annotated[
         Path | None, typer.Option("--previous", help="forrige plan.json: færrest ændringer / the last proposal")
     ] = None,
@@ -37,9 +39,14 @@ def match(
         float | None,
         typer.Option("--work-limit", min=0.001, help="Tusind simplex-skridt; kan gentages / repeatable limit"),
     ] = None,
-    time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="Sekunder til målene")] = 60.0,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=0.1, max=86_400, help="sekunder til målene / seconds for the levels")
+    ] = 60.0,
     seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**31 - 1, help="Frø til den offentliggjorte lodtrækning")
+        int,
+        typer.Option(
+            "--seed", min=0, max=2**31 - 1, help="frø til den offentliggjorte lodtrækning / seed of the published draw"
+        ),
     ] = 0,
     assume: Assume = None,
     by: By = None,

@@ -60,7 +60,7 @@ def decide(
     out: Annotated[Path | None, typer.Option("--out", help="Mappe til batch/, plan og decisions.json / folder")] = None,
     assume: Assume = None,
     by: By = None,
-    time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="Sekunder til målene")] = 60.0,
+    time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, max=86_400, help="sekunder til målene / seconds for the levels")] = 60.0,
     as_json: _AsJson = False,
     lang: _Language = "da",
 ) -> None:  # fmt: skip

@@ -53,6 +53,7 @@ def _tell(found: Report, lang: str) -> None:
     if rows:
         table(console, "", columns, rows)
     line(console, nsay(lang, "{count} token that ended", "{count} tokens that ended", found.tokens), indent=2)
+    line(console, nsay(lang, "{count} session that ended", "{count} sessions that ended", found.sessions), indent=2)
     told = nsay(
         lang, "{count} answer kept for a repeated request", "{count} answers kept for repeated requests", found.requests
     )

@@ -18,7 +18,10 @@ from constraints.errors import Forbidden, Unauthorised
 from ..access import Actor, Role
 from ..access.oidc import Verifier
 from ..access.rights import reach_of
+from ..access.sign_in import Seal, SignIn
 from ..access.tokens import is_local
+from ..demo import Demo
+from ..extras import need
 from ..jobs.lanes import Lane
 from ..service.kept.memory import Memory, open_memory
 from ..service.kept.tokens import actor_of
@@ -41,6 +44,9 @@ class Services:
     solvers: Lane
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     verifier: Verifier | None = None
+    sign_in: SignIn | None = None
+    seal: Seal = field(default_factory=Seal)
+    demo: Demo | None = None
     _memory: Memory | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,20 +74,31 @@ class Services:
         return Room(self.settings.queue_each, self.settings.queue_all)
 
     @classmethod
-    def of(cls, settings: Settings) -> Services:
-        """The services of these settings; no process is started before `running`."""
+    def of(cls, settings: Settings, demo: Demo | None = None) -> Services:
+        """The services of these settings; no process is started before `running`.
+
+        Raises InputError for settings that do not hold together, MissingExtra where one of them needs an extra.
+        """
         s = settings
+        client, key = s.client, s.sign_in_key
+        if client is not None:
+            need("sign-in")
         return cls(
             settings,
             scorers=Lane(s.scorers, s.score_queue, s.score_seconds, s.large_queue),
             solvers=Lane(s.solvers, s.solver_queue, s.solve_seconds, courtesy=_COURTESY),
             verifier=None if (provider := s.provider) is None else Verifier(provider),
+            sign_in=None if client is None else SignIn(client),
+            seal=Seal(None if key is None else key.get_secret_value()),
+            demo=demo,
         )
 
     @asynccontextmanager
     async def running(self, _app: FastAPI) -> AsyncIterator[None]:
         """Workers from the first call to the last."""
         async with self.solvers, self.scorers:
+            if self.demo is not None:
+                self.demo.start()
             try:
                 yield
             finally:

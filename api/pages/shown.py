@@ -20,14 +20,18 @@ from constraints.language import N_, Lang, Message, nsay, say
 from matching.sampling import municipality_name
 
 from ..access import Role
+from ..http.services import services
+from .models.tour import panel_of, steps_of
 from .navigation import menu_of
 from .room import static
+from .ways import anchor, there
 
 if TYPE_CHECKING:
     from .visitor import Visitor
 
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 LANGUAGE_COOKIE = "anvis_language"
+TOUR_COOKIE = "anvis-tour"
 
 
 def show(
@@ -37,9 +41,19 @@ def show(
     lang = language(request) if here is None else here.lang
     text = environment().get_template(template).render(
         request=request, here=here, lang=lang, path=request.url.path, menu=[] if here is None else menu_of(here, request.url.path),
-        done=request.query_params.get("done", ""), **facts,
+        done=request.query_params.get("done", ""), **_demo(request, here, lang), **facts,
     )  # fmt: skip
     return HTMLResponse(text, status, {"Content-Language": lang, "Vary": "Cookie"} | dict(headers or {}))
+
+
+def _demo(request: Request, here: Visitor | None, lang: str) -> dict[str, Any]:
+    """What the frame shows of a demonstration: that it is one (`demo`), and the step of the tour (`tour`), where there is one."""
+    demo = services(request).demo
+    number = request.cookies.get(TOUR_COOKIE, "")
+    if demo is None or here is None or not number.isdecimal():
+        return {"demo": demo, "tour": None}
+    steps = steps_of(demo.things, there(request))
+    return {"demo": demo, "tour": panel_of(steps, int(number[:2]), request.url.path, lang)}
 
 
 def language(request: Request) -> Lang:
@@ -57,6 +71,7 @@ def environment() -> Environment:
     made.globals |= {"tr": _tr, "ntr": _ntr, "static": static}
     made.filters |= {
         "municipality": _municipality, "roles": _roles, "kr": _kr, "day": _day, "moment": _moment, "number": _number, "percent": _percent, "words": _words,
+        "anchor": anchor,
     }  # fmt: skip
     return made
 
@@ -73,11 +88,17 @@ def _roles(context: Context, roles: Iterable[Role]) -> str:
     return ", ".join(say(context["lang"], _ROLES[role]) for role in Role if role in frozenset(roles))
 
 
+# Municipalities whose Danish name is not their own name with "Kommune" behind it.
+_CALLED = {"0101": "Københavns Kommune", "0400": "Bornholms Regionskommune"}
+
+
 @pass_context
 def _municipality(context: Context, code: str) -> str:
     """The name of a municipality; its code where it is none of the 98."""
-    name = municipality_name(code)
-    return code if name is None else say(context["lang"], "{name} municipality", name=name)
+    name, lang = municipality_name(code), context["lang"]
+    if lang == "da" and code in _CALLED:
+        return _CALLED[code]
+    return code if name is None else say(lang, "{name} municipality", name=name)
 
 
 @pass_context
@@ -139,7 +160,11 @@ def day(value: date | datetime | str | None, lang: str, form: str = "medium") ->
 @pass_context
 def _moment(context: Context, value: datetime | str | None) -> str:
     """An instant, on Danish clocks."""
-    lang = context["lang"]
+    return moment(value, context["lang"])
+
+
+def moment(value: datetime | str | None, lang: str) -> str:
+    """An instant, on Danish clocks; unknown is a word."""
     if value is None:
         return say(lang, "unknown")
     found = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from constraints.errors import Forbidden, InputError, Malformed, Unauthorised
+from constraints.errors import InputError, Malformed
 from constraints.facts.cpr import contains_cpr
 from constraints.language import Lang
 
@@ -22,25 +22,24 @@ from ..access.rights import reach_of
 from ..http.kept.desk import bounded
 from ..http.services import Has, services
 from ..service.kept import Desk
-from ..service.kept.tokens import actor_of
+from . import csrf
+from .session import NotChosen, signed
 from .shown import language
-
-SESSION_COOKIE = "anvis_session"
-CSRF_FIELD = "csrf"
-
-
-class NotSignedIn(Exception):
-    """Nobody is signed in: the page to sign in at is shown, and then the one that was asked for."""
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who visits, in which municipality, in which language. `csrf` is what each of the visitor's forms has to carry."""
+    """Who visits, in which municipality, in which language. `csrf` is what each of the visitor's forms has to carry.
+
+    `way`: how the visitor signed in (token, provider, demo); `ends_at`: when the session ends at the latest.
+    """
 
     actor: Actor
     desk: Desk
     lang: Lang
     csrf: str
+    way: str = ""
+    ends_at: datetime | None = None
 
     def may(self, right: str) -> bool:
         """Whether any role of the visitor has the right here, however far it goes. Use cases judge; this shows or hides."""
@@ -48,20 +47,18 @@ class Visitor:
 
 
 def _visitor(request: Request, has: Has) -> Visitor:
-    """On a thread: the memory may have to be waited for. Raises NotSignedIn."""
-    secret = request.cookies.get(SESSION_COOKIE, "")
-    if not secret:
-        raise NotSignedIn
-    try:
-        actor = actor_of(has.memory, secret)
-    except Unauthorised:
-        raise NotSignedIn from None
+    """On a thread: the memory may have to be waited for. Raises NotSignedIn, NotChosen."""
+    secret, session = signed(request, has)
+    if session.municipality is None:
+        raise NotChosen
     if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
         raise Malformed("bad-request")
-    desk = Desk(has.memory, actor, min(actor.municipalities))
-    return Visitor(actor, desk, language(request), hashlib.sha256(b"csrf" + secret.encode()).hexdigest())
+    desk = Desk(has.memory, session.actor, session.municipality)
+    return Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
 
 
+# Why somebody is not signed in any more, as the page to sign in at may tell.
+WHY = ("idle", "over", "out")
 Here = Annotated[Visitor, Depends(_visitor)]
 
 
@@ -99,10 +96,25 @@ class Posted:
             )
         return int(given)
 
+    def date(self, name: str) -> Date | None:
+        """A date in ISO form, as a browser sends it; None = left empty. Raises InputError `bad-body` for anything else."""
+        given = self.text(name)
+        try:
+            return Date.fromisoformat(given) if given else None
+        except ValueError:
+            expected = {"da": "en dato som 2026-11-20", "en": "a date such as 2026-11-20"}
+            raise InputError("bad-body", name=name, expected=expected, pointer=f"/{name}") from None
+
 
 async def _posted(request: Request, here: Here) -> Posted:
     """The form of a POST. Raises Forbidden `foreign-form` without the session's mark, InputError for a civil number."""
-    await bounded(request, services(request).settings.body_bytes)
+    return await posted(request, here.csrf)
+
+
+async def posted(request: Request, mark: str) -> Posted:
+    """The form of a POST whose page had this mark. Raises as `Sent` does."""
+    settings = services(request).settings
+    await bounded(request, settings.body_bytes)
     sent: FormData = await request.form(max_files=20, max_fields=2000)
     fields: dict[str, list[str]] = {}
     files: dict[str, tuple[str, bytes]] = {}
@@ -113,9 +125,8 @@ async def _posted(request: Request, here: Here) -> Posted:
                 files[name] = (value.filename or "", data)
         else:
             fields.setdefault(name, []).append(value)
-    given = fields.pop(CSRF_FIELD, [request.headers.get("x-csrf", "")])[-1]
-    if not hmac.compare_digest(given.encode(), here.csrf.encode()):
-        raise Forbidden("foreign-form")
+    given = fields.pop(csrf.FIELD, [request.headers.get(csrf.HEADER, "")])[-1]
+    csrf.check(request, given, mark, settings.address)
     if "\0" in "".join(v for vs in fields.values() for v in vs):
         raise Malformed("bad-request")
     if await to_thread.run_sync(
@@ -128,7 +139,17 @@ async def _posted(request: Request, here: Here) -> Posted:
 Sent = Annotated[Posted, Depends(_posted)]
 
 
-def sign_in_address(request: Request) -> str:
+def sign_in_address(request: Request, why: str = "") -> str:
     """The page to sign in at, which leads back to the one asked for."""
+    return _leading_back(request, "/sign-in", {"why": why} if why in WHY else {})
+
+
+def choose_address(request: Request) -> str:
+    """The page to choose a municipality at, which leads back to the one asked for."""
+    return _leading_back(request, "/municipality", {})
+
+
+def _leading_back(request: Request, page: str, asked: Mapping[str, str]) -> str:
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return "/sign-in" if request.method != "GET" or path == "/" else f"/sign-in?next={quote(path, safe='')}"
+    told = dict(asked) | ({} if request.method != "GET" or path == "/" else {"next": path})
+    return f"{page}?{urlencode(told)}" if told else page

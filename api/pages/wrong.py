@@ -15,7 +15,7 @@ from constraints.language import N_, say
 from ..http import problems
 from .room import HEADERS
 from .shown import language, show
-from .visitor import Visitor, sign_in_address
+from .visitor import Visitor, choose_address, sign_in_address
 
 # What to do, by status.
 _ADVICE: Mapping[int, str] = {
@@ -71,9 +71,18 @@ def refusal(
     return [(sentence(told.text(lang)), fields.get(name, ""))]
 
 
-def to_sign_in(request: Request) -> Response:
-    """The way to the page to sign in at; a part of a page that was asked for sends the whole page there."""
-    address = sign_in_address(request)
+def to_sign_in(request: Request, why: str = "") -> Response:
+    """The way to the page to sign in at."""
+    return _elsewhere(request, sign_in_address(request, why))
+
+
+def to_choose(request: Request) -> Response:
+    """The way to the page to choose a municipality at."""
+    return _elsewhere(request, choose_address(request))
+
+
+def _elsewhere(request: Request, address: str) -> Response:
+    """A redirect; a part of a page that was asked for sends the whole page there."""
     if "hx-request" in request.headers:
         return Response(status_code=401, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

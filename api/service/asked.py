@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from constraints import Case
 from constraints.errors import InputError
+from constraints.facts.views import view
 from matching.files.again import read_document
 
 from .placed import facts_of
@@ -125,4 +126,4 @@ def who_next(
     case, known = case_of(batch), _plan(plan)
     answer = answer_of(case, known, dwelling_id, frozenset(refused), standing).as_json()
     placement = None if answer["household_id"] is None else {k: v for k, v in answer.items() if k != "format"}
-    return {**answer, "offer": None if placement is None else facts_of(case, placement)}
+    return {**answer, "offer": None if placement is None else facts_of(view(case), placement)}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from constraints import Case
-from constraints.facts.views import view
+from constraints.facts.views import CaseView
 
 
-def facts_of(case: Case, placement: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of(joined: CaseView, placement: Mapping[str, Any]) -> dict[str, Any]:
     """Plain data: ids, days as ISO dates, whole kroner; `supported` is null where it is not known."""
-    joined = view(case)
+    case = joined.case
     d = joined.dwellings[joined.dwelling_index[placement["dwelling_id"]]]
     h = joined.households[joined.household_index[placement["household_id"]]]
     record = d.record

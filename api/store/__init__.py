@@ -12,6 +12,7 @@ from .keys import KeptAnswer
 from .migrate import State
 from .offers import Offer
 from .runs import Run, RunResult
+from .sessions import Session
 from .simulations import Simulation
 from .tokens import Token
 from .unit import Status, Store, Unit, is_there, open_store, status, upgrade, utc_now
@@ -19,7 +20,7 @@ from .vacancies import Vacancy
 from .values import canonical, digest_of, json_text, new_id
 
 __all__ = [
-    "AuditEntry", "Batch", "BatchEvent", "Break", "Course", "Decision", "Head", "KeptAnswer", "Manifest", "Offer", "Run", "RunResult",
+    "AuditEntry", "Batch", "BatchEvent", "Break", "Course", "Decision", "Head", "KeptAnswer", "Manifest", "Offer", "Run", "RunResult", "Session",
     "Simulation", "State", "Status", "Store", "Token", "Unit", "Vacancy", "Verified", "backup", "canonical", "digest_of", "is_there", "json_text",
     "new_id", "open_store", "restore", "status", "upgrade", "utc_now",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ guarded by `version`; what may not, by triggers (`migrations/guards.py`). No col
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,10 +63,13 @@ def _facts(name: str, required: bool = False) -> sa.Column[Any]:
     return sa.Column(name, Json(), nullable=not required)
 
 
+def _one_of(name: str, values: Iterable[str]) -> str:
+    return "{} IN ({})".format(name, ", ".join(f"'{v}'" for v in values))
+
+
 def _state(*states: str) -> tuple[sa.Column[str], sa.CheckConstraint]:
-    listed = ", ".join(f"'{s}'" for s in states)
     return sa.Column("state", sa.String(16), nullable=False, info=OURS), sa.CheckConstraint(
-        f"state IN ({listed})", name="state"
+        _one_of("state", states), name="state"
     )
 
 
@@ -89,7 +93,7 @@ OFFER_STATES = (
 OPEN_OFFERS = OFFER_STATES[:4]
 VACANCY_STATES = ("reported", "not_ours", "ours", "offered", "let", "handed_back")
 COURSE_STATES = ("reserved", "running", "paused", "ended", "released")
-_OPEN = sa.text("state IN ({})".format(", ".join(f"'{s}'" for s in OPEN_OFFERS)))
+_OPEN = sa.text(_one_of("state", OPEN_OFFERS))
 
 contents = sa.Table(
     "contents", metadata, _municipality(), sa.Column("digest", sa.String(64), primary_key=True, info=OURS),
@@ -183,6 +187,18 @@ tokens = sa.Table(
     "tokens", metadata, _municipality(), _id(), _digest("digest", True), _text("user", True), _facts("roles", True),
     _text("label"), _at("created_at", True), _text("created_by", True), _at("expires_at"), _at("revoked_at"),
     _text("revoked_by"), sa.UniqueConstraint("municipality", "digest"), sa.Index("ix_tokens_digest", "digest"),
+)  # fmt: skip
+
+SESSION_WAYS = ("token", "provider", "demo")
+SESSION_ENDS = ("out", "everywhere", "token")
+sessions = sa.Table(
+    "sessions", metadata, _municipality(), _id(), _digest("digest", True), _text("user", True), _facts("roles", True),
+    sa.Column("way", sa.String(16), nullable=False, info=OURS), _ref("token_id"), _at("created_at", True), _at("seen_at", True),
+    _at("ends_at", True), _at("chosen_at"), _at("ended_at"), sa.Column("ended_by", sa.String(16), nullable=True, info=OURS),
+    sa.CheckConstraint(_one_of("way", SESSION_WAYS), name="way"),
+    sa.CheckConstraint(_one_of("ended_by", SESSION_ENDS), name="ended_by"),
+    sa.UniqueConstraint("municipality", "digest"), sa.Index("ix_sessions_digest", "digest"),
+    sa.Index("ix_sessions_user", "municipality", "user"), sa.Index("ix_sessions_token", "municipality", "token_id"),
 )  # fmt: skip
 
 idempotency_keys = sa.Table(

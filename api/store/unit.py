@@ -27,6 +27,7 @@ from .migrate import State, head, migrate, revision_of, state_of
 from .offers import Offers
 from .repository import EVERYWHERE, Scope
 from .runs import Runs
+from .sessions import Sessions
 from .simulations import Simulations
 from .tokens import Tokens
 from .vacancies import Vacancies
@@ -85,6 +86,10 @@ class Unit:
     @cached_property
     def tokens(self) -> Tokens:
         return Tokens(self.scope)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.scope)
 
     @cached_property
     def keys(self) -> Keys:

@@ -1,4 +1,4 @@
-"""Collects the questions of `interpretations.yaml` for the catalogues: a babel extraction method, named in `babel.cfg`."""
+"""Collects the questions of `interpretations.yaml` and what each figure is: babel extraction methods, named in `babel.cfg`."""
 
 from __future__ import annotations
 
@@ -15,3 +15,21 @@ def questions(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iter
         for key, value in switch.value:
             if key.value == "question":
                 yield key.start_mark.line + 1, "N_", value.value, []
+
+
+def descriptions(
+    file: Any, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """The same of every figure of a file of parameters."""
+    root = yaml.compose(file.read())
+    yield from () if root is None else _described(root)
+
+
+def _described(node: Any) -> Iterator[tuple[int, str, str, list[str]]]:
+    if not isinstance(node, yaml.MappingNode):
+        return
+    keys = {key.value for key, _ in node.value}
+    for key, value in node.value:
+        if key.value == "description" and "values" in keys:
+            yield key.start_mark.line + 1, "N_", value.value, []
+        yield from _described(value)

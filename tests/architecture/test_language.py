@@ -16,6 +16,7 @@ METHODS = [
     ("**.html", "jinja2"),
     ("**.j2", "jinja2"),
     ("law/interpretations.yaml", "constraints.law.messages:questions"),
+    ("law/parameters/**.yaml", "constraints.law.messages:descriptions"),
 ]
 PACKAGES = ("constraints", "matching", "api")
 

@@ -1,6 +1,8 @@
 """The pages over a memory with one month in it: the small batch, frozen, with a run that is done."""
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -39,14 +41,18 @@ class Month:
         return tokens.create(self.memory, admin, user or f"{role}-1", [role], municipalities, 30).token
 
 
-def month_of(folder, document):
-    """A service over a new memory that holds the tables, a snapshot of them and a plan. Its workers have ended again."""
+def month_of(folder, document, run=True):
+    """A service over a new memory that holds the tables, a snapshot of them and, with `run`, a plan; its workers have ended."""
     settings = Settings(database=f"sqlite:///{folder}/anvis.db", solvers=1, scorers=1, courtesy=0)
     month = Month(create_app(settings), "", "")
-    desk = Desk(month.memory, Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({HERE})), HERE)
+    place = document["batch"]["municipality"]
+    desk = Desk(month.memory, Actor("coordinator-1", frozenset({Role.coordinator}), frozenset({place})), place)
     draft = batches.open_batch(desk, document, None, None).batch
     batches.freeze(desk, draft.id, draft.version)
-    month.batch, month.run = draft.id, runs.submit(desk, draft.id).id
+    month.batch = draft.id
+    if not run:
+        return month
+    month.run = runs.submit(desk, draft.id).id
     with beside(settings):
         while runs.read(desk, month.run).run.state in ("queued", "running"):
             time.sleep(0.05)
@@ -84,16 +90,20 @@ def month(tmp_path_factory):
 
 
 @pytest.fixture
-def own_month(tmp_path):
-    """A month of one's own, to change."""
-    return month_of(tmp_path, SMALL)
+def own_month(month, tmp_path):
+    """A month of one's own, to change: a copy of the memory that readers use, since a plan takes a process to make."""
+    place = month.app.state.services.settings.database.get_secret_value().removeprefix("sqlite:///")
+    with closing(sqlite3.connect(place)) as one, closing(sqlite3.connect(tmp_path / "anvis.db")) as two:
+        one.backup(two)
+    settings = Settings(database=f"sqlite:///{tmp_path}/anvis.db", solvers=1, scorers=1, courtesy=0)
+    return Month(create_app(settings), month.batch, month.run)
 
 
-def _signed_in(month, role, user=None, lang="da"):
+def _signed_in(month, role, user=None, lang="da", place=HERE):
     client = TestClient(month.app, raise_server_exceptions=False)
     browser = Browser(client, lang)
     page = browser.get("/sign-in")
-    browser.send(page.form("/sign-in"), token=month.token(role, user))
+    browser.send(page.form("/sign-in"), token=month.token(role, user, (place,)))
     return browser
 
 

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 
-from constraints.language import N_, number, say, shown
+from constraints.language import say
 
+from ...documents.law_words import CHANGE, FORCE, STATUS, value, when, word
 from .lines import Column, line, table
-
-_FORCE = {
-    "law": N_("law"),
-    "policy": N_("municipal policy"),
-    "citizen": N_("the citizen's own"),
-    "advice": N_("advice"),
-}
-_STATUS = {
-    "verified": N_("verified"), "derived": N_("derived"), "unverified": N_("unverified"), "provisional": N_("provisional"),
-    "in_force": N_("in force"), "contested": N_("contested"), "suspended": N_("suspended"),
-}  # fmt: skip
-_CHANGE = {
-    "begins": N_("begins"), "new_wording": N_("new wording"), "changes": N_("changes"), "ends": N_("ends"),
-    "runs_out": N_("is known no longer"),
-}  # fmt: skip
-
-
-def _word(words: Mapping[str, str], code: str, lang: str) -> str:
-    """The word for a code; a status can be a message of its own."""
-    return say(lang, words.get(code, code))
 
 
 def show_law(console: Console, answer: dict[str, Any], lang: str) -> None:
@@ -43,8 +23,8 @@ def show_law(console: Console, answer: dict[str, Any], lang: str) -> None:
          Column(say(lang, "Since"), wraps=True, drops=2), Column(say(lang, "Force"), drops=3),
          Column(say(lang, "Status"), wraps=True), Column(say(lang, "Cases"), right=True, drops=4)),
         [
-            (r["rule_id"], r["title"][lang], r["cites"], _date(r["in_force_from"], lang), _word(_FORCE, r["force"], lang),
-             _word(_STATUS, r["status"], lang), str(len(r["cases"])))
+            (r["rule_id"], r["title"][lang], r["cites"], when(r["in_force_from"], lang), word(FORCE, r["force"], lang),
+             word(STATUS, r["status"], lang), str(len(r["cases"])))
             for r in answer["rules"]
         ],
     )  # fmt: skip
@@ -53,7 +33,7 @@ def show_law(console: Console, answer: dict[str, Any], lang: str) -> None:
         (Column(say(lang, "Switch"), drops=1), Column(say(lang, "Question"), wraps=True), Column(say(lang, "Default"), wraps=True),
          Column(say(lang, "Confirmed by"), wraps=True)),
         [
-            (s["name"], s["question"][lang], _value(s["default"], lang), s["confirmed_by"] or say(lang, "nobody yet"))
+            (s["name"], s["question"][lang], value(s["default"], lang), s["confirmed_by"] or say(lang, "nobody yet"))
             for s in answer["switches"]
         ],
     )  # fmt: skip
@@ -63,7 +43,7 @@ def show_law(console: Console, answer: dict[str, Any], lang: str) -> None:
          Column(say(lang, "Since"), wraps=True, drops=3), Column(say(lang, "Status"), drops=1),
          Column(say(lang, "Source of law"), wraps=True, drops=2)),
         [
-            (f["name"], _value(f["value"], lang), f["unit"], _date(f["since"], lang), _word(_STATUS, f["status"], lang),
+            (f["name"], value(f["value"], lang), f["unit"], when(f["since"], lang), word(STATUS, f["status"], lang),
              f["legal_source"] or f["reference"])
             for f in answer["figures"]
         ],
@@ -86,12 +66,12 @@ def _show_changes(console: Console, answer: dict[str, Any], lang: str) -> None:
     since, changes = date.fromisoformat(answer["since"]), answer["changes"]
     rows = []
     for c in changes["rules"]:
-        rows.append((_date(c["on"], lang), c["rule_id"], _word(_CHANGE, c["change"], lang), c["title"][lang]))
+        rows.append((when(c["on"], lang), c["rule_id"], word(CHANGE, c["change"], lang), c["title"][lang]))
     for c in changes["figures"]:
-        step = f"{_value(c['before'], lang)} → {_value(c['after'], lang)} {c['unit']}"
-        rows.append((_date(c["on"], lang), c["name"], _word(_CHANGE, c["change"], lang), step))
+        step = f"{value(c['before'], lang)} → {value(c['after'], lang)} {c['unit']}"
+        rows.append((when(c["on"], lang), c["name"], word(CHANGE, c["change"], lang), step))
     for s in changes["switches"]:
-        rows.append((_date(s["confirmed_on"], lang), s["name"], say(lang, "confirmed"), s["confirmed_by"]))
+        rows.append((when(s["confirmed_on"], lang), s["name"], say(lang, "confirmed"), s["confirmed_by"]))
     if not rows:
         line(console, say(lang, "Nothing has changed since {day}.", day=since))
         return
@@ -100,15 +80,3 @@ def _show_changes(console: Console, answer: dict[str, Any], lang: str) -> None:
         Column("", wraps=True),
     )  # fmt: skip
     table(console, say(lang, "Changed since {day}", day=since), columns, rows)
-
-
-def _date(text: str | None, lang: str) -> str:
-    return "" if text is None else shown(date.fromisoformat(text), lang)
-
-
-def _value(value: Any, lang: str) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return number(value, lang)
-    return shown(value, lang)

@@ -45,11 +45,12 @@ async def letter(request: Request, has: Has, desk: At, offer_id: Offer) -> Respo
         raise NotFound("no-office")
     # A caller who asks for no language at all is an office: Danish first.
     lang = language(request) if request.headers.get("accept-language") else "da"
-    pdf = await to_thread.run_sync(_made, desk, offer_id, office, lang)
+    pdf = await to_thread.run_sync(letter_pdf, desk, offer_id, office, lang)
     return Response(pdf, media_type=_PDF, headers={"Content-Disposition": f'inline; filename="{offer_id}.pdf"'})
 
 
-def _made(desk: Any, offer_id: str, office: Any, lang: str) -> bytes:
+def letter_pdf(desk: Any, offer_id: str, office: Any, lang: str) -> bytes:
+    """The letter of an offer, dated the day it was sent, or today. The look is traced. Raises NotFound `no-letter`."""
     offer = offers.read(desk, offer_id)
     if offer.run_id is None:
         raise NotFound("no-letter")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constraints.errors import Conflict, NotFound
+from constraints.facts.views import view
 
 from ...access import Reach
 from ...store import Batch, Decision, Offer, Run, Unit
@@ -226,7 +227,7 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
         raise Conflict("other-plan-digest", key=run_id)
     if not plan["placements"]:
         raise Conflict("nothing-to-approve", key=run_id)
-    case = case_of(document)
+    joined = view(case_of(document))
     with desk.writing() as unit:
         if any(d.kind == "approve" for d in unit.decisions.of(run_id=run_id, standing=True)):
             raise Conflict("approved-already", key=run_id)
@@ -239,7 +240,7 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
             if there is not None:
                 before.append(there)
                 continue
-            facts = facts_of(case, p)
+            facts = facts_of(joined, p)
             offer = unit.offers.propose(
                 p["household_id"], p["dwelling_id"], run_id=run_id, decision_id=decision.id, organisation=p["organisation_id"],
                 facts_digest=unit.contents.put_document(facts),

@@ -24,6 +24,8 @@ from .desk import Desk
 from .vacancies import notice_days
 
 WINDOW_MONTHS = 24
+# Runs that may have left a plan.
+_WITH_PLAN = ("done", "stopped")
 # Days of a year by which a year's rent is shared out, as in the expected costs of a plan.
 _YEAR = 365
 
@@ -214,3 +216,34 @@ def leases(unit: Unit) -> list[tuple[Offer, Mapping[str, Any], date]]:
         if offer.signed_on is not None and offer.facts_digest is not None and unit.contents.holds(offer.facts_digest):
             found.append((offer, unit.contents.document(offer.facts_digest), offer.signed_on))
     return sorted(found, key=lambda row: (row[2], row[0].id))
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month that there are accounts of. `run_id`: its newest run that is done; None = none yet."""
+
+    batch_id: str
+    decision_date: date
+    state: str
+    run_id: str | None
+
+
+def months(desk: Desk, most: int = 24) -> list[Month]:
+    """The months whose tables are frozen, newest first: what the accounts and the limits can be asked for."""
+    desk.may("limits.read")
+    with desk.reading() as unit:
+        return [
+            Month(b.id, b.decision_date, b.state, next((r.id for r in reversed(unit.runs.of_batch(b.id)) if r.state in _WITH_PLAN), None))
+            for b in unit.batches.page(states=("frozen", "closed"), limit=most)
+        ]  # fmt: skip
+
+
+def places(desk: Desk, batch_id: str) -> Mapping[str, str]:
+    """Organisation and department → its name in the month's tables; those without one are left out."""
+    desk.may("limits.read", "batch", batch_id)
+    with desk.reading() as unit:
+        case = case_of(unit.batches.document(batch_id))
+    found = {o.organisation_id: o.name for o in case.organisations} | {
+        d.department_id: d.name for d in case.departments
+    }
+    return {key: name for key, name in found.items() if name}

@@ -30,6 +30,7 @@ class Retention(BaseModel):
     discarded_drafts_days: int = Field(default=90, ge=1, le=3650)
     batches_and_plans_years: int = Field(default=5, ge=1, le=100)
     ended_tokens_days: int = Field(default=0, ge=0, le=3650)
+    ended_sessions_days: int = Field(default=0, ge=0, le=3650)
     repeated_requests_days: int = Field(default=30, ge=1, le=365)
 
 
@@ -37,6 +38,7 @@ REASONS: Mapping[str, str] = {
     "discarded_drafts_days": N_("a discarded draft decided nothing; three months leave time to see that it was discarded by mistake"),
     "batches_and_plans_years": N_("counted from the end of the last offer: complaints, court cases and audits ask for the case; the municipality's rules on public records may ask for longer"),
     "ended_tokens_days": N_("a token that ended opens nothing, and the trace tells that it was made"),
+    "ended_sessions_days": N_("a session that ended opens nothing, and the trace tells when it began and ended"),
     "repeated_requests_days": N_("an answer is kept so that a request sent twice is done once; nobody repeats one after a month"),
 }  # fmt: skip
 STAYS: Mapping[str, str] = {
@@ -67,6 +69,7 @@ class Report:
     policy: Retention
     removed: tuple[Removed, ...]
     tokens: int
+    sessions: int
     requests: int
     stays: Mapping[str, int]
     idle_drafts: tuple[str, ...]
@@ -99,6 +102,8 @@ def retain(desk: Desk, policy: Retention, apply: bool = False) -> Report:
         due, kept = _due(unit, policy)
         ended = unit.at - timedelta(days=policy.ended_tokens_days)
         tokens = sum(min(t.expires_at or ended, t.revoked_at or ended) < ended for t in unit.tokens.all())
+        signed_out = unit.at - timedelta(days=policy.ended_sessions_days)
+        sessions = sum(min(s.ends_at, s.ended_at or s.ends_at) < signed_out for s in unit.sessions.all())
         before = unit.at - timedelta(days=policy.repeated_requests_days)
         requests = unit.keys.count_before(before)
         idle = tuple(
@@ -109,12 +114,19 @@ def retain(desk: Desk, policy: Retention, apply: bool = False) -> Report:
             for one in due:
                 _remove(unit, one, kept)
             unit.tokens.remove_ended(ended)
+            unit.sessions.remove_ended(signed_out)
             unit.keys.remove_before(before)
         report = Report(
-            apply, policy, tuple(_told(one, kept) for one in due), tokens, requests, _stays(unit, due), idle
+            apply, policy, tuple(_told(one, kept) for one in due), tokens, sessions, requests, _stays(unit, due), idle
         )
         if apply:
-            counts = {"things": len(due), "tokens": tokens, "requests": requests, "policy": policy.model_dump()}
+            counts = {
+                "things": len(due),
+                "tokens": tokens,
+                "sessions": sessions,
+                "requests": requests,
+                "policy": policy.model_dump(),
+            }
             unit.audit.append("retention.applied", "retention", desk.municipality, counts)
     return report
 
@@ -225,6 +237,7 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "format": "anvis-retention/1", "applied": report.applied, "policy": report.policy.model_dump(),
         "removed": [asdict(r) | {"since": r.since.isoformat()} for r in report.removed], "tokens": report.tokens,
+        "sessions": report.sessions,
         "repeated_requests": report.requests, "stays": dict(report.stays), "idle_drafts": list(report.idle_drafts),
     }  # fmt: skip
 

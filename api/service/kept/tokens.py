@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -63,7 +63,8 @@ def listed(desk: Desk) -> list[Token]:
 
 
 def revoke(store: Store, actor: Actor, token_id: str) -> list[Token]:
-    """Withdraws a token wherever the actor may: the row with this id, and those of the same token elsewhere.
+    """Withdraws a token wherever the actor may: the row with this id, and those of the same token elsewhere. Sessions that
+    began with it end in the same transaction.
 
     Raises NotFound `not-kept` where no row of it is good any more or the actor sees none.
     """
@@ -81,17 +82,24 @@ def revoke(store: Store, actor: Actor, token_id: str) -> list[Token]:
             gone = unit.tokens.revoke(row.id)
             if gone is not None:
                 unit.audit.append("token.withdrawn", "token", row.id, {"user": row.user})
+                for session in unit.sessions.open_of(token_id=row.id):
+                    unit.sessions.end(session.id, "token")
+                    unit.audit.append("session.ended", "session", session.id, {"user": row.user, "by": "token"})
                 withdrawn.append(gone)
     return withdrawn
 
 
 def actor_of(store: Store, bearer: str) -> Actor:
-    """The person behind a local token. Raises Unauthorised `bad-token/unknown`, whether it never was, ended or was withdrawn.
-
-    Where the rows of a token differ, as no row that was made here does, the roles that all of them give are taken.
-    """
+    """The person behind a local token. Raises Unauthorised `bad-token/unknown`, whether it never was, ended or was withdrawn."""
     with store.everywhere("sign-in") as unit:
-        rows = unit.tokens.good(digest_of(bearer))
+        return actor_behind(unit.tokens.good(digest_of(bearer)))
+
+
+def actor_behind(rows: Sequence[Token]) -> Actor:
+    """The person of the rows of one token that are good. Raises Unauthorised `bad-token/unknown` where there are none.
+
+    Where the rows differ, as none that were made here do, the roles that all of them give are taken.
+    """
     if len({row.user for row in rows}) != 1:
         raise Unauthorised("bad-token/unknown")
     roles = frozenset.intersection(*(frozenset(row.roles) for row in rows))

@@ -101,6 +101,14 @@ def read(desk: Desk, simulation_id: str) -> Simulation:
         return unit.simulations.get(simulation_id)
 
 
+def scenario(desk: Desk, simulation_id: str) -> dict[str, Any]:
+    """The scenario of a simulation, as it was asked for. Raises NotFound `not-kept` where retention took it."""
+    desk.may("simulation.read", "simulation", simulation_id)
+    with desk.reading() as unit:
+        found: dict[str, Any] = unit.contents.document(unit.simulations.get(simulation_id).scenario_digest)
+    return found
+
+
 def listed(desk: Desk, states: Sequence[str] = (), after: str | None = None, limit: int = 50) -> list[Simulation]:
     """Newest first; `after` is the id of the last one of the page before."""
     desk.may("simulation.read")

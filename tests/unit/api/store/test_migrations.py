@@ -24,7 +24,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0002", None, None
 
 
 def upgrade():
@@ -81,6 +81,27 @@ def test_up_down_and_up_again(empty):
     engine.dispose()
 
 
+def test_what_was_kept_before_sessions_stays_up_and_down(empty):
+    engine = connected(empty.url)
+    with engine.begin() as connection:
+        to_revision(connection, "0001")
+        assert "sessions" not in sa.inspect(connection).get_table_names()
+    with empty.outside() as outside:
+        outside.run("INSERT INTO audit_heads (municipality, position, digest) VALUES ('0461', 0, 'start')")
+    assert upgrade(empty.url).state is State.CURRENT
+    store = open_store(empty.url)
+    with store.unit("0461", "c-1") as unit:
+        assert unit.audit.head().digest == "start"
+        unit.sessions.begin("L-1", "d" * 64, "c-1", ["coordinator"], "demo", unit.at)
+    store.close()
+    with engine.begin() as connection:
+        to_revision(connection, "0001")
+        assert "sessions" not in sa.inspect(connection).get_table_names()
+    engine.dispose()
+    with empty.outside() as outside:
+        assert outside.run("SELECT municipality, digest FROM audit_heads") == [("0461", "start")]
+
+
 def test_an_empty_database_is_set_up_by_whoever_opens_it_once(empty):
     with ThreadPoolExecutor(3) as several:
         for store in several.map(open_store, [empty.url] * 3):
@@ -100,7 +121,7 @@ def test_an_older_database_is_refused_until_it_is_brought_up(database, tomorrow)
     engine = connected(database.url)
     with engine.begin() as connection:
         assert "of_tomorrow" in {c["name"] for c in sa.inspect(connection).get_columns("offers")}
-        to_revision(connection, "0001")
+        to_revision(connection, "0002")
     engine.dispose()
     assert status(database.url).state is State.OLDER
 
@@ -116,7 +137,7 @@ def test_a_newer_database_is_refused(database, tomorrow, monkeypatch):
         with pytest.raises(NoDatabase, match="newer version"):
             call(database.url)
     with database.outside() as outside:
-        outside.run(f"UPDATE {VERSION_TABLE} SET version_num = '0001'")
+        outside.run(f"UPDATE {VERSION_TABLE} SET version_num = '0002'")
         outside.run("ALTER TABLE offers DROP COLUMN of_tomorrow")
 
 
@@ -124,7 +145,7 @@ def test_a_revision_that_breaks_leaves_the_database_as_it_was(database, tomorrow
     tomorrow(breaks=True)
     with pytest.raises(sa.exc.DBAPIError):
         upgrade(database.url)
-    assert status(database.url).revision == "0001"
+    assert status(database.url).revision == "0002"
     engine = connected(database.url)
     assert "of_tomorrow" not in {c["name"] for c in sa.inspect(engine).get_columns("offers")}
     engine.dispose()

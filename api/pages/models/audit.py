@@ -1,0 +1,81 @@
+"""What the page of the trace shows: who did and who looked, whether the chain holds, decisions under contested rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constraints.language import N_, Lang, say
+from matching.plan.words import title_of
+
+from ...documents.trace_words import act, thing
+from ...service.kept.contested import Part
+from ...service.moves import MOVES
+
+_MOVES = {f"{move.thing}.{move.name}": move.says for move in MOVES}
+_PARTS = {
+    "placed": N_("spoke of the dwelling proposed"), "decided": N_("is why there is no dwelling"),
+    "barred": N_("kept from some dwellings"), "suspended": N_("set out of force by a person"),
+}  # fmt: skip
+# Facts of an entry that say nothing to a reader: digests stand in the entry itself.
+_MOST_FACTS = 6
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry. `looked`: somebody only looked; `refused`: somebody was not let."""
+
+    position: int
+    at: Any
+    user: str
+    roles: str
+    act: str
+    code: str
+    thing: str
+    thing_id: str
+    facts: tuple[tuple[str, str], ...]
+    looked: bool
+    refused: bool
+
+
+def lines(entries: Iterable[Any], lang: Lang) -> list[Line]:
+    """Entries in words, in their order."""
+    return [
+        Line(
+            e.position, e.at, e.user, ", ".join(e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
+            _facts(e.facts), e.what.endswith((".read", ".asked")), e.what == "refused",
+        )
+        for e in entries
+    ]  # fmt: skip
+
+
+def _facts(facts: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(facts, Mapping):
+        return ()
+    told = [(str(k), str(v)) for k, v in sorted(facts.items()) if v not in (None, "", [])]
+    return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A contested rule's part in one decision."""
+
+    run: str
+    day: str
+    rule: str
+    title: str
+    part: str
+    household: str
+    dwelling: str
+    approved: bool
+    basis: str
+
+
+def doubted(parts: Iterable[Part], lang: Lang) -> list[Doubted]:
+    """The parts in words, in their order."""
+    return [
+        Doubted(p.run_id, p.decision_date, p.rule_id, title_of(p.rule_id, lang), say(lang, _PARTS[p.part]), p.household_id or "",
+                p.dwelling_id or "", p.approved, " · ".join(t for t in (p.basis or p.status, p.signed_by) if t))
+        for p in parts
+    ]  # fmt: skip

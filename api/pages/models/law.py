@@ -1,0 +1,276 @@
+"""What the pages of the law show: rules in force, one rule with its cases, figures, what changed, what is in doubt."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from constraints import TABLES
+from constraints.language import N_, Lang, say
+from constraints.overview import plain, rule_entry, rules_on
+from constraints.rule_words import PERSONS, scope
+from constraints.rules import RULES, Rule
+from constraints.rules.rule import Example
+from constraints.rules.words import MISSING_WORDS
+from constraints.testing import judge_example, said_by
+
+from ...documents.law_words import CHANGE, FORCE, STATUS, value, when, word
+
+_IN_FORCE = "in_force"
+# Rules that have a page. An interpretation may also name an entry of the register that is no rule of pairs.
+IDS = frozenset(rule.id for rule in RULES)
+# The files of figures, in the words of who reads them.
+_FAMILIES = {
+    "almenboligloven": N_("Social housing act"), "andre_ydelser": N_("Other benefits"), "boerneydelser": N_("Child benefits"),
+    "boligsikring": N_("Housing benefit (boligsikring)"), "boligydelse": N_("Housing benefit for pensioners (boligydelse)"),
+    "housing_first_caseload": N_("Support: caseloads"), "husleje_og_forbrug": N_("Rent and utilities"),
+    "indskud_og_indskudslaan": N_("Deposit and deposit loan"), "kommunale_omkostninger": N_("What the municipality pays"),
+    "kontanthjaelp_gammel_ordning": N_("Cash assistance until 30 June 2025"), "kontanthjaelp_ny_ordning": N_("Cash assistance from 1 July 2025"),
+    "pension": N_("Pension"), "raadighedsbeloeb": N_("What is to be left to live on"), "satsregulering": N_("Yearly regulation"),
+    "skat": N_("Tax"),
+}  # fmt: skip
+VERDICTS = {
+    "allowed": N_("allowed"), "note": N_("noted"), "review": N_("for a person to judge"), "forbidden": N_("not allowed"),
+    "silent": N_("does not speak"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule in the list. `doubt`: what is in doubt about it; empty = nothing."""
+
+    rule_id: str
+    title: str
+    cites: str
+    force: str
+    force_code: str
+    since: str
+    doubt: str
+    scope: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    name: str
+    says: str
+    value: str
+    unit: str
+    since: str
+    known_until: str
+    status: str
+    status_code: str
+    source: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """The figures of one file."""
+
+    code: str
+    title: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of the law on a day. `address`: of the rule's page, empty for a figure."""
+
+    on: str
+    name: str
+    change: str
+    says: str
+    address: str
+
+
+def rule_lines(rules: Sequence[dict[str, Any]], lang: Lang) -> list[RuleLine]:
+    """The rules in the order of the law."""
+    return [
+        RuleLine(
+            r["rule_id"], r["title"][lang], r["cites"], word(FORCE, r["force"], lang), r["force"], when(r["in_force_from"], lang),
+            "" if r["status"] == _IN_FORCE else word(STATUS, r["status"], lang), _scope(r["scope"], lang),
+        )
+        for r in rules
+    ]  # fmt: skip
+
+
+def families(figures: Sequence[dict[str, Any]], lang: Lang) -> list[Family]:
+    """The figures by the file they stand in."""
+    found: dict[str, list[Figure]] = {}
+    for f in figures:
+        code, _, name = f["name"].partition(".")
+        found.setdefault(code, []).append(
+            Figure(
+                name, say(lang, f["description"] or ""), value(f["value"], lang), f["unit"], when(f["since"], lang),
+                when(f["known_until"], lang), word(STATUS, f["status"], lang), f["status"], f["legal_source"] or f["reference"],
+                f["reference"] if str(f["reference"]).startswith("https://") else "",
+            )
+        )  # fmt: skip
+    return [
+        Family(code, say(lang, _FAMILIES[code]) if code in _FAMILIES else code, tuple(rows))
+        for code, rows in found.items()
+    ]
+
+
+def steps(changes: dict[str, Any], lang: Lang) -> list[Step]:
+    """What changed, by day: rules, figures, interpretations that were confirmed."""
+    found = [
+        (c["on"], Step(when(c["on"], lang), c["rule_id"], word(CHANGE, c["change"], lang), c["title"][lang], f"/law/rules/{c['rule_id']}"))
+        for c in changes["rules"]
+    ]  # fmt: skip
+    found += [
+        (c["on"], Step(when(c["on"], lang), c["name"], word(CHANGE, c["change"], lang),
+                       f"{value(c['before'], lang)} → {value(c['after'], lang)} {c['unit']}", ""))
+        for c in changes["figures"]
+    ]  # fmt: skip
+    found += [
+        (s["confirmed_on"], Step(when(s["confirmed_on"], lang), s["name"], say(lang, "confirmed"), s["confirmed_by"] or "", ""))
+        for s in changes["switches"]
+    ]  # fmt: skip
+    return [step for _, step in sorted(found, key=lambda pair: (str(pair[0]), pair[1].name))]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A case of a rule, judged now: what differs from the plain household and dwelling, and the reason as it prints."""
+
+    given: tuple[tuple[str, str], ...]
+    day: str
+    verdict: str
+    verdict_code: str
+    reason: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording of a rule with its scope."""
+
+    scope: str
+    since: str
+    until: str
+    cites: str
+    address: str
+    sentences: tuple[tuple[str, str, str], ...]
+    cases: tuple[Judged, ...]
+    now: bool
+
+
+@dataclass(frozen=True)
+class RulePage:
+    """One rule: every wording, what it asks where a fact is unknown, and its cases."""
+
+    rule_id: str
+    title: str
+    force: str
+    persons: str
+    doubt: str
+    way_out: tuple[str, ...]
+    unknown: tuple[tuple[str, str], ...]
+    question: str
+    answers: tuple[tuple[str, str, str], ...]
+    wordings: tuple[Wording, ...]
+
+
+def rule_page(rule_id: str, day: date, lang: Lang) -> RulePage | None:
+    """The page of a rule; None where there is no rule of that name."""
+    rules = [r for r in RULES if r.id == rule_id]
+    if not rules:
+        return None
+    entry = rule_entry(rules[0], day)
+    asks = entry["question"]
+    doubts = dict.fromkeys(r.legal_status for r in rules if r.legal_status != _IN_FORCE)
+    return RulePage(
+        rule_id, entry["title"][lang], word(FORCE, entry["force"], lang), word(PERSONS, entry["person_test"], lang),
+        "; ".join(word(STATUS, d, lang) for d in doubts), tuple(_ways_out(rules[0], lang)),
+        tuple((_column(c, lang), _missing(c, lang)) for c in dict.fromkeys(c for r in rules for c in r.reads)),
+        "" if asks is None else asks["text"][lang],
+        () if asks is None else tuple((a["gives"], say(lang, VERDICTS.get(a["gives"], a["gives"])), a["text"][lang]) for a in asks["answers"]),
+        tuple(_wording(r, day, lang) for r in rules),
+    )  # fmt: skip
+
+
+def _scope(code: str, lang: Lang) -> str:
+    """The pairs a rule speaks of; empty = all."""
+    return "" if code == "all" else scope(code, lang)
+
+
+def _open(sentence: str) -> str:
+    """A sentence with a gap where a fact is put in."""
+    return re.sub(r"{\w+}", "…", sentence)
+
+
+def _ways_out(rule: Rule, lang: Lang) -> Iterator[str]:
+    if rule.exit_by_fallback:
+        yield say(lang, "Only the duty of § 59(9), proved and signed by a named person.")
+    if rule.liftable:
+        yield say(lang, "A named person may lift it, with a reason.")
+    if rule.asks is not None:
+        yield say(lang, "Where it asks, a named person answers; an answer lifts nothing that the facts forbid.")
+
+
+def _wording(rule: Rule, day: date, lang: Lang) -> Wording:
+    entry = rule_entry(rule, day)
+    return Wording(
+        _scope(entry["scope"], lang), when(entry["in_force_from"], lang), when(entry["in_force_until"], lang), entry["cites"], entry["url"],
+        tuple((s["verdict"], say(lang, VERDICTS.get(s["verdict"], s["verdict"])), _open(s["text"][lang])) for s in entry["says"]),
+        tuple(_judged(rule, example, lang) for example in rule.examples), rule.in_force.holds(day),
+    )  # fmt: skip
+
+
+def _judged(rule: Rule, example: Example, lang: Lang) -> Judged:
+    found = said_by(rule, judge_example(example))
+    code = "silent" if found is None else found.verdict
+    return Judged(
+        tuple(_given(example, lang)), when(None if example.day is None else example.day.isoformat(), lang),
+        say(lang, VERDICTS.get(code, code)), code, "" if found is None else found.text[lang], example.says,
+    )  # fmt: skip
+
+
+_PLACES = (
+    ("household", N_("household")), ("dwelling", N_("dwelling")), ("others", N_("other dwellings")),
+    ("neighbours", N_("other households")), ("policy", N_("policy")),
+)  # fmt: skip
+
+
+def _given(example: Example, lang: Lang) -> Iterator[tuple[str, str]]:
+    for name, says in _PLACES:
+        if facts := getattr(example, name):
+            yield say(lang, says), json.dumps(plain(facts), ensure_ascii=False)
+    for table, rows in example.tables.items():
+        yield table, json.dumps(plain(rows), ensure_ascii=False)
+
+
+def _column(name: str, lang: Lang) -> str:
+    """A column in words: its Danish heading where it has one, else its name."""
+    table, _, column = name.partition(".")
+    if lang == "da" and column and table in TABLES:
+        return next((c.danish for c in TABLES[table][0].columns() if c.name == column and c.danish), name)
+    return name
+
+
+def _missing(column: str, lang: Lang) -> str:
+    words = MISSING_WORDS.get(column)
+    return "" if words is None else say(lang, words, **dict.fromkeys(_named(words), "…"))
+
+
+def _named(message: str) -> list[str]:
+    from string import Formatter
+
+    return [name for _, name, _, _ in Formatter().parse(message) if name]
+
+
+def first_day() -> date:
+    """The first day any rule is known for."""
+    from constraints.verdicts import FIRST_DAY
+
+    return FIRST_DAY
+
+
+def counted(day: date) -> int:
+    """How many rules are in force on a day."""
+    return len(rules_on(day))

@@ -1,0 +1,230 @@
+"""`/bench`: a planner builds a scenario in a form, has it played, and reads what it shows with its intervals."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from anyio import to_thread
+from fastapi import Request
+from fastapi.responses import Response
+
+from constraints.errors import AllocationError, NotFound
+from constraints.language import Lang, say
+
+from ...extras import need
+from ...http.services import Has
+from ...jobs import scenarios
+from ...service.kept import work
+from ..downloads import csv_file
+from ..models import bench as model
+from ..room import page_router
+from ..shown import show
+from ..visitor import Here, Posted, Sent, Visitor
+from ..ways import back
+from ..wrong import refusal
+
+router = page_router("/bench")
+_EACH = 25
+
+
+@router.get("")
+def bench(request: Request, here: Here, after: str = "") -> Response:
+    """The municipality's simulations, newest first."""
+    found = work.listed(here.desk, after=after or None, limit=_EACH)
+    rows = [model.standing(row, _title(here, row.id)) for row in found]
+    further = f"/bench?after={found[-1].id}" if len(found) == _EACH else ""
+    return show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
+
+
+def _title(here: Visitor, simulation_id: str) -> str:
+    try:
+        told = work.scenario(here.desk, simulation_id)
+    except AllocationError:
+        return simulation_id
+    title = told.get("title")
+    return (
+        str(title.get(here.lang) or told.get("name"))
+        if isinstance(title, dict)
+        else str(told.get("name", simulation_id))
+    )
+
+
+@router.get("/new")
+def new(request: Request, here: Here, size: str = "middle") -> Response:
+    """The form, from a starting point."""
+    here.desk.may("simulation.write")
+    form = model.start_from(size, here.desk.municipality, datetime.now(UTC).date())
+    return _form(request, here, form, "", [])
+
+
+def _form(request: Request, here: Visitor, form: model.Form, yaml: str, refused: list[tuple[str, str]]) -> Response:
+    return show(
+        request, here, "bench_form.html", 422 if refused else 200, form=form, yaml=yaml, refused=refused,
+        policies=scenarios.policies(here.lang), measures=[(m.name, m.says) for m in scenarios.measures(here.lang)], sizes=model.SIZES,
+        paths=[("", say(here.lang, "no change")), *((p, say(here.lang, says)) for p, says in model.PATHS.items())],
+    )  # fmt: skip
+
+
+def _form_of(sent: Posted) -> model.Form:
+    return model.form_of(sent.text, sent.each)
+
+
+@router.post("/new")
+def start(request: Request, here: Here, has: Has, sent: Sent) -> Response:
+    """Asks for the simulation of the form, or hands it out as the YAML that the command takes; a wrong field is named."""
+    here.desk.may("simulation.write")
+    form, text = _form_of(sent), sent.text("yaml")
+    try:
+        raw = scenarios.from_text(text) if text else model.scenario(form)
+        scenarios.check(raw)
+        if sent.text("do") == "save":
+            return Response(
+                scenarios.as_text(raw), media_type="application/yaml; charset=utf-8",
+                headers={"Content-Disposition": 'attachment; filename="scenario.yaml"'},
+            )  # fmt: skip
+        made = work.submit_simulation(here.desk, raw, has.room)
+    except AllocationError as wrong:
+        return _form(request, here, form, text, _named(wrong, here.lang))
+    return back(f"/bench/{made.id}", "asked")
+
+
+def _named(wrong: AllocationError, lang: Lang) -> list[tuple[str, str]]:
+    """Each fault with the field it stands in, where the form has one."""
+    findings = wrong.facts.get("findings")
+    told = refusal(wrong, lang, model.FIELDS)
+    if not isinstance(findings, list):
+        return told
+    return [
+        (text, model.FIELDS.get(str(f.get("column") or f.get("path") or f.get("key") or ""), ""))
+        for (text, _), f in zip(told, findings, strict=False)
+    ]
+
+
+@router.get("/{simulation_id}")
+async def one(request: Request, here: Here, simulation_id: str) -> Response:
+    """How it stands, and the report when it is done."""
+    return await to_thread.run_sync(_one, request, here, simulation_id)
+
+
+def _one(request: Request, here: Visitor, simulation_id: str) -> Response:
+    row = work.read(here.desk, simulation_id)
+    told = model.standing(row, _title(here, simulation_id))
+    page, missing = None, ""
+    if row.state == "done" and row.result_digest:
+        try:
+            page = _page(work.report(here.desk, simulation_id), here.lang)
+        except AllocationError as wrong:
+            missing = wrong.text(here.lang)
+    return show(
+        request, here, "simulation.html", told=told, page=page, missing=missing, yaml=_yaml(here, simulation_id)
+    )
+
+
+def _yaml(here: Visitor, simulation_id: str) -> str:
+    try:
+        return scenarios.as_text(work.scenario(here.desk, simulation_id))
+    except AllocationError:
+        return ""
+
+
+@lru_cache(maxsize=16)
+def _page(document: bytes, lang: Lang) -> Any:
+    """The report as it is written; kept, since its charts take a second to draw."""
+    need("charts")
+    from ...report.page import page_of
+
+    return page_of(json.loads(document), lang)
+
+
+@router.get("/{simulation_id}/scenario.yaml")
+def yaml_file(here: Here, simulation_id: str) -> Response:
+    """The scenario as the command takes it."""
+    return Response(
+        scenarios.as_text(work.scenario(here.desk, simulation_id)), media_type="application/yaml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{simulation_id}.yaml"'},
+    )  # fmt: skip
+
+
+@router.get("/{simulation_id}/report.pdf")
+def pdf(here: Here, simulation_id: str) -> Response:
+    """The report on paper."""
+    from ...report.write import pdf_of
+
+    found = work.report(here.desk, simulation_id)
+    made = pdf_of(_page(found, here.lang))
+    return Response(
+        made,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{simulation_id}.pdf"'},
+    )
+
+
+@router.get("/{simulation_id}/tables.xlsx")
+def workbook(here: Here, simulation_id: str) -> Response:
+    """Every table of the report, a sheet each."""
+    found = work.report(here.desk, simulation_id)
+    made = _workbook(_page(found, here.lang))
+    return Response(
+        made, media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{simulation_id}.xlsx"'},
+    )  # fmt: skip
+
+
+def _workbook(page: Any) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"title": page.title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
+    bold, wrap = (
+        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    names: set[str] = set()
+    for part in page.parts:
+        if part.table is None:
+            continue
+        name = _sheet_name(part.title, names)
+        sheet = book.add_worksheet(name)
+        sheet.set_column(0, 0, 38)
+        sheet.set_column(1, len(part.table.head), 20)
+        sheet.write_row(0, 0, part.table.head, bold)
+        sheet.freeze_panes(1, 1)
+        for n, row in enumerate(part.table.rows, start=1):
+            sheet.write_row(n, 0, [str(cell) for cell in row], wrap)
+    book.close()
+    return out.getvalue()
+
+
+def _sheet_name(title: str, names: set[str]) -> str:
+    """At most 31 characters, none of those a spreadsheet forbids, and none twice."""
+    plain = "".join(" " if c in "[]:*?/\\" else c for c in title)[:28].strip() or "–"
+    name, n = plain, 2
+    while name.casefold() in names:
+        name, n = f"{plain[:26]} {n}", n + 1
+    names.add(name.casefold())
+    return name
+
+
+@router.get("/{simulation_id}/table/{part}.csv")
+def table(here: Here, simulation_id: str, part: str) -> Response:
+    """One table of the report."""
+    found = work.report(here.desk, simulation_id)
+    page = _page(found, here.lang)
+    told = next((p for p in page.parts if p.name == part and p.table is not None), None)
+    if told is None:
+        raise NotFound("no-address")
+    return csv_file(part, told.table.head, [[str(c) for c in r] for r in told.table.rows], here.lang)
+
+
+@router.post("/{simulation_id}/stop")
+def stop(here: Here, sent: Sent, simulation_id: str) -> Response:
+    """Stops it; the replications it has are kept."""
+    work.stop(here.desk, simulation_id)
+    return back(f"/bench/{simulation_id}", "stop-asked")
