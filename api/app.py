@@ -14,7 +14,19 @@ from . import ours
 from .demo import Demo
 from .http import problems
 from .http.around import Around
-from .http.kept import audit, batches, decisions, letters, offers, runs, simulations, tokens
+from .http.kept import (
+    audit,
+    batches,
+    decisions,
+    letters,
+    offers,
+    reports,
+    reviews,
+    runs,
+    simulations,
+    tokens,
+    vacancies,
+)
 from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
@@ -42,11 +54,15 @@ def create_app(settings: Settings | None = None, demo: Demo | None = None) -> Fa
         batches.router,
         runs.router,
         decisions.router,
+        reviews.router,
         letters.router,
+        letters.plans,
         offers.router,
+        vacancies.router,
         simulations.router,
         audit.router,
         tokens.router,
+        reports.router,
         described.problems,
         health.metrics,
         health.open_to_all,

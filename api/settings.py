@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
@@ -29,6 +30,11 @@ class Settings(BaseSettings):
     """One token for calls that keep nothing. People who keep something have tokens of their own (`anvis token`, OIDC)."""
     office: Path | None = None
     """The office that letters come from, as `anvis letters --office` takes it; unset = the service writes none."""
+    retention: Path | None = None
+    """How long things are kept, as `anvis retention --policy` takes it (`retention:` of a YAML file); unset = the defaults."""
+    signers: dict[str, dict[Literal["fallback", "lift"], tuple[str, ...]]] = Field(default_factory=dict)
+    """Who signs for a municipality, as JSON: its code → `fallback` (§ 59(9)) and `lift` (a rule of its own) → user ids of
+    coordinators. What is left out is signed by any coordinator. Nobody signs what they proposed."""
     oidc_issuer: str = ""
     """The identity provider whose bearer tokens are taken; empty = none."""
     oidc_audience: str = "anvis"
@@ -107,6 +113,10 @@ class Settings(BaseSettings):
     """The same of all municipalities together."""
     work_folder: Path = Path("~/.cache/anvis/simulations")
     """Where a worker keeps the replications of simulations that are not done yet."""
+
+    def signers_of(self, municipality: str) -> dict[str, frozenset[str]]:
+        """What is signed → by whom, where the municipality names them."""
+        return {what: frozenset(users) for what, users in self.signers.get(municipality, {}).items()}
 
     @property
     def provider(self) -> Provider | None:

@@ -17,11 +17,14 @@ sys.path[:] = [p for p in sys.path if Path(p).resolve() != HERE / "benchmarks"]
 
 import argparse  # noqa: E402
 import http.client  # noqa: E402
+import http.cookiejar  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
+import re  # noqa: E402
 import statistics  # noqa: E402
 import time  # noqa: E402
 import urllib.parse  # noqa: E402
+import urllib.request  # noqa: E402
 from typing import Any  # noqa: E402
 
 sys.path[:0] = [str(HERE), str(HERE / "tools"), str(HERE / "tests/properties")]
@@ -38,6 +41,16 @@ PAGES: tuple[tuple[str, str, int | None, int | None], ...] = (
 )
 
 
+def signed_in(address: str, token: str) -> str:
+    """The cookies of somebody who has signed in with a token."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar := http.cookiejar.CookieJar()))
+    form = browser.open(f"{address}/sign-in").read().decode()
+    mark = re.search(r'name="csrf" value="([^"]+)"', form)
+    sent = {"token": token, "next": "/language?to=da", "csrf": mark.group(1) if mark else ""}
+    browser.open(f"{address}/sign-in", urllib.parse.urlencode(sent).encode()).read()
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
 def asked(connection: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, float, float, int]:
     """Status, milliseconds to the first byte and to the last, and the size."""
     start = time.perf_counter()
@@ -52,7 +65,7 @@ def asked(connection: http.client.HTTPConnection, path: str, cookie: str) -> tup
 def measured(address: str, token: str, ids: dict[str, str], rounds: int) -> list[dict[str, Any]]:
     """Every page, in turns."""
     host = urllib.parse.urlsplit(address).netloc
-    connection, cookie = http.client.HTTPConnection(host), f"anvis_session={token}; anvis_language=da"
+    connection, cookie = http.client.HTTPConnection(host), signed_in(address, token)
     rows: dict[str, dict[str, Any]] = {}
     for name, path, first, whole in PAGES:
         status, until_first, until_last, size = asked(connection, path.format(**ids), cookie)

@@ -496,6 +496,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         ),
         "no-office": N_("no letters are written here: the service has no office to write from (ANVIS_OFFICE)"),
         "no-letter": N_("this offer is not of a plan, so there is no letter for it"),
+        "no-letter/run": N_("the plan has no such letter to this household or organisation"),
         "no-municipality": N_("there is nothing here that you may see"),
         "no-address": N_("there is nothing at this address"),
     },
@@ -515,6 +516,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-json/body": N_("the body is not a JSON document in UTF-8"),
         "bad-json/object": N_("the body is not a JSON object"),
         "bad-json/unicode": N_("a text is not well-formed Unicode (half of a surrogate pair)"),
+        "bad-json/nul": N_("a text holds a NUL, a sign that stands for nothing; write the text again"),
         "bad-json/number": N_("a number is not finite or has too many digits"),
         "bad-request": N_("the request cannot be read"),
     },
@@ -549,7 +551,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "no-right": N_("your role does not give this right: {right}"),
         "own-run": N_("you asked for this run yourself; another person has to approve its plan"),
         "own-proposal": N_("you proposed this yourself; another person has to approve or sign it"),
-        "not-named": N_("you may propose this; a coordinator has to sign it"),
+        "not-named": N_("you may propose this; a coordinator whom the municipality names for it has to sign it"),
     },
     VERSION: {"no-version": N_("name the version you change in If-Match: the ETag of your last reading")},
     METHOD: {"no-method": N_("this address does not take this method")},
@@ -559,19 +561,38 @@ _TABLE: dict[Group, dict[str, str]] = {
         "stale-version": N_(
             "this was changed by somebody else since you read it; read it again and repeat your change"
         ),
+        "stale-version/row": N_(
+            "{thing} {key} was changed by {user} at {at} since you read it: it is “{state}”, version {version}. Read it again and "
+            "repeat what you mean to do"
+        ),
+        "stale-version/batch": N_(
+            "batch {key} was changed since you read it, and is version {version} now: {changes}. Read it again and repeat your change"
+        ),
+        "stale-version/lock": N_(
+            "the lock you read is no longer the one that stands; read the decisions again: {standing}"
+        ),
+        "token-shown": N_(
+            "the token of this request was made already and is shown only once: {ids}. Withdraw it, and make another under a new key"
+        ),
         "not-frozen": N_("batch {key} is “{state}”: a run is of a frozen batch; freeze it first"),
         "no-plan-yet": N_("run {key} has no plan yet"),
         "not-draft": N_("this batch is no longer a draft, so its rows are not changed"),
         "not-in-state": N_("this has moved on meanwhile, so that cannot be done any more"),
         "open-offer/household": N_("this household has an open offer already; it has to end before another is made"),
         "open-offer/dwelling": N_("this dwelling is in an open offer already; it has to end before another is made"),
+        "open-offer/there": N_(
+            "offer {key} of dwelling {dwelling} to household {household} is “{state}”; it has to end before another is made"
+        ),
         "decision-replaced": N_("another decision has replaced this one already; read the newest and decide again"),
         "key-used": N_("this Idempotency-Key was used for another request; send a new key"),
+        "answer-gone": N_(
+            "this request was done before; what was answered is no longer kept, so read how things stand now"
+        ),
         "never-changed": N_("what was recorded is never changed or removed"),
         "taken": N_("this is there already"),
         "other-plan-digest": N_("the plan of run {key} is not the one you approve; read it again"),
         "nothing-to-approve": N_("the plan of run {key} proposes nobody, so there is nothing to approve"),
-        "approved-already": N_("the plan of run {key} is approved already"),
+        "approved-already": N_("the plan of run {key} was approved already, by {user} at {at}"),
         "not-approved": N_("the plan of run {key} is not approved; the next month follows from a plan that is"),
         "no-decisions": N_("nothing has been decided since that would change the plan of run {key}"),
         "offers-unsent": N_(

@@ -85,8 +85,11 @@ class Group:
             if name in _LEFT_OUT:
                 continue
             arg = _NEEDED.get(name, {"date": "day"}.get(name, name.replace("-", "_")))
-            kind = "int" if arg == "version" else hint(p["schema"])
-            if p.get("required") or arg == "version":
+            of_version = arg == "version"
+            kind = (
+                ("int" if "428" in operation["responses"] else "int | str | None") if of_version else hint(p["schema"])
+            )
+            if p.get("required") or (of_version and kind == "int"):
                 needed.append(f"{arg}: {kind}")
             else:
                 default = p["schema"].get("default")

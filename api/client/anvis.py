@@ -12,6 +12,7 @@ from .desk import Desk
 from .law import Law
 from .operations import Operations
 from .problems import Problems
+from .reports import Reports
 from .runs import Runs
 from .simulations import Simulations
 from .stateless import Stateless
@@ -30,6 +31,7 @@ class Anvis:
         self.law = Law(caller)
         self.operations = Operations(caller)
         self.problems = Problems(caller)
+        self.reports = Reports(caller)
         self.runs = Runs(caller)
         self.simulations = Simulations(caller)
         self.stateless = Stateless(caller)

@@ -58,7 +58,7 @@ class Batches:
         return self.caller.asked(TypeAdapter(BatchWhole), "GET", f"/v1/batches/{part(batch_id)}")
 
     def check(self, batch_id: str) -> Check:
-        """Every error and warning of the batch beside its row."""
+        """Every error and warning of the batch beside its row. It is read by a worker: a large batch takes no thread of others."""
         return self.caller.asked(TypeAdapter(Check), "GET", f"/v1/batches/{part(batch_id)}/check")
 
     def history(self, batch_id: str) -> BatchHistory:
@@ -97,32 +97,32 @@ class Batches:
             headers={"if-match": version_tag(version)},
         )
 
-    def freeze(self, batch_id: str, version: int) -> BatchTold:
+    def freeze(self, batch_id: str, version: int, *, key: str | None = None) -> BatchTold:
         """Makes the draft a snapshot that nothing changes any more; refused, with the findings, where it does not hold."""
         return self.caller.asked(
             TypeAdapter(BatchTold),
             "POST",
             f"/v1/batches/{part(batch_id)}/freeze",
-            headers={"if-match": version_tag(version)},
+            headers={"Idempotency-Key": key, "if-match": version_tag(version)},
         )
 
-    def discard(self, batch_id: str, version: int, body: ReasonAsked) -> BatchTold:
+    def discard(self, batch_id: str, version: int, body: ReasonAsked, *, key: str | None = None) -> BatchTold:
         """The draft is not used."""
         return self.caller.asked(
             TypeAdapter(BatchTold),
             "POST",
             f"/v1/batches/{part(batch_id)}/discard",
             body=body,
-            headers={"if-match": version_tag(version)},
+            headers={"Idempotency-Key": key, "if-match": version_tag(version)},
         )
 
-    def close(self, batch_id: str, version: int) -> BatchTold:
+    def close(self, batch_id: str, version: int, *, key: str | None = None) -> BatchTold:
         """Closes the month: what is left is carried by the next."""
         return self.caller.asked(
             TypeAdapter(BatchTold),
             "POST",
             f"/v1/batches/{part(batch_id)}/close",
-            headers={"if-match": version_tag(version)},
+            headers={"Idempotency-Key": key, "if-match": version_tag(version)},
         )
 
     def start(self, batch_id: str, body: RunAsked, *, key: str | None = None) -> RunTold:

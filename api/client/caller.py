@@ -62,6 +62,8 @@ def part(value: object) -> str:
     return quote(str(value), safe="")
 
 
-def version_tag(version: int) -> str:
-    """The ETag of a version, for If-Match."""
-    return f'"v{version}"'
+def version_tag(version: int | str | None) -> str | None:
+    """The ETag of a version, or of the decision that is a lock, for If-Match; None where nothing is named."""
+    if version is None:
+        return None
+    return f'"v{version}"' if isinstance(version, int) else f'"{version}"'

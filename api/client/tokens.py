@@ -16,13 +16,16 @@ class Tokens:
     def __init__(self, caller: Caller) -> None:
         self.caller = caller
 
-    def listed(self) -> TokenList:
-        """Every local token of the municipality, oldest first, without what opens."""
-        return self.caller.asked(TypeAdapter(TokenList), "GET", "/v1/tokens")
+    def listed(self, *, after: str | None = None, limit: int = 200) -> TokenList:
+        """The local tokens of the municipality, oldest first, page by page, without what opens."""
+        return self.caller.asked(TypeAdapter(TokenList), "GET", "/v1/tokens", query={"after": after, "limit": limit})
 
-    def create(self, body: TokenAsked) -> TokenMade:
-        """A token for a user's roles in some municipalities. It is shown in this answer and never again."""
-        return self.caller.asked(TypeAdapter(TokenMade), "POST", "/v1/tokens", body=body)
+    def create(self, body: TokenAsked, *, key: str | None = None) -> TokenMade:
+        """A token for a user's roles in some municipalities. It is shown in this answer and never again: the same call once more
+        is told which token it made."""
+        return self.caller.asked(
+            TypeAdapter(TokenMade), "POST", "/v1/tokens", body=body, headers={"Idempotency-Key": key}
+        )
 
     def revoke(self, token_id: str) -> TokenList:
         """Withdraws a token wherever the caller may."""

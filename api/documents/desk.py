@@ -38,6 +38,7 @@ class DecisionList(Document):
 
     format: Annotated[Literal["anvis-decisions-kept/1"], told("format of this document")]
     decisions: Annotated[tuple[DecisionTold, ...], told("the decisions")]
+    next: Annotated[str | None, told("`after` of the next page; null = this is the last")]
 
 
 class OfferTold(Document):
@@ -113,6 +114,7 @@ class VacancyList(Document):
 
     format: Annotated[Literal["anvis-vacancies/1"], told("format of this document")]
     vacancies: Annotated[tuple[VacancyTold, ...], told("the vacancies")]
+    next: Annotated[str | None, told("`after` of the next page; null = this is the last")]
 
 
 class CountedTold(Document):
@@ -147,6 +149,7 @@ class CourseList(Document):
 
     format: Annotated[Literal["anvis-courses/1"], told("format of this document")]
     courses: Annotated[tuple[CourseTold, ...], told("the courses")]
+    next: Annotated[str | None, told("`after` of the next page; null = this is the last")]
 
 
 class RightTold(Document):
@@ -250,6 +253,13 @@ class LockAsked(Asked):
     dwelling: Key
     kind: Literal["keep", "forbid"] = Field(default="keep", description="keep in it, or out of it")
     reason: Reason
+
+
+class UnlockAsked(Asked):
+    """End the locks of a household, or the one on a dwelling."""
+
+    reason: Reason
+    dwelling: Key | None = Field(default=None, description="only the lock on this dwelling; null = all of them")
 
 
 class CommentAsked(Asked):

@@ -32,6 +32,7 @@ class TokenList(Document):
 
     format: Annotated[Literal["anvis-tokens/1"], told("format of this document")]
     tokens: Annotated[tuple[TokenTold, ...], told("the tokens")]
+    next: Annotated[str | None, told("`after` of the next page; null = this is the last")]
 
 
 class TokenMade(Document):

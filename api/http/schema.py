@@ -11,6 +11,8 @@ from constraints import TABLES
 from constraints.facts.case import BatchHeader
 from constraints.facts.record import Record
 
+from .examples import examples_of
+
 CELL = {"type": ["string", "number", "boolean", "null"]}
 
 
@@ -131,9 +133,10 @@ _STATUSES = {
 _Responses = dict[int | str, dict[str, Any]]
 
 
-def json_body(model: type[BaseModel]) -> dict[str, Any]:
-    """The OpenAPI of a JSON body that a model reads."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+def json_body(model: type[BaseModel], required: bool = True) -> dict[str, Any]:
+    """The OpenAPI of a JSON body that a model reads, with examples."""
+    content = {"application/json": {"schema": model.model_json_schema(), "examples": examples_of(model)}}
+    return {"requestBody": {"required": required, "content": content}}
 
 
 def problem_response(status: int) -> dict[str, Any]:

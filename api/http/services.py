@@ -23,6 +23,7 @@ from ..access.tokens import is_local
 from ..demo import Demo
 from ..extras import need
 from ..jobs.lanes import Lane
+from ..service.kept import Desk
 from ..service.kept.memory import Memory, open_memory
 from ..service.kept.tokens import actor_of
 from ..service.kept.work import Room
@@ -67,6 +68,10 @@ class Services:
             if self._memory is None:
                 self._memory = open_memory(self.settings.database.get_secret_value())
             return self._memory
+
+    def desk(self, who: Actor, municipality: str) -> Desk:
+        """The desk of somebody in a municipality, with whom it names to sign. What may be done there is for each act to ask."""
+        return Desk(self.memory, who, municipality, self.settings.signers_of(municipality))
 
     @property
     def room(self) -> Room:

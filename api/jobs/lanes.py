@@ -130,7 +130,7 @@ class Lane:
 
     async def call(self, name: str, *args: Any, large: bool = False) -> bytes:
         """Runs one job. Raises Busy, WorkerDied, OutOfTime, Failed, or what the job refused with."""
-        if self.waiting[large] >= self.at_once[large] + self.queue[large]:
+        if not self._open or self.waiting[large] >= self.at_once[large] + self.queue[large]:
             raise Busy("busy")
         self.waiting[large] += 1
         try:
@@ -207,13 +207,16 @@ class Lane:
         return self._running
 
     _running: asyncio.AbstractEventLoop | None = None
+    # A lane that is not open has nobody to answer: it says so, and lets nobody wait.
+    _open = False
 
     async def __aenter__(self) -> Lane:
-        self._running = asyncio.get_running_loop()
+        self._running, self._open = asyncio.get_running_loop(), True
         await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._open = False
         for worker in list(self._all):
             await asyncio.to_thread(worker.end)
         self._threads.shutdown(wait=False, cancel_futures=True)

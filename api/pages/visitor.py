@@ -53,7 +53,7 @@ def _visitor(request: Request, has: Has) -> Visitor:
         raise NotChosen
     if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
         raise Malformed("bad-request")
-    desk = Desk(has.memory, session.actor, session.municipality)
+    desk = has.desk(session.actor, session.municipality)
     return Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
 
 

@@ -64,6 +64,12 @@ def _asker(batch: bytes, plan: bytes) -> WhatIf:
     return WhatIf(case_of(batch), SolveParams(seed=known.seed, previous=previous))
 
 
+def check(batch: bytes, lang: str) -> dict[str, Any]:
+    """The answer of `anvis check`: every error and warning of a kept batch, beside its row."""
+    found: dict[str, Any] = read_document(json.loads(batch)).as_json(lang)
+    return found
+
+
 def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | None) -> dict[str, Any]:
     """The answer of `anvis explain --plan`: of one household, or of one pair."""
     from matching.questions.explain import explain_household, explain_pair

@@ -1,7 +1,7 @@
 """The door: the bytes of a JSON body → one JSON object, looked through once, so that nobody behind has to.
 
-Behind it every text is well-formed Unicode, every number finite, every key there once, and there is not more of it than
-one call may bring.
+Behind it every text is well-formed Unicode without a NUL, every number finite, every key there once, and there is not more
+of it than one call may bring.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _SETTINGS = 2_000
 _CHARACTERS = 10_000
 _NAME = 100
 _LONG_NUMBER = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
+_NUL = b"\\u0000"
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -33,8 +34,8 @@ def read_json(data: bytes, rows: int) -> dict[str, Any]:
     """The JSON object of a body. Numbers with a point keep the text they were written as (`Written`).
 
     `rows` is the most that all tables together may hold. Raises Malformed for what is no JSON object, a text that is no
-    Unicode and a number that is not finite, InputError for a key that stands twice, each with a pointer where there is
-    one, and TooLarge.
+    Unicode or holds a NUL, and a number that is not finite, InputError for a key that stands twice, each with a pointer
+    where there is one, and TooLarge.
     """
     if data.count(b"{") + data.count(b"[") > _OBJECTS or data.count(b",") > _VALUES:
         raise TooLarge("too-many-rows", limit=rows)
@@ -46,6 +47,10 @@ def read_json(data: bytes, rows: int) -> dict[str, Any]:
         for path, text in _texts(found):
             if not _is_unicode(text):
                 raise Malformed("bad-json/unicode", pointer=pointer(path))
+    if _NUL in data:
+        for path, text in _texts(found):
+            if "\0" in text:
+                raise Malformed("bad-json/nul", pointer=pointer(path))
     if twice:
         raise _stands_twice(found, twice)
     _bounded(found, rows)

@@ -42,7 +42,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchEvent:
-    """One change of a batch: what, by whom, why, and the digests before and after. `facts` are emptied by retention."""
+    """One change of a batch: what, by whom, why, and the digests before and after. `facts` and `reason` are emptied by retention."""
 
     municipality: str
     batch_id: str
@@ -64,9 +64,9 @@ class BatchEvents(Repository[BatchEvent]):
         return self.rows(self.table.c.batch_id == batch_id, order=(self.table.c.position,))
 
     def forget(self, batch_id: str) -> None:
-        """Empties what the events of a batch tell of rows; that they were, by whom and when, stays."""
+        """Empties what the events of a batch tell of rows, and why; that they were, by whom and when, stays."""
         where = sa.and_(self.mine(), self.table.c.batch_id == batch_id)
-        self.scope.connection.execute(sa.update(self.table).where(where).values(facts=None))
+        self.scope.connection.execute(sa.update(self.table).where(where).values(facts=None, reason=None))
 
 
 class Batches(Things[Batch]):
@@ -93,6 +93,14 @@ class Batches(Things[Batch]):
         )
         self._tell(batch, "opened", None, facts, None)
         return batch
+
+    def held(self, id: str) -> Batch:
+        """The batch, held until this transaction ends: of two who decide on it at once, the second waits and sees what the
+        first did. Rows that only name the batch are not held up. Raises NotFound `not-kept`.
+        """
+        query = sa.select(self.table.c.id).where(self.mine(), self.table.c.id == id)
+        self.scope.connection.execute(query.with_for_update(key_share=True))
+        return self.get(id)
 
     def document(self, id: str) -> Any:
         """The document as it is now. Raises NotFound for no such batch, or contents that retention took."""
@@ -136,8 +144,12 @@ class Batches(Things[Batch]):
         return self.contents.remove(self.get(id).content_digest)
 
     def forget_events(self, id: str) -> None:
-        """Takes away what the events tell of rows, and leaves the document: another batch may hold the same."""
+        """Takes away what the events tell of rows and why, and leaves the document: another batch may hold the same."""
         self._events.forget(id)
+
+    def has_words(self, id: str) -> bool:
+        """Whether its events still hold what people wrote, or rows."""
+        return any(e.reason is not None or e.facts is not None for e in self.events(id))
 
     def _tell(self, batch: Batch, what: str, reason: str | None, facts: Any, before: str | None) -> None:
         events = self._events.table.c

@@ -44,10 +44,14 @@ class Courses(Things[Course]):
         """A new course."""
         return self.make(id=new_id("C"), state=state, team=team, method=method, household=household, **values)
 
-    def of(self, *, team: str | None = None, household: str | None = None, states: Iterable[str] = ()) -> list[Course]:
-        """By team, then oldest first."""
+    def of(
+        self, *, team: str | None = None, household: str | None = None, states: Iterable[str] = (), after: str | None = None,
+        limit: int | None = None,
+    ) -> list[Course]:  # fmt: skip
+        """By team, then oldest first; `after` is the id of the last one of the page before."""
         c = self.table.c
         where = [column == value for column, value in ((c.team, team), (c.household, household)) if value is not None]
         if states := tuple(states):
             where.append(c.state.in_(states))
-        return self.rows(*where, order=(c.team, c.created_at, c.id))
+        order = (c.team, c.created_at, c.id)
+        return self.rows(*where, *self.beyond(after, *order), order=order, limit=limit)

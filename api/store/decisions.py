@@ -64,8 +64,9 @@ class Decisions(Repository[Decision]):
 
     def of(
         self, *, batch_id: str | None = None, run_id: str | None = None, household: str | None = None, standing: bool = False,
+        after: str | None = None, limit: int | None = None,
     ) -> list[Decision]:  # fmt: skip
-        """Oldest first; with `standing`, without those another has replaced."""
+        """Oldest first; with `standing`, without those another has replaced. `after`: id of the last one of the page before."""
         c = self.table.c
         asked = ((c.batch_id, batch_id), (c.run_id, run_id), (c.household, household))
         where = [column == value for column, value in asked if value is not None]
@@ -73,7 +74,8 @@ class Decisions(Repository[Decision]):
             later = self.table.alias()
             same = sa.and_(later.c.municipality == c.municipality, later.c.replaces == c.id)
             where.append(~sa.exists(sa.select(later.c.id).where(same)))
-        return self.rows(*where, order=(c.at, c.id))
+        where += self.beyond(after, c.at, c.id)
+        return self.rows(*where, order=(c.at, c.id), limit=limit)
 
     def forget(self, id: str) -> None:
         """Empties the reason and removes the facts, for retention. That it was decided, by whom and when, stays."""

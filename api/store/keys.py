@@ -46,8 +46,15 @@ class Keys(Repository[KeptAnswer]):
         }  # fmt: skip
         if add_once(self.scope.connection, self.table, row):
             return None
-        found = self.first(self._one(digest))
-        if found is None or found.request_digest != request_digest or found.status is None:
+        found = self.find(key, request_digest)
+        if found is None:
+            raise Conflict("key-used")
+        return found
+
+    def find(self, key: str, request_digest: str) -> KeptAnswer | None:
+        """The answer that was given to the request, without claiming its key; None where there is none. Raises as `claim`."""
+        found = self.first(self._one(digest_of(key.encode())))
+        if found is not None and (found.request_digest != request_digest or found.status is None):
             raise Conflict("key-used")
         return found
 
@@ -55,6 +62,14 @@ class Keys(Repository[KeptAnswer]):
         """Keeps what is answered, in the transaction that claimed the key and did the work."""
         if self.update(self._one(digest_of(key.encode())), {"status": status, "answer": answer}) is None:
             raise LookupError("the key was not claimed")
+
+    def empty_naming(self, household: str) -> None:
+        """Empties answers that name a household, when it is erased. That the request was done stays, so it is not done again."""
+        answer = sa.type_coerce(self.table.c.answer, sa.Text())
+        names = sa.or_(
+            answer.contains(f'"{household}"', autoescape=True), answer.contains(f'/{household}"', autoescape=True)
+        )
+        self.scope.connection.execute(sa.update(self.table).where(self.mine(), names).values(answer=None))
 
     def remove_before(self, instant: datetime) -> int:
         """Removes keys older than an instant, for retention; how many."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from . import tables
 from .repository import Things
 from .values import new_id
@@ -49,6 +51,23 @@ class Offers(Things[Offer]):
     def propose(self, household: str, dwelling: str, *, state: str = PROPOSED, **values: Any) -> Offer:
         """A new offer. Raises Conflict `open-offer` when the household or the dwelling has an open one."""
         return self.make(id=new_id("O"), state=state, household=household, dwelling=dwelling, **values)
+
+    def by_turns(self) -> None:
+        """From here to the end of this transaction nobody else makes an offer in the municipality who asks for a turn, too.
+
+        So what is looked up about open offers still holds when one is made. SQLite has one writer at a time anyway.
+        """
+        if self.scope.connection.dialect.name == "postgresql":
+            turn = sa.func.hashtextextended(f"anvis.offers.{self.scope.municipality}", 0)
+            self.scope.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(turn)))
+
+    def in_the_way(self, household: str, dwelling: str) -> Offer | None:
+        """An open offer of the household or of the dwelling, the oldest first; None where a new one can be made."""
+        c = self.table.c
+        found = self.rows(
+            c.state.in_(OPEN), sa.or_(c.household == household, c.dwelling == dwelling), order=(c.created_at, c.id), limit=1
+        )  # fmt: skip
+        return found[0] if found else None
 
     def of(
         self, *, household: str | None = None, dwelling: str | None = None, run_id: str | None = None,

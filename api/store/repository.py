@@ -51,6 +51,20 @@ class Repository(Generic[Row]):
         query = sa.select(self.table).where(self.mine(), *where).order_by(*order).limit(limit)
         return [self.row(**found) for found in self.scope.connection.execute(query).mappings()]
 
+    def beyond(self, after: str | None, *order: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
+        """The condition of the rows after the one of id `after`, in an order that ends in the id; () for None.
+
+        No column of the order may be null. Raises NotFound `not-kept` for an id that is not there.
+        """
+        if after is None:
+            return []
+        query = sa.select(*order).where(self.mine(), self.table.c.id == after)
+        found = self.scope.connection.execute(query).one_or_none()
+        if found is None:
+            raise NotFound("not-kept")
+        mark = [sa.literal(value, part.type) for value, part in zip(found, order, strict=True)]
+        return [sa.tuple_(*order) > sa.tuple_(*mark)]
+
     def first(self, *where: sa.ColumnElement[bool]) -> Row | None:
         found = self.rows(*where, limit=1)
         return found[0] if found else None

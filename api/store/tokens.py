@@ -54,9 +54,10 @@ class Tokens(Repository[Token]):
         lasts = sa.or_(c.expires_at.is_(None), c.expires_at > self.scope.at)
         return self.rows(c.digest == digest, c.revoked_at.is_(None), lasts, order=(c.municipality,))
 
-    def all(self) -> list[Token]:
-        """Oldest first, with those that are no longer good."""
-        return self.rows(order=(self.table.c.created_at, self.table.c.id))
+    def all(self, after: str | None = None, limit: int | None = None) -> list[Token]:
+        """Oldest first, with those that are no longer good; `after` is the id of the last one of the page before."""
+        order = (self.table.c.created_at, self.table.c.id)
+        return self.rows(*self.beyond(after, *order), order=order, limit=limit)
 
     def revoke(self, id: str) -> Token | None:
         """The token, no longer good; None where there is none that was."""

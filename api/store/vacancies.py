@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from . import tables
 from .repository import Things
 from .values import new_id
 
 REPORTED = tables.VACANCY_STATES[0]
+_LAST = 2**62  # beyond every place in a row
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,20 @@ class Vacancies(Things[Vacancy]):
 
     def of(
         self, *, organisation: str | None = None, dwelling: str | None = None, since: date | None = None,
-        until: date | None = None, states: Iterable[str] = (),
+        until: date | None = None, states: Iterable[str] = (), after: str | None = None, limit: int | None = None,
     ) -> list[Vacancy]:  # fmt: skip
-        """In the order of the counter: by day reported, place in the row, id. `since` and `until` are inclusive."""
+        """In the order of the counter: by day reported, place in the row (last where it is not told), id.
+
+        `since` and `until` are inclusive; `after` is the id of the last one of the page before.
+        """
         c = self.table.c
+        order = (c.organisation, c.reported_on, sa.func.coalesce(c.position, _LAST), c.id)
         where = [column == value for column, value in ((c.organisation, organisation), (c.dwelling, dwelling)) if value]
+        where += self.beyond(after, *order)
         if since is not None:
             where.append(c.reported_on >= since)
         if until is not None:
             where.append(c.reported_on <= until)
         if states := tuple(states):
             where.append(c.state.in_(states))
-        return self.rows(*where, order=(c.organisation, c.reported_on, c.position.is_(None), c.position, c.id))
+        return self.rows(*where, order=order, limit=limit)

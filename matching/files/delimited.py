@@ -62,7 +62,7 @@ def read_csv(source: Source, table: str, data: bytes, written_as: str) -> RawTab
     """The raw table of a CSV file; None and a finding where it cannot be read."""
     found = decoded(data)
     if found is None:
-        source.errors.append(not_text(table))
+        source.errors.append(not_text(table, _line_of_nul(data)))
         return None
     text, encoding = found
     known = {*column_names(TABLES[table][0]), *source.map.columns.get(table, {})}
@@ -92,8 +92,14 @@ def read_csv(source: Source, table: str, data: bytes, written_as: str) -> RawTab
     )  # fmt: skip
 
 
-def not_text(name: str) -> Finding:
-    return Finding("bad-encoding", name, None, None, None, Message(N_("UTF-8, UTF-16 or Windows-1252 text")))
+def _line_of_nul(data: bytes) -> int | None:
+    """The line that holds a NUL, which no text has; None where there is none, and the whole of it is something else."""
+    before, nul, _ = data.partition(b"\0")
+    return before.count(b"\n") + 1 if nul else None
+
+
+def not_text(name: str, line: int | None = None) -> Finding:
+    return Finding("bad-encoding", name, line, None, None, Message(N_("UTF-8, UTF-16 or Windows-1252 text")))
 
 
 class _Bad(Exception):

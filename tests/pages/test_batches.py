@@ -479,7 +479,10 @@ def test_a_month_is_closed_and_the_next_one_started_with_what_was_carried(own_mo
     assert "Look through what was taken over" in page.text
     assert any("the batch that ends" in row for table in page.tables for row in table)
     new = next(a for a in page.links if a.endswith("/carried.csv"))
-    assert "the batch that ends" in browser.client.get(new).text
+    listed = browser.client.get(new).text
+    assert "the batch that ends" in listed
+    (protection,) = [line for line in listed.splitlines() if ",separations," in line]
+    assert "H1" not in protection
     assert "December 2026 is open already" in browser.get("/batches").text
     closed = browser.send(browser.get(f"/batches/{own_month.batch}/close").form(f"/batches/{own_month.batch}/close"))
     assert "The month is closed." in closed.text

@@ -8,8 +8,11 @@ import pytest
 from conftest import month_of
 from small_batch import SMALL
 
+from api.pages.models.board_head import head_of, progress_of, proof_of
+from api.pages.models.board_list import asked_of, page_of
 from api.pages.ways import anchor
 from api.service.kept import boards, decisions, runs
+from matching.levels import LEVELS
 
 
 def _placed(month):
@@ -44,6 +47,50 @@ def test_the_board_says_how_far_the_plan_is_proven_and_who_is_proposed_what(mont
     shown = {row[0].split()[0]: row[1].split()[0] for row in _rows(page)}
     assert shown == homes
     assert page.links[f"/runs/{month.run}/households/{min(homes)}"] == min(homes)
+
+
+def test_a_plan_that_is_not_proven_in_all_says_in_which_aims_and_by_how_much(month):
+    plan = boards.board(month.desk("coordinator"), month.run).plan
+    open_ended = {"housed_by_class": (1, 2, 0, 0, 0), "housed_total": 3, "cost": None}
+    levels = tuple(
+        x.model_copy(update={"proven": False, "bound": open_ended[x.name]}) if x.name in open_ended else x
+        for x in plan.levels
+    )
+    told = proof_of(plan.model_copy(update={"status": "feasible", "levels": levels}), "en")
+    total = len(levels)
+    assert told.startswith(f"A plan that holds, proven best in {total - 3} of {total} aims.")
+    assert "Housed by class (first in U2: 1; at best 2)" in told
+    assert "Housed in all (2; at best 3)" in told
+    assert "(nothing is known of how much better it could be)" in told
+    assert not head_of(plan.model_copy(update={"status": "feasible", "levels": levels}), "en").proven
+
+
+def test_progress_tells_the_aims_that_are_settled_and_those_that_wait():
+    told = progress_of(
+        {
+            "step": "wishes",
+            "permille": 430,
+            "placed": 27,
+            "levels": [
+                {"name": "mandatory", "value": 2, "proven": True},
+                {"name": "waiting_bands", "value": [1, 0], "proven": False},
+            ],
+        },
+        "en",
+    )
+    assert (told.step, told.share, told.placed) == ("Wishes", 0.43, 27)
+    assert [(value, proven) for _, value, proven in told.settled] == [("2", True), ("", False)]
+    assert len(told.settled) + len(told.waiting) == len(LEVELS)
+    assert progress_of({}, "en").step == "Waiting for a worker"
+
+
+def test_what_an_address_asks_for_that_is_none_is_not_asked():
+    asked = asked_of({"view": "x", "sort": "-nothing", "page": "-3", "q": "  a  "})
+    assert (asked.view, asked.sort, asked.page, asked.q) == ("placements", "", 1, "a")
+    assert asked.query(view="left", page=2) == "view=left&q=a&page=2"
+    assert asked_of({"sort": "rent"}).by("rent") == "sort=-rent"
+    page = page_of(list(range(250)), asked_of({"page": "9"}))
+    assert (page.first, page.count, len(page.rows), page.before, page.after) == (201, 250, 50, 2, None)
 
 
 def test_a_board_in_english_has_no_danish_word_of_ours(month, sign_in):

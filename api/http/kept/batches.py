@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
@@ -25,19 +26,18 @@ from ...documents.kept import (
     RunTold,
 )
 from ...service.door import read_json
-from ...service.kept import batches, runs
+from ...service.kept import Desk, batches, runs
 from ...service.kept.batches import Drafted
+from ...service.kept.once import Once
 from ...service.kept.tables import document_of_files
 from ..problems import language
 from ..schema import EXAMPLES, batch_schema, json_body
 from ..services import Has, Services
 from . import told
-from .desk import At, OnceOnly, Version, asked, bounded, etag, responses
+from .desk import After, At, Limit, OnceOnly, Version, asked, bounded, done, etag, more, responses
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 Id = Annotated[str, Path(max_length=32, description="id of the batch")]
-After = Annotated[str | None, Query(max_length=32, description="the last id of the page before")]
-Limit = Annotated[int, Query(ge=1, le=200, description="how many")]
 Note = Annotated[str | None, Query(max_length=500, description="a note on the batch")]
 _ZIP, _XLSX = "application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES = {_ZIP: ".zip", "application/x-zip-compressed": ".zip", _XLSX: ".xlsx"}
@@ -75,8 +75,8 @@ def _whole(found: Drafted, status: int = 200, headers: dict[str, str] | None = N
     return JSONResponse(told.whole(found).as_json(), status, {**etag(found.batch.version), **(headers or {})})
 
 
-def _one(batch: Any) -> Response:
-    return JSONResponse(told.batch(batch).as_json(), headers=etag(batch.version))
+def _one(desk: Desk, once: Once | None, act: Callable[[Desk], Any]) -> Response:
+    return done(desk, once, act, told.batch, headers=lambda batch: etag(batch.version))
 
 
 @router.post(
@@ -96,9 +96,8 @@ async def open_batch(request: Request, has: Has, desk: At, once: OnceOnly, note:
 def listed(desk: At, after: After = None, limit: Limit = 50) -> Response:
     """The batches of the municipality, newest first, page by page."""
     found = batches.list_batches(desk, after=after, limit=limit)
-    more = found[-1].id if len(found) == limit else None
-    page = BatchList(format="anvis-batches/1", batches=tuple(told.batch(b) for b in found), next=more)
-    return JSONResponse(page.as_json())
+    page = tuple(told.batch(b) for b in found)
+    return JSONResponse(BatchList(format="anvis-batches/1", batches=page, next=more(found, limit)).as_json())
 
 
 @router.get("/{batch_id}", responses=responses("The batch and its tables", BatchWhole, 403, 404, 422, 503))
@@ -107,10 +106,13 @@ def read(desk: At, batch_id: Id) -> Response:
     return _whole(batches.read_batch(desk, batch_id))
 
 
-@router.get("/{batch_id}/check", responses=responses("The check report", Check, 403, 404, 422, 503))
-def check(request: Request, desk: At, batch_id: Id) -> Response:
-    """Every error and warning of the batch beside its row."""
-    return JSONResponse(batches.check_batch(desk, batch_id).as_json(language(request)))
+@router.get("/{batch_id}/check", responses=responses("The check report", Check, 403, 404, 422, 500, 503))
+async def check(request: Request, has: Has, desk: At, batch_id: Id) -> Response:
+    """Every error and warning of the batch beside its row. It is read by a worker: a large batch takes no thread of others."""
+    found = await to_thread.run_sync(batches.to_check, desk, batch_id)
+    large = len(found) > has.settings.large_bytes
+    answer = await has.scorers.call("check", found, language(request), large=large)
+    return Response(answer, media_type="application/json")
 
 
 @router.get("/{batch_id}/history", responses=responses("Every change", BatchHistory, 403, 404, 422, 503))
@@ -154,9 +156,9 @@ def edit(desk: At, batch_id: Id, version: Version, cell: Annotated[CellAsked, De
 
 
 @router.post("/{batch_id}/freeze", responses=responses("The snapshot", BatchTold, 400, 403, 404, 409, 422, 428, 503))
-def freeze(desk: At, batch_id: Id, version: Version) -> Response:
+def freeze(desk: At, once: OnceOnly, batch_id: Id, version: Version) -> Response:
     """Makes the draft a snapshot that nothing changes any more; refused, with the findings, where it does not hold."""
-    return _one(batches.freeze(desk, batch_id, version))
+    return _one(desk, once, lambda d: batches.freeze(d, batch_id, version))
 
 
 @router.post(
@@ -165,16 +167,16 @@ def freeze(desk: At, batch_id: Id, version: Version) -> Response:
     responses=responses("The batch", BatchTold, 400, 403, 404, 409, 413, 415, 422, 428, 503),
 )
 def discard(
-    desk: At, batch_id: Id, version: Version, why: Annotated[ReasonAsked, Depends(asked(ReasonAsked))]
+    desk: At, once: OnceOnly, batch_id: Id, version: Version, why: Annotated[ReasonAsked, Depends(asked(ReasonAsked))]
 ) -> Response:
     """The draft is not used."""
-    return _one(batches.discard(desk, batch_id, version, why.reason))
+    return _one(desk, once, lambda d: batches.discard(d, batch_id, version, why.reason))
 
 
 @router.post("/{batch_id}/close", responses=responses("The batch", BatchTold, 400, 403, 404, 409, 422, 428, 503))
-def close(desk: At, batch_id: Id, version: Version) -> Response:
+def close(desk: At, once: OnceOnly, batch_id: Id, version: Version) -> Response:
     """Closes the month: what is left is carried by the next."""
-    return _one(batches.close(desk, batch_id, version))
+    return _one(desk, once, lambda d: batches.close(d, batch_id, version))
 
 
 @router.post(

@@ -1,8 +1,9 @@
-"""What people decide about a batch and its runs: locks, notes, approval, cases that wait for a person."""
+"""What people decide about a batch and its runs: locks, notes, approval, the next month."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,26 +11,24 @@ from fastapi.responses import JSONResponse, Response
 from ...documents.desk import (
     AgainAsked,
     AgainTold,
-    AnswerAsked,
     ApproveAsked,
     ApprovedTold,
-    CaseList,
-    CaseTold,
     CommentAsked,
     DecisionList,
     DecisionTold,
-    LiftAsked,
     LockAsked,
     NextMonthAsked,
     OfferTold,
     OpenedTold,
-    SignAsked,
+    UnlockAsked,
 )
-from ...service.kept import decisions, months, reviews, runs
+from ...service.kept import Desk, decisions, months, runs
+from ...service.kept.once import Once
 from ..problems import language
 from ..schema import json_body
+from ..services import Has
 from . import told
-from .desk import At, asked, responses
+from .desk import MANY, After, At, LockRead, Many, OnceOnly, asked, done, more, responses
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 Batch = Annotated[str, Path(max_length=32, description="id of the batch")]
@@ -39,18 +38,29 @@ _WRITE = (400, 403, 404, 409, 413, 415, 422, 503)
 _READ = (403, 404, 422, 503)
 
 
-def _one(found: object, status: int = 200) -> Response:
-    return JSONResponse(told.of(DecisionTold, found).as_json(), status)
+def _one(
+    desk: Desk, once: Once | None, act: Callable[[Desk], Any], status: int = 200,
+    headers: Callable[[Any], Mapping[str, str]] = lambda _found: {},
+) -> Response:  # fmt: skip
+    return done(desk, once, act, lambda found: told.of(DecisionTold, found), status, headers)
+
+
+def _tag(decision: Any) -> dict[str, str]:
+    """The header that names a lock: the decision that locks."""
+    return {"ETag": f'"{decision.id}"'}
 
 
 @router.get("/batches/{batch_id}/decisions", responses=responses("Decisions, oldest first", DecisionList, *_READ))
 def listed(
-    desk: At, batch_id: Batch,
+    desk: At, batch_id: Batch, after: After = None, limit: Many = MANY,
     standing: Annotated[bool, Query(description="without those that another has replaced")] = False,
 ) -> Response:  # fmt: skip
-    """Every decision on the batch and its runs, with who and why."""
-    found = tuple(told.of(DecisionTold, d) for d in decisions.of_batch(desk, batch_id, standing=standing))
-    return JSONResponse(DecisionList(format="anvis-decisions-kept/1", decisions=found).as_json())
+    """The decisions on the batch and its runs, with who and why, page by page."""
+    found = decisions.of_batch(desk, batch_id, standing=standing, after=after, limit=limit)
+    page = tuple(told.of(DecisionTold, d) for d in found)
+    return JSONResponse(
+        DecisionList(format="anvis-decisions-kept/1", decisions=page, next=more(found, limit)).as_json()
+    )
 
 
 @router.put(
@@ -59,21 +69,37 @@ def listed(
     responses=responses("The decision", DecisionTold, *_WRITE),
 )
 def lock(
-    desk: At, batch_id: Batch, household_id: Household, how: Annotated[LockAsked, Depends(asked(LockAsked))]
-) -> Response:
-    """Keeps a household in a dwelling, or out of it, from the next run on."""
+    desk: At, once: OnceOnly, read: LockRead, batch_id: Batch, household_id: Household,
+    how: Annotated[LockAsked, Depends(asked(LockAsked))],
+) -> Response:  # fmt: skip
+    """Keeps a household in a dwelling, or out of it, from the next run on. The decision is the lock's ETag."""
     act = decisions.lock if how.kind == "keep" else decisions.forbid
-    return _one(act(desk, batch_id, household_id, how.dwelling, how.reason))
+    return _one(
+        desk, once, lambda d: act(d, batch_id, household_id, how.dwelling, how.reason, version=read[0]), headers=_tag
+    )
 
 
-@router.delete("/batches/{batch_id}/locks/{household_id}", responses=responses("The decision", DecisionTold, *_WRITE))
+@router.delete(
+    "/batches/{batch_id}/locks/{household_id}",
+    openapi_extra=json_body(UnlockAsked, required=False),
+    responses=responses("The decision", DecisionTold, *_WRITE),
+)
 def unlock(
-    desk: At, batch_id: Batch, household_id: Household,
-    dwelling: Annotated[str | None, Query(max_length=64, description="only the lock on this dwelling")] = None,
-    *, reason: Annotated[str, Query(min_length=3, max_length=500, description="why")],
+    desk: At, once: OnceOnly, read: LockRead, batch_id: Batch, household_id: Household,
+    how: Annotated[UnlockAsked | None, Depends(asked(UnlockAsked, or_none=True))],
+    dwelling: Annotated[str | None, Query(max_length=64, deprecated=True, description="`dwelling` of the body")] = None,
+    reason: Annotated[
+        str | None,
+        Query(min_length=3, max_length=500, deprecated=True, description="`reason` of the body: an address is written into logs"),
+    ] = None,
 ) -> Response:  # fmt: skip
     """Ends the locks of a household."""
-    return _one(decisions.unlock(desk, batch_id, household_id, dwelling, reason))
+    where, why = (dwelling, reason) if how is None else (how.dwelling, how.reason)
+    version, standing = read
+    return _one(
+        desk, once,
+        lambda d: decisions.unlock(d, batch_id, household_id, where, why, version=version, standing=standing),
+    )  # fmt: skip
 
 
 @router.post(
@@ -82,9 +108,11 @@ def unlock(
     openapi_extra=json_body(CommentAsked),
     responses=responses("The note", DecisionTold, *_WRITE, status=201),
 )
-def comment(desk: At, batch_id: Batch, note: Annotated[CommentAsked, Depends(asked(CommentAsked))]) -> Response:
+def comment(
+    desk: At, once: OnceOnly, batch_id: Batch, note: Annotated[CommentAsked, Depends(asked(CommentAsked))]
+) -> Response:
     """A note beside a batch, a household or a pair."""
-    return _one(decisions.comment(desk, batch_id, note.text, note.household, note.dwelling), 201)
+    return _one(desk, once, lambda d: decisions.comment(d, batch_id, note.text, note.household, note.dwelling), 201)
 
 
 @router.post(
@@ -93,14 +121,21 @@ def comment(desk: At, batch_id: Batch, note: Annotated[CommentAsked, Depends(ask
     openapi_extra=json_body(AgainAsked),
     responses=responses("The successor and its run", AgainTold, *_WRITE, 429, status=202),
 )
-def again(desk: At, run_id: Run, how: Annotated[AgainAsked, Depends(asked(AgainAsked, optional=True))]) -> Response:
+def again(
+    has: Has, desk: At, once: OnceOnly, run_id: Run, how: Annotated[AgainAsked, Depends(asked(AgainAsked, optional=True))]
+) -> Response:  # fmt: skip
     """A successor of the run's batch with what was decided since, and a run of it with least change."""
-    found = decisions.run_again(desk, run_id, how.seed, how.time_limit)
-    answer = AgainTold(
-        format="anvis-run-again/1", batch=told.batch(found.batch), run=told.run(runs.Told(found.run, None)),
-        decisions=tuple(told.of(DecisionTold, d) for d in found.decisions),
+
+    def tell(found: decisions.Again) -> AgainTold:
+        return AgainTold(
+            format="anvis-run-again/1", batch=told.batch(found.batch), run=told.run(runs.Told(found.run, None)),
+            decisions=tuple(told.of(DecisionTold, d) for d in found.decisions),
+        )  # fmt: skip
+
+    return done(
+        desk, once, lambda d: decisions.run_again(d, run_id, how.seed, how.time_limit, room=has.room), tell, 202,
+        lambda found: {"Location": f"/v1/runs/{found.run.id}"},
     )  # fmt: skip
-    return JSONResponse(answer.as_json(), 202, {"Location": f"/v1/runs/{found.run.id}"})
 
 
 @router.post(
@@ -108,70 +143,19 @@ def again(desk: At, run_id: Run, how: Annotated[AgainAsked, Depends(asked(AgainA
     openapi_extra=json_body(ApproveAsked),
     responses=responses("The approval and its offers", ApprovedTold, *_WRITE),
 )
-def approve(desk: At, run_id: Run, what: Annotated[ApproveAsked, Depends(asked(ApproveAsked))]) -> Response:
+def approve(
+    desk: At, once: OnceOnly, run_id: Run, what: Annotated[ApproveAsked, Depends(asked(ApproveAsked))]
+) -> Response:
     """A second person approves the very plan of a run: every placement becomes an offer, approved and not yet sent."""
-    found = decisions.approve(desk, run_id, what.plan_digest, what.reason)
-    answer = ApprovedTold(
-        format="anvis-approved/1", decision=told.of(DecisionTold, found.decision),
-        made=tuple(told.of(OfferTold, o) for o in found.made),
-        open_before=tuple(told.of(OfferTold, o) for o in found.open_before),
-    )  # fmt: skip
-    return JSONResponse(answer.as_json())
 
+    def tell(found: decisions.Approved) -> ApprovedTold:
+        return ApprovedTold(
+            format="anvis-approved/1", decision=told.of(DecisionTold, found.decision),
+            made=tuple(told.of(OfferTold, o) for o in found.made),
+            open_before=tuple(told.of(OfferTold, o) for o in found.open_before),
+        )  # fmt: skip
 
-@router.get("/runs/{run_id}/cases", responses=responses("Cases that wait for a person", CaseList, *_READ))
-def cases(desk: At, run_id: Run) -> Response:
-    """Every fallback case (§ 59(9)) and review of the run, with its proof and what was decided; to a caseworker own cases."""
-    found = tuple(told.of(CaseTold, c) for c in reviews.cases(desk, run_id))
-    return JSONResponse(CaseList(format="anvis-cases/1", cases=found).as_json())
-
-
-@router.post(
-    "/runs/{run_id}/fallback/{household_id}/propose",
-    openapi_extra=json_body(SignAsked),
-    responses=responses("The proposal", DecisionTold, *_WRITE),
-)
-def propose_signature(
-    desk: At, run_id: Run, household_id: Household, what: Annotated[SignAsked, Depends(asked(SignAsked))]
-) -> Response:
-    """A caseworker proposes that the duty of § 59(9) is met with a dwelling."""
-    return _one(reviews.propose_signature(desk, run_id, household_id, what.dwelling, what.reason))
-
-
-@router.post(
-    "/runs/{run_id}/fallback/{household_id}/sign",
-    openapi_extra=json_body(SignAsked),
-    responses=responses("The signature", DecisionTold, *_WRITE),
-)
-def sign(
-    desk: At, run_id: Run, household_id: Household, what: Annotated[SignAsked, Depends(asked(SignAsked))]
-) -> Response:
-    """A coordinator signs the fallback duty for one household and one dwelling, with the proof as it stands."""
-    return _one(reviews.sign(desk, run_id, household_id, what.dwelling, what.reason))
-
-
-@router.post(
-    "/runs/{run_id}/lifts/{household_id}",
-    openapi_extra=json_body(LiftAsked),
-    responses=responses("The decision", DecisionTold, *_WRITE),
-)
-def lift(
-    desk: At, run_id: Run, household_id: Household, what: Annotated[LiftAsked, Depends(asked(LiftAsked))]
-) -> Response:
-    """Lifts a rule of the municipality's own for one pair. A rule of law cannot be lifted."""
-    return _one(reviews.lift(desk, run_id, household_id, what.dwelling, what.rule_id, what.reason))
-
-
-@router.post(
-    "/runs/{run_id}/answers/{household_id}",
-    openapi_extra=json_body(AnswerAsked),
-    responses=responses("The decision", DecisionTold, *_WRITE),
-)
-def answer(
-    desk: At, run_id: Run, household_id: Household, what: Annotated[AnswerAsked, Depends(asked(AnswerAsked))]
-) -> Response:
-    """A named person's finding where a rule asks for one."""
-    return _one(reviews.answer(desk, run_id, household_id, what.rule_id, what.answer, what.reason, what.dwelling))
+    return done(desk, once, lambda d: decisions.approve(d, run_id, what.plan_digest, what.reason), tell)
 
 
 @router.post(
@@ -180,8 +164,15 @@ def answer(
     openapi_extra=json_body(NextMonthAsked),
     responses=responses("The draft and its account", OpenedTold, *_WRITE, status=201),
 )
-def open_next(request: Request, desk: At, what: Annotated[NextMonthAsked, Depends(asked(NextMonthAsked))]) -> Response:
+def open_next(
+    request: Request, desk: At, once: OnceOnly, what: Annotated[NextMonthAsked, Depends(asked(NextMonthAsked))]
+) -> Response:
     """Opens the next month from the one whose plan was approved: everything carried is listed with its source."""
-    found = months.open_next(desk, what.run_id, what.decision_date, what.note, language(request))
-    opened = OpenedTold(format="anvis-opened/1", batch=told.batch(found.batch), carried=dict(found.carried))
-    return JSONResponse(opened.as_json(), 201, {"Location": f"/v1/batches/{found.batch.id}"})
+
+    def tell(found: months.Opened) -> OpenedTold:
+        return OpenedTold(format="anvis-opened/1", batch=told.batch(found.batch), carried=dict(found.carried))
+
+    return done(
+        desk, once, lambda d: months.open_next(d, what.run_id, what.decision_date, what.note, language(request)), tell, 201,
+        lambda found: {"Location": f"/v1/batches/{found.batch.id}"},
+    )  # fmt: skip

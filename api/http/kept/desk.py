@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Query, Request
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ValidationError
 
 from constraints.errors import Forbidden, InputError, Malformed, NeedsVersion, TooLarge, WrongMedia
 from constraints.expected import expected
+from matching.plan.document import Document
 
 from ...access import Actor
 from ...documents.kept import Asked
 from ...service.door import pointer, read_json
 from ...service.kept import Desk
-from ...service.kept.once import Once
+from ...service.kept.once import Answer, Once, done_once
 from .. import schema
 from ..services import Has, caller
 
 Who = Annotated[Actor, Depends(caller)]
 _MOST = 64 * 1024
 _TAG = re.compile(r'(?:W/)?"v([0-9]{1,15})"')
+_DECISION = re.compile(r'(?:W/)?"(D-[A-Z2-7]{20})"')
 MUNICIPALITY_HEADER = "X-Municipality"
 
 
@@ -46,25 +49,27 @@ def _desk(
         raise Forbidden("no-right", right="*")
     if municipality is None and len(who.municipalities) > 1:
         raise InputError("no-municipality-chosen", name=MUNICIPALITY_HEADER, expected=sorted(who.municipalities))
-    return Desk(has.memory, who, municipality or next(iter(who.municipalities)))
+    return has.desk(who, municipality or next(iter(who.municipalities)))
 
 
 At = Annotated[Desk, Depends(_desk)]
 Model = TypeVar("Model", bound=Asked)
+Done = TypeVar("Done")
 
 
-def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any]:
-    """A dependency that reads a small JSON body into a model. Raises as the door of large bodies does, with pointers."""
+def asked(model: type[Model], optional: bool = False, or_none: bool = False) -> Callable[[Request], Any]:
+    """A dependency that reads a small JSON body into a model. Raises as the door of large bodies does, with pointers.
 
-    async def read(request: Request) -> Model:
+    Without a body: what the model holds by itself (`optional`), or None (`or_none`).
+    """
+
+    async def read(request: Request) -> Model | None:
         data = await bounded(request, _MOST)
-        if optional and not data:
-            return model()
+        if (optional or or_none) and not data:
+            return None if or_none else model()
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind != "application/json":
             raise WrongMedia("not-json")
-        if b"\\u0000" in data:  # no database keeps a NUL, and nobody writes one
-            raise Malformed("bad-request")
         try:
             return model.model_validate(read_json(data, 0))
         except ValidationError as wrong:
@@ -75,6 +80,18 @@ def asked(model: type[Model], optional: bool = False) -> Callable[[Request], Any
             ) from None  # fmt: skip
 
     return read
+
+
+# Lists that began without pages: so many at a time, so that who reads the first page alone misses nothing of an office's.
+MANY = 200
+After = Annotated[str | None, Query(max_length=32, description="the last id of the page before")]
+Limit = Annotated[int, Query(ge=1, le=200, description="how many")]
+Many = Annotated[int, Query(ge=1, le=1000, description="how many")]
+
+
+def more(found: Sequence[Any], limit: int) -> str | None:
+    """`after` of the next page; None where this one is not full."""
+    return str(found[-1].id) if len(found) == limit else None
 
 
 def responses(
@@ -99,6 +116,22 @@ async def bounded(request: Request, most: int) -> bytes:
     return body
 
 
+def done(
+    desk: Desk, once: Once | None, act: Callable[[Desk], Done], tell: Callable[[Done], Document], status: int = 200,
+    headers: Callable[[Done], Mapping[str, str]] = lambda _found: {},
+) -> Response:  # fmt: skip
+    """What `act` does at the desk, as it is told; with an Idempotency-Key done once and answered the same every time."""
+    answer = done_once(
+        desk, once, act, lambda found: Answer(status, tell(found).as_json(), headers(found))
+    )  # fmt: skip
+    return again(answer)
+
+
+def again(answer: Answer) -> Response:
+    """An answer as it is sent, the first time and every other."""
+    return JSONResponse(dict(answer.body), answer.status, dict(answer.headers))
+
+
 def etag(version: int) -> dict[str, str]:
     """The header that names a version."""
     return {"ETag": f'"v{version}"'}
@@ -117,6 +150,34 @@ async def _version(
 
 
 Version = Annotated[int, Depends(_version)]
+
+
+async def _read(
+    if_match: Annotated[
+        str | None,
+        Header(description="the ETag of the version that was read: where it has changed since, nothing is done"),
+    ] = None,
+) -> int | None:
+    """The version a move is made from; None where the caller names none. Raises Malformed for what is no ETag of ours."""
+    return None if if_match is None else await _version(if_match)
+
+
+AsRead = Annotated[int | None, Depends(_read)]
+
+
+async def _lock(
+    if_match: Annotated[
+        str | None,
+        Header(description="the ETag of the draft, or of the lock (the decision that locks), as it was read"),
+    ] = None,
+) -> tuple[int | None, str | None]:
+    """The version of a draft, or the decision that locks, as the caller read it. Raises Malformed for what is neither."""
+    if if_match is not None and (found := _DECISION.fullmatch(if_match.strip())):
+        return None, found[1]
+    return await _read(if_match), None
+
+
+LockRead = Annotated[tuple[int | None, str | None], Depends(_lock)]
 
 
 async def _once(

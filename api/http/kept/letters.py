@@ -1,55 +1,92 @@
-"""`/v1/offers/{id}/letter.pdf`: the letter of an offer, without a name; the office puts names in on its own machine."""
+"""The letters of an offer and of a plan, without a name; the office puts names in on its own machine."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from constraints.errors import NotFound
+from constraints.errors import InputError, NotFound
 from matching.plan.document import Plan
 
 from ...letters import letters_of, read_office
 from ...letters.pdf import pdf_of
 from ...service.asked import case_of
-from ...service.kept import offers, runs
+from ...service.kept import Desk, offers, runs
 from ..problems import language
 from ..schema import problem_response
-from ..services import Has
+from ..services import Has, Services
 from .desk import At
 from .offers import today
 
 router = APIRouter(prefix="/v1/offers", tags=["desk"])
+plans = APIRouter(prefix="/v1/runs", tags=["desk"])
 Offer = Annotated[str, Path(max_length=32, description="id of the offer")]
+Run = Annotated[str, Path(max_length=32, description="id of the run")]
+Kind = Annotated[Literal["no-offer", "hearing", "missing-facts", "organisation"], Path(description="which letter")]
+Reference = Annotated[
+    str, Path(max_length=64, pattern=r"^[A-Za-z0-9_.-]+$", description="the household, or the organisation")
+]
 _PDF = "application/pdf"
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The letter", "content": {_PDF: {"schema": {"type": "string", "format": "binary"}}}},
+    **{status: problem_response(status) for status in (400, 401, 403, 404, 422, 501, 503)},
+}
 
 
-@router.get(
-    "/{offer_id}/letter.pdf",
-    response_class=Response,
-    responses={
-        200: {"description": "The letter", "content": {_PDF: {"schema": {"type": "string", "format": "binary"}}}},
-        **{status: problem_response(status) for status in (401, 403, 404, 422, 501, 503)},
-    },
-)
+@router.get("/{offer_id}/letter.pdf", response_class=Response, responses=_ANSWERS)
 async def letter(request: Request, has: Has, desk: At, offer_id: Offer) -> Response:
     """The letter of an offer as a tagged PDF: plain Danish, or an English courtesy copy. The look is traced.
 
     It is dated the day the offer was sent, or today. The sender is the office of `ANVIS_OFFICE`; without one there is none.
     """
-    office = has.settings.office
-    if office is None:
+    pdf = await to_thread.run_sync(letter_pdf, desk, offer_id, _office(has), _lang(request))
+    return _pdf(pdf, offer_id)
+
+
+@plans.get("/{run_id}/letters/{kind}/{reference}.pdf", response_class=Response, responses=_ANSWERS)
+async def of_plan(request: Request, has: Has, desk: At, run_id: Run, kind: Kind, reference: Reference) -> Response:
+    """A letter that goes with a plan, dated today, as a tagged PDF without a name. The look is traced.
+
+    `no-offer`: none this time, and why; `hearing`: the facts a decision against the citizen would rest on; `missing-facts`:
+    what has to be told first; `organisation`: the reply to a housing organisation. A letter is a draft until a person sends it.
+    """
+    pdf = await to_thread.run_sync(_of_plan, desk, run_id, kind, reference, _office(has), _lang(request))
+    return _pdf(pdf, f"{kind}-{reference}")
+
+
+def _of_plan(desk: Desk, run_id: str, kind: str, reference: str, office: FilePath, lang: str) -> bytes:
+    household = None if kind == "organisation" else reference
+    found = runs.inputs(desk, run_id, "offer.read", household)
+    plan, sender = Plan.model_validate_json(found.plan), read_office(office)
+    try:
+        made = letters_of(case_of(found.batch), plan, sender, today(), (kind,), lang, reference)
+    except InputError as wrong:
+        raise NotFound("no-letter/run") if wrong.kind == "letters/nobody" else wrong from None
+    return pdf_of(made[0], sender)
+
+
+def _office(has: Services) -> FilePath:
+    """The office of the settings. Raises NotFound `no-office`."""
+    if has.settings.office is None:
         raise NotFound("no-office")
-    # A caller who asks for no language at all is an office: Danish first.
-    lang = language(request) if request.headers.get("accept-language") else "da"
-    pdf = await to_thread.run_sync(letter_pdf, desk, offer_id, office, lang)
-    return Response(pdf, media_type=_PDF, headers={"Content-Disposition": f'inline; filename="{offer_id}.pdf"'})
+    return has.settings.office
 
 
-def letter_pdf(desk: Any, offer_id: str, office: Any, lang: str) -> bytes:
+def _lang(request: Request) -> str:
+    """Danish for a caller who asks for no language at all: an office writes Danish first."""
+    return language(request) if request.headers.get("accept-language") else "da"
+
+
+def _pdf(made: bytes, name: str) -> Response:
+    return Response(made, media_type=_PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+def letter_pdf(desk: Desk, offer_id: str, office: Any, lang: str) -> bytes:
     """The letter of an offer, dated the day it was sent, or today. The look is traced. Raises NotFound `no-letter`."""
     offer = offers.read(desk, offer_id)
     if offer.run_id is None:
@@ -59,5 +96,5 @@ def letter_pdf(desk: Any, offer_id: str, office: Any, lang: str) -> bytes:
     if known.homes().get(offer.household) != offer.dwelling:
         raise NotFound("no-letter")
     on: date = offer.offered_on or today()
-    made = letters_of(case_of(batch), known, read_office(office), on, ("offer",), lang, offer.household)
-    return pdf_of(made[0], read_office(office))
+    sender = read_office(office)
+    return pdf_of(letters_of(case_of(batch), known, sender, on, ("offer",), lang, offer.household)[0], sender)

@@ -18,6 +18,7 @@ from ...documents import Verification
 from ...documents.kept import RunTold
 from ...service.door import read_json
 from ...service.kept import runs, work
+from .. import examples
 from ..problems import language
 from ..routes.stateless import body
 from ..schema import QUESTION
@@ -47,7 +48,12 @@ _QUESTION = {
         },
     }
 }  # fmt: skip
-_PLAN = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_PLAN = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}, "examples": examples.told(examples.JUDGED)}},
+    }
+}
 _SECONDS_BETWEEN_LOOKS = 0.5
 _ASKED = (400, 403, 404, 409, 413, 415, 422, 500, 503)
 
@@ -157,6 +163,7 @@ async def what_if(request: Request, has: Has, desk: At, run_id: Id) -> Response:
     household = question.get("household_id")
     named = household if isinstance(household, str) else None
     found = await to_thread.run_sync(runs.inputs, desk, run_id, "what-if", named)
+    await to_thread.run_sync(found.may_ask, question)
     answer = await has.solvers.call("run_what_if", found.batch, found.plan, question)
     return Response(await to_thread.run_sync(found.seen, answer), media_type="application/json")
 

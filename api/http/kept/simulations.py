@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from constraints.errors import WrongMedia
@@ -14,9 +14,10 @@ from ...documents import Simulation
 from ...documents.kept import SimulationList, SimulationTold
 from ...service.door import read_json
 from ...service.kept import work
+from .. import examples
 from ..services import Has
 from . import told
-from .desk import At, OnceOnly, bounded, responses
+from .desk import After, At, Limit, OnceOnly, bounded, more, responses
 
 router = APIRouter(prefix="/v1/simulations", tags=["simulations"])
 Id = Annotated[str, Path(max_length=32, description="id of the simulation")]
@@ -30,6 +31,7 @@ _BODY = {
                     "type": "object",
                     "description": "a scenario, as `anvis simulate` takes it in YAML; it names no files",
                 },
+                "examples": examples.told(examples.SCENARIO),
             }
         },
     }
@@ -67,14 +69,14 @@ async def submit(request: Request, has: Has, desk: At, once: OnceOnly) -> Respon
 @router.get("", responses=responses("Simulations, newest first", SimulationList, 403, 404, 422, 503))
 def listed(
     desk: At,
-    after: Annotated[str | None, Query(max_length=32, description="the last id of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=200, description="how many")] = 50,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
     """The simulations of the municipality, newest first, page by page."""
     found = work.listed(desk, after=after, limit=limit)
-    more = found[-1].id if len(found) == limit else None
-    page = SimulationList(format="anvis-simulations/1", simulations=tuple(map(told.simulation, found)), next=more)
-    return JSONResponse(page.as_json())
+    page = tuple(map(told.simulation, found))
+    answer = SimulationList(format="anvis-simulations/1", simulations=page, next=more(found, limit))
+    return JSONResponse(answer.as_json())
 
 
 @router.get("/{simulation_id}", responses=responses("The simulation", SimulationTold, 403, 404, 422, 503))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -215,7 +215,7 @@ def taken(account: Mapping[str, Any], lang: str) -> Taken:
     """The account of a draft (`anvis-carried/1`), rows that share their source and reason together."""
     told = NextMonth.model_validate(account)
     tasks = len(told.to_fill_in) + len(told.to_look_at)
-    lines = list(carried_lines(told, lang))
+    lines = _account_lines(told, lang)
     last = tasks + len(told.carried)
     return Taken(
         date.fromisoformat(str(told.decision_date_before)), tuple(lines[:tasks]), _grouped(lines[tasks:last]), _grouped(lines[last:]),
@@ -225,8 +225,16 @@ def taken(account: Mapping[str, Any], lang: str) -> Taken:
 
 def account_rows(account: Mapping[str, Any], lang: str) -> tuple[list[str], list[tuple[str, ...]]]:
     """The account as a table: headings, and its lines in words."""
-    lines = carried_lines(NextMonth.model_validate(account), lang)
+    lines = _account_lines(NextMonth.model_validate(account), lang)
     return [say(lang, heading) for heading in HEADINGS], [astuple(line) for line in lines]
+
+
+def _account_lines(told: NextMonth, lang: str) -> list[Line]:
+    """The lines of an account; of a protection nothing but that there is one."""
+    tasks, rows = (*told.to_fill_in, *told.to_look_at), (*told.carried, *told.left)
+    tables = [*(task.table for task in tasks), *(row.table for row in rows)]
+    lines = zip(tables, carried_lines(told, lang), strict=True)
+    return [replace(line, row="", value="") if table == HIDDEN else line for table, line in lines]
 
 
 def _grouped(lines: Iterable[Line]) -> tuple[Rows, ...]:

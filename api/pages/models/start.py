@@ -160,9 +160,9 @@ def _run_lines(month: Month, title: str, lang: str) -> Iterator[Line]:
 
 def case_lines(waits: Unanswered, run_id: str, lang: str) -> Iterator[Line]:
     """Fallback cases and reviews of the plan that counts."""
-    yield Line("mind", waits.fallback, nsay(lang, "{count} fallback case (§ 59, stk. 9) waits for a signature", "{count} fallback cases (§ 59, stk. 9) wait for a signature", waits.fallback), "", f"/runs/{run_id}#cases")  # fmt: skip
-    yield Line("mind", waits.proposed, nsay(lang, "{count} proposal of a caseworker waits for you", "{count} proposals of caseworkers wait for you", waits.proposed), "", f"/runs/{run_id}#cases")  # fmt: skip
-    yield Line("mind", waits.reviews, nsay(lang, "{count} household waits for a person to answer what a rule asks", "{count} households wait for a person to answer what a rule asks", waits.reviews), "", f"/runs/{run_id}#cases")  # fmt: skip
+    yield Line("mind", waits.fallback, nsay(lang, "{count} fallback case (§ 59, stk. 9) waits for a signature", "{count} fallback cases (§ 59, stk. 9) wait for a signature", waits.fallback), "", f"/runs/{run_id}?view=cases")  # fmt: skip
+    yield Line("mind", waits.proposed, nsay(lang, "{count} proposal of a caseworker waits for you", "{count} proposals of caseworkers wait for you", waits.proposed), "", f"/runs/{run_id}?view=cases")  # fmt: skip
+    yield Line("mind", waits.reviews, nsay(lang, "{count} household waits for a person to answer what a rule asks", "{count} households wait for a person to answer what a rule asks", waits.reviews), "", f"/runs/{run_id}?view=cases")  # fmt: skip
 
 
 def course_lines(count: int, lang: str) -> Iterator[Line]:

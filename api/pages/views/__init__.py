@@ -49,9 +49,6 @@ VIEWS = (
     batch_files.router,
     batch_moves.router,
     limits.router,
-    household.router,
-    dwelling.router,
-    map.router,
     board.router,
     board_decide.router,
     board_cases.router,
@@ -60,4 +57,7 @@ VIEWS = (
     compare.router,
     offers.router,
     offer.router,
+    household.router,
+    dwelling.router,
+    map.router,
 )  # fmt: skip

@@ -81,7 +81,7 @@ def changed(request: Request, here: Here, sent: Sent, batch_id: str) -> Response
         if done == "changed":
             batches.edit_cell(here.desk, batch_id, version, table, key, column, value, sent.optional("reason"))
     except MENDABLE as wrong:
-        since: Any = drafts.changed_since(here.desk, batch_id, version) if wrong.kind == "stale-version" else ()
+        since: Any = drafts.changed_since(here.desk, batch_id, version) if wrong.code == "stale-version" else ()
         again = cells.tried(form, value or "", sent.text("reason"), since, batch_id, here.lang)
         return _form(request, here, it, again, wrong)
     if "hx-request" in request.headers:

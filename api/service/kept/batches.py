@@ -19,6 +19,7 @@ from ...access import Reach
 from ...store import Batch, BatchEvent, Unit
 from ..moves import move_of
 from .desk import Desk
+from .moving import minute
 from .once import Once
 from .tables import Document, Merged, merged, opened, with_cell, without
 
@@ -27,6 +28,7 @@ READ_AS = "read_as"
 ReadAs = Sequence[Mapping[str, Any]]
 # Tables whose rows belong to one household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("households", "persons", "debts", "wishes", "exceptions", "locks", "answers", "offers")
+_CHANGES_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,17 @@ def list_batches(desk: Desk, states: Sequence[str] = (), after: str | None = Non
 
 def check_batch(desk: Desk, batch_id: str) -> Reading:
     """What reading the batch finds: every error and warning beside its row."""
+    return _reading_of_bytes(to_check(desk, batch_id))
+
+
+def to_check(desk: Desk, batch_id: str) -> bytes:
+    """The tables of a batch as bytes of JSON, for whoever may read its check report, so that a worker can make it."""
     reach = desk.may("batch.read", "batch", batch_id)
     if reach is Reach.own_cases:
         raise NotFound("not-kept")
     with desk.reading() as unit:
-        data = unit.contents.get(unit.batches.get(batch_id).content_digest)
-    return _reading_of_bytes(data)
+        found: bytes = unit.contents.get(unit.batches.get(batch_id).content_digest)
+        return found
 
 
 @lru_cache(4)
@@ -127,9 +134,10 @@ def import_tables(
     desk: Desk, batch_id: str, version: int, document: Mapping[str, Any], replace: Sequence[str] = (), gone: bool = False,
     reason: str | None = None, read_as: ReadAs = (),
 ) -> Drafted:  # fmt: skip
-    """Tables merged into the draft. Raises Conflict `stale-version` where somebody else changed it meanwhile."""
+    """Tables merged into the draft. Raises Conflict `stale-version/batch` where somebody else changed it meanwhile."""
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
+        as_read(unit, unit.batches.get(batch_id), version)
         before = unit.batches.document(batch_id)
         after, told = merged(before, document, replace, gone)
         day = _header(desk, after)
@@ -164,6 +172,7 @@ def edit_cell(
     """One cell of the draft. The check of the draft tells at once whether the value holds."""
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
+        as_read(unit, unit.batches.get(batch_id), version)
         before = unit.batches.document(batch_id)
         after, old = with_cell(before, table, key, column, value)
         day = _header(desk, after)
@@ -178,7 +187,7 @@ def freeze(desk: Desk, batch_id: str, version: int) -> Batch:
     """The draft as a snapshot that nothing changes any more. Raises InputError with the findings where it does not hold."""
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
-        batch = unit.batches.get(batch_id)
+        batch = as_read(unit, unit.batches.get(batch_id), version)
         move = move_of("batch", batch.state, "freeze", batch_id)
         case_of(unit.batches.document(batch_id))
         batch = unit.batches.move(batch_id, version, move.to, "frozen")
@@ -199,11 +208,33 @@ def close(desk: Desk, batch_id: str, version: int) -> Batch:
 def _moved(desk: Desk, batch_id: str, version: int, name: str, reason: str | None) -> Batch:
     desk.may("batch.write", "batch", batch_id)
     with desk.writing() as unit:
-        move = move_of("batch", unit.batches.get(batch_id).state, name, batch_id)
+        batch = as_read(unit, unit.batches.get(batch_id), version)
+        move = move_of("batch", batch.state, name, batch_id)
         batch = unit.batches.move(batch_id, version, move.to, move.to, reason)
         # The reason stands with the batch's event: what people write in words is no part of a chain that nothing is taken from.
         unit.audit.append(f"batch.{move.to}", "batch", batch_id, {"digest": batch.content_digest})
     return batch
+
+
+def as_read(unit: Unit, batch: Batch, version: int | None) -> Batch:
+    """The batch, where it is still of the version that the caller read (None: whatever it is by now).
+
+    Raises Conflict `stale-version/batch` with every change since: who, when and what.
+    """
+    if version is None or version == batch.version:
+        return batch
+    since = unit.batches.events(batch.id)[version:]  # an event for each version
+    if not since:
+        raise Conflict("stale-version")
+    changes = [_change(e) for e in since[-_CHANGES_TOLD:]]
+    raise Conflict("stale-version/batch", key=batch.id, version=batch.version, changes=changes)
+
+
+def _change(event: BatchEvent) -> str:
+    """A change in one line, by the names that a draft's history has."""
+    facts = event.facts if isinstance(event.facts, Mapping) else {}
+    cell = [str(facts[name]) for name in ("table", "key", "column", "kind", "household", "dwelling") if facts.get(name)]
+    return " ".join((event.user, minute(event.at), event.what, *(cell or (facts if event.what == "imported" else ()))))
 
 
 def reading_of(document: Mapping[str, Any]) -> Reading:
@@ -266,6 +297,6 @@ def _text(value: Any) -> str:
 
 
 __all__ = [
-    "READ_AS", "Batch", "Conflict", "Drafted", "case_of", "check_batch", "close", "confirm_gone", "discard", "edit_cell",
-    "freeze", "history", "import_files", "import_tables", "list_batches", "open_batch", "open_files", "read_batch", "reading_of",
+    "READ_AS", "Batch", "Conflict", "Drafted", "as_read", "case_of", "check_batch", "close", "confirm_gone", "discard", "edit_cell",
+    "freeze", "history", "import_files", "import_tables", "list_batches", "open_batch", "open_files", "read_batch", "reading_of", "to_check",
 ]  # fmt: skip

@@ -54,7 +54,7 @@ def contested(desk: Desk) -> Report:
     parts: list[Part] = []
     gone: list[str] = []
     read = 0
-    with desk.writing() as unit:
+    with desk.reading() as unit:
         for batch in unit.batches.page(states=("frozen", "closed"), limit=1_000_000):
             approved = {d.run_id for d in unit.decisions.of(batch_id=batch.id, standing=True) if d.kind == "approve"}
             for run in unit.runs.of_batch(batch.id):
@@ -67,6 +67,7 @@ def contested(desk: Desk) -> Report:
                     continue
                 read += 1
                 parts += parts_of(plan, run.id, batch.id, run.id in approved)
+    with desk.writing() as unit:
         unit.audit.append("contested.read", "audit", desk.municipality, {"runs": read, "parts": len(parts)})
     return Report(tuple(parts), read, tuple(gone))
 

@@ -20,10 +20,11 @@ from ...store import Batch, Decision, Offer, Run, Unit
 from ..moves import move_of
 from ..placed import facts_of
 from . import runs
-from .batches import case_of
+from .batches import as_read, case_of
 from .decided import LOCKS, MAKES_ROWS, decided
 from .desk import Desk
-from .moving import moved, needed, refused
+from .moving import in_the_way, minute, moved, needed, refused
+from .work import ROOM, Room
 
 CLOSED = "close-case"
 
@@ -52,7 +53,7 @@ def lock(
 ) -> Decision:  # fmt: skip
     """Keeps a household in a dwelling. It takes the place of where the household was kept before.
 
-    `version` is that of a draft as the caller read it. Raises Conflict `stale-version` where it has changed since.
+    `version` is the batch's as the caller read it. Raises Conflict `stale-version/batch` where it has changed since.
     """
     return _of_pair(desk, "lock", batch_id, household, dwelling, reason, run_id, version)
 
@@ -67,10 +68,14 @@ def forbid(
 
 def unlock(
     desk: Desk, batch_id: str, household: str, dwelling: str | None = None, reason: str | None = None,
-    run_id: str | None = None, version: int | None = None,
+    run_id: str | None = None, version: int | None = None, standing: str | None = None,
 ) -> Decision:  # fmt: skip
-    """Ends the locks of a household, or the one on a dwelling, also those the batch came with. Raises NotFound `no-lock`."""
-    return _of_pair(desk, "unlock", batch_id, household, dwelling, needed(reason), run_id, version)
+    """Ends the locks of a household, or the one on a dwelling, also those the batch came with. Raises NotFound `no-lock`.
+
+    `standing` is the id of the decision that locks, as the caller read it. Raises Conflict `stale-version/lock` where another
+    has taken its place, with those that stand.
+    """
+    return _of_pair(desk, "unlock", batch_id, household, dwelling, needed(reason), run_id, version, standing)
 
 
 def comment(
@@ -94,26 +99,35 @@ def close_case(desk: Desk, batch_id: str, household: str, reason: str) -> Decisi
         return _recorded(unit, CLOSED, batch_id, None, household, None, reason, facts, None)
 
 
-def of_batch(desk: Desk, batch_id: str, run_id: str | None = None, standing: bool = False) -> list[Decision]:
-    """Every decision on a batch, oldest first; with `standing`, without those that another has replaced."""
+def of_batch(
+    desk: Desk, batch_id: str, run_id: str | None = None, standing: bool = False, after: str | None = None,
+    limit: int | None = None,
+) -> list[Decision]:  # fmt: skip
+    """The decisions on a batch, oldest first; with `standing`, without those that another has replaced.
+
+    `after` is the id of the last one of the page before, None for `limit` all of them.
+    """
     if desk.may("run.read", "batch", batch_id) is Reach.own_cases:
         raise NotFound("not-kept")
     with desk.reading() as unit:
         unit.batches.get(batch_id)
-        return unit.decisions.of(batch_id=batch_id, run_id=run_id, standing=standing)
+        return unit.decisions.of(batch_id=batch_id, run_id=run_id, standing=standing, after=after, limit=limit)
 
 
 def _of_pair(
     desk: Desk, kind: str, batch_id: str, household: str, dwelling: str | None, reason: str, run_id: str | None,
-    version: int | None,
+    version: int | None, standing: str | None = None,
 ) -> Decision:  # fmt: skip
     desk.may("run.write", "batch", batch_id)
     reason = needed(reason)
     with desk.writing() as unit:
-        batch = unit.batches.get(batch_id)
+        batch = as_read(unit, unit.batches.held(batch_id), version)
         document = unit.batches.document(batch_id)
         facts = _known(document, household, dwelling)
         before = _standing_locks(unit, batch_id, household, dwelling, kind)
+        if standing is not None and standing not in (d.id for d in before):
+            there = [d.id for d in before]
+            raise Conflict("stale-version/lock", standing=there) if there else Conflict("stale-version")
         if kind == "unlock" and not before and not _locked(document, household, dwelling):
             raise NotFound("no-lock")
         replaces = before[-1].id if before else None
@@ -121,7 +135,7 @@ def _of_pair(
         if batch.state == "draft":  # a draft is the batch to be: the row stands in it at once
             after = decided(document, [found])
             told = {"kind": kind, "household": household, "dwelling": dwelling, "decision": found.id}
-            unit.batches.edit(batch_id, version or batch.version, after, "decided", told, reason)
+            unit.batches.edit(batch_id, batch.version, after, "decided", told, reason)
         elif batch.state != "frozen":
             raise Conflict("not-frozen", key=batch_id, state=batch.state)
     return found
@@ -172,8 +186,9 @@ def _recorded(
 
 
 def run_again(
-    desk: Desk, run_id: str, seed: int | None = None, time_limit: float = 60.0, work_limit: float | None = None
-) -> Again:
+    desk: Desk, run_id: str, seed: int | None = None, time_limit: float = 60.0, work_limit: float | None = None,
+    room: Room = ROOM,
+) -> Again:  # fmt: skip
     """A successor of the run's batch with all that was decided since, and a run of it that keeps to the old plan.
 
     Raises Conflict `no-decisions` where nothing was decided that changes rows, `no-plan-yet`, and InputError with the
@@ -201,7 +216,9 @@ def run_again(
             batch.id, batch.version, move_of("batch", batch.state, "freeze", batch.id).to, "frozen"
         )
         unit.audit.append("batch.frozen", "batch", batch.id, {"digest": batch.content_digest})
-    new = runs.submit(desk, batch.id, run.seed if seed is None else seed, time_limit, work_limit, previous=run_id)
+    new = runs.submit(
+        desk, batch.id, run.seed if seed is None else seed, time_limit, work_limit, previous=run_id, room=room
+    )
     return Again(batch, new, standing)
 
 
@@ -212,8 +229,8 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
     """A second person approves the very plan of a run: every placement becomes an offer, approved and not yet sent.
 
     A pair whose offer is open already keeps that offer. Raises Forbidden `own-run` for who asked for the run; Conflict
-    `no-plan-yet`, `other-plan-digest`, `approved-already`, `nothing-to-approve`, and `open-offer` where a household or a
-    dwelling is in an open offer of another pair.
+    `no-plan-yet`, `other-plan-digest`, `approved-already` with who did and when, `nothing-to-approve`, and `open-offer` with
+    the offer where a household or a dwelling is in an open one of another pair. Two who approve at once take turns.
     """
     desk.may("run.approve", "run", run_id)
     with desk.reading() as unit:
@@ -229,17 +246,22 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
         raise Conflict("nothing-to-approve", key=run_id)
     joined = view(case_of(document))
     with desk.writing() as unit:
-        if any(d.kind == "approve" for d in unit.decisions.of(run_id=run_id, standing=True)):
-            raise Conflict("approved-already", key=run_id)
+        unit.batches.held(run.batch_id)  # two who approve at once: the second sees what the first did
+        for earlier in unit.decisions.of(run_id=run_id, standing=True):
+            if earlier.kind == "approve":
+                raise Conflict("approved-already", key=run_id, user=earlier.user, at=minute(earlier.at))
+        unit.offers.by_turns()
         pairs = {"plan": plan_digest, "placements": len(plan["placements"])}
         decision = unit.decisions.record("approve", run.batch_id, run_id=run_id, reason=reason, facts=pairs)
         unit.audit.append("run.approved", "run", run_id, {"decision": decision.id, **pairs})
         made, before = [], []
         for p in plan["placements"]:
-            there = _open_of(unit, p["household_id"], p["dwelling_id"])
-            if there is not None:
+            there = unit.offers.in_the_way(p["household_id"], p["dwelling_id"])
+            if there is not None and (there.household, there.dwelling) == (p["household_id"], p["dwelling_id"]):
                 before.append(there)
                 continue
+            if there is not None:
+                raise in_the_way(there)
             facts = facts_of(joined, p)
             offer = unit.offers.propose(
                 p["household_id"], p["dwelling_id"], run_id=run_id, decision_id=decision.id, organisation=p["organisation_id"],
@@ -247,11 +269,6 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
             )  # fmt: skip
             made.append(moved(unit, "offer", offer, "approve", {"run": run_id}))
     return Approved(decision, tuple(made), tuple(before))
-
-
-def _open_of(unit: Unit, household: str, dwelling: str) -> Offer | None:
-    open_states = ("proposed", "approved", "offered", "accepted")
-    return next(iter(unit.offers.of(household=household, dwelling=dwelling, states=open_states)), None)
 
 
 __all__ = [

@@ -80,6 +80,7 @@ def erase(desk: Desk, household_id: str, reason: str, apply: bool = False) -> Er
             kept += [(row["id"], "frozen") for row in found[name]]
         kept += [("audit", "trace")] if found["trace"] else []
         if apply:
+            unit.keys.empty_naming(household_id)
             unit.audit.append("household.erased", "household", household_id, {"drafts": sorted(erased)})
     return Erasure(apply, tuple(erased), tuple(kept))
 
@@ -91,8 +92,8 @@ def _take_out(unit: Unit, batch: Batch, document: Mapping[str, Any], household_i
             table: [r for r in rows if not _is_of(table, r, household_id, persons)] if isinstance(rows, list) else rows
             for table, rows in document.items()
         }
-        unit.batches.edit(batch.id, batch.version, left, "erased", None, reason)
         unit.batches.forget_events(batch.id)
+        unit.batches.edit(batch.id, batch.version, left, "erased", None, reason)
         return
     unit.batches.forget_events(batch.id)
     unit.contents.remove(batch.content_digest)

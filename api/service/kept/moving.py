@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from constraints.errors import Conflict, Forbidden, InputError, NotFound
+from constraints.language import LANGUAGES, say
 
 from ...access import Reach
 from ...store import Course, Offer, Unit, Vacancy
-from ..moves import MOVES, move_of
+from ..moves import MOVES, THINGS, move_of
 from .desk import Desk
 
 Thing = TypeVar("Thing", Offer, Vacancy, Course)
@@ -36,6 +38,20 @@ def moved(
     return after
 
 
+def as_read(thing: str, row: Thing, version: int | None) -> Thing:
+    """The row, where it is still what the caller read (`version`; None: whatever it is by now).
+
+    Raises Conflict `stale-version/row` with what it is by now, who changed it and when.
+    """
+    if version is not None and row.version != version:
+        called = {lang: say(lang, THINGS[thing]) for lang in LANGUAGES}
+        raise Conflict(
+            "stale-version/row", thing=called, key=row.id, state=row.state, user=row.changed_by, at=minute(row.changed_at),
+            version=row.version,
+        )  # fmt: skip
+    return row
+
+
 def needed(reason: str | None) -> str:
     """A reason that says something. Raises InputError `bad-decision/reason` otherwise."""
     told = (reason or "").strip()
@@ -53,8 +69,7 @@ def from_day(day: date, first: date | None) -> date:
 
 def refused(desk: Desk, thing: str, key: str, kind: str) -> Forbidden:
     """An error for what this very person may not do, with its line in the trace."""
-    with desk.writing() as unit:
-        unit.audit.append("refused", thing, key, {"why": kind})
+    desk.tell_refused(thing, key, {"why": kind})
     return Forbidden(kind)
 
 
@@ -72,12 +87,34 @@ def live_vacancy(unit: Unit, dwelling: str) -> Vacancy | None:
     return newest
 
 
+def in_the_way(offer: Offer) -> Conflict:
+    """An error that tells which open offer another one cannot be made beside."""
+    return Conflict(
+        "open-offer/there", key=offer.id, household=offer.household, dwelling=offer.dwelling, state=offer.state
+    )
+
+
+def minute(at: datetime) -> str:
+    """An instant as an error tells it: UTC, to the minute."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
 def own_household(desk: Desk, unit: Unit, reach: Reach, run_id: str | None, household: str) -> None:
     """Raises NotFound `no-household` where the reach is own cases and the household is another caseworker's."""
-    if reach is not Reach.own_cases:
-        return
-    document = {} if run_id is None else unit.contents.document(unit.runs.get(run_id).batch_digest)
-    for row in document.get("households", ()):
-        if str(row.get("household_id")) == household and row.get("caseworker") == desk.actor.user:
-            return
-    raise NotFound("no-household")
+    if reach is Reach.own_cases and household not in own_households(desk, unit)(run_id):
+        raise NotFound("no-household")
+
+
+def own_households(desk: Desk, unit: Unit) -> Callable[[str | None], frozenset[str]]:
+    """Run → the households of its batch whose `caseworker` is the actor; none for None. Each batch is read once."""
+
+    @cache
+    def of_batch(digest: str) -> frozenset[str]:
+        rows = unit.contents.document(digest).get("households", ()) if unit.contents.holds(digest) else ()
+        return frozenset(str(r.get("household_id")) for r in rows if r.get("caseworker") == desk.actor.user)
+
+    @cache
+    def of_run(run_id: str | None) -> frozenset[str]:
+        return frozenset() if run_id is None else of_batch(unit.runs.get(run_id).batch_digest)
+
+    return of_run

@@ -1,7 +1,8 @@
 """The life of an offer: sent, answered, signed, or come to nothing. What follows for the vacancy and the support course
 happens in the same transaction.
 
-Days come from whoever records them; nothing here reads the clock.
+Days come from whoever records them; nothing here reads the clock. `version` is the offer's as the caller read it: where it
+has changed since, a move raises Conflict `stale-version/row`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,21 @@ from ...access import Reach
 from ...store import Course, Offer, Unit
 from ..deadlines import answer_by
 from .desk import Desk
-from .moving import from_day, live_vacancy, may_move, moved, needed, own_household, refused
+from .moving import (
+    as_read,
+    from_day,
+    in_the_way,
+    live_vacancy,
+    may_move,
+    moved,
+    needed,
+    own_household,
+    own_households,
+    refused,
+)
 from .refusals import refusal_reason
+
+_READ_AT_ONCE = 200
 
 
 def read(desk: Desk, offer_id: str) -> Offer:
@@ -31,19 +45,22 @@ def read(desk: Desk, offer_id: str) -> Offer:
 
 
 def listed(desk: Desk, states: Sequence[str] = (), after: str | None = None, limit: int = 50) -> list[Offer]:
-    """Newest first; `after` is the id of the last one of the page before. To a caseworker those of own cases on the page."""
+    """Newest first; `after` is the id of the last one of the page before. To a caseworker those of own cases, a page of them."""
     reach = desk.may("offer.read")
     with desk.reading() as unit:
-        found = unit.offers.page(states=states, after=after, limit=limit)
-        return found if reach is not Reach.own_cases else [o for o in found if _is_own(desk, unit, reach, o)]
-
-
-def _is_own(desk: Desk, unit: Unit, reach: Reach, offer: Offer) -> bool:
-    try:
-        own_household(desk, unit, reach, offer.run_id, offer.household)
-    except NotFound:
-        return False
-    return True
+        if reach is not Reach.own_cases:
+            return unit.offers.page(states=states, after=after, limit=limit)
+        if after is not None:  # the id of another's case leads nowhere
+            own_household(desk, unit, reach, (last := unit.offers.get(after)).run_id, last.household)
+        own = own_households(desk, unit)
+        found: list[Offer] = []
+        while len(found) < limit:
+            page = unit.offers.page(states=states, after=after, limit=_READ_AT_ONCE)
+            found += [o for o in page if o.household in own(o.run_id)]
+            if len(page) < _READ_AT_ONCE:
+                break
+            after = page[-1].id
+        return found[:limit]
 
 
 def overdue(desk: Desk, today: date) -> list[Offer]:
@@ -70,6 +87,10 @@ def propose(
         raise InputError("bad-offer/pair", household=household, dwelling=dwelling)
     with desk.writing() as unit:
         run = unit.runs.get(run_id)
+        unit.batches.held(run.batch_id)
+        unit.offers.by_turns()
+        if (there := unit.offers.in_the_way(household, dwelling)) is not None:
+            raise in_the_way(there)
         live_vacancy(unit, dwelling)
         decision = unit.decisions.record(
             "propose", run.batch_id, run_id=run_id, household=household, dwelling=dwelling, reason=reason, facts=dict(facts)
@@ -82,7 +103,7 @@ def propose(
     return offer
 
 
-def approve(desk: Desk, offer_id: str) -> Offer:
+def approve(desk: Desk, offer_id: str, version: int | None = None) -> Offer:
     """A second person approves one offer that was proposed beside the plan. Raises Forbidden `own-proposal`."""
     may_move(desk, "offer", "approve", offer_id)
     with desk.reading() as unit:
@@ -90,12 +111,12 @@ def approve(desk: Desk, offer_id: str) -> Offer:
     if own:
         raise refused(desk, "offer", offer_id, "own-proposal")
     with desk.writing() as unit:
-        return moved(unit, "offer", unit.offers.get(offer_id), "approve")
+        return moved(unit, "offer", as_read("offer", unit.offers.get(offer_id), version), "approve")
 
 
 def send(
     desk: Desk, offer_id: str, letter_date: date, answer_days: int, saturday_counts: bool = True,
-    letter_digest: str | None = None, moves_in_on: date | None = None,
+    letter_digest: str | None = None, moves_in_on: date | None = None, version: int | None = None,
 ) -> Offer:  # fmt: skip
     """The letter goes out: the last day to answer is set, the vacancy is offered, the slot of the support team reserved.
 
@@ -106,7 +127,7 @@ def send(
     if not 1 <= answer_days <= 60:
         raise InputError("bad-offer/days", pointer="/answer_days")
     with desk.writing() as unit:
-        offer = unit.offers.get(offer_id)
+        offer = as_read("offer", unit.offers.get(offer_id), version)
         facts = _facts(unit, offer)
         reply_by = None if facts.get("reply_by") is None else date.fromisoformat(facts["reply_by"])
         until = answer_by(facts.get("dwelling_type"), reply_by, letter_date, answer_days, saturday_counts)
@@ -123,42 +144,45 @@ def send(
     return offer
 
 
-def accept(desk: Desk, offer_id: str, on: date) -> Offer:
+def accept(desk: Desk, offer_id: str, on: date, version: int | None = None) -> Offer:
     """The citizen says yes."""
-    return _answered(desk, offer_id, "accept", on)
+    return _answered(desk, offer_id, "accept", on, version)
 
 
-def refuse(desk: Desk, offer_id: str, on: date, reason_code: str, reason: str | None = None) -> Offer:
+def refuse(
+    desk: Desk, offer_id: str, on: date, reason_code: str, reason: str | None = None, version: int | None = None
+) -> Offer:
     """The citizen says no, for a coded reason: the dwelling is on the desk again at once. No refusal lowers a rank."""
     code = refusal_reason(reason_code).code
-    return _answered(desk, offer_id, "refuse", on, reason_code=code, reason=reason)
+    return _answered(desk, offer_id, "refuse", on, version, reason_code=code, reason=reason)
 
 
-def no_answer(desk: Desk, offer_id: str, today: date) -> Offer:
+def no_answer(desk: Desk, offer_id: str, today: date, version: int | None = None) -> Offer:
     """A person confirms that nobody answered. Raises Conflict `before-deadline` up to and on the last day to answer."""
-    return _answered(desk, offer_id, "no-answer", today)
+    return _answered(desk, offer_id, "no-answer", today, version)
 
 
-def withdraw(desk: Desk, offer_id: str, reason: str) -> Offer:
+def withdraw(desk: Desk, offer_id: str, reason: str, version: int | None = None) -> Offer:
     """The municipality takes the offer back, with a reason."""
-    return _given_up(desk, offer_id, "withdraw", reason)
+    return _given_up(desk, offer_id, "withdraw", reason, version)
 
 
-def fall_through(desk: Desk, offer_id: str, reason: str) -> Offer:
+def fall_through(desk: Desk, offer_id: str, reason: str, version: int | None = None) -> Offer:
     """Nothing came of an offer that was accepted, with a reason."""
-    return _given_up(desk, offer_id, "fall-through", reason)
+    return _given_up(desk, offer_id, "fall-through", reason, version)
 
 
 def sign(
-    desk: Desk, offer_id: str, on: date, moves_in_on: date | None = None, support_ends_on: date | None = None
-) -> Offer:
+    desk: Desk, offer_id: str, on: date, moves_in_on: date | None = None, support_ends_on: date | None = None,
+    version: int | None = None,
+) -> Offer:  # fmt: skip
     """The lease is signed: rent stops being the municipality's on the day the lease starts, and support starts.
 
     `moves_in_on` is the first day of the lease; the day of the signature where it is not told.
     """
     may_move(desk, "offer", "sign", offer_id)
     with desk.writing() as unit:
-        offer = unit.offers.get(offer_id)
+        offer = as_read("offer", unit.offers.get(offer_id), version)
         from_day(on, offer.answered_on)
         starts = from_day(moves_in_on or offer.moves_in_on or on, None)
         told = {"on": on.isoformat(), "from": starts.isoformat()}
@@ -173,11 +197,12 @@ def sign(
     return offer
 
 
-def _answered(desk: Desk, offer_id: str, name: str, on: date, **values: Any) -> Offer:
+def _answered(desk: Desk, offer_id: str, name: str, on: date, version: int | None, **values: Any) -> Offer:
     reach = may_move(desk, "offer", name, offer_id)
     with desk.writing() as unit:
         offer = unit.offers.get(offer_id)
         own_household(desk, unit, reach, offer.run_id, offer.household)
+        as_read("offer", offer, version)
         from_day(on, offer.offered_on)
         if name == "no-answer" and offer.answer_by is not None and on <= offer.answer_by:
             raise Conflict("before-deadline", day=offer.answer_by.isoformat())
@@ -188,11 +213,11 @@ def _answered(desk: Desk, offer_id: str, name: str, on: date, **values: Any) -> 
     return offer
 
 
-def _given_up(desk: Desk, offer_id: str, name: str, reason: str) -> Offer:
+def _given_up(desk: Desk, offer_id: str, name: str, reason: str, version: int | None) -> Offer:
     may_move(desk, "offer", name, offer_id)
     reason = needed(reason)
     with desk.writing() as unit:
-        offer = moved(unit, "offer", unit.offers.get(offer_id), name, reason=reason)
+        offer = moved(unit, "offer", as_read("offer", unit.offers.get(offer_id), version), name, reason=reason)
         _back(unit, offer)
     return offer
 

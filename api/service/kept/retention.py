@@ -164,7 +164,8 @@ def _ended(unit: Unit) -> Iterator[tuple[str, str, str, datetime | None, frozens
     for batch in unit.batches.page(limit=_ALL):
         kind = "discarded_drafts_days" if batch.state == "discarded" else "batches_and_plans_years"
         since, digests = _of_batch(unit, batch)
-        yield "batch", batch.id, kind, None if batch.state == "draft" else since, digests, False
+        words = unit.batches.has_words(batch.id)
+        yield "batch", batch.id, kind, None if batch.state == "draft" else since, digests, words
     for offer in unit.offers.of():
         if offer.run_id is None:
             over = None if offer.state in _OPEN_OFFERS else offer.changed_at

@@ -21,6 +21,8 @@ from .desk import Desk
 from .moving import needed, own_household, refused
 
 PROPOSED = "propose-"
+# Kind of decision → what the municipality names people for.
+_NAMED_FOR = {"sign": "fallback", "lift": "lift"}
 
 
 @dataclass(frozen=True)
@@ -129,25 +131,28 @@ def _decided(
     desk: Desk, run: Run, kind: str, reach: Reach, household: str, dwelling: str | None, rule_id: str, given: str | None,
     reason: str, facts: Any,
 ) -> Decision:  # fmt: skip
-    if reach is Reach.propose and not kind.startswith(PROPOSED):
+    proposed, plain = kind.startswith(PROPOSED), kind.removeprefix(PROPOSED)
+    if not proposed and (reach is Reach.propose or (plain in _NAMED_FOR and not desk.named_for(_NAMED_FOR[plain]))):
         raise refused(desk, "run", run.id, "not-named")
-    with desk.reading() as unit:
+    with desk.writing() as unit:
+        unit.batches.held(run.batch_id)
         mine = [
             d for d in unit.decisions.of(batch_id=run.batch_id, household=household, standing=True)
-            if (d.dwelling, d.rule_id) == (dwelling, rule_id) and d.kind.removeprefix(PROPOSED) == kind.removeprefix(PROPOSED)
+            if (d.dwelling, d.rule_id) == (dwelling, rule_id) and d.kind.removeprefix(PROPOSED) == plain
         ]  # fmt: skip
-    if not kind.startswith(PROPOSED) and any(d.kind != kind and d.user == desk.actor.user for d in mine):
+        if proposed and any(d.kind == plain for d in mine):
+            raise Conflict("decision-replaced")
+        own = not proposed and any(d.kind != kind and d.user == desk.actor.user for d in mine)
+        if not own:
+            replaces = mine[-1].id if mine else None
+            found = unit.decisions.record(
+                kind, run.batch_id, run_id=run.id, household=household, dwelling=dwelling, rule_id=rule_id, answer=given,
+                reason=reason, facts=facts, replaces=replaces,
+            )  # fmt: skip
+            told = {"run": run.id, "household": household, "dwelling": dwelling, "rule": rule_id, "replaces": replaces}
+            unit.audit.append(f"decision.{kind}", "decision", found.id, told)
+    if own:
         raise refused(desk, "run", run.id, "own-proposal")
-    if kind.startswith(PROPOSED) and any(d.kind == kind.removeprefix(PROPOSED) for d in mine):
-        raise Conflict("decision-replaced")
-    with desk.writing() as unit:
-        replaces = mine[-1].id if mine else None
-        found = unit.decisions.record(
-            kind, run.batch_id, run_id=run.id, household=household, dwelling=dwelling, rule_id=rule_id, answer=given,
-            reason=reason, facts=facts, replaces=replaces,
-        )  # fmt: skip
-        told = {"run": run.id, "household": household, "dwelling": dwelling, "rule": rule_id, "replaces": replaces}
-        unit.audit.append(f"decision.{kind}", "decision", found.id, told)
     return found
 
 

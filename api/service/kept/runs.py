@@ -16,6 +16,7 @@ from ...store import Offer, Run, RunResult, Unit
 from .batches import case_of
 from .desk import Desk
 from .once import Once
+from .own_question import must_be_own
 from .work import ROOM, Room, submitted, waiting_in_all
 
 # Parts of a plan with a row for each household; a caseworker sees those of own cases.
@@ -44,6 +45,11 @@ class Inputs:
     def case(self) -> Case:
         """The batch as it was read."""
         return case_of_bytes(self.batch)
+
+    def may_ask(self, question: Mapping[str, Any]) -> None:
+        """Raises NotFound `no-household` where only own cases are the actor's and the question speaks of another household."""
+        if self.own is not None:
+            must_be_own(question, case_of_bytes(self.batch), self.own)
 
     def seen(self, answer: bytes) -> bytes:
         """An answer as the actor may see it: where only own cases are (`own`), no other household is named in it."""

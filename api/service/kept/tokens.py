@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from constraints.errors import InputError, NotFound, Unauthorised
+from constraints.errors import Conflict, InputError, NotFound, Unauthorised
 
 from ...access import Actor, Role
 from ...access.tokens import digest_of, new_token
 from ...store import Store, Token
 from .desk import Desk
+from .once import Once
 
 MOST_DAYS = 366
 
@@ -26,12 +27,14 @@ class Made:
 
 
 def create(
-    store: Store, actor: Actor, user: str, roles: Iterable[str], municipalities: Iterable[str], days: int, label: str | None = None
+    store: Store, actor: Actor, user: str, roles: Iterable[str], municipalities: Iterable[str], days: int, label: str | None = None,
+    once: Once | None = None,
 ) -> Made:  # fmt: skip
     """A token for a user's roles in some municipalities, good for 1 to 366 days.
 
     Raises InputError for a user, role, municipality or number of days that cannot be, before anything is written. Each
-    municipality has a row and a line in its trace of its own.
+    municipality has a row and a line in its trace of its own. The same request once more (`once`) raises Conflict
+    `token-shown`: a token is kept by its digest alone, so nobody can show it again.
     """
     roles, places = sorted(set(roles)), sorted(set(municipalities))
     if unknown := [r for r in roles if r not in Role.__members__]:
@@ -49,17 +52,25 @@ def create(
     rows = []
     for desk in desks:
         with desk.writing() as unit:
+            first = once if desk is desks[0] else None
+            if first is not None and (kept := unit.keys.claim(first.key, first.request_digest)) is not None:
+                raise Conflict("token-shown", ids=kept.answer["ids"])
             row = unit.tokens.issue(digest, user, roles, label=label, expires_at=unit.at + timedelta(days=days))
+            if first is not None:
+                unit.keys.answer(first.key, 201, {"ids": [row.id]})
             unit.audit.append("token.made", "token", row.id, {"user": user, "roles": roles, "days": days})
         rows.append(row)
     return Made(token, tuple(rows))
 
 
-def listed(desk: Desk) -> list[Token]:
-    """Every token of the municipality, oldest first, with those that are no longer good."""
+def listed(desk: Desk, after: str | None = None, limit: int | None = None) -> list[Token]:
+    """The tokens of the municipality, oldest first, with those that are no longer good.
+
+    `after` is the id of the last one of the page before, None for `limit` all of them.
+    """
     desk.may("admin.read", "token")
     with desk.reading() as unit:
-        return unit.tokens.all()
+        return unit.tokens.all(after, limit)
 
 
 def revoke(store: Store, actor: Actor, token_id: str) -> list[Token]:

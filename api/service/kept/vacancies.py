@@ -16,7 +16,7 @@ from ...store import Unit, Vacancy
 from ..deadlines import hand_back_by
 from .batches import case_of
 from .desk import Desk
-from .moving import LIVE, from_day, may_move, moved, needed
+from .moving import LIVE, as_read, from_day, may_move, moved, needed
 
 __all__ = ["Counted", "Vacancy", "hand_back", "listed", "notice_days", "report", "take_up"]
 
@@ -34,12 +34,24 @@ class Counted:
 
 def listed(
     desk: Desk, organisation: str | None = None, dwelling: str | None = None, since: date | None = None,
-    until: date | None = None, states: Sequence[str] = (),
+    until: date | None = None, states: Sequence[str] = (), after: str | None = None, limit: int | None = None,
 ) -> list[Vacancy]:  # fmt: skip
-    """In the order of the counter; `since` and `until` are days of the report, inclusive."""
+    """In the order of the counter; `since` and `until` are days of the report, inclusive.
+
+    `after` is the id of the last one of the page before, None for `limit` all of them.
+    """
     desk.may("ledger.read")
     with desk.reading() as unit:
-        return unit.vacancies.of(organisation=organisation, dwelling=dwelling, since=since, until=until, states=states)
+        return unit.vacancies.of(
+            organisation=organisation, dwelling=dwelling, since=since, until=until, states=states, after=after, limit=limit
+        )  # fmt: skip
+
+
+def read(desk: Desk, vacancy_id: str) -> Vacancy:
+    """One vacancy."""
+    desk.may("ledger.read", "vacancy", vacancy_id)
+    with desk.reading() as unit:
+        return unit.vacancies.get(vacancy_id)
 
 
 def report(
@@ -73,6 +85,7 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     counts = quota_counts(joined, law_of(case))
     whose = {d.id: _is_ours(joined, counts, d) for d in joined.dwellings}
     with desk.writing() as unit:
+        unit.batches.held(batch_id)  # two who take it up at once: the second finds them reported
         found: dict[bool | None, list[Vacancy]] = {True: [], False: [], None: []}
         for d in joined.dwellings:
             vacancy = _kept(unit, d.id, d.record.reported_on or batch.decision_date) or _of_dwelling(
@@ -88,12 +101,15 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     return Counted(tuple(found[True]), tuple(found[False]), tuple(found[None]))
 
 
-def hand_back(desk: Desk, vacancy_id: str, on: date, reason: str) -> Vacancy:
-    """The dwelling goes back to the organisation. An offer that is out has to end first."""
+def hand_back(desk: Desk, vacancy_id: str, on: date, reason: str, version: int | None = None) -> Vacancy:
+    """The dwelling goes back to the organisation. An offer that is out has to end first.
+
+    Raises Conflict `stale-version/row` where the vacancy is no longer of that version.
+    """
     may_move(desk, "vacancy", "hand-back", vacancy_id)
     reason = needed(reason)
     with desk.writing() as unit:
-        vacancy = unit.vacancies.get(vacancy_id)
+        vacancy = as_read("vacancy", unit.vacancies.get(vacancy_id), version)
         from_day(on, vacancy.reported_on)
         facts = {"on": on.isoformat(), "reason": reason}
         return moved(unit, "vacancy", vacancy, "hand-back", facts, handed_back_on=on)

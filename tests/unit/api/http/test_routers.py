@@ -1,6 +1,8 @@
 """Who may call what stands on the routers, and no route is left without; headers, packing, and types of problems."""
 
 import gzip
+import re
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -9,7 +11,19 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.http.kept import audit, batches, decisions, letters, offers, runs, simulations, tokens
+from api.http.kept import (
+    audit,
+    batches,
+    decisions,
+    letters,
+    offers,
+    reports,
+    reviews,
+    runs,
+    simulations,
+    tokens,
+    vacancies,
+)
 from api.http.packed import Packed, _taken
 from api.http.routes import described, health, law, stateless
 from api.http.services import caller
@@ -19,7 +33,11 @@ from constraints.errors import GROUPS, KINDS
 OPEN = {"/health/live", "/health/ready", "/v1/problems", "/v1/problems/{code}"}
 ROUTERS = (
     stateless.router, law.router, described.problems, described.pages, health.open_to_all, health.metrics,
-    *(part.router for part in (audit, batches, decisions, letters, offers, runs, simulations, tokens)),
+    letters.plans,
+    *(
+        part.router
+        for part in (audit, batches, decisions, letters, offers, reports, reviews, runs, simulations, tokens, vacancies)
+    ),
 )  # fmt: skip
 
 
@@ -51,6 +69,13 @@ def test_nothing_but_these_routers_answers_and_the_open_ones_are_said_to_be_open
         for operation in item.values():
             assert (operation.get("security") == []) == (path in OPEN)
             assert ("401" in operation["responses"]) == (path not in OPEN)
+
+
+def test_every_desk_of_a_door_knows_whom_the_municipality_names_to_sign():
+    api = Path(create_app.__code__.co_filename).parent
+    doors = [f for room in ("http", "pages") for f in (api / room).rglob("*.py") if f.name != "services.py"]
+    made = [f.name for f in doors if re.search(r"\bDesk\(\w", f.read_text(encoding="utf-8"))]
+    assert made == [], "use Services.desk, which brings ANVIS_SIGNERS"
 
 
 def test_who_is_refused_is_told_so_before_anything_of_the_call_is_read():

@@ -16,12 +16,13 @@ from constraints.facts.numbers import Written
 
 ROWS = 1000
 QUICK = settings(max_examples=60, deadline=None, derandomize=True, database=None)
-SCALARS = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(max_size=5)
+SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")  # what is refused has tests of its own
+SCALARS = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(SIGNS, max_size=5)
 # An object as its pairs, so that a key can be written twice.
 PAIRS = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3)
-    | st.lists(st.tuples(st.text(max_size=4), inner), max_size=4, unique_by=lambda p: p[0]).map(lambda p: SimpleNamespace(pairs=p)),
+    | st.lists(st.tuples(st.text(SIGNS, max_size=4), inner), max_size=4, unique_by=lambda p: p[0]).map(lambda p: SimpleNamespace(pairs=p)),
     max_leaves=12,
 )  # fmt: skip
 
@@ -51,7 +52,7 @@ def read(text):
 
 
 @QUICK
-@given(st.lists(st.tuples(st.text(min_size=1, max_size=4), PAIRS), max_size=3, unique_by=lambda p: p[0]))
+@given(st.lists(st.tuples(st.text(SIGNS, min_size=1, max_size=4), PAIRS), max_size=3, unique_by=lambda p: p[0]))
 def test_what_holds_is_read_as_json_is(pairs):
     text = written(SimpleNamespace(pairs=pairs))
     assert read(text) == json.loads(text)
@@ -59,7 +60,9 @@ def test_what_holds_is_read_as_json_is(pairs):
 
 @QUICK
 @given(
-    st.lists(st.tuples(st.text(min_size=1, max_size=4), PAIRS), min_size=1, max_size=3, unique_by=lambda p: p[0]),
+    st.lists(
+        st.tuples(st.text(SIGNS, min_size=1, max_size=4), PAIRS), min_size=1, max_size=3, unique_by=lambda p: p[0]
+    ),
     st.data(),
 )
 def test_a_key_that_stands_twice_is_pointed_at_wherever_it_stands(pairs, data):
@@ -71,6 +74,20 @@ def test_a_key_that_stands_twice_is_pointed_at_wherever_it_stands(pairs, data):
         read(written(whole))
     assert refused.value.kind == "key-twice"
     assert refused.value.facts["pointer"] == pointer((*path, key))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (r'{"households": [{"household_id": "H1"}, {"household_id": "H\u00002"}]}', "/households/1/household_id"),
+        (r'{"batch": {"note\u0000": "x"}}', "/batch"),
+    ],
+)
+def test_a_nul_is_refused_where_it_stands(text, place):
+    with pytest.raises(Malformed) as refused:
+        read(text)
+    assert (refused.value.kind, refused.value.facts["pointer"]) == ("bad-json/nul", place)
+    assert read(r'{"note": "\\u0000 er et tegn"}') == {"note": "\\u0000 er et tegn"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "9999", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "0003", None, None
 
 
 def upgrade():
@@ -102,6 +103,40 @@ def test_what_was_kept_before_sessions_stays_up_and_down(empty):
         assert outside.run("SELECT municipality, digest FROM audit_heads") == [("0461", "start")]
 
 
+def test_the_reason_of_a_change_may_be_emptied_from_revision_3_on_and_nothing_else_be_written_in_it(empty):
+    engine = connected(empty.url)
+
+    def reason(value):
+        with engine.begin() as connection:
+            if empty.kind == "postgresql":
+                connection.exec_driver_sql("SELECT set_config('anvis.municipality', '0461', true)")
+            connection.exec_driver_sql(f"UPDATE batch_events SET reason = {value}")
+
+    with engine.begin() as connection:
+        to_revision(connection)
+    store = open_store(empty.url)
+    with store.unit("0461", "c-1") as unit:
+        batch = unit.batches.open(date(2026, 12, 1), {"batch": {}})
+        unit.batches.move(batch.id, 1, "discarded", "discarded", "for gammel")
+    with engine.begin() as connection:
+        to_revision(connection, "0002")
+    with pytest.raises(sa.exc.IntegrityError, match="never changed"):
+        reason("NULL")
+    with engine.begin() as connection:
+        to_revision(connection)
+    with pytest.raises(sa.exc.IntegrityError, match="never changed"):
+        reason("'en anden'")
+    with store.unit("0461", "c-1") as unit:
+        assert [e.reason for e in unit.batches.events(batch.id)] == [None, "for gammel"]
+        unit.batches.forget_events(batch.id)
+        assert [(e.what, e.reason, e.facts) for e in unit.batches.events(batch.id)] == [
+            ("opened", None, None),
+            ("discarded", None, None),
+        ]
+    store.close()
+    engine.dispose()
+
+
 def test_an_empty_database_is_set_up_by_whoever_opens_it_once(empty):
     with ThreadPoolExecutor(3) as several:
         for store in several.map(open_store, [empty.url] * 3):
@@ -121,7 +156,7 @@ def test_an_older_database_is_refused_until_it_is_brought_up(database, tomorrow)
     engine = connected(database.url)
     with engine.begin() as connection:
         assert "of_tomorrow" in {c["name"] for c in sa.inspect(connection).get_columns("offers")}
-        to_revision(connection, "0002")
+        to_revision(connection, "0003")
     engine.dispose()
     assert status(database.url).state is State.OLDER
 
@@ -137,7 +172,7 @@ def test_a_newer_database_is_refused(database, tomorrow, monkeypatch):
         with pytest.raises(NoDatabase, match="newer version"):
             call(database.url)
     with database.outside() as outside:
-        outside.run(f"UPDATE {VERSION_TABLE} SET version_num = '0002'")
+        outside.run(f"UPDATE {VERSION_TABLE} SET version_num = '0003'")
         outside.run("ALTER TABLE offers DROP COLUMN of_tomorrow")
 
 
@@ -145,7 +180,7 @@ def test_a_revision_that_breaks_leaves_the_database_as_it_was(database, tomorrow
     tomorrow(breaks=True)
     with pytest.raises(sa.exc.DBAPIError):
         upgrade(database.url)
-    assert status(database.url).revision == "0002"
+    assert status(database.url).revision == "0003"
     engine = connected(database.url)
     assert "of_tomorrow" not in {c["name"] for c in sa.inspect(engine).get_columns("offers")}
     engine.dispose()

@@ -210,7 +210,8 @@ PERSONS = (
         ({"households__csv": "household_id,registered_on,urgency_class\nH1,2026-11-21,U1\n"}, ("after-decision", "households", 2, "registered_on")),
         ({"households__csv": "household_id,registered_on,urgency_class\nH1,2026-01-01,U1,extra\n"}, ("too-many-cells", "households", 2, "#4")),
         ({"households__csv": 'household_id,registered_on,urgency_class\n"H1,2026-01-01,U1\n'}, ("bad-csv", "households", 2, None)),
-        ({"households__csv": b"\x00h\x00"}, ("bad-encoding", "households", None, None)),
+        ({"households__csv": b"\x00h\x00"}, ("bad-encoding", "households", 1, None)),
+        ({"households__csv": b"household_id\nH1\nH\x002\n"}, ("bad-encoding", "households", 3, None)),
         ({"households__csv": ""}, ("empty-table", "households", 1, None)),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ import copy
 import pytest
 from small_batch import SMALL
 
-from api.service.kept import batches, runs
+from api.service.kept import batches, decisions, runs
 from constraints.errors import Conflict, Forbidden, InputError, NotFound
 
 
@@ -179,3 +179,27 @@ def test_everything_done_is_in_the_chain_and_the_chain_holds(at, store):
     with store.reading("0461", "x") as unit:
         assert [e.what for e in reversed(unit.audit.page())] == ["batch.opened", "batch.edited", "batch.frozen"]
         assert unit.audit.verify().holds
+
+
+def test_who_changes_an_old_version_is_told_every_change_since(at):
+    desk, second = at("coordinator"), at("coordinator", "second")
+    batch = batches.open_batch(desk, SMALL).batch
+    batches.edit_cell(second, batch.id, 1, "dwellings", "B1", "rooms", "3")
+    batches.import_tables(second, batch.id, 2, {"batch": SMALL["batch"], "wishes": []})
+    decisions.lock(second, batch.id, "H3", "B1", "har haft nøgler")
+    acts = (
+        lambda: batches.edit_cell(desk, batch.id, 1, "dwellings", "B2", "rooms", "4"),
+        lambda: batches.import_tables(desk, batch.id, 1, {"batch": SMALL["batch"]}),
+        lambda: batches.freeze(desk, batch.id, 1),
+        lambda: batches.discard(desk, batch.id, 1, "forkert"),
+    )
+    for act in acts:
+        with pytest.raises(Conflict) as stale:
+            act()
+        assert (stale.value.kind, stale.value.facts["version"]) == ("stale-version/batch", 4)
+        told = [c.partition("UTC ")[2] for c in stale.value.facts["changes"]]
+        assert told == ["edited dwellings B1 rooms", "imported wishes", "decided lock H3 B1"]
+        assert all(c.startswith("second ") for c in stale.value.facts["changes"])
+    with pytest.raises(Conflict):
+        batches.freeze(desk, batch.id, 9)
+    assert batches.freeze(desk, batch.id, 4).state == "frozen"

@@ -66,7 +66,7 @@ def test_a_decision_on_a_draft_stands_in_its_rows_at_once(at):
     assert draft.value.kind == "not-frozen"
     with pytest.raises(Conflict) as stale:
         decisions.unlock(desk, batch.id, "H3", reason="fra en gammel side", version=2)
-    assert stale.value.kind == "stale-version"
+    assert (stale.value.kind, stale.value.facts["version"]) == ("stale-version/batch", 3)
     decisions.unlock(desk, batch.id, "H3", reason="alligevel ikke", version=3)
     assert batches.read_batch(desk, batch.id).document["locks"] == []
     with pytest.raises(NotFound):
