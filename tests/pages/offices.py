@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +12,20 @@ from pathlib import Path
 
 import yaml
 from conftest import Month
+from hostile import HOSTILE, LONG
 
 from api.access import Actor, Role
-from api.service.kept import Desk
+from api.service.kept import Desk, batches, boards, decisions, runs
 from constraints import TABLES
 from matching.files.writing import write_workbook
 
 PLACE = "0661"
 TOWN = Path(__file__).resolve().parents[2] / "sample_data/town"
+# Where the letters of the office come from.
+LETTERS = {
+    "municipality": "Eksempel Kommune", "unit": "Boligsocial enhed", "address": ["Rådhuspladsen 1, 7500 Eksempelby"], "phone": "65 00 00 00",
+    "mail": "bolig@eksempel.dk", "hours": "Mandag til torsdag 9-14", "answer_days": 8, "hearing_days": 14,
+}  # fmt: skip
 Tables = dict[str, list[dict[str, str]]]
 Change = Callable[[Tables], None]
 
@@ -80,3 +87,28 @@ def cases_of(user: str, every: int) -> Change:
             row["caseworker"] = user if n % every == 0 else "cw-2"
 
     return change
+
+
+def hostile(tables: Tables) -> None:
+    """Texts that would run, turn or break a page stand where an office may write what it likes."""
+    for n, row in enumerate(tables["organisations"]):
+        row["name"] = HOSTILE if n % 2 else "=1+1"
+    for n, row in enumerate(tables["departments"]):
+        row["name"] = (HOSTILE, LONG, "Ægtefælle å/ø", "=1+1")[n % 4]
+    tables["areas"][0]["name"] = HOSTILE
+    tables["locks"][0] |= {"by": "=1+1", "reason": HOSTILE}
+    tables["exceptions"][0] |= {"by": HOSTILE[:60], "reason": LONG}
+
+
+def planned(office: Office, change: Change) -> Office:
+    """The town in the memory of an office that runs, frozen, with a plan that a second person has approved."""
+    settings, tables = town(change)
+    desk = office.desk("coordinator", "anna")
+    draft = batches.open_batch(desk, {**settings, **tables}, None, None).batch
+    batches.freeze(desk, draft.id, draft.version)
+    office.batch, office.run = draft.id, runs.submit(desk, draft.id).id
+    while runs.read(desk, office.run).run.state in ("queued", "running"):
+        time.sleep(0.05)
+    second = office.desk("coordinator", "bo")
+    decisions.approve(second, office.run, boards.board(second, office.run).result.plan_digest)
+    return office

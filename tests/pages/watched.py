@@ -9,6 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 # What WCAG 2.2 AA asks, and what the rule's makers call good practice.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What stands beyond the window's right side: the innermost few, by their marks.
+_BEYOND = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  .slice(-4).map(e => e.outerHTML.slice(0, 120))"""
 
 
 def watched(page: Any) -> Any:
@@ -29,7 +32,7 @@ def faults(page: Any) -> list[tuple[Any, ...]]:
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     wrong = [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found.response["violations"]]
     over = page.evaluate(_OVER)
-    return [*wrong, ("wider than the window", over)] if over > 0 else wrong
+    return [*wrong, ("wider than the window", over, page.evaluate(_BEYOND))] if over > 0 else wrong
 
 
 class Looks:

@@ -8,7 +8,8 @@ import threading
 import time
 
 import pytest
-from offices import Office
+import yaml
+from offices import LETTERS, Office, cases_of, hostile, planned
 from watched import watched
 
 from api.app import create_app
@@ -64,13 +65,35 @@ def served(month):
         yield address
 
 
-@pytest.fixture
-def office(tmp_path):
-    """An office whose memory is empty, served with a worker beside it."""
-    settings = Settings(database=f"sqlite:///{tmp_path}/anvis.db", solvers=1, scorers=1, courtesy=0)
+@contextlib.contextmanager
+def opened(folder):
+    """An office whose memory is empty, served with a worker beside it; its letters come from an office of the same town."""
+    (folder / "office.yaml").write_text(yaml.safe_dump(LETTERS, allow_unicode=True), encoding="utf-8")
+    settings = Settings(
+        database=f"sqlite:///{folder}/anvis.db", solvers=1, scorers=1, courtesy=0, office=folder / "office.yaml"
+    )
     app = create_app(settings)
     with serving(app) as address, beside(settings):
         yield Office(app, "", "", address=address)
+
+
+@pytest.fixture
+def office(tmp_path):
+    """An office of one's own that has nothing yet."""
+    with opened(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory):
+    """An office in the middle of a month, hostile texts in its files; what a test adds there does the others no harm."""
+
+    def change(tables):
+        cases_of("cw-1", 3)(tables)
+        hostile(tables)
+
+    with opened(tmp_path_factory.mktemp("busy")) as one:
+        yield planned(one, change)
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_a_month_from_its_file_to_an_answered_offer(office, visit, tmp_path):
 
     _answered(office, other, second, household, looks)
     _taken_along(office, other, second, household, kept)
-    _in_the_trace(office, visit)
+    _in_the_trace(office, visit, looks)
     assert looks.found == []
 
 
@@ -145,6 +145,7 @@ def _answered(office, page, run, household, looks):
     """One offer sent, refused for a reason that has a code, and the next asked for."""
     page.goto(f"{office.address}/offers?run={run}")
     looks(page, "offers")
+    page.fill("#answer_days", "")
     page.click("#send button[name=all]")  # no days to answer: refused, and said where
     page.wait_for_selector("#refused")
     looks(page, "offers refused")
@@ -187,13 +188,21 @@ def _taken_along(office, page, run, household, dwelling):
     assert next(line for line in lines if line[0] == household).count(dwelling) == 1
 
 
-def _in_the_trace(office, visit):
-    """A coordinator reads what they did themselves; the auditor reads all of it."""
-    auditor = visit(office.address, office, "auditor", "aud")
-    auditor.goto(f"{office.address}/audit")
-    told = auditor.inner_text("main")
+def _in_the_trace(office, visit, looks):
+    """Every step of it is found by who did it, and the chain of the steps holds."""
+    page = visit(office.address, office, "auditor", "aud")
+    page.goto(f"{office.address}/audit")
+    page.fill("#user", "anna")
+    page.press("#user", "Enter")
+    page.wait_for_url("**user=anna**")
+    told = page.inner_text("main tbody")
     assert "anna" in told
-    assert "bo" in told
+    assert "bo coordinator" not in told
+    looks(page, "the trail of one person")
+    page.fill("#user", "nobody")
+    page.press("#user", "Enter")
+    page.wait_for_selector(".empty")
+    looks(page, "an empty trail")
 
 
 def test_upload_board_and_approval_by_keyboard_alone_in_english(office, visit, tmp_path):
