@@ -348,6 +348,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-field/path": N_("{path}: expected column, table.key.column, policy.path or batch.column"),
         "bad-field/policy": N_("policy.{path}: {part} holds no settings"),
         "bad-decision/reason": N_("a decision needs a reason"),
+        "bad-decision/long": N_("a reason is at most {most} letters; this one is {count}"),
         "bad-decision/rule": N_("{rule}: expected a rule of the municipality's own that can be lifted: {expected}"),
         "bad-decision/question": N_("{rule}: this rule asks a person nothing; expected one of {expected}"),
         "bad-decision/answer": N_("{rule}: expected one of the answers {expected}"),

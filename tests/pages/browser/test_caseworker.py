@@ -80,7 +80,7 @@ def test_from_own_cases_to_why_and_what_if(busy, visit, cases):
     _own_only(plain, own)
 
     page.goto(f"{busy.address}/runs/{busy.run}/households/{household}")
-    page.click("#budget p a")
+    page.click("#budget p a[href*='/dwellings/']")
     page.wait_for_selector("#rules")
     _own_only(page, own)
     looks(page, "pair")
