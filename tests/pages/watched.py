@@ -27,22 +27,27 @@ def watched(page: Any) -> Any:
     return page
 
 
-def faults(page: Any) -> list[tuple[Any, ...]]:
+def faults(page: Any, axe: bool = True) -> list[tuple[Any, ...]]:
     """What is wrong with the page as it stands now: what axe finds, and whether it is wider than its window."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    wrong = [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found.response["violations"]]
+    wrong: list[tuple[Any, ...]] = []
+    if axe:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        wrong = [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found.response["violations"]]
     over = page.evaluate(_OVER)
     return [*wrong, ("wider than the window", over, page.evaluate(_BEYOND))] if over > 0 else wrong
 
 
 class Looks:
-    """Looks at every state a job comes by: `looks(page, "the form")`; `found` is what was wrong in which."""
+    """Looks at every state a job comes by: `looks(page, "the form")`; `found` is what was wrong in which.
+
+    `axe=False` asks for the width alone, where another test has axe look at a page of the kind.
+    """
 
     def __init__(self) -> None:
         self.found: list[tuple[Any, ...]] = []
 
-    def __call__(self, page: Any, state: str) -> None:
-        self.found += [(state, *wrong) for wrong in faults(page)]
+    def __call__(self, page: Any, state: str, axe: bool = True) -> None:
+        self.found += [(state, *wrong) for wrong in faults(page, axe)]
 
 
 def reach(page: Any, selector: str, most: int = 400) -> None:

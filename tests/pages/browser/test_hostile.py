@@ -57,7 +57,7 @@ def test_texts_of_the_files(busy, visit):
     ):  # fmt: skip
         page.goto(busy.address + address)
         _is_text(page)
-        looks(page, address)
+        looks(page, address, axe=address in (run, "/limits"))
     page.goto(f"{busy.address}{batch}?part=tables&table=organisations")
     told = page.inner_text("main")
     assert "<script>alert('Ægtefælle å/ø')</script>" in told
@@ -99,7 +99,7 @@ def test_texts_put_into_forms(busy, visit, tmp_path):
     for part in ("check", "read", "history", "tables&table=dwellings"):
         page.goto(f"{batch}?part={part}")
         _is_text(page)
-        looks(page, part)
+        looks(page, part, axe=part == "check")
     assert SCRIPT in page.inner_text("main")
     page.goto(f"{batch}?part=check")
     assert SCRIPT in " ".join(
@@ -144,8 +144,8 @@ def test_texts_put_into_forms(busy, visit, tmp_path):
             page.goto(form)
             page.eval_on_selector("#q", _UNCHECKED)
             page.fill("#q", text)
-            page.press("#q", "Enter")
-            page.wait_for_selector(".empty, tbody tr")
+            with page.expect_navigation():
+                page.press("#q", "Enter")
             _is_text(page)
     looks(page, "nothing found")
     page.goto(f"{busy.address}/runs/{busy.run}/households/%3Cscript%3Ealert(1)%3C%2Fscript%3E")
