@@ -92,5 +92,8 @@ def main(line: int, courtesy: int = 0) -> None:
             os.nice(courtesy)
     warm()
     service = Connection(line)
-    service.send(("ready", None))
-    serve(service)
+    try:
+        service.send(("ready", None))
+        serve(service)
+    except (BrokenPipeError, ConnectionResetError):
+        return  # the service has ended, or has no use for this worker any more

@@ -329,7 +329,6 @@ def test_what_is_not_there_is_not_there(month, sign_in, address):
 
 def test_the_workbook_is_a_workbook(month, sign_in):
     browser = sign_in(month, "coordinator")
-    with browser.client as client:
-        answer = client.get(f"/runs/{month.run}/plan.xlsx")
+    answer = browser.client.get(f"/runs/{month.run}/plan.xlsx")
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
