@@ -156,7 +156,7 @@ def test_a_caseworker_notes_answers_of_own_cases_alone(approved, sign_in):
     own = approved.offers["H2"]
     there = browser.get(f"/offers/{own.id}")
     assert _moves(there, own) == {"accept", "refuse", "no-answer"}
-    assert "sagt ja" in browser.send(_form(there, own, "accept")).text
+    assert "Borgeren sagde ja" in browser.send(_form(there, own, "accept")).text
     browser.get(f"/offers/{own.id}/next", 403)
 
 
