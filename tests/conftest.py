@@ -1,4 +1,4 @@
-"""How many random cases a proof goes through: a few hundred in `make test`, thousands in `make prove`."""
+"""How long a proof is: a few hundred random cases and the plain ways in `make test`, thousands and every way in `make prove`."""
 
 
 def pytest_addoption(parser):
@@ -8,6 +8,15 @@ def pytest_addoption(parser):
     parser.addoption(
         "--kills", type=int, default=2, help="processes killed while runs are solved, with 5 runs to 2 kills"
     )
+    parser.addoption("--long", action="store_true", help="also what is marked `long`, which `make prove` runs")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves out what is marked `long` unless it is asked for."""
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long") is not None]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item.get_closest_marker("long") is None]
 
 
 def pytest_generate_tests(metafunc):

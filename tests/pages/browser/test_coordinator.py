@@ -252,7 +252,7 @@ def test_upload_board_and_approval_by_keyboard_alone_in_english(office, visit, t
     assert "approved" in other.inner_text(".alert-success").lower()
 
 
-@pytest.mark.parametrize(("script", "width"), [(False, 1280), (True, 390)])
+@pytest.mark.parametrize(("script", "width"), [(False, 1280), pytest.param(True, 390, marks=pytest.mark.long)])
 def test_upload_board_and_approval(office, visit, tmp_path, script, width):
     """Without a script, and on a screen of 390 px."""
     looks = Looks()

@@ -36,13 +36,14 @@ def addresses(month):
     return {role: of(role) for role in ROLES}
 
 
-# Every role wide; narrow and in English those who see the most kinds of pages between them.
+# Who sees nearly every kind of page, wide and narrow, and the planner; everybody in the long form.
+_PLAIN = {("coordinator", 1280, "da"), ("coordinator", 390, "en"), ("planner", 390, "en")}
+_EVERY = [(role, width, lang) for role in ROLES for width, lang in ((1280, "da"), (390, "en"))]
+
+
 @pytest.mark.parametrize(
     ("role", "width", "lang"),
-    [
-        *((role, 1280, "da") for role in ROLES),
-        *((role, 390, "en") for role in ("coordinator", "caseworker", "planner")),
-    ],
+    [pytest.param(*how, marks=() if how in _PLAIN else pytest.mark.long) for how in _EVERY],
 )
 def test_no_violation_on_any_page(month, served, visit, addresses, role, width, lang):
     page = visit(served, month, role, ROLES[role], width=width, lang=lang)
@@ -59,7 +60,7 @@ def test_no_violation_on_any_page(month, served, visit, addresses, role, width, 
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ["coordinator", "caseworker"])
+@pytest.mark.parametrize("role", ["coordinator", pytest.param("caseworker", marks=pytest.mark.long)])
 def test_at_twice_the_size_nothing_is_lost_to_the_side(month, served, visit, addresses, role):
     page = visit(served, month, role, ROLES[role], zoom=2.0)
     for address in addresses[role]:
