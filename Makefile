@@ -25,6 +25,7 @@ prove: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto -m cases --cases $(or $(CASES),2000)
 	$(BIN)/python -m pytest tests/unit/api/jobs/test_kills.py --kills 20
 	$(BIN)/python -m pytest -n auto tests/contract/test_openapi.py --examples $(or $(EXAMPLES),200)
+	$(BIN)/python -m pytest -n auto -m long --long
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -195,6 +195,7 @@ _TABLE: dict[Group, dict[str, str]] = {
             "the files hold something shaped like a CPR number, which is never kept; nothing was imported"
         ),
         "bad-cell/type": N_("{column}: expected text, a number, yes/no or null"),
+        "bad-merge/none": N_("none of the rows that were named stands in the draft"),
         "bad-batch/municipality": N_("the batch is not of municipality {expected}, which you work in"),
         "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),
         "bad-simulation/files": N_(
@@ -347,6 +348,7 @@ _TABLE: dict[Group, dict[str, str]] = {
         "bad-field/path": N_("{path}: expected column, table.key.column, policy.path or batch.column"),
         "bad-field/policy": N_("policy.{path}: {part} holds no settings"),
         "bad-decision/reason": N_("a decision needs a reason"),
+        "bad-decision/long": N_("a reason is at most {most} letters; this one is {count}"),
         "bad-decision/rule": N_("{rule}: expected a rule of the municipality's own that can be lifted: {expected}"),
         "bad-decision/question": N_("{rule}: this rule asks a person nothing; expected one of {expected}"),
         "bad-decision/answer": N_("{rule}: expected one of the answers {expected}"),

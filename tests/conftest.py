@@ -1,4 +1,4 @@
-"""How many random cases a proof goes through: a few hundred in `make test`, thousands in `make prove`."""
+"""How long a proof is: a few hundred random cases and the plain ways in `make test`, thousands and every way in `make prove`."""
 
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +11,7 @@ def pytest_addoption(parser):
         "--kills", type=int, default=2, help="processes killed while runs are solved, with 5 runs to 2 kills"
     )
     parser.addoption("--examples", type=int, default=3, help="examples of every call of OpenAPI")
+    parser.addoption("--long", action="store_true", help="also what is marked `long`, which `make prove` runs")
 
 
 def pytest_configure(config):
@@ -18,6 +19,14 @@ def pytest_configure(config):
     how = {"deadline": None, "derandomize": True, "database": None, "suppress_health_check": list(HealthCheck)}
     settings.register_profile("calls", max_examples=examples, **how)
     settings.register_profile("links", max_examples=max(1, examples // 4), **how)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves out what is marked `long` unless it is asked for."""
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long") is not None]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item.get_closest_marker("long") is None]
 
 
 def pytest_generate_tests(metafunc):

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from constraints.language import N_, say
-from matching.plan.words import level_word
 
 _STEPS = {
     "forecast": N_("Months held back"),
@@ -24,9 +22,15 @@ _STEPS = {
 def progress(lang: str) -> Iterator[Callable[[str, float], None]]:
     """Gives what is told of each step: its name and the share done, 0 to 1."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _step, _share: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from matching.plan.words import level_word
+
     bar = Progress(
         TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True,
-        disable=not console.is_terminal,
     )  # fmt: skip
     with bar:
         task = bar.add_task("", total=1.0)

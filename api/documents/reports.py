@@ -74,7 +74,7 @@ class RetentionTold(Document):
     tokens: Annotated[Whole, told("tokens that ended", "tokens")]
     sessions: Annotated[Whole, told("sessions that ended", "sessions")]
     repeated_requests: Annotated[Whole, told("answers kept for repeated requests", "answers")]
-    stays: Annotated[dict[str, Whole], told("what stays: lines of the trace, batches with contents")]
+    stays: Annotated[dict[str, Whole], told("what stays: lines of the trace, batches with contents", "rows")]
     idle_drafts: Annotated[tuple[str, ...], told("drafts that nobody has touched for long; they are left as they are")]
 
 

@@ -9,7 +9,7 @@ from constraints.language import N_, say
 # Code of an act → words; a move of a thing is said by the table of moves.
 ACTS: Mapping[str, str] = {
     "audit.read": N_("looked at the trace"), "backup.made": N_("made a backup"), "batch.closed": N_("closed the month"), "batch.decided": N_("put the decisions into the tables"),
-    "batch.discarded": N_("discarded the draft"), "batch.edited": N_("changed a cell"), "batch.frozen": N_("froze the tables"),
+    "batch.discarded": N_("discarded the draft"), "batch.edited": N_("changed a cell"), "batch.frozen": N_("froze the tables"), "batch.gone": N_("took out rows that are gone"),
     "batch.imported": N_("imported tables"), "batch.opened": N_("opened a month"), "batch.read": N_("looked at the tables"),
     "contested.read": N_("looked at decisions under contested rules"), "course.reserve": N_("reserved a slot"),
     "decision.approve": N_("approved"), "decision.comment": N_("commented"), "decision.fallback": N_("signed a fallback case"),
@@ -17,7 +17,7 @@ ACTS: Mapping[str, str] = {
     "decision.review": N_("answered a review"), "decision.unlock": N_("took a lock away"),
     "household.erased": N_("erased a household"), "household.exported": N_("handed out all that is kept on a household"),
     "household.read.asked": N_("looked at a household"), "offer.propose": N_("made an offer"), "offer.read": N_("looked at an offer"),
-    "plan.read": N_("looked at a plan"), "refused": N_("was refused"), "retention.applied": N_("ran retention"),
+    "dwelling.read": N_("looked at a dwelling"), "plan.read": N_("looked at a plan"), "refused": N_("was refused"), "retention.applied": N_("ran retention"),
     "reviews.read": N_("looked at reviews"), "run.approved": N_("approved a plan"), "run.columns-read": N_("looked at what reached the model"),
     "run.failed": N_("a run failed"), "run.finished": N_("a run was done"), "run.reproduced": N_("made a plan again"),
     "run.requeued": N_("a run was taken up again"), "run.started": N_("a run began"), "run.stop-asked": N_("asked a run to stop"),

@@ -83,7 +83,8 @@ class Lane:
         self.queue = {False: queue, True: queue if large_queue is None else large_queue}
         self.waiting = {False: 0, True: 0}
         self.deaths = 0
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        # The one used last is used first: it has in memory what it was asked about last.
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._seats = {large: asyncio.Semaphore(count) for large, count in self.at_once.items()}
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="lane")
         self._all: set[_Worker] = set()
@@ -124,12 +125,12 @@ class Lane:
                     idle[i] = await asyncio.to_thread(self._replaced, worker)
             return len(self._working) + sum(worker.loaded for worker in idle)
         finally:
-            for worker in idle:
+            for worker in reversed(idle):
                 self._idle.put_nowait(worker)
 
     async def call(self, name: str, *args: Any, large: bool = False) -> bytes:
         """Runs one job. Raises Busy, WorkerDied, OutOfTime, Failed, or what the job refused with."""
-        if self.waiting[large] >= self.at_once[large] + self.queue[large]:
+        if not self._open or self.waiting[large] >= self.at_once[large] + self.queue[large]:
             raise Busy("busy")
         self.waiting[large] += 1
         try:
@@ -206,13 +207,16 @@ class Lane:
         return self._running
 
     _running: asyncio.AbstractEventLoop | None = None
+    # A lane that is not open has nobody to answer: it says so, and lets nobody wait.
+    _open = False
 
     async def __aenter__(self) -> Lane:
-        self._running = asyncio.get_running_loop()
+        self._running, self._open = asyncio.get_running_loop(), True
         await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._open = False
         for worker in list(self._all):
             await asyncio.to_thread(worker.end)
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
 
+from pydantic_core import to_json
+
 from constraints import AllocationError
 
 from .. import ours
@@ -20,7 +22,9 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 }  # fmt: skip
 # About a kept run: what is asked has been looked through at the door, and the run's bytes come from the memory.
 OF_RUNS: dict[str, Callable[..., dict[str, Any] | bytes]] = {
-    "check": asked.check, "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff, "workbook": asked.workbook, "who_next": asked.who_next,
+    "check": asked.check, "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff,
+    "workbook": asked.workbook, "who_next": asked.who_next, "of_household": asked.of_household, "of_dwelling": asked.of_dwelling,
+    "ready": asked.ready,
 }  # fmt: skip
 
 
@@ -32,7 +36,15 @@ def done(name: str, *args: Any) -> bytes:
     answer = OF_RUNS[name](*args) if name in OF_RUNS else _of_body(name, *args)
     if isinstance(answer, bytes):
         return answer
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    return _written(answer)
+
+
+def _written(answer: dict[str, Any]) -> bytes:
+    """The answer as JSON. Raises ValueError for a number that JSON does not know, which no answer holds."""
+    written = to_json(answer)
+    if b"NaN" in written or b"Infinity" in written:  # a word of a text, or such a number
+        return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    return written
 
 
 def _of_body(name: str, body: bytes, limits: Mapping[str, int], *args: Any) -> dict[str, Any]:
@@ -80,5 +92,8 @@ def main(line: int, courtesy: int = 0) -> None:
             os.nice(courtesy)
     warm()
     service = Connection(line)
-    service.send(("ready", None))
-    serve(service)
+    try:
+        service.send(("ready", None))
+        serve(service)
+    except (BrokenPipeError, ConnectionResetError):
+        return  # the service has ended, or has no use for this worker any more

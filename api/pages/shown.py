@@ -24,7 +24,7 @@ from ..http.services import services
 from .models.tour import panel_of, steps_of
 from .navigation import menu_of
 from .room import static
-from .ways import there
+from .ways import anchor, there
 
 if TYPE_CHECKING:
     from .visitor import Visitor
@@ -71,6 +71,7 @@ def environment() -> Environment:
     made.globals |= {"tr": _tr, "ntr": _ntr, "static": static}
     made.filters |= {
         "municipality": _municipality, "roles": _roles, "kr": _kr, "day": _day, "moment": _moment, "number": _number, "percent": _percent, "words": _words,
+        "anchor": anchor,
     }  # fmt: skip
     return made
 
@@ -159,7 +160,11 @@ def day(value: date | datetime | str | None, lang: str, form: str = "medium") ->
 @pass_context
 def _moment(context: Context, value: datetime | str | None) -> str:
     """An instant, on Danish clocks."""
-    lang = context["lang"]
+    return moment(value, context["lang"])
+
+
+def moment(value: datetime | str | None, lang: str) -> str:
+    """An instant, on Danish clocks; unknown is a word."""
     if value is None:
         return say(lang, "unknown")
     found = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -18,6 +19,11 @@ def own_path(address: str) -> str:
     """The address, where it is a path on this host; else the start."""
     split = urlsplit(address) if _OWN.fullmatch(address) else None
     return address if split is not None and not split.scheme and not split.netloc else "/"
+
+
+def anchor(key: str) -> str:
+    """The id of the row of a household or dwelling on a page: ids of people's own making hold signs that an address may not."""
+    return "h-" + hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
 
 
 def back(address: str, done: str = "", **more: str) -> RedirectResponse:

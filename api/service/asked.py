@@ -80,15 +80,38 @@ def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | Non
     return explain_pair(table, household_id, dwelling_id, known).as_json()
 
 
-def what_if(batch: bytes, plan: bytes, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer of `anvis what-if`, against the run's plan; without a change, the smallest one that gives a dwelling."""
+def of_household(batch: bytes, plan: bytes, household_id: str) -> dict[str, Any]:
+    """All that a conversation about one household needs, as `HouseholdTold`."""
+    from matching.questions.of_household import household_told
+
+    return household_told(_table(batch), household_id, _plan(plan)).as_json()
+
+
+def of_dwelling(batch: bytes, plan: bytes, dwelling_id: str) -> dict[str, Any]:
+    """Who could live in one dwelling, and what keeps the others out (`anvis-dwelling/1`)."""
+    from matching.questions.of_dwelling import explain_dwelling
+
+    return explain_dwelling(_table(batch), dwelling_id, _plan(plan)).as_json()
+
+
+def ready(batch: bytes, plan: bytes) -> dict[str, Any]:
+    """Solves a run's batch ahead of the first question about it; the answer is empty."""
+    _asker(batch, plan)
+    return {}
+
+
+def what_if(batch: bytes, plan: bytes, asked: Mapping[str, Any], first: bool = False) -> dict[str, Any]:
+    """The answer of `anvis what-if`, against the run's plan; without a change, the smallest one that gives a dwelling.
+
+    `first`: to a change, a plan with its bounds in place of the proof (`anvis-what-if-first/1`).
+    """
     from matching.questions.cheapest_change import cheapest_for
     from matching.questions.what_if import Question
 
     question, asker = question_of(dict(asked)), _asker(batch, plan)
     if question.household_id is not None and question == Question(question.household_id):
         return cheapest_for(asker, question.household_id).as_json()
-    return asker.ask(question).as_json()
+    return (asker.first(question) if first else asker.ask(question)).as_json()
 
 
 def verify(batch: bytes, plan: Mapping[str, Any], bounds: bool) -> dict[str, Any]:

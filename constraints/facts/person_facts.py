@@ -59,6 +59,11 @@ class PersonFacts:
     def events_known(self) -> bool:
         return self.record.events_known is not False
 
+    @cached_property
+    def benefits(self) -> frozenset[str]:
+        """The benefits of which some period is told."""
+        return frozenset(p.benefit for p in self.periods)
+
     def months(self, benefit: str, partial_counts: bool = True) -> set[Month]:
         """Whole months paid `benefit`, up to the last complete month before the decision."""
         last = last_complete_month(self.day)

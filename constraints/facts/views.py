@@ -62,6 +62,13 @@ class HouseholdFacts:
         self.offers = offers
         self._case = case
         self.day = case.batch.decision_date
+        self._said: dict[object, Any] = {}
+
+    def once(self, name: object, make: Callable[[], Any]) -> Any:
+        """What follows from the facts of the household alone, worked out when it is first asked for."""
+        if name not in self._said:
+            self._said[name] = make()
+        return self._said[name]
 
     @property
     def policy(self) -> Policy:
@@ -226,6 +233,11 @@ class DwellingFacts:
     def case(self) -> Case:
         return self._case
 
+    @cached_property
+    def among_peers(self) -> CaseView:
+        """The dwellings of the same organisation as a case of their own, without households."""
+        return CaseView(self._case, (), self.peers, ())
+
     @property
     def combined_letting_binds(self) -> bool:
         """The municipality lets combined letting bind its own allocation."""
@@ -243,7 +255,7 @@ class DwellingFacts:
         absent = self._case.column_absent("designations", "extended")
         return any_of(False if d.extended is None and absent else d.extended for d in mine)
 
-    @property
+    @cached_property
     def rent_ore(self) -> Ore:
         return to_ore(self.record.rent_dkk_month)
 
@@ -251,7 +263,7 @@ class DwellingFacts:
     def area_dm2(self) -> SquareDecimetres:
         return int(self.record.area_m2 * 100)
 
-    @property
+    @cached_property
     def place(self) -> tuple[int, int] | None:
         """Millimetres east and north: the dwelling's own, else its department's; None = unknown."""
         for holder in (self.record, self.department):

@@ -204,8 +204,8 @@ class QuotaRight(Rule):
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         if _other_type(d):
             return Ground(True, "type", {"dwelling_type": d.record.dwelling_type})
-        peers = CaseView(d.case, (), d.peers, ())
-        count = quota_counts(peers, law)[d.organisation.organisation_id]
+        peers = d.among_peers
+        count = peers.once((self, law), lambda: quota_counts(peers, law))[d.organisation.organisation_id]
         low, high = count.place_of(d.index)
         facts = {
             "organisation": count.organisation_id, "vacancies": count.vacancies, "share": str(count.share), "carry": str(count.carry),

@@ -58,6 +58,9 @@ class DebtToOrganisation(PairRule):
     def may_concern(self, h: HouseholdFacts) -> bool:
         return bool(h.debts)
 
+    def judged_by(self, d: DwellingFacts) -> str:
+        return d.organisation.organisation_id
+
     def judge(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt) -> tuple[Verdict, Ground]:
         organisation = d.organisation.organisation_id
         owed = [x for x in h.debts if x.organisation_id == organisation and x.arrangement_kept is not True]

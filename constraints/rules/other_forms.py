@@ -38,7 +38,11 @@ from .rule import (
 def would_be_barred(household: HouseholdFacts, prevention: bool, law: LawAt) -> Ground:
     """Would § 59(6), or § 59(7) in a prevention area, bar the household, were the dwelling a § 59 dwelling there?"""
     bans = STK_7 if prevention else STK_6
-    return first_of(ban.concerns(household, law) for ban in bans if ban.in_force.holds(law.day))
+    found: Ground = household.once(
+        (would_be_barred, prevention, law),
+        lambda: first_of(ban.concerns(household, law) for ban in bans if ban.in_force.holds(law.day)),
+    )
+    return found
 
 
 _POSITION = {

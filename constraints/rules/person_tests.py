@@ -196,6 +196,8 @@ def benefit_run(
     """
     if not person.periods:
         return NO if person.history_known else Ground(None, "history", {"limit": limit}, HISTORY)
+    if person.history_known and person.benefits.isdisjoint(before_reform) and person.benefits.isdisjoint(after):
+        return NO
     partial = law.switch("partial_month_counts")
     by_code = {code: {m for m in person.months(code, partial) if m < REFORM} for code in before_reform}
     for code in after:

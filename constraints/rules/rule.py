@@ -132,6 +132,11 @@ class TwoSidedRule(Rule):
     @abstractmethod
     def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground: ...
 
+    def _of_household(self, h: HouseholdFacts, law: LawAt) -> Ground:
+        """`concerns`, worked out once for a household that is told of many dwellings."""
+        found: Ground = h.once((self, law), lambda: self.concerns(h, law))
+        return found
+
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         covered = codes(self.covers(d, law) for d in case.dwellings)[None, :]
         if not covered.any():
@@ -143,7 +148,7 @@ class TwoSidedRule(Rule):
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         """The household's ground where it says one, with the dwelling's facts beside; else the dwelling's."""
-        household, dwelling = self.concerns(h, law), self.covers(d, law)
+        household, dwelling = self._of_household(h, law), self.covers(d, law)
         truth = None if household.truth is None or dwelling.truth is None else household.truth and dwelling.truth
         leads = dwelling if household.truth is True and (dwelling.truth is None or not household.code) else household
         return Ground(
@@ -154,7 +159,7 @@ class TwoSidedRule(Rule):
     def missing_for(
         self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
     ) -> set[str]:
-        found = set(self.concerns(h, law).missing)
+        found = set(self._of_household(h, law).missing)
         return found.union(*(self.covers(d, law).missing for d in dwellings))
 
 
@@ -193,13 +198,24 @@ class PairRule(Rule):
         found = np.zeros(case.shape, dtype=np.int8)
         rows = [h for h in case.households if self.may_concern(h)]
         columns = [d for d in case.dwellings if self.may_cover(d, law)]
+        alike: dict[object, list[DwellingFacts]] = {}
+        for d in columns:
+            alike.setdefault(self.judged_by(d), []).append(d)
+        apart = [homes[0] for homes in alike.values()]
         for h in rows:
-            for d in columns:
+            for d in apart:
                 found[h.index, d.index] = self.judge(h, d, law)[0]
+        for homes in alike.values():
+            for d in homes[1:]:
+                found[:, d.index] = found[:, homes[0].index]
         return found
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         return self.judge(h, d, law)[1]
+
+    def judged_by(self, d: DwellingFacts) -> object:
+        """All that `judge` reads of a dwelling: it says the same of dwellings in which this is equal."""
+        return d.index
 
     def may_concern(self, h: HouseholdFacts) -> bool:
         """False only where the rule is silent for every dwelling; saves work, never changes an answer."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..levels import Level, TieBreak
 from ..model.digit import Digit, Ints, PairDigit, SpreadDigit
+from ..model.limit import Bools
 from ..model.problem import Problem
 from .hand_lists import class_then_date
 from .master import branch
@@ -64,8 +65,13 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
 def solve_chain(
     problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None,
     work_limit: float | None = None, known: Known | None = None, watch: Watch | None = None,
+    enough: Callable[[Ints, Bools], bool] | None = None,
 ) -> Solved:  # fmt: skip
-    """Optimises every level in order."""
+    """Optimises every level in order.
+
+    `enough` is asked after each block that is settled whether the caller knows enough: by the plan in hand, and by the
+    flags of the pairs that a plan as good may hold. The digits after that block are then left unproven.
+    """
     tell = progress or (lambda _name, _share: None)
     clock = Clock(work_limit, time.monotonic() + time_limit, stop=None if watch is None else watch.stop)
     digits = digits_of(problem, levels)
@@ -74,7 +80,7 @@ def solve_chain(
         if problem.kept:
             return Solved(None, conflicts=conflicts(problem, empty))
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
-    return _Walk(problem, digits, clock, tell, known, None if watch is None else (watch, levels)).run()
+    return _Walk(problem, digits, clock, tell, known, None if watch is None else (watch, levels), enough).run()
 
 
 @dataclass
@@ -100,9 +106,9 @@ class _Walk:
 
     def __init__(
         self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, known: Known | None,
-        watch: tuple[Watch, Sequence[Level]] | None = None,
+        watch: tuple[Watch, Sequence[Level]] | None = None, enough: Callable[[Ints, Bools], bool] | None = None,
     ) -> None:  # fmt: skip
-        self.watch = watch
+        self.watch, self.enough = watch, enough
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
         self.known = known
         self.relaxation = Relaxation(rows_of(problem), None if known is None else known.columns)
@@ -159,6 +165,9 @@ class _Walk:
                 return Solved(None, conflicts=conflicts(self.problem, self._best_or_none()))
             at += count
             self._tell_settled()
+            if self.enough is not None and self.checkpoint is None and self.best is not None:
+                if self.enough(self.best, self.relaxation.candidate):
+                    break
         assert self.best is not None
         return Solved(
             self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,

@@ -19,17 +19,19 @@ from functools import cached_property
 
 import numpy as np
 
-from ..levels import Level
+from ..levels import Level, TieBreak
 from ..model.digit import Digit, Ints, PairDigit
-from ..model.limit import Bools, Limit
+from ..model.limit import Bools, Limit, raised
 from ..model.problem import Problem
 from .chain import digits_of, solve_chain
-from .rows import Rows, rows_of
+from .rows import Rows, rows_of, with_rows_of
 from .solved import Known, Solved, Stage
 from .weights import Weights, weights_of
 
 # Far above what such a solve takes; were it reached, the answer would be unknown.
 _SECONDS = 600.0
+# The digit that chooses among homes once it is settled who is housed.
+_HOMES = (TieBreak.name, 2)
 
 
 class Freed:
@@ -44,12 +46,56 @@ class Freed:
         self.problem, self.levels, self.solved, self.chosen = problem, levels, solved, solved.chosen
         self._digits = digits_of(problem, levels)
         self._answers: dict[tuple[int, frozenset[str]], bool | None] = {}
+        self._part: tuple[bytes, Problem] | None = None
 
     def solved_for(self, h: int, kinds: frozenset[str]) -> bool | None:
         """Is the household in the best plan when it counts in no limit of these kinds? Solved; None = not proven."""
         if (h, kinds) not in self._answers:
             self._answers[h, kinds] = self._solved(h, kinds)
         return self._answers[h, kinds]
+
+    # ------------------------------------------------------------ more of a limit
+
+    def solved_with(self, more: Problem) -> Solved:
+        """The solved `more`, which is this problem with larger limits.
+
+        The duals of the first block bound what it can be worth with them. Where the pairs of plans worth that much hold one,
+        no other pair is looked at; else all of those whose plans are worth no less than the one in hand.
+        """
+        charged = self._charged(more)
+        if charged is None:
+            every = np.arange(self.problem.size)
+            return solve_chain(more, self.levels, _SECONDS, known=self._known(every))
+        first = self._priced[0]
+        bound = charged // first.stage.scale
+        for worth in (bound, first.stage.worth):
+            pairs = np.flatnonzero(first.gained + charged >= worth * first.stage.scale)
+            found = solve_chain(self._larger(more, pairs), self.levels, _SECONDS, known=self._known(pairs))
+            if found.chosen is not None and int(first.weights.of(pairs[found.chosen]).sum()) >= worth:
+                break
+        return found
+
+    def _larger(self, more: Problem, pairs: Ints) -> Problem:
+        """`more` with these pairs alone. Most questions are about the same pairs: they are picked out once."""
+        name = pairs.tobytes()
+        if self._part is None or self._part[0] != name:
+            self._part = name, _only(self.problem, pairs)
+        capacity = {limit.key: limit.capacity for limit in more.limits}
+        part = self._part[1]
+        return with_rows_of(part, replace(part, limits=raised(part.limits, capacity), support=more.support))
+
+    def _charged(self, more: Problem) -> int | None:
+        """What the rows of the first block charge under the larger limits; None where its duals say nothing of them."""
+        if not self._priced or self._priced[0].stage.first:
+            return None
+        stage, rows = self._priced[0].stage, {key: i for i, key in enumerate(self.solved.row_keys)}
+        charged = stage.charged
+        for old, new in zip(self.problem.limits, more.limits, strict=True):
+            if new.capacity != old.capacity:
+                if new.key not in rows:  # a hidden one stands there under a number
+                    return None
+                charged += int(stage.duals[rows[new.key]]) * (new.capacity - old.capacity)
+        return charged
 
     # ------------------------------------------------------------ no, by the duals
 
@@ -141,8 +187,11 @@ class Freed:
         return out, [*into, int(self._pair[h, d])]
 
     def _better(self, out: list[int], into: list[int]) -> bool:
+        pairs = np.array([*into, *out], dtype=np.int64)
+        taken = len(into)
         for _, weights in self._blocks:
-            gain = int(weights.of(into).sum() - weights.of(out).sum())
+            worth = weights.of(pairs)
+            gain = int(worth[:taken].sum()) - int(worth[taken:].sum())
             if gain:
                 return gain > 0
         return False
@@ -193,7 +242,25 @@ class Freed:
         problem = _only(self.problem, pairs)
         mine = np.flatnonzero(problem.household == h)
         limits = tuple(_without(x, mine) if x.kind.name in kinds else x for x in problem.limits)
-        solved = solve_chain(replace(problem, limits=limits), self._who, _SECONDS, known=self._known(pairs))
+        freed, known = replace(problem, limits=limits), self._known(pairs)
+        who = [d for d in digits_of(freed, self._who) if (d.level, d.entry) != _HOMES]
+        answer: bool | None = None
+
+        def better(best: Ints) -> bool:
+            """Better for the people than the plan in hand: only with the household is there such a plan."""
+            if np.array_equal(best, known.plan):
+                return False
+            gains = ((d.of(best) - d.of(known.plan)) * (1 if d.sense == "max" else -1) for d in who)
+            return next((gain > 0 for gain in gains if gain), False)
+
+        def enough(best: Ints, left: Bools) -> bool:
+            nonlocal answer
+            answer = False if not left[mine].any() else True if better(best) else None
+            return answer is not None
+
+        solved = solve_chain(freed, self._who, _SECONDS, known=known, enough=enough)
+        if answer is not None:
+            return answer
         if solved.chosen is None or not all(r.proven for r in solved.digits):
             return None
         return bool((problem.household[solved.chosen] == h).any())
@@ -208,10 +275,11 @@ class Freed:
         """The plan in hand and its proof, in numbers of these pairs."""
         solved = self.solved
         digits = [(r.digit.level, r.digit.entry) for r in solved.digits]
-        columns, plan = (
-            np.searchsorted(pairs, np.intersect1d(x, pairs))
-            for x in (np.union1d(solved.columns, self.chosen), self.chosen)
-        )
+        number = np.full(self.problem.size, -1, dtype=np.int64)
+        number[pairs] = np.arange(len(pairs))
+        used = np.zeros(self.problem.size, dtype=bool)
+        used[solved.columns] = used[self.chosen] = True
+        columns, plan = (found[found >= 0] for found in (number[used], number[np.sort(self.chosen)]))
         return Known(solved.stages, digits, solved.row_keys, columns, plan)
 
 

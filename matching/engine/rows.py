@@ -93,10 +93,11 @@ class Rows:
 
     held_steps: tuple[int, Ints] | None = None
 
-    def copy(self) -> Rows:
+    def copy(self, problem: Problem | None = None) -> Rows:
         """A copy that can be added to and tightened without touching this one."""
         return replace(
             self,
+            problem=self.problem if problem is None else problem,
             key=list(self.key),
             tight=self.tight.copy(),
             families=list(self.families),
@@ -204,7 +205,36 @@ class Rows:
 
 
 def rows_of(problem: Problem) -> Rows:
-    """Every row of the problem, in canonical order: one home each, then the limits kind by kind."""
+    """Every row of the problem, in canonical order: one home each, then the limits kind by kind.
+
+    Hand lists, the chain and the reasons all ask for them: made once, kept with the problem, and copied for each.
+    """
+    kept = vars(problem)
+    if _KEPT not in kept:
+        kept[_KEPT] = _made(problem)
+        del kept[_KEPT].problem  # no circle: a problem and its rows go as soon as nobody holds the problem
+    rows: Rows = kept[_KEPT].copy(problem)
+    return rows
+
+
+def with_rows_of(problem: Problem, more: Problem) -> Problem:
+    """`more`, which is `problem` with other capacities: its rows are the same but for them, and need not be made."""
+    changed = [new for old, new in zip(problem.limits, more.limits, strict=True) if new.capacity != old.capacity]
+    if not any(limit.hidden for limit in changed):  # those stand there under a number
+        rows = rows_of(problem)
+        place = {key: i for i, key in enumerate(rows.key)}
+        rows.limit = rows.limit.copy()
+        for limit in changed:
+            rows.limit[place[limit.key]] = limit.capacity
+        del rows.problem
+        vars(more)[_KEPT] = rows
+    return more
+
+
+_KEPT = "_rows"
+
+
+def _made(problem: Problem) -> Rows:
     n_h, n_d = problem.shape
     rows = Rows(problem)
     one = np.ones(1, dtype=np.int64)

@@ -105,6 +105,10 @@ class Finding:
         """The finding as a fact of an error: its message in both languages."""
         return self.as_json("en") | {"message": {lang: self.message(lang) for lang in LANGUAGES}}
 
+    def kind(self, lang: str) -> str:
+        """What is wrong, without what was found and expected: what findings of one code have in common."""
+        return say(lang, _TEXTS.get(self.code, _CANNOT))
+
     @property
     def order(self) -> tuple[str, int, str, str, str]:
         return self.table, self.row or 0, self.column or "", self.code, self.value or ""

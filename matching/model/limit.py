@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -33,6 +34,11 @@ class Limit:
     def key(self) -> LimitKey:
         """Kind and subject: no two limits of a problem share it."""
         return self.kind.name, self.subject
+
+    @cached_property
+    def counts_pairs(self) -> bool:
+        """Is every weight 1?"""
+        return bool((self.weights == 1).all())
 
     @property
     def hidden(self) -> bool:
@@ -79,4 +85,6 @@ class Kind:
 
 def raised(limits: Sequence[Limit], capacity: dict[LimitKey, int]) -> tuple[Limit, ...]:
     """The limits with other capacities for some of them."""
-    return tuple(replace(x, capacity=capacity[x.key]) if x.key in capacity else x for x in limits)
+    return tuple(
+        replace(x, capacity=capacity[x.key]) if capacity.get(x.key, x.capacity) != x.capacity else x for x in limits
+    )

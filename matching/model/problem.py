@@ -56,7 +56,7 @@ class Problem:
                 raise TypeError(f"limit {limit.key}: its kind is none the engine knows")
             if limit.key in seen:
                 raise ValueError(f"limit {limit.key}: there twice")
-            if limit.kind.packed and not bool((limit.weights == 1).all()):
+            if limit.kind.packed and not limit.counts_pairs:
                 raise ValueError(f"limit {limit.key}: a kind that counts pairs has weights other than 1")
             seen.add(limit.key)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 
 from constraints import TABLES
 from constraints.facts.case import BatchHeader
@@ -20,16 +22,33 @@ _SHEETS = {name: danish for danish, name in DANISH_SHEETS.items()}
 _PLAIN = {"yes": "ja", "no": "nej", "none": "ingen"}
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of the account, in words: `kind` is what it tells (to do, carried, left); the rest as the headings say."""
+
+    kind: str
+    table: str
+    row: str
+    column: str
+    value: str
+    source: str
+    why: str
+
+
+def carried_lines(told: NextMonth, lang: str) -> Iterator[Line]:
+    """What is to be done first, then what was carried and what was not."""
+    for kind, jobs in ((TASK_FILL, told.to_fill_in), (TASK_LOOK, told.to_look_at)):
+        yield from (Line(*_task(say(lang, kind), t, lang)) for t in jobs)
+    for kind, rows in ((CARRIED, told.carried), (LEFT, told.left)):
+        yield from (Line(*_row(say(lang, kind), r, lang)) for r in rows)
+
+
 def carried_csv(told: NextMonth, lang: str) -> str:
-    """What is to be done first, then what was carried and what was not, one line each; semicolons, as Excel opens it."""
+    """The lines of the account; semicolons, as Excel opens it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
     writer.writerow([say(lang, heading) for heading in HEADINGS])
-    tasks = ((TASK_FILL, told.to_fill_in), (TASK_LOOK, told.to_look_at))
-    for kind, jobs in tasks:
-        writer.writerows(_task(say(lang, kind), t, lang) for t in jobs)
-    for kind, rows in ((CARRIED, told.carried), (LEFT, told.left)):
-        writer.writerows(_row(say(lang, kind), r, lang) for r in rows)
+    writer.writerows(astuple(line) for line in carried_lines(told, lang))
     return buffer.getvalue()
 
 
@@ -87,4 +106,4 @@ def _column(table: str, column: str | None, lang: str) -> str:
     return next((c.danish for c in TABLES[table][0].columns() if c.name == column), column)
 
 
-__all__ = ["carried_csv"]
+__all__ = ["Line", "carried_csv", "carried_lines"]

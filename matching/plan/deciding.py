@@ -89,32 +89,37 @@ class Deciding:
             return self._of_those_allowed(h, np.flatnonzero(row == ALLOWED))
         if (row == REVIEW).any():
             return "needs_facts", self._commonest(h, row == REVIEW)
-        by_area = self._area_only(h)
+        by_area = self._area_only[h]
         if by_area.any():
             return "barred", self._commonest(h, by_area)
         return "no_dwelling_fits", self._commonest(h, row > REVIEW)
 
     # ------------------------------------------------------------ a rule
 
-    def _area_only(self, h: int) -> Bools:
-        exits = np.zeros(len(self.case.dwellings), dtype=bool)
-        other = np.zeros(len(self.case.dwellings), dtype=bool)
+    @cached_property
+    def _area_only(self) -> Bools:
+        """Pairs that the bars of an area are against, and nothing else."""
+        exits, other = np.zeros(self.case.shape, dtype=bool), np.zeros(self.case.shape, dtype=bool)
         for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
-            hit = matrix[h] >= Verdict.FORBIDDEN
-            if rule.exit_by_fallback:
-                exits |= hit
-            else:
-                other |= hit
+            into = exits if rule.exit_by_fallback else other
+            into |= matrix >= Verdict.FORBIDDEN
         return exits & ~other
+
+    @cached_property
+    def _order_of_law(self) -> dict[str, int]:
+        """Rule id → place of its first wording in the order of the law."""
+        return {r.id: n for n, r in reversed(list(enumerate(self.table.rules)))}
 
     def _commonest(self, h: int, mask: Any) -> str | None:
         """The deciding rule of most dwellings in the mask, the earlier in the order of the law where equal."""
         index = self.table.deciding_index[h][mask]
-        counts: Counter[str] = Counter(self.table.rules[int(i)].id for i in index if i >= 0)
+        counts: Counter[str] = Counter()
+        for i, n in enumerate(np.bincount(index[index >= 0]).tolist()):
+            if n:
+                counts[self.table.rules[i].id] += n
         if not counts:
             return None
-        order = {r.id: n for n, r in reversed(list(enumerate(self.table.rules)))}
-        return min(counts, key=lambda rule: (-counts[rule], order[rule]))
+        return min(counts, key=lambda rule: (-counts[rule], self._order_of_law[rule]))
 
     # ------------------------------------------------------------ a limit
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..engine import Known, Solved, solve_chain
+from ..engine import Solved, solve_chain
+from ..engine.freed import Freed
 from ..engine.rows import RowKey, rows_of
 from ..levels import Level, TieBreak
 from ..model.limit import Limit
@@ -77,8 +78,9 @@ class LimitReport:
         if self.slow_questions >= self._most_questions:
             return None
         self.slow_questions += 1
-        solved = solve_chain(
-            kind_of(limit).with_one_more(self.problem, limit), self._counting, _SECONDS, known=self._known
+        more = kind_of(limit).with_one_more(self.problem, limit)
+        solved = (
+            self._freed.solved_with(more) if self._freed is not None else solve_chain(more, self._counting, _SECONDS)
         )
         if solved.chosen is None or not all(r.proven for r in solved.digits if r.digit.level != TieBreak.name):
             return None
@@ -97,11 +99,9 @@ class LimitReport:
         return solve_chain(self.problem, self._counting, _SECONDS)
 
     @cached_property
-    def _known(self) -> Known:
-        solved = self._counted
-        digits = [(r.digit.level, r.digit.entry) for r in solved.digits]
-        plan = solved.chosen if solved.chosen is not None else self.run.chosen
-        return Known(solved.stages, digits, solved.row_keys, np.union1d(solved.columns, plan), plan)
+    def _freed(self) -> Freed | None:
+        """Questions to the counts; None where they have no plan."""
+        return None if self._counted.chosen is None else Freed(self.problem, self._counting, self._counted)
 
     @cached_property
     def _priced(self) -> set[RowKey]:

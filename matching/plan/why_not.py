@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -50,7 +50,7 @@ class WhyNot:
         self.run = run
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
-        self._competitors: dict[tuple[int, int, int, bool], Competitors] = {}
+        self._competitors = _Competitors(self)
 
     @cached_property
     def _blocked(self) -> dict[str, tuple[Any, Any]]:
@@ -89,7 +89,7 @@ class WhyNot:
         found = []
         gained = {x.name: x.gained_by_one_more for x in limits}
         allowed, review = ((self.table.combined == code).sum(axis=1).tolist() for code in (ALLOWED, REVIEW))
-        blocks = {rule: n.tolist() for rule, n in self.blocks_household.items()}
+        blocks, against = list(self.blocks_household), np.array([*self.blocks_household.values()]).T
         for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
             household = self.case.households[h]
             kind, deciding = self.kind(h)
@@ -100,7 +100,7 @@ class WhyNot:
                     dwellings=DwellingCounts(
                         allowed=allowed[h], review=review[h], all=len(self.case.dwellings)
                     ),
-                    blocking={rule: n[h] for rule, n in blocks.items() if n[h]},
+                    blocking={blocks[i]: n for i, n in enumerate(against[h].tolist()) if n} if blocks else {},
                     limits=self.limits_against(h, gained), competition=self.competition(h),
                     shelter_month=shelter_of(household, self.law),
                     cheapest_change=change, cheapest_change_asked=asked, **self._nearest(h),
@@ -172,14 +172,16 @@ class WhyNot:
 
     def competition(self, h: int) -> tuple[Competitors, ...]:
         """Fourth layer: who took the dwellings this household could have had, by class and waiting band, never by name."""
-        held = self._stood[(self.table.combined[h] == ALLOWED) & (self._stood >= 0)]
-        mine = self.run.standing(h)
-        counts = np.bincount(held).tolist()
-        return tuple(
-            self._competitors_of(*standing, n, standing < mine)
-            for standing, n in zip(self._standings, counts, strict=False)  # those beyond the last counted hold none
-            if n
-        )
+        mine = bisect_left(self._standings, self.run.standing(h))
+        return tuple(self._competitors[i, n, i < mine] for i, n in enumerate(self._held[h].tolist()) if n)
+
+    @cached_property
+    def _held(self) -> Ints:
+        """Households × standings: how many dwellings those of a standing hold that the rules allow the household."""
+        width = len(self._standings)
+        h, d = np.nonzero((self.table.combined == ALLOWED) & (self._stood >= 0))
+        found = np.bincount(h * width + self._stood[d], minlength=self.case.shape[0] * width)
+        return found.reshape(self.case.shape[0], width)
 
     @cached_property
     def _standings(self) -> list[tuple[int, int]]:
@@ -194,16 +196,6 @@ class WhyNot:
         for d, h in self.holder.items():
             found[d] = place[self.run.standing(h)]
         return found
-
-    def _competitors_of(self, c: int, band: int, dwellings: int, first: bool) -> Competitors:
-        """Of the tens of thousands that a city's households meet, a few hundred differ: each is made once."""
-        key = (c, band, dwellings, first)
-        if key not in self._competitors:
-            self._competitors[key] = Competitors(
-                effective_class=f"U{c}", waited_days_from=-30 * band, waited_days_to=-30 * band + 29, dwellings=dwellings,
-                comes_before=first,
-            )  # fmt: skip
-        return self._competitors[key]
 
     def kind(self, h: int) -> tuple[Why, str | None]:
         """Why a household has no dwelling, in one word, and the rule, limit or level that decides it."""
@@ -288,6 +280,23 @@ class WhyNot:
             facts=tuple(self.table.missing_in(h, np.flatnonzero(open_).tolist())), missing=tuple(missing),
             missing_facts=tuple(MissingFact(**Missing.parts(m)) for m in missing),
         )  # fmt: skip
+
+
+class _Competitors(dict[tuple[int, int, bool], Competitors]):
+    """By place among the standings, dwellings held and whether they come first. Of the tens of thousands that a city's
+    households meet, a few hundred differ: each is made once."""
+
+    def __init__(self, of: WhyNot) -> None:
+        self.of = of
+
+    def __missing__(self, key: tuple[int, int, bool]) -> Competitors:
+        place, dwellings, first = key
+        c, band = self.of._standings[place]
+        self[key] = Competitors(
+            effective_class=f"U{c}", waited_days_from=-30 * band, waited_days_to=-30 * band + 29, dwellings=dwellings,
+            comes_before=first,
+        )  # fmt: skip
+        return self[key]
 
 
 def strongest_by_rule(table: VerdictTable) -> dict[str, Any]:

@@ -32,21 +32,18 @@ from .documents import AnswerTiming, CheapestAnswer, StateBefore
 from .to_be_told import facts_told, fallback_signed
 from .what_if import Question, WhatIf, cost_to_others, state
 
-# Pairs the solves of one plan may look at in all; beyond that the change is asked for one household at a time.
-_PAIRS = 4_000
 
-
-def cheapest_changes(run: MatchRun) -> Cheapest:
+def cheapest_changes(run: MatchRun, most: int) -> Cheapest:
     """A function from household index to (the cheapest change, whether it was asked to the end).
 
-    One plan spends only so much on it; the rest is answered one household at a time (`anvis what-if`).
+    One plan spends only `most` solves on it; the rest is answered one household at a time (`anvis what-if`).
     """
     what_if = WhatIf(run.table.case.case, base=run)
-    left = min(run.params.changes, _PAIRS // max(1, run.problem.size))
+    left = most
 
     def of(h: int) -> tuple[CheapestChange | None, bool]:
         nonlocal left
-        if left <= 0 or run.status == "infeasible":
+        if left <= 0:
             return None, False
         found, spent = cheapest_change(what_if, h, left)
         left -= spent

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from constraints import Case, CaseView, HouseholdFacts, NotFound, Verdict, VerdictTable, view
 from constraints.budget import cost_table, empty_month, handback
 from constraints.budget.municipal import pair_costs
+from constraints.budget.statement import statements
 from constraints.errors import LawGap
 from constraints.facts.values import id_text
 from constraints.parts import column_of, row_of
+from constraints.rules import Rule
 from constraints.rules.affordability import DisposableFloor
-from constraints.verdicts import ALLOWED, known_law
+from constraints.verdicts import ALLOWED, deciding_of, known_law
 
 from ..plan.document import EmptyMonth, Handback, PairCosts, Plan
 from ..plan.findings import budget_of, finding_of, findings_of, person_json, shelter_of
@@ -33,6 +35,8 @@ from .documents import (
     ReasonSeen,
     RuleSaid,
 )
+
+Spoken = Sequence[tuple[Rule, Verdict]]
 
 
 def _index(joined: CaseView, household_id: str, dwelling_id: str | None) -> tuple[int, int | None]:
@@ -162,10 +166,10 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
     household_id = id_text(household_id)
     h, _ = _index(table.case, household_id, None)
     household = table.case.households[h]
-    dwellings = tuple(_seen(table, h, dwelling.index) for dwelling in table.case.dwellings)
-    blocking: Counter[str] = Counter()
-    for dwelling in table.case.dwellings:
-        blocking.update({r.id for r, v in table.pair(h, dwelling.index) if v >= Verdict.REVIEW})
+    spoke = table.row(h)
+    against = [[r.id for r, v in pairs if v >= Verdict.REVIEW] for pairs in spoke]
+    dwellings = _seen(table, h, spoke)
+    blocking = Counter(rule for rules in against for rule in rules)
     in_plan = {} if plan is None else {"plan": _in_plan(plan, household_id)}
     return HouseholdExplanation(
         format="anvis-explanation/1",
@@ -176,7 +180,7 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
             code: sum(x.verdict == code for x in dwellings) for code in ("allowed", "review", "forbidden", "not_applicable")
         },
         blocking=dict(sorted(blocking.items(), key=lambda e: (-e[1], e[0]))),
-        reasons=_one_of_each(table, h),
+        reasons=_one_of_each(table, h, against),
         missing=table.budgets.missing[h],
         shelter_month=shelter_of(household, table.law),
         dwellings=dwellings,
@@ -185,16 +189,23 @@ def explain_household(table: VerdictTable, household_id: str, plan: Plan | None 
     )  # fmt: skip
 
 
-def _seen(table: VerdictTable, h: int, d: int) -> DwellingSeen:
-    budget = budget_of(table, h, d, highest_rent=False)
-    return DwellingSeen(
-        dwelling_id=table.case.dwellings[d].id, verdict=table.verdict_code(h, d), deciding_rule=table.deciding(h, d),
-        rules=tuple(RuleSaid(rule_id=r.id, verdict=v.code) for r, v in table.pair(h, d)),
-        rent=budget.rent, disposable=budget.disposable,
+def _seen(table: VerdictTable, h: int, spoke: Sequence[Spoken]) -> tuple[DwellingSeen, ...]:
+    """The household in every dwelling, with what the rules said of it there."""
+    household, dwellings = table.case.households[h], table.case.dwellings
+    budgets = statements(
+        household, dwellings, table.budgets, household.policy.disposable_floor, table.law, highest_rent=False, lines=False
+    )  # fmt: skip
+    return tuple(
+        DwellingSeen(
+            dwelling_id=dwelling.id, verdict=table.verdict_code(h, dwelling.index), deciding_rule=deciding_of(pairs),
+            rules=tuple(RuleSaid(rule_id=r.id, verdict=v.code) for r, v in pairs),
+            rent=budget["rent"], disposable=budget["disposable"],
+        )
+        for dwelling, pairs, budget in zip(dwellings, spoke, budgets, strict=True)
     )  # fmt: skip
 
 
-def _one_of_each(table: VerdictTable, h: int) -> tuple[ReasonSeen, ...]:
+def _one_of_each(table: VerdictTable, h: int, against: Sequence[Sequence[str]]) -> tuple[ReasonSeen, ...]:
     """One worded example of every rule that blocks some dwelling: the nearest that it blocks.
 
     The nearest is the one with the fewest rules against it; for the floor under what is left, the one with the least money
@@ -202,11 +213,9 @@ def _one_of_each(table: VerdictTable, h: int) -> tuple[ReasonSeen, ...]:
     """
     margins = table.budgets.margin_low_ore[h]
     nearest: dict[str, tuple[tuple[int, int, int], int]] = {}
-    for dwelling in table.case.dwellings:
-        d = dwelling.index
-        against = [r.id for r, v in table.pair(h, d) if v >= Verdict.REVIEW]
-        for rule in against:
-            key = (-int(margins[d]) if rule == DisposableFloor.id else 0), len(against), d
+    for d, rules in enumerate(against):
+        for rule in rules:
+            key = (-int(margins[d]) if rule == DisposableFloor.id else 0), len(rules), d
             if rule not in nearest or key < nearest[rule][0]:
                 nearest[rule] = key, d
     found = []

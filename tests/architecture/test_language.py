@@ -56,3 +56,13 @@ def test_what_runs_is_compiled_from_the_catalogue_and_nothing_in_it_is_left_over
     assert path.with_suffix(".mo").read_bytes() == compiled.getvalue()
     said = {m for _, _, m, _, _ in extract_from_dir(ROOT / package, METHODS, keywords=KEYWORDS)}
     assert {m.id for m in known if m.id} == said
+
+
+def test_no_message_has_two_danish_texts():
+    """Which catalogue is asked first depends on what was loaded first: the same message says the same in each."""
+    said = {}
+    for package in PACKAGES:
+        for m in catalogue(package)[1]:
+            if m.id:
+                said.setdefault(m.id if isinstance(m.id, str) else m.id[0], {})[package] = m.string
+    assert {k: v for k, v in said.items() if len({str(s) for s in v.values()}) > 1} == {}

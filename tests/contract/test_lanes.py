@@ -150,6 +150,37 @@ def test_large_calls_leave_a_worker_to_small_ones():
     assert large[0] == large[1] == large[2]
 
 
+def test_the_worker_used_last_is_used_first_also_after_a_look_at_all_of_them():
+    async def played():
+        async with Lane(2, 10, 60) as lane:
+            used = []
+            for _ in range(4):
+                task = asyncio.create_task(lane.call("score", SMALL, LIMITS))
+                while not lane.working:
+                    await asyncio.sleep(0.001)
+                used += lane.working
+                await task
+                await lane.ready()
+            return used
+
+    assert len(set(asyncio.run(played()))) == 1
+
+
+def test_a_lane_that_is_not_open_lets_nobody_wait():
+    from constraints.errors import Busy
+
+    async def played():
+        lane = Lane(1, 10, 60)
+        with pytest.raises(Busy):
+            await lane.call("score", SMALL, LIMITS)
+        async with lane:
+            await lane.call("score", SMALL, LIMITS)
+        with pytest.raises(Busy):
+            await lane.call("score", SMALL, LIMITS)
+
+    asyncio.run(asyncio.wait_for(played(), 60))
+
+
 def test_a_full_queue_of_large_calls_turns_no_small_one_away():
     from constraints.errors import Busy
 

@@ -1,10 +1,13 @@
 """The pages over a memory with one month in it: the small batch, frozen, with a run that is done."""
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
 from fastapi.testclient import TestClient
+from hostile import hostile_batch
 from reading import read
 from small_batch import SMALL
 
@@ -24,6 +27,7 @@ class Month:
     app: object
     batch: str
     run: str
+    portal: object = None
 
     @property
     def memory(self):
@@ -83,18 +87,35 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def month(tmp_path_factory):
-    """The month that only readers use; who changes something takes `own_month`."""
-    return month_of(tmp_path_factory.mktemp("month"), SMALL)
+    """The month that only readers use, its workers running; who changes something takes `own_month`."""
+    month = month_of(tmp_path_factory.mktemp("month"), SMALL)
+    with TestClient(month.app) as running:
+        month.portal = running.portal
+        yield month
+
+
+@pytest.fixture(scope="session")
+def living(tmp_path_factory):
+    """A month with hostile texts in it, whose service runs with its workers: questions are answered. To read only."""
+    month = month_of(tmp_path_factory.mktemp("living"), hostile_batch())
+    with TestClient(month.app) as running:
+        month.portal = running.portal
+        yield month
 
 
 @pytest.fixture
-def own_month(tmp_path):
-    """A month of one's own, to change."""
-    return month_of(tmp_path, SMALL)
+def own_month(month, tmp_path):
+    """A month of one's own, to change: a copy of the memory that readers use, since a plan takes a process to make."""
+    place = month.app.state.services.settings.database.get_secret_value().removeprefix("sqlite:///")
+    with closing(sqlite3.connect(place)) as one, closing(sqlite3.connect(tmp_path / "anvis.db")) as two:
+        one.backup(two)
+    settings = Settings(database=f"sqlite:///{tmp_path}/anvis.db", solvers=1, scorers=1, courtesy=0)
+    return Month(create_app(settings), month.batch, month.run)
 
 
 def _signed_in(month, role, user=None, lang="da", place=HERE):
     client = TestClient(month.app, raise_server_exceptions=False)
+    client.portal = month.portal
     browser = Browser(client, lang)
     page = browser.get("/sign-in")
     browser.send(page.form("/sign-in"), token=month.token(role, user, (place,)))

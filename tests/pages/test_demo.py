@@ -34,18 +34,20 @@ def shown():
         patch.setattr("api.demo.month.SCENARIO", short)
         settings = demo.settings(Settings(solvers=1, scorers=1))
         app = create_app(settings, demo)
-        demo.start()
-        with beside(settings):
-            while demo.stage not in (Stage.ready, Stage.failed):
-                time.sleep(0.1)
-        assert demo.stage is Stage.ready
-        yield app, demo
-        app.state.services.memory.close()
+        with TestClient(app) as running:
+            app.state.portal = running.portal
+            with beside(settings):
+                while demo.stage not in (Stage.ready, Stage.failed):
+                    time.sleep(0.1)
+            assert demo.stage is Stage.ready
+            yield app, demo
 
 
 @pytest.fixture
 def client(shown):
-    return TestClient(shown[0], base_url="http://127.0.0.1:8000")
+    visiting = TestClient(shown[0], base_url="http://127.0.0.1:8000")
+    visiting.portal = shown[0].state.portal
+    return visiting
 
 
 def desk(shown, user):

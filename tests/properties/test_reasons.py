@@ -1,4 +1,5 @@
-"""The ground of a "no" is true: where a limit decides, one more unit of it houses the household; else none would."""
+"""The ground of a "no" is true: where a limit decides, one more unit of it houses the household; else none would. And what
+one more unit would give is what solving with it gives."""
 
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from test_brute_force import random_case
 from constraints.verdicts import ALLOWED
 from matching import SolveParams, solve
 from matching.engine import solve_chain
+from matching.model.limit_kind import kind_of
 from matching.model.limits import LIMIT_KINDS
 from matching.plan.deciding import NOT_PROVEN, SEVERAL
+from matching.plan.limits import LimitReport
 from matching.plan.why_not import WhyNot
 
 RULES = {kind.rule_id for kind in LIMIT_KINDS} - {"LOCK-1"}
@@ -66,3 +69,20 @@ def test_the_limit_that_is_told_decides_and_no_other_ground_hides_one(seeds):
             elif kind == "outranked":
                 assert not housed_with_room(run, h, full(run, h)), (seed, h, rule)
     assert {("capacity", "SUPPORT-1"), ("outranked", "housed_by_class")} <= told
+
+
+@pytest.mark.cases(60, block=60)
+def test_one_more_unit_of_a_full_limit_houses_as_many_as_told(seeds):
+    gains = set()
+    for seed in seeds:
+        run = solve(random_case(seed), SolveParams(changes=0))
+        if run.status == "infeasible":
+            continue
+        counting = tuple(x for x in run.levels if x.counts_households)
+        limits = [x for x in run.problem.limits if x.kind.reported]
+        for limit, told in zip(limits, LimitReport(run).limits(), strict=True):
+            if limit.kind.gains and told.used >= told.capacity:
+                anew = solve_chain(kind_of(limit).with_one_more(run.problem, limit), counting, 60)
+                assert told.gained_by_one_more == len(anew.chosen) - len(run.chosen), (seed, limit.key)
+                gains.add(told.gained_by_one_more)
+    assert {0, 1} <= gains

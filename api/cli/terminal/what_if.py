@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 
 from constraints.language import N_, say
-from matching.levels import LEVELS
 from matching.plan.words import change_word, infeasible_text
-from matching.questions.documents import CheapestAnswer, FirstAnswer, FirstLevel, HouseholdState, WhatIfAnswer
+from matching.questions.documents import CheapestAnswer, FirstAnswer, HouseholdState, WhatIfAnswer
+from matching.questions.first_words import interval
 
 from .diff import changed_level
 from .lines import line, warnings
@@ -73,22 +73,8 @@ def _first(console: Console, answer: FirstAnswer, lang: str) -> None:
     line(console, say(lang, "This is a first answer and not proven: another plan may be better."), style="yellow")
     open_at = next((x for x in answer.levels if not x.proven and x.bound is not None), None)
     if open_at is not None:
-        line(console, _interval(open_at, lang), indent=2)
+        line(console, interval(open_at, lang), indent=2)
     line(console, say(lang, "Ask again without --first for the proven answer."), indent=2)
-
-
-def _interval(level: FirstLevel, lang: str) -> str:
-    """The entry that may differ: its value in the plan shown, and the best it can be."""
-    aim = next(x for x in LEVELS if x.name == level.name)
-    title, shown, bound = say(lang, aim.title), level.shown, level.bound
-    if isinstance(shown, tuple) and isinstance(bound, tuple):
-        place = len(bound) - 1
-        key = level.keys[place] if level.keys else ""
-        title = say(lang, "{level}, {entry}", level=title, entry=aim.entry(place, key).say(lang))
-        shown, bound = shown[place], bound[place]
-    if level.sense == "max":
-        return say(lang, "{level}: at least {value}, at most {bound}.", level=title, value=shown, bound=bound)
-    return say(lang, "{level}: at most {value}, at least {bound}.", level=title, value=shown, bound=bound)
 
 
 def _cheapest(console: Console, answer: CheapestAnswer, lang: str) -> None:

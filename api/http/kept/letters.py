@@ -44,7 +44,7 @@ async def letter(request: Request, has: Has, desk: At, offer_id: Offer) -> Respo
 
     It is dated the day the offer was sent, or today. The sender is the office of `ANVIS_OFFICE`; without one there is none.
     """
-    pdf = await to_thread.run_sync(_made, desk, offer_id, _office(has), _lang(request))
+    pdf = await to_thread.run_sync(letter_pdf, desk, offer_id, _office(has), _lang(request))
     return _pdf(pdf, offer_id)
 
 
@@ -86,7 +86,8 @@ def _pdf(made: bytes, name: str) -> Response:
     return Response(made, media_type=_PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 
-def _made(desk: Desk, offer_id: str, office: FilePath, lang: str) -> bytes:
+def letter_pdf(desk: Desk, offer_id: str, office: Any, lang: str) -> bytes:
+    """The letter of an offer, dated the day it was sent, or today. The look is traced. Raises NotFound `no-letter`."""
     offer = offers.read(desk, offer_id)
     if offer.run_id is None:
         raise NotFound("no-letter")

@@ -13,7 +13,7 @@
   // A part that was loaded anew tells what it has to say once, for who does not see it. The field with the focus keeps it.
   document.addEventListener("htmx:after:swap", (event) => {
     const target = event.target instanceof Element ? event.target : document;
-    const said = target.querySelector("[data-told]");
+    const said = target instanceof Element && target.matches("[data-told]") ? target : target.querySelector("[data-told]");
     if (said && told()) told().textContent = said.dataset.told;
   });
 

@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
-from . import audit, bench, demo, help, language, law, limits, me, sign_in, start, tour
+from . import (
+    audit,
+    batch,
+    batch_files,
+    batch_moves,
+    batch_rows,
+    batches,
+    bench,
+    board,
+    board_approve,
+    board_cases,
+    board_decide,
+    board_files,
+    compare,
+    demo,
+    dwelling,
+    help,
+    household,
+    language,
+    law,
+    limits,
+    map,
+    me,
+    offer,
+    offers,
+    sign_in,
+    start,
+    tour,
+)
 
 VIEWS = (
     start.router,
@@ -15,5 +43,21 @@ VIEWS = (
     tour.router,
     language.router,
     law.router,
+    batches.router,
+    batch.router,
+    batch_rows.router,
+    batch_files.router,
+    batch_moves.router,
     limits.router,
+    board.router,
+    board_decide.router,
+    board_cases.router,
+    board_approve.router,
+    board_files.router,
+    compare.router,
+    offers.router,
+    offer.router,
+    household.router,
+    dwelling.router,
+    map.router,
 )  # fmt: skip

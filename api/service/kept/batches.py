@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ from ..moves import move_of
 from .desk import Desk
 from .moving import minute
 from .once import Once
-from .tables import Document, Merged, document_of_files, merged, with_cell
+from .tables import Document, Merged, merged, opened, with_cell, without
 
+# How files were understood, in the facts of the event that read them; no table has this name.
+READ_AS = "read_as"
+ReadAs = Sequence[Mapping[str, Any]]
 # Tables whose rows belong to one household; a caseworker sees those of own cases.
 _OF_HOUSEHOLD = ("households", "persons", "debts", "wishes", "exceptions", "locks", "answers", "offers")
 _CHANGES_TOLD = 10
@@ -36,18 +40,28 @@ class Drafted:
     merged: tuple[Merged, ...] = ()
 
 
-def open_batch(desk: Desk, document: Mapping[str, Any], note: str | None = None, once: Once | None = None) -> Drafted:
+def open_files(desk: Desk, path: Path, note: str | None = None) -> Drafted:
+    """A new draft of an office's files; how each was understood stands in its history."""
+    desk.may("batch.write")
+    found = opened(path)
+    return open_batch(desk, found.document, note, read_as=found.read_as)
+
+
+def open_batch(
+    desk: Desk, document: Mapping[str, Any], note: str | None = None, once: Once | None = None, read_as: ReadAs = ()
+) -> Drafted:  # fmt: skip
     """A new draft of the tables. Raises InputError for tables of another municipality, or without a decision date.
 
     What else is wrong with them is for `check` to tell: a draft may hold cells that do not hold yet. The same request once
-    more (`once`) gives the same draft, as it is by then.
+    more (`once`) gives the same draft, as it is by then. `read_as` is how files were understood (`tables.opened`).
     """
     desk.may("batch.write")
     header = _header(desk, document)
     with desk.writing() as unit:
         if once is not None and (kept := unit.keys.claim(once.key, once.request_digest)) is not None:
             return Drafted(*_kept(unit, kept.answer["id"]))
-        batch = unit.batches.open(header, document, note=note, facts=_sizes(document))
+        facts = _sizes(document) | ({READ_AS: list(read_as)} if read_as else {})
+        batch = unit.batches.open(header, document, note=note, facts=facts)
         if once is not None:
             unit.keys.answer(once.key, 201, {"id": batch.id})
         unit.audit.append("batch.opened", "batch", batch.id, {"digest": batch.content_digest, **_sizes(document)})
@@ -73,7 +87,7 @@ def list_batches(desk: Desk, states: Sequence[str] = (), after: str | None = Non
 
 def check_batch(desk: Desk, batch_id: str) -> Reading:
     """What reading the batch finds: every error and warning beside its row."""
-    return reading_of(json.loads(to_check(desk, batch_id)))
+    return _reading_of_bytes(to_check(desk, batch_id))
 
 
 def to_check(desk: Desk, batch_id: str) -> bytes:
@@ -84,6 +98,12 @@ def to_check(desk: Desk, batch_id: str) -> bytes:
     with desk.reading() as unit:
         found: bytes = unit.contents.get(unit.batches.get(batch_id).content_digest)
         return found
+
+
+@lru_cache(4)
+def _reading_of_bytes(data: bytes) -> Reading:
+    """Of the very same tables the reading is the same; who may see it is asked with every call."""
+    return reading_of(json.loads(data))
 
 
 def history(desk: Desk, batch_id: str) -> list[BatchEvent]:
@@ -106,12 +126,13 @@ def import_files(
 ) -> Drafted:
     """The files of an office, merged into the draft by key, or replacing tables. `gone`: a person says that missing rows are gone."""
     desk.may("batch.write", "batch", batch_id)
-    return import_tables(desk, batch_id, version, document_of_files(path), replace, gone, reason)
+    found = opened(path)
+    return import_tables(desk, batch_id, version, found.document, replace, gone, reason, found.read_as)
 
 
 def import_tables(
     desk: Desk, batch_id: str, version: int, document: Mapping[str, Any], replace: Sequence[str] = (), gone: bool = False,
-    reason: str | None = None,
+    reason: str | None = None, read_as: ReadAs = (),
 ) -> Drafted:  # fmt: skip
     """Tables merged into the draft. Raises Conflict `stale-version/batch` where somebody else changed it meanwhile."""
     desk.may("batch.write", "batch", batch_id)
@@ -120,11 +141,29 @@ def import_tables(
         before = unit.batches.document(batch_id)
         after, told = merged(before, document, replace, gone)
         day = _header(desk, after)
-        facts = {m.table: {"new": list(m.new), "changed": list(m.changed), "gone": list(m.gone)} for m in told}
+        facts: dict[str, Any] = {
+            m.table: {"new": list(m.new), "changed": list(m.changed), "gone": list(m.gone)} for m in told
+        }
+        facts |= {READ_AS: list(read_as)} if read_as else {}
         batch = unit.batches.edit(batch_id, version, after, "imported", facts, reason, decision_date=day)
         counts = {m.table: [len(m.new), len(m.changed), len(m.gone)] for m in told}
         unit.audit.append("batch.imported", "batch", batch_id, {"digest": batch.content_digest, "rows": counts})
     return Drafted(batch, after, told)
+
+
+def confirm_gone(
+    desk: Desk, batch_id: str, version: int, gone: Mapping[str, Sequence[str]], reason: str | None = None
+) -> Drafted:
+    """Rows that a person says are gone, table → names of rows, as an import told of them. What is not there is left out."""
+    desk.may("batch.write", "batch", batch_id)
+    with desk.writing() as unit:
+        after, dropped = without(unit.batches.document(batch_id), gone)
+        if not dropped:
+            raise InputError("bad-merge/none")
+        batch = unit.batches.edit(batch_id, version, after, "gone", dropped, reason, decision_date=_header(desk, after))
+        counts = {table: len(names) for table, names in dropped.items()}
+        unit.audit.append("batch.gone", "batch", batch_id, {"digest": batch.content_digest, "rows": counts})
+    return Drafted(batch, after)
 
 
 def edit_cell(
@@ -258,6 +297,6 @@ def _text(value: Any) -> str:
 
 
 __all__ = [
-    "Conflict", "Drafted", "as_read", "case_of", "check_batch", "close", "discard", "edit_cell", "freeze", "history", "import_files",
-    "import_tables", "list_batches", "open_batch", "read_batch", "reading_of", "to_check",
+    "READ_AS", "Batch", "Conflict", "Drafted", "as_read", "case_of", "check_batch", "close", "confirm_gone", "discard", "edit_cell",
+    "freeze", "history", "import_files", "import_tables", "list_batches", "open_batch", "open_files", "read_batch", "reading_of", "to_check",
 ]  # fmt: skip

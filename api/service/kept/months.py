@@ -163,3 +163,10 @@ def _lease(offer: Offer, facts: Mapping[str, Any], signed_on: date) -> dict[str,
         "signed_on": signed_on.isoformat(), "supported": "" if supported is None else "yes" if supported else "no",
         "support_team_id": facts.get("team") or "", "decision_date": str(facts["decision_date"]),
     }  # fmt: skip
+
+
+def has_account(desk: Desk, batch_id: str) -> bool:
+    """Whether a batch was made from the month before, and so has an account of what it took over."""
+    desk.may("batch.write", "batch", batch_id)
+    with desk.reading() as unit:
+        return any(d.kind == CARRIED for d in unit.decisions.of(batch_id=batch_id))

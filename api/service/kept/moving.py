@@ -20,6 +20,8 @@ Facts = dict[str, Any]
 _RIGHT = {(move.thing, move.name): move.right for move in MOVES}
 # States of a vacancy in which the dwelling is still on somebody's desk.
 LIVE = ("reported", "ours", "offered")
+# Letters of a reason: what a form takes. A longer one would be refused as a text of the batch that a new run is made of.
+LONGEST = 500
 
 
 def may_move(desk: Desk, thing: str, name: str, key: str) -> Reach:
@@ -53,10 +55,12 @@ def as_read(thing: str, row: Thing, version: int | None) -> Thing:
 
 
 def needed(reason: str | None) -> str:
-    """A reason that says something. Raises InputError `bad-decision/reason` otherwise."""
+    """A reason that says something, in `LONGEST` letters at most. Raises InputError `bad-decision/reason` or `/long` otherwise."""
     told = (reason or "").strip()
     if not told:
         raise InputError("bad-decision/reason", pointer="/reason")
+    if len(told) > LONGEST:
+        raise InputError("bad-decision/long", pointer="/reason", most=LONGEST, count=len(told))
     return told
 
 

@@ -41,16 +41,21 @@ class Inputs:
     plan: bytes
     own: frozenset[str] | None = None
 
+    @property
+    def case(self) -> Case:
+        """The batch as it was read."""
+        return case_of_bytes(self.batch)
+
     def may_ask(self, question: Mapping[str, Any]) -> None:
         """Raises NotFound `no-household` where only own cases are the actor's and the question speaks of another household."""
         if self.own is not None:
-            must_be_own(question, _case(self.batch), self.own)
+            must_be_own(question, case_of_bytes(self.batch), self.own)
 
     def seen(self, answer: bytes) -> bytes:
         """An answer as the actor may see it: where only own cases are (`own`), no other household is named in it."""
         if self.own is None:
             return answer
-        others = {h.household_id for h in _case(self.batch).households} - self.own
+        others = {h.household_id for h in case_of_bytes(self.batch).households} - self.own
         return json.dumps(_without(json.loads(answer), others), ensure_ascii=False).encode()
 
 
@@ -126,7 +131,7 @@ def plan(desk: Desk, run_id: str) -> bytes:
     reach = desk.may("run.read", "run", run_id)
     with desk.writing() as unit:
         found = unit.runs.plan(run_id)
-        own = _own(desk, reach, unit, run_id)
+        own = own_of(desk, reach, unit, run_id)
         unit.audit.append("plan.read", "run", run_id, {"of": "all" if own is None else "own-cases"})
     return found if own is None else of_households(json.loads(found), own)
 
@@ -142,8 +147,8 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
         batch, found = unit.contents.get(run.batch_digest), unit.runs.plan(run_id)
         own = None
         if household_id is not None:
-            desk.must_own(_case(batch), reach, household_id)
-            own = desk.own(_case(batch), reach)
+            desk.must_own(case_of_bytes(batch), reach, household_id)
+            own = desk.own(case_of_bytes(batch), reach)
             unit.audit.append(f"{right}.asked", "household", household_id, {"run": run_id})
         elif reach is Reach.own_cases:
             raise NotFound("no-household")
@@ -160,15 +165,15 @@ def of_offer(desk: Desk, offer: Offer) -> tuple[bytes, bytes]:
 
 
 @lru_cache(4)
-def _case(batch: bytes) -> Case:
+def case_of_bytes(batch: bytes) -> Case:
     """The case of a frozen batch. Those asked about last are kept: who has the right to look is asked with every question."""
     return case_of(json.loads(batch))
 
 
-def _own(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | None:
+def own_of(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | None:
     if reach is not Reach.own_cases:
         return None
-    return desk.own(_case(unit.contents.get(unit.runs.get(run_id).batch_digest)), reach)
+    return desk.own(case_of_bytes(unit.contents.get(unit.runs.get(run_id).batch_digest)), reach)
 
 
 def of_households(document: Mapping[str, Any], own: frozenset[str]) -> bytes:

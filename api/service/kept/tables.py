@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,15 +12,33 @@ from typing import Any
 from constraints import TABLES
 from constraints.errors import InputError, NotFound
 from constraints.facts.cpr import contains_cpr
+from matching.files.echo import echo
 from matching.files.names import column_names, normal_heading
 from matching.files.opening import open_source
-from matching.files.raw import RawTable
+from matching.files.raw import RawTable, Source
+from matching.files.tables import read_table
 
 SETTINGS = ("batch", "policy")
 Document = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The tables of files, and how each file or sheet was understood: its name, table, lines, and headings with their columns.
+
+    What stands in a line that is no row is not among it: only which lines, and as what each was taken.
+    """
+
+    document: Document
+    read_as: tuple[dict[str, Any], ...]
+
+
 def document_of_files(path: Path) -> Document:
+    """The tables of files alone, as `opened` reads them."""
+    return opened(path).document
+
+
+def opened(path: Path) -> Opened:
     """A folder, zip or workbook as the tables of a JSON batch, with cells as they stand and columns by their English names.
 
     Nothing is judged here: what is wrong with a cell is for the check of the draft to tell. A heading that is no column
@@ -37,7 +55,14 @@ def document_of_files(path: Path) -> Document:
         document[name] = list(_rows(name, raw))
     if contains_cpr(document):
         raise InputError("cpr-number/import")
-    return document
+    return Opened(document, tuple(_read_as(source)))
+
+
+def _read_as(source: Source) -> Iterator[dict[str, Any]]:
+    tables = {name: read_table(raw, [], []) for name, raw in source.tables.items()}
+    for told in echo(source.tables, tables, source.unread):
+        skipped = [{"line": s["line"], "kind": s["kind"]} for s in told["skipped"]]
+        yield {key: value for key, value in told.items() if key != "sheet"} | {"skipped": skipped}
 
 
 def _rows(name: str, raw: RawTable) -> Iterator[dict[str, Any]]:
@@ -135,10 +160,26 @@ def _keyed(table: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tupl
         yield (key if seen[key] == 1 else (*key, f"#{seen[key]}")), dict(row)
 
 
+def named_rows(table: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Rows with the names by which `with_cell` and `without` know them."""
+    return [(" ".join(part for part in key if part), row) for key, row in _keyed(table, rows)]
+
+
+def without(document: Mapping[str, Any], gone: Mapping[str, Iterable[str]]) -> tuple[Document, dict[str, list[str]]]:
+    """The document without some rows, table → names, and those of them that were there."""
+    after, dropped = dict(document), {}
+    for table, names in gone.items():
+        wanted, named = set(names), named_rows(table, document.get(table, []))
+        if there := [name for name, _ in named if name in wanted]:
+            after[table] = [row for name, row in named if name not in wanted]
+            dropped[table] = there
+    return after, dropped
+
+
 def with_cell(document: Mapping[str, Any], table: str, key: str, column: str, value: Any) -> tuple[Document, Any]:
     """The document with one cell changed, and what stood there. None empties the cell: unknown, never "no".
 
-    A row is named by its key, parts apart by a space. Raises NotFound for a table, row or column that is not there, and
+    A row is named by its key, parts apart by a space; a setting inside a group by its dotted path. Raises NotFound for a table, row or column that is not there, and
     InputError for a CPR number or a value that is no text, number, yes/no or null.
     """
     if value is not None and not isinstance(value, str | int | float | bool):
@@ -146,16 +187,12 @@ def with_cell(document: Mapping[str, Any], table: str, key: str, column: str, va
     if contains_cpr(value):
         raise InputError("cpr-number/change")
     if table in SETTINGS:
-        before = dict(document.get(table, {}))
-        old = before.get(column)
-        return {
-            **document,
-            table: {**before, column: value} if value is not None else {k: v for k, v in before.items() if k != column},
-        }, old
+        after, old = _with_setting(document.get(table, {}), column.split("."), value)
+        return {**document, table: after}, old
     if column not in {c.name for c in TABLES[table][0].columns()} if table in TABLES else True:
         raise NotFound("no-column", table=table if table in TABLES else "?")
     rows = [dict(r) for r in document.get(table, [])]
-    named = {" ".join(part for part in k if part): i for i, (k, _) in enumerate(_keyed(table, rows))}
+    named = {name: i for i, (name, _) in enumerate(named_rows(table, rows))}
     if key not in named:
         raise NotFound("no-row", table=table, key=key if not contains_cpr(key) else "?")
     row = rows[named[key]]
@@ -165,3 +202,18 @@ def with_cell(document: Mapping[str, Any], table: str, key: str, column: str, va
     else:
         row[column] = value
     return {**document, table: rows}, old
+
+
+def _with_setting(settings: Mapping[str, Any], path: Sequence[str], value: Any) -> tuple[Document, Any]:
+    """Settings with one of them changed, or left out with None, and what stood there."""
+    first, *rest = path
+    before = settings.get(first)
+    if rest:
+        if before is not None and not isinstance(before, Mapping):
+            raise NotFound("no-column", table=first)
+        value, before = _with_setting(before or {}, rest, value)
+    if isinstance(before, Mapping | list) and not rest:
+        raise InputError("bad-cell/type", column=first)
+    return {**settings, first: value} if value is not None else {
+        k: v for k, v in settings.items() if k != first
+    }, before

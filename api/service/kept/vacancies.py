@@ -18,6 +18,8 @@ from .batches import case_of
 from .desk import Desk
 from .moving import LIVE, as_read, from_day, may_move, moved, needed
 
+__all__ = ["Counted", "Vacancy", "hand_back", "listed", "notice_days", "report", "take_up"]
+
 Told = tuple[Vacancy, ...]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +22,7 @@ from xlsxwriter.utility import xl_pixel_width, xl_rowcol_to_cell
 from constraints.language import N_, say
 
 from ..words import yes_no
+from .cells import PlainSheet
 
 MOST_PAGES = 12
 FONT = "Arial"
@@ -122,7 +123,7 @@ class Sheet:
         """`one_page`: made small enough for one page, where that is nearly so by itself."""
         self.book, self.name, self.widths = book, book.say(name), tuple(widths)
         self.one_page = one_page
-        self.sheet = book.book.add_worksheet(self.name)
+        self.sheet = book.book.add_worksheet(self.name, PlainSheet)
         self.heights: list[float] = []
         self.links = 0
         for c, width in enumerate(self.widths):
@@ -197,18 +198,18 @@ class Sheet:
         """The rows of a table."""
         looks = [self._look(column) for column in columns]
         shapes = [self.book.format(**look) for look in looks]
+        starts = [0, *accumulate(column.span for column in columns)]
+        put = self.sheet.put
         for row in rows:
-            c = 0
-            for column, look, shape, value in zip(columns, looks, shapes, row, strict=True):
-                if type(value) is int and column.span == 1:  # most cells of a large plan are counts
-                    self.sheet.write_number(self.row, c, value, shape)
-                elif value is None and column.span == 1:
-                    self.sheet.write_blank(self.row, c, None, shape)
-                elif type(value) is str and 0 < len(value) <= _MOST_TEXT and column.span == 1:
-                    self.sheet.write_string(self.row, c, value, shape)
+            r = self.row
+            self.sheet.reach(r, starts[-1])
+            for c, column, look, shape, value in zip(starts[:-1], columns, looks, shapes, row, strict=True):
+                text = isinstance(value, str) and 0 < len(value) <= _MOST_TEXT
+                plain = text or value is None or type(value) is int
+                if plain and column.span == 1:  # nearly all of a large plan
+                    put(r, c, value, shape)
                 else:
                     self.span(c, c + column.span - 1, value, look)
-                c += column.span
             self._end_row(_row_height(columns, row))
 
     def _look(self, column: Column) -> dict[str, Any]:

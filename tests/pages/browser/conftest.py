@@ -8,6 +8,13 @@ import threading
 import time
 
 import pytest
+import yaml
+from offices import LETTERS, Office, cases_of, hostile, planned
+from watched import watched
+
+from api.app import create_app
+from api.jobs.runner import beside
+from api.settings import Settings
 
 CHROMIUM = (
     os.environ.get("CHROMIUM")
@@ -53,9 +60,40 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def served(month):
-    """The address of the service over the month that only readers use."""
-    with serving(month.app) as address:
+    """The address of a service of its own over the month that only readers use: its workers belong to one loop alone."""
+    with serving(create_app(month.app.state.services.settings)) as address:
         yield address
+
+
+@contextlib.contextmanager
+def opened(folder):
+    """An office whose memory is empty, served with a worker beside it; its letters come from an office of the same town."""
+    (folder / "office.yaml").write_text(yaml.safe_dump(LETTERS, allow_unicode=True), encoding="utf-8")
+    settings = Settings(
+        database=f"sqlite:///{folder}/anvis.db", solvers=1, scorers=1, courtesy=0, office=folder / "office.yaml"
+    )
+    app = create_app(settings)
+    with serving(app) as address, beside(settings):
+        yield Office(app, "", "", address=address)
+
+
+@pytest.fixture
+def office(tmp_path):
+    """An office of one's own that has nothing yet."""
+    with opened(tmp_path) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory):
+    """An office in the middle of a month, hostile texts in its files; what a test adds there does the others no harm."""
+
+    def change(tables):
+        cases_of("cw-1", 3)(tables)
+        hostile(tables)
+
+    with opened(tmp_path_factory.mktemp("busy")) as one:
+        yield planned(one, change)
 
 
 @pytest.fixture
@@ -69,8 +107,7 @@ def visit(chromium):
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.said = []
-        page.on("console", lambda told: page.said.append(told.text) if told.type == "error" else None)
+        watched(page)
         page.goto(f"{address}/language?to={lang}&next=/sign-in")
         page.fill("#token", month.token(role, user))
         page.locator("main form").first.locator("button").first.click()
@@ -78,5 +115,7 @@ def visit(chromium):
         return page
 
     yield visiting
+    opened = [text for context in contexts for page in context.pages for text in page.opened]
     for context in contexts:
         context.close()
+    assert opened == [], "a page opened a dialog"

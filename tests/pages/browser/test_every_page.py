@@ -4,10 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import _signed_in
 from test_crawl import ROLES, crawl
+from watched import TAGS
 
 pytestmark = pytest.mark.slow
-# What WCAG 2.2 AA asks, and what the rule's makers call good practice.
-_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Of pages that differ by their id alone, one of each kind is looked at.
 _EACH = 1
 
@@ -37,8 +36,15 @@ def addresses(month):
     return {role: of(role) for role in ROLES}
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("width", "lang"), [(1280, "da"), (390, "en")])
+# Who sees nearly every kind of page, wide and narrow, and the planner; everybody in the long form.
+_PLAIN = {("coordinator", 1280, "da"), ("coordinator", 390, "en"), ("planner", 390, "en")}
+_EVERY = [(role, width, lang) for role in ROLES for width, lang in ((1280, "da"), (390, "en"))]
+
+
+@pytest.mark.parametrize(
+    ("role", "width", "lang"),
+    [pytest.param(*how, marks=() if how in _PLAIN else pytest.mark.long) for how in _EVERY],
+)
 def test_no_violation_on_any_page(month, served, visit, addresses, role, width, lang):
     page = visit(served, month, role, ROLES[role], width=width, lang=lang)
     wrong = []
@@ -46,7 +52,7 @@ def test_no_violation_on_any_page(month, served, visit, addresses, role, width, 
         page.said.clear()  # axe tries styles that our policy blocks and files that are not there, and the browser says so
         page.goto(served + address)
         wrong += [(address, "console", text) for text in page.said]
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         wrong += [(address, v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found.response["violations"]]
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
@@ -54,7 +60,7 @@ def test_no_violation_on_any_page(month, served, visit, addresses, role, width, 
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ["coordinator", "caseworker"])
+@pytest.mark.parametrize("role", ["coordinator", pytest.param("caseworker", marks=pytest.mark.long)])
 def test_at_twice_the_size_nothing_is_lost_to_the_side(month, served, visit, addresses, role):
     page = visit(served, month, role, ROLES[role], zoom=2.0)
     for address in addresses[role]:
@@ -68,6 +74,6 @@ def test_at_twice_the_size_nothing_is_lost_to_the_side(month, served, visit, add
 def test_pages_before_signing_in(chromium, served, address, width):
     page = chromium.new_page(viewport={"width": width, "height": 900})
     page.goto(served + address)
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _TAGS}})
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert [(v["id"], v["nodes"][0]["target"]) for v in found.response["violations"]] == []
     page.close()

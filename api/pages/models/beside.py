@@ -1,0 +1,126 @@
+"""What people did with a row of the plan, told beside it: locks, bans, notes, and how far its offer is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from constraints.language import N_, say
+
+from ...service.kept.boards import Board, Decision, Offer
+
+# Kind of decision → its word, and the sign and colour it is shown with.
+DECISION_WORDS: Mapping[str, tuple[str, str, str]] = {
+    "lock": (N_("Kept"), "lock", "calm"),
+    "forbid": (N_("Barred"), "error", "bad"),
+    "unlock": (N_("Lock ended"), "refresh", "plain"),
+    "comment": (N_("Note"), "forum", "plain"),
+    "close-case": (N_("Case closed"), "check", "plain"),
+    "sign": (N_("Signed under § 59(9)"), "success", "good"),
+    "propose-sign": (N_("Signature proposed"), "hourglass", "mind"),
+    "lift": (N_("Rule lifted"), "success", "good"),
+    "propose-lift": (N_("Lifting proposed"), "hourglass", "mind"),
+    "answer": (N_("Answered"), "success", "good"),
+    "propose": (N_("Offer proposed"), "hourglass", "mind"),
+}
+# Kinds that `decisions.unlock` takes back.
+UNDOABLE = ("lock", "forbid")
+# Kinds of decision that a new run takes in.
+CARRIED = ("lock", "forbid", "unlock", "sign", "lift", "answer")
+OFFER_WORDS: Mapping[str, tuple[str, str]] = {
+    "proposed": (N_("proposed, waits for approval"), "mind"),
+    "approved": (N_("approved, not yet sent"), "mind"),
+    "offered": (N_("offered, waits for an answer"), "calm"),
+    "accepted": (N_("accepted"), "good"),
+    "signed": (N_("lease signed"), "good"),
+    "refused": (N_("refused by the citizen"), "bad"),
+    "no_answer": (N_("no answer"), "bad"),
+    "withdrawn": (N_("withdrawn by the municipality"), "bad"),
+    "fallen_through": (N_("fell through"), "bad"),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One decision as it stands beside a row."""
+
+    id: str
+    kind: str
+    word: str
+    sign: str
+    colour: str
+    dwelling: str | None
+    by: str
+    at: datetime
+    reason: str
+    undoable: bool
+    stands: bool = True
+
+
+@dataclass(frozen=True)
+class OfferState:
+    """How far the newest offer of a pair is."""
+
+    id: str
+    state: str
+    word: str
+    colour: str
+
+
+class Beside:
+    """What stands beside the rows of one board, by household and by pair."""
+
+    def __init__(self, board: Board, lang: str) -> None:
+        self.lang = lang
+        self._acts: dict[str, list[Act]] = defaultdict(list)
+        for decision in board.decisions:
+            # A lock that was taken back is gone from the row; the history has both. One that the batch came with is told.
+            if decision.kind in DECISION_WORDS and not (decision.kind == "unlock" and decision.replaces):
+                self._acts[str(decision.household)].append(act_of(decision, lang))
+        newest = sorted(board.offers, key=lambda o: (o.created_at, o.id))
+        self._offers = {(o.household, o.dwelling): offer_state(o, lang) for o in newest}
+        self._approved = board.approved is not None
+        self.carried = sum(d.kind in CARRIED for d in board.decisions)
+
+    def acts(self, household: str) -> list[Act]:
+        """Every decision that stands on a household, oldest first."""
+        return self._acts.get(household, [])
+
+    def offer(self, household: str, dwelling: str) -> OfferState | None:
+        """The newest offer of a pair."""
+        return self._offers.get((household, dwelling))
+
+    def state(self, household: str, dwelling: str) -> tuple[str, str]:
+        """Where a proposed pair is: a colour and a word."""
+        offer = self.offer(household, dwelling)
+        if offer is not None:
+            return offer.colour, offer.word
+        if self._approved:
+            return "good", say(self.lang, "approved")
+        if any(a.kind == "forbid" and a.dwelling == dwelling for a in self.acts(household)):
+            return "bad", say(self.lang, "barred, waits for a new run")
+        return "plain", say(self.lang, "proposed")
+
+
+def act_of(decision: Decision, lang: str, stands: bool = True) -> Act:
+    """A decision as it is shown; one whose reason retention emptied says so."""
+    word, sign, colour = DECISION_WORDS[decision.kind]
+    return Act(
+        decision.id, decision.kind, say(lang, word), sign, colour, decision.dwelling, decision.user, decision.at,
+        decision.reason or say(lang, "the reason is no longer kept"), decision.kind in UNDOABLE and stands, stands,
+    )  # fmt: skip
+
+
+def acts_of(decisions: Iterable[Decision], lang: str) -> list[Act]:
+    """A history, oldest first: what another decision has replaced no longer stands."""
+    rows = list(decisions)
+    replaced = {d.replaces for d in rows}
+    return [act_of(d, lang, d.id not in replaced) for d in rows if d.kind in DECISION_WORDS]
+
+
+def offer_state(offer: Offer, lang: str) -> OfferState:
+    """The state of an offer in words."""
+    word, colour = OFFER_WORDS[offer.state]
+    return OfferState(offer.id, offer.state, say(lang, word), colour)
