@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from constraints.errors import InputError, Malformed
+from constraints.errors import InputError, Malformed, NotFound
 from constraints.facts.cpr import contains_cpr
 from constraints.language import Lang
 
@@ -46,15 +46,23 @@ class Visitor:
         return reach_of(self.actor, right) is not None and self.desk.municipality in self.actor.municipalities
 
 
-def _visitor(request: Request, has: Has) -> Visitor:
-    """On a thread: the memory may have to be waited for. Raises NotSignedIn, NotChosen."""
+def _visitor(request: Request, has: Has) -> Iterator[Visitor]:
+    """On a thread: the memory may have to be waited for. Raises NotSignedIn, NotChosen.
+
+    What is not there for the visitor is told in the trace, as at the doors for programs.
+    """
     secret, session = signed(request, has)
     if session.municipality is None:
         raise NotChosen
     if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
         raise Malformed("bad-request")
     desk = has.desk(session.actor, session.municipality)
-    return Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
+    try:
+        yield Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
+    except NotFound as wrong:
+        if wrong.code != "no-address":  # a page that is nobody's
+            desk.missed(f"{request.method} {request.scope['route'].path}", request.path_params.values(), wrong)
+        raise
 
 
 # Why somebody is not signed in any more, as the page to sign in at may tell.
