@@ -78,7 +78,8 @@ def _linked(paths: dict[str, Any]) -> None:
         for there, item in paths.items():
             for operation in item.values() if f"{{{name}}}" in there else ():
                 asked = {"path." + name: value}
-                if any(p["name"] == "if-match" for p in operation["parameters"]):
+                of_its_own = "/0/" not in value  # the answer's version is not that of one thing among several in it
+                if of_its_own and any(p["name"] == "if-match" for p in operation["parameters"]):
                     asked["header.if-match"] = "$response.header.ETag"
                 link = {"operationId": operation["operationId"], "parameters": asked}
                 answer.setdefault("links", {})[operation["operationId"]] = link

@@ -155,7 +155,7 @@ def value_of(expression, answer):
 OPERATIONS = {found.ok().definition.raw["operationId"]: found.ok() for found in schema.get_all_operations()}
 
 
-@pytest.mark.parametrize(("call", "status", "link"), links())
+@pytest.mark.parametrize(("call", "status", "link"), list(links()))
 def test_what_goes_on_from_an_answer_is_as_openapi_says(call, status, link, month):
     known = {"path": dict(NAMES), "header": {}}
 
