@@ -18,7 +18,24 @@ _PARTS = {
     "placed": N_("spoke of the dwelling proposed"), "decided": N_("is why there is no dwelling"),
     "barred": N_("kept from some dwellings"), "suspended": N_("set out of force by a person"),
 }  # fmt: skip
-# Facts of an entry that say nothing to a reader: digests stand in the entry itself.
+# Facts of an entry by their keys, and what some of them say by code; what has no word stands as it was written.
+_FACTS = {
+    "by": N_("by"), "column": N_("column"), "columns": N_("columns"), "days": N_("days"), "decision": N_("decision"),
+    "digest": N_("digest"), "drafts": N_("drafts"), "dwelling": N_("dwelling"), "entries": N_("entries"), "from": N_("from"),
+    "household": N_("household"), "municipalities": N_("municipalities"), "of": N_("of"), "offer": N_("offer"),
+    "organisation": N_("organisation"), "parts": N_("parts"), "reason": N_("reason"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"),
+    "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "state": N_("state"), "table": N_("table"), "tables": N_("tables"),
+    "team": N_("team"), "to": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
+}  # fmt: skip
+_SAID = {
+    "all": N_("all"), "demo": N_("demonstration"), "not-own": N_("not their own case"), "own-cases": N_("own cases"),
+    "provider": N_("identity provider"), "token": N_("token"),
+}  # fmt: skip
+_CODED = frozenset({"by", "of", "way", "why"})
+_ROLES = {
+    "coordinator": N_("coordinator"), "caseworker": N_("caseworker"), "planner": N_("planner"), "auditor": N_("auditor"),
+    "admin": N_("administrator"),
+}  # fmt: skip
 _MOST_FACTS = 6
 
 
@@ -43,18 +60,22 @@ def lines(entries: Iterable[Any], lang: Lang) -> list[Line]:
     """Entries in words, in their order."""
     return [
         Line(
-            e.position, e.at, e.user, ", ".join(e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
-            _facts(e.facts), e.what.endswith((".read", ".asked")), e.what == "refused",
+            e.position, e.at, e.user, ", ".join(say(lang, _ROLES.get(r, r)) for r in e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
+            _facts(e.facts, lang), e.what.endswith((".read", ".asked")), e.what == "refused",
         )
         for e in entries
     ]  # fmt: skip
 
 
-def _facts(facts: object) -> tuple[tuple[str, str], ...]:
+def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
     if not isinstance(facts, Mapping):
         return ()
-    told = [(str(k), str(v)) for k, v in sorted(facts.items()) if v not in (None, "", [])]
+    told = [(_word(_FACTS, str(k), lang), _word(_SAID if k in _CODED else {}, str(v), lang)) for k, v in sorted(facts.items()) if v not in (None, "", [])]  # fmt: skip
     return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
+
+
+def _word(words: Mapping[str, str], code: str, lang: Lang) -> str:
+    return say(lang, words[code]) if code in words else code
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 
 from constraints import TABLES
 from constraints.language import N_, Lang, say
-from constraints.overview import plain, rule_entry, rules_on
+from constraints.overview import rule_entry, rules_on
 from constraints.rule_words import PERSONS, scope
 from constraints.rules import RULES, Rule
 from constraints.rules.rule import Example
@@ -19,6 +18,7 @@ from constraints.rules.words import MISSING_WORDS
 from constraints.testing import judge_example, said_by
 
 from ...documents.law_words import CHANGE, FORCE, STATUS, value, when, word
+from .law_cases import differs
 
 _IN_FORCE = "in_force"
 # Rules that have a page. An interpretation may also name an entry of the register that is no rule of pairs.
@@ -201,7 +201,7 @@ def _scope(code: str, lang: Lang) -> str:
 
 def _open(sentence: str) -> str:
     """A sentence with a gap where a fact is put in."""
-    return re.sub(r"{\w+}", "…", sentence)
+    return re.sub(r"{\w+}", "…", sentence.removesuffix(".") if sentence.endswith("}.") else sentence)
 
 
 def _ways_out(rule: Rule, lang: Lang) -> Iterator[str]:
@@ -226,23 +226,9 @@ def _judged(rule: Rule, example: Example, lang: Lang) -> Judged:
     found = said_by(rule, judge_example(example))
     code = "silent" if found is None else found.verdict
     return Judged(
-        tuple(_given(example, lang)), when(None if example.day is None else example.day.isoformat(), lang),
+        tuple(differs(example, lang)), when(None if example.day is None else example.day.isoformat(), lang),
         say(lang, VERDICTS.get(code, code)), code, "" if found is None else found.text[lang], example.says,
     )  # fmt: skip
-
-
-_PLACES = (
-    ("household", N_("household")), ("dwelling", N_("dwelling")), ("others", N_("other dwellings")),
-    ("neighbours", N_("other households")), ("policy", N_("policy")),
-)  # fmt: skip
-
-
-def _given(example: Example, lang: Lang) -> Iterator[tuple[str, str]]:
-    for name, says in _PLACES:
-        if facts := getattr(example, name):
-            yield say(lang, says), json.dumps(plain(facts), ensure_ascii=False)
-    for table, rows in example.tables.items():
-        yield table, json.dumps(plain(rows), ensure_ascii=False)
 
 
 def _column(name: str, lang: Lang) -> str:

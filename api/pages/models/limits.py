@@ -34,7 +34,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Rent:
-    """Rent of a dwelling that stands empty. `runs`: it still does."""
+    """Rent of a dwelling that stands empty. `runs`: it still does; `begins`: it does not yet."""
 
     vacancy: str
     dwelling: str
@@ -46,6 +46,7 @@ class Rent:
     so_far: str
     hand_back_by: str
     runs: bool
+    begins: bool
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,25 @@ def accounts(rights: Iterable[Right], names: Mapping[str, str], lang: Lang) -> l
 
 
 def rents(idle: Iterable[Idle], names: Mapping[str, str], today: date, lang: Lang) -> list[Rent]:
-    """Those that still run first, the dearest first among them."""
+    """Those that run first, the dearest first among them; then those that begin on a later day, and those that have ended."""
     rows = [
-        (i.until is not None and i.until <= today, -i.dkk_day, i.dwelling,
+        (_order(i, today), -i.dkk_day, i.dwelling,
          Rent(i.vacancy_id, i.dwelling, names.get(i.organisation, i.organisation), day(i.liable_from, lang),
               "" if i.until is None else day(i.until, lang), i.days, kr(i.dkk_day, lang), kr(i.dkk, lang),
-              "" if i.hand_back_by is None else day(i.hand_back_by, lang), i.until is None or i.until > today))
+              "" if i.hand_back_by is None else day(i.hand_back_by, lang), _order(i, today) == 0, _order(i, today) == 1))
         for i in idle
     ]  # fmt: skip
     return [row[-1] for row in sorted(rows, key=lambda r: r[:3])]
+
+
+def _order(idle: Idle, today: date) -> int:
+    """0 = it runs, 1 = it begins on a later day, 2 = it has ended."""
+    return 2 if idle.until is not None and idle.until <= today else 1 if idle.liable_from > today else 0
+
+
+def a_day(idle: Iterable[Idle], today: date) -> int:
+    """What the dwellings that stand empty and are paid for today cost a day, whole kroner."""
+    return sum(i.dkk_day for i in idle if _order(i, today) == 0)
 
 
 def teams(slots: Iterable[Slots]) -> list[Team]:

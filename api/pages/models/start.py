@@ -170,15 +170,17 @@ def course_lines(count: int, lang: str) -> Iterator[Line]:
     yield Line("mind", count, nsay(lang, "{count} support course needs a date", "{count} support courses need a date", count), say(lang, "reserved by hand and not begun, or past the planned end"), "/limits/courses")  # fmt: skip
 
 
-def homes(vacancies: Iterable[Vacancy], rent: Iterable[Idle], run_id: str, today: date, lang: str) -> Homes:
-    """The dwellings that stand empty. `run_id`: the plan whose page of a dwelling is led to; "" = none."""
+def homes(
+    vacancies: Iterable[Vacancy], rent: Iterable[Idle], run_id: str, today: date, lang: str, names: Mapping[str, str]
+) -> Homes:
+    """The dwellings that stand empty. `run_id`: the plan whose page of a dwelling is led to; "" = none. `names`: of organisations."""
     running = {row.vacancy_id: row for row in rent}
     found = []
     for v in vacancies:
         row = running.get(v.id)
         found.append(
             EmptyHome(
-                v.dwelling, v.organisation, v.state == "offered", v.liable_from, row.days if row else 0, row.dkk_day if row else 0,
+                v.dwelling, names.get(v.organisation, v.organisation), v.state == "offered", v.liable_from, row.days if row else 0, row.dkk_day if row else 0,
                 row.dkk if row else 0, v.hand_back_by, _hand_back(v, today, lang), f"/runs/{run_id}/dwellings/{v.dwelling}" if run_id else "",
             )
         )  # fmt: skip

@@ -50,7 +50,7 @@ def _facts(here: Visitor, month: ledger.Month) -> dict[str, Any]:
     if here.may("ledger.read"):
         told = ledger.ledger(here.desk, month.batch_id, day)
         accounts, rents = model.accounts(told.rights, names, lang), model.rents(told.idle, names, day, lang)
-        dkk, dkk_day = told.idle_dkk, sum(i.dkk_day for i in told.idle if i.until is None or i.until > day)
+        dkk, dkk_day = told.idle_dkk, model.a_day(told.idle, day)
         slots, supported = told.slots, told.supported
     else:
         slots, supported = ledger.limits(here.desk, month.batch_id, day)

@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from ...access import Role
-from ...service.kept import audit, contested, today, tokens, work
+from ...service.kept import audit, contested, ledger, today, tokens, work
 from ..models import start as model
 from ..models.states import state_of
 from ..room import page_router
@@ -42,7 +42,8 @@ def start(request: Request, here: Here) -> Response:
     }
     lines: list[model.Line] = []
     if here.may("batch.write"):
-        facts["homes"] = model.homes(*today.empty_dwellings(here.desk, day), run_id, day, here.lang)
+        names = ledger.places(here.desk, newest.run.batch_id) if newest is not None else {}
+        facts["homes"] = model.homes(*today.empty_dwellings(here.desk, day), run_id, day, here.lang, names)
         lines = list(_coordinator(here, months, facts["homes"], run_id, day))
     elif Role.caseworker in here.actor.roles:
         offers = today.open_offers(here.desk)
