@@ -76,7 +76,7 @@ def environment() -> Environment:
     return made
 
 
-_ROLES: Mapping[Role, str] = {
+ROLES: Mapping[Role, str] = {
     Role.coordinator: N_("coordinator"), Role.caseworker: N_("caseworker"), Role.planner: N_("planner"),
     Role.auditor: N_("auditor"), Role.admin: N_("administrator"),
 }  # fmt: skip
@@ -85,7 +85,7 @@ _ROLES: Mapping[Role, str] = {
 @pass_context
 def _roles(context: Context, roles: Iterable[Role]) -> str:
     """Roles in words, in the order of the rights table."""
-    return ", ".join(say(context["lang"], _ROLES[role]) for role in Role if role in frozenset(roles))
+    return ", ".join(say(context["lang"], ROLES[role]) for role in Role if role in frozenset(roles))
 
 
 # Municipalities whose Danish name is not their own name with "Kommune" behind it.

@@ -12,6 +12,8 @@ from matching.plan.words import title_of
 from ...documents.trace_words import act, thing
 from ...service.kept.contested import Part
 from ...service.moves import MOVES
+from ..shown import ROLES
+from .tables import table_title
 
 _MOVES = {f"{move.thing}.{move.name}": move.says for move in MOVES}
 _PARTS = {
@@ -20,22 +22,18 @@ _PARTS = {
 }  # fmt: skip
 # Facts of an entry by their keys, and what some of them say by code; what has no word stands as it was written.
 _FACTS = {
-    "by": N_("by"), "column": N_("column"), "columns": N_("columns"), "days": N_("days"), "decision": N_("decision"),
+    "answer_by": N_("answer by"), "attempt": N_("attempt"), "batch": N_("month"), "by": N_("by"), "code": N_("program"), "column": N_("column"), "columns": N_("columns"), "days": N_("days"), "decision": N_("decision"), "decisions": N_("decisions"),
     "digest": N_("digest"), "drafts": N_("drafts"), "dwelling": N_("dwelling"), "entries": N_("entries"), "from": N_("from"),
-    "household": N_("household"), "municipalities": N_("municipalities"), "of": N_("of"), "offer": N_("offer"),
-    "organisation": N_("organisation"), "parts": N_("parts"), "reason": N_("reason"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"),
-    "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "state": N_("state"), "table": N_("table"), "tables": N_("tables"),
-    "team": N_("team"), "to": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
+    "household": N_("household"), "key": N_("row"), "law": N_("law"), "municipalities": N_("municipalities"), "of": N_("of"), "offer": N_("offer"), "on": N_("on"),
+    "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "reason": N_("reason"), "reason_code": N_("reason"), "replaces": N_("replaces"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"), "rule": N_("rule"),
+    "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "seed": N_("seed"), "state": N_("state"), "status": N_("status"), "table": N_("table"), "tables": N_("tables"),
+    "team": N_("team"), "thing": N_("thing"), "thing_id": N_("id"), "to": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
 }  # fmt: skip
 _SAID = {
     "all": N_("all"), "demo": N_("demonstration"), "not-own": N_("not their own case"), "own-cases": N_("own cases"),
     "provider": N_("identity provider"), "token": N_("token"),
 }  # fmt: skip
 _CODED = frozenset({"by", "of", "way", "why"})
-_ROLES = {
-    "coordinator": N_("coordinator"), "caseworker": N_("caseworker"), "planner": N_("planner"), "auditor": N_("auditor"),
-    "admin": N_("administrator"),
-}  # fmt: skip
 _MOST_FACTS = 6
 
 
@@ -60,7 +58,7 @@ def lines(entries: Iterable[Any], lang: Lang) -> list[Line]:
     """Entries in words, in their order."""
     return [
         Line(
-            e.position, e.at, e.user, ", ".join(say(lang, _ROLES.get(r, r)) for r in e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
+            e.position, e.at, e.user, ", ".join(_word(ROLES, r, lang) for r in e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
             _facts(e.facts, lang), e.what.endswith((".read", ".asked")), e.what == "refused",
         )
         for e in entries
@@ -75,7 +73,7 @@ def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
 
 
 def _word(words: Mapping[str, str], code: str, lang: Lang) -> str:
-    return say(lang, words[code]) if code in words else code
+    return say(lang, words[code]) if code in words else table_title(code, lang) if words is _FACTS else code
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -159,10 +160,15 @@ def _says(left: int, gained: object, unit: str, lang: Lang) -> str:
     )  # fmt: skip
 
 
+def _as_counted(name: str) -> list[tuple[int, str]]:
+    """A name by which `Department 2` comes before `Department 10`."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", name)]
+
+
 def groups(limits: Sequence[Full]) -> list[tuple[str, list[Full]]]:
     """The limits by kind, those that stand in somebody's way first within each."""
     found: dict[str, list[Full]] = {}
     for limit in limits:
         found.setdefault(limit.group, []).append(limit)
     order = {"bad": 0, "mind": 1, "good": 2}
-    return [(group, sorted(rows, key=lambda f: (order[f.kind], f.name))) for group, rows in found.items()]
+    return [(group, sorted(rows, key=lambda f: (order[f.kind], _as_counted(f.name)))) for group, rows in found.items()]
