@@ -43,7 +43,7 @@ def test_a_day_before_the_law_is_known_is_refused_and_says_so(reader):
 def test_what_changed_names_day_figure_and_both_values(reader):
     page = reader["en"].get("/law?part=changes&since=2026-03-01&on=2026-04-30")
     row = next(row for row in page.tables[0] if "statsrefusion_vindue_dage" in row[1])
-    assert row[0] == "2026-04-01"
+    assert row[0] == "1 April 2026"
     assert row[3] == "120 → 90 days"
 
 

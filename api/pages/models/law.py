@@ -17,8 +17,10 @@ from constraints.rules.rule import Example
 from constraints.rules.words import MISSING_WORDS
 from constraints.testing import judge_example, said_by
 
-from ...documents.law_words import CHANGE, FORCE, STATUS, value, when, word
+from ...documents.law_words import CHANGE, FORCE, STATUS, value, word
+from ..shown import day as shown_day
 from .law_cases import differs
+from .tables import column_title, table_title
 
 _IN_FORCE = "in_force"
 # Rules that have a page. An interpretation may also name an entry of the register that is no rule of pairs.
@@ -194,6 +196,11 @@ def rule_page(rule_id: str, day: date, lang: Lang) -> RulePage | None:
     )  # fmt: skip
 
 
+def when(text: str | None, lang: Lang) -> str:
+    """A date of the law in full; empty for none."""
+    return "" if text is None else shown_day(text, lang, "long")
+
+
 def _scope(code: str, lang: Lang) -> str:
     """The pairs a rule speaks of; empty = all."""
     return "" if code == "all" else scope(code, lang)
@@ -232,11 +239,9 @@ def _judged(rule: Rule, example: Example, lang: Lang) -> Judged:
 
 
 def _column(name: str, lang: Lang) -> str:
-    """A column in words: its Danish heading where it has one, else its name."""
+    """A column, or a whole table, by its heading."""
     table, _, column = name.partition(".")
-    if lang == "da" and column and table in TABLES:
-        return next((c.danish for c in TABLES[table][0].columns() if c.name == column and c.danish), name)
-    return name
+    return column_title(table, column, lang) if column and table in TABLES else table_title(name, lang)
 
 
 def _missing(column: str, lang: Lang) -> str:

@@ -35,12 +35,13 @@ _EACH = 25
 def bench(request: Request, here: Here, after: str = "") -> Response:
     """The municipality's simulations, newest first."""
     found = work.listed(here.desk, after=after or None, limit=_EACH)
-    rows = [model.standing(row, _title(here, row.id)) for row in found]
+    rows = [model.standing(row, title_of(here, row.id)) for row in found]
     further = f"/bench?after={found[-1].id}" if len(found) == _EACH else ""
     return show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
 
 
-def _title(here: Visitor, simulation_id: str) -> str:
+def title_of(here: Visitor, simulation_id: str) -> str:
+    """The question of a simulation; its id where the scenario cannot be read."""
     try:
         told = work.scenario(here.desk, simulation_id)
     except AllocationError:
@@ -112,7 +113,7 @@ async def one(request: Request, here: Here, simulation_id: str) -> Response:
 
 def _one(request: Request, here: Visitor, simulation_id: str) -> Response:
     row = work.read(here.desk, simulation_id)
-    told = model.standing(row, _title(here, simulation_id))
+    told = model.standing(row, title_of(here, simulation_id))
     page, missing = None, ""
     if row.state == "done" and row.result_digest:
         try:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from constraints.errors import AllocationError, NotFound
 from constraints.overview import law_overview
 
-from ...documents.law_words import value, when
+from ...documents.law_words import value
 from ..models import law as model
 from ..room import page_router
 from ..shown import show, words
@@ -57,7 +57,7 @@ def law(request: Request, here: Here, part: str = "rules", on: str = "", since: 
 
 
 def _ends(told: dict[str, Any], lang: str) -> list[tuple[str, list[str]]]:
-    return [(when(e["known_until"], lang), list(e["figures"])) for e in told["figures_run_out"]]
+    return [(model.when(e["known_until"], lang), list(e["figures"])) for e in told["figures_run_out"]]
 
 
 @router.get("/rules/{rule_id}")

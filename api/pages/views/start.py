@@ -17,6 +17,7 @@ from ..models.states import state_of
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Visitor
+from .bench import title_of
 
 router = page_router()
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -52,7 +53,7 @@ def start(request: Request, here: Here) -> Response:
         lines = list(model.offer_lines(offers, day, here.lang, approves=False))
     if here.may("simulation.write"):
         found = work.listed(here.desk, limit=8)
-        facts["simulations"] = [(s, state_of("run", s.state, here.lang)) for s in found]
+        facts["simulations"] = [(s, title_of(here, s.id), state_of("run", s.state, here.lang)) for s in found]
     if here.may("audit.verify"):
         facts["chain"] = _chain(here)
     if here.may("admin.write"):
