@@ -57,8 +57,10 @@ def _visitor(request: Request, has: Has) -> Iterator[Visitor]:
     if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
         raise Malformed("bad-request")
     desk = has.desk(session.actor, session.municipality)
+    here = Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
+    request.state.here = here  # a page that tells of a refusal keeps the menu
     try:
-        yield Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
+        yield here
     except NotFound as wrong:
         if wrong.code != "no-address":  # a page that is nobody's
             desk.missed(f"{request.method} {request.scope['route'].path}", request.path_params.values(), wrong)

@@ -12,6 +12,7 @@ from constraints.errors import KINDS, AllocationError, InputError, in_language, 
 from constraints.facts.cpr import contains_cpr
 from constraints.language import N_, say
 
+from ..access import RIGHTS
 from ..http import problems
 from .room import HEADERS
 from .shown import language, show
@@ -41,7 +42,15 @@ def of_error(request: Request, wrong: Exception, here: Visitor | None = None) ->
     if contains_cpr(told.facts) or contains_cpr(told.text(lang)):
         told = InputError("cpr-number/hidden")
     group = KINDS[told.kind].group
-    return page(request, group.status, say(lang, group.title), told.text(lang), here)
+    return page(request, group.status, say(lang, group.title), _without_codes(told, lang), here)
+
+
+def _without_codes(told: AllocationError, lang: str) -> str:
+    """What is told, a right by what it lets somebody do."""
+    right = RIGHTS.get(str(told.facts.get("right", "")))
+    if told.code == "no-right" and right is not None:
+        return say(lang, "your role does not give this right: {right}", right=say(lang, right.says))
+    return told.text(lang)
 
 
 def page(request: Request, status: int, title: str, detail: str, here: Visitor | None = None) -> Response:
@@ -49,7 +58,7 @@ def page(request: Request, status: int, title: str, detail: str, here: Visitor |
     request.state.headers = HEADERS
     lang = language(request)
     return show(
-        request, here, "wrong.html", status, problems.HEADERS.get(status), title=title, detail=sentence(detail), findings=(),
+        request, here or getattr(request.state, "here", None), "wrong.html", status, problems.HEADERS.get(status), title=title, detail=sentence(detail), findings=(),
         advice=say(lang, _ADVICE.get(status, _ELSE)), sign=_SIGNS.get(status, "error"), call=request.state.request_id,
     )  # fmt: skip
 

@@ -95,6 +95,6 @@ def doubted(parts: Iterable[Part], lang: Lang) -> list[Doubted]:
     """The parts in words, in their order."""
     return [
         Doubted(p.run_id, p.decision_date, p.rule_id, title_of(p.rule_id, lang), say(lang, _PARTS[p.part]), p.household_id or "",
-                p.dwelling_id or "", p.approved, " · ".join(t for t in (p.basis or p.status, p.signed_by) if t))
+                p.dwelling_id or "", p.approved, " · ".join(t for t in (p.basis or say(lang, p.status), p.signed_by) if t))
         for p in parts
     ]  # fmt: skip

@@ -144,8 +144,16 @@ def _number(text: str, name: str) -> int | float:
         return int(plain) if plain.lstrip("-").isdecimal() else float(plain)
     except ValueError:
         raise InputError(
-            "bad-body", name=name, pointer=f"/{name}", expected={"da": "et tal", "en": "a number"}
+            "bad-body", name=both(_LABELS.get(name, "to")), pointer=f"/{name}", expected={"da": "et tal", "en": "a number"}
         ) from None  # fmt: skip
+
+
+# Fields that take a number, as the form names them; the others are the values of changes.
+_LABELS: Mapping[str, str] = {
+    "months": N_("Months"), "households_per_month": N_("New households a month"), "waiting_at_start": N_("Waiting at the start"),
+    "vacancies_per_month": N_("Vacancies a month, all of them"), "cti": N_("Support workers, CTI"), "icm": N_("Support workers, ICM"),
+    "act": N_("Support workers, ACT"), "call_rate": N_("How much of the right is used"), "count": N_("Times it is played"), "seed": N_("Seed"),
+}  # fmt: skip
 
 
 # Pointer or path of a fault → id of its field.

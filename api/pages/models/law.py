@@ -35,6 +35,13 @@ _FAMILIES = {
     "pension": N_("Pension"), "raadighedsbeloeb": N_("What is to be left to live on"), "satsregulering": N_("Yearly regulation"),
     "skat": N_("Tax"),
 }  # fmt: skip
+# The parts of a unit; one written with a stroke is put together of its parts.
+_UNITS = {
+    "DKK": N_("DKK"), "allocations": N_("allocations"), "boolean": N_("yes or no"), "citizens": N_("citizens"), "course": N_("course"),
+    "date": N_("date"), "day": N_("day"), "days": N_("days"), "dwellings": N_("dwellings"), "m2": N_("m²"), "month": N_("month"),
+    "months": N_("months"), "persons": N_("persons"), "phases": N_("phases"), "quarter": N_("quarter"), "rate": N_("share"),
+    "week": N_("week"), "year": N_("year"), "years": N_("years"),
+}  # fmt: skip
 VERDICTS = {
     "allowed": N_("allowed"), "note": N_("noted"), "review": N_("for a person to judge"), "forbidden": N_("not allowed"),
     "silent": N_("does not speak"),
@@ -107,7 +114,7 @@ def families(figures: Sequence[dict[str, Any]], lang: Lang) -> list[Family]:
         code, _, name = f["name"].partition(".")
         found.setdefault(code, []).append(
             Figure(
-                name, say(lang, f["description"] or ""), value(f["value"], lang), f["unit"], when(f["since"], lang),
+                name, say(lang, f["description"] or ""), value(f["value"], lang), unit(f["unit"], lang), when(f["since"], lang),
                 when(f["known_until"], lang), word(STATUS, f["status"], lang), f["status"], f["legal_source"] or f["reference"],
                 f["reference"] if str(f["reference"]).startswith("https://") else "",
             )
@@ -126,7 +133,7 @@ def steps(changes: dict[str, Any], lang: Lang) -> list[Step]:
     ]  # fmt: skip
     found += [
         (c["on"], Step(when(c["on"], lang), c["name"], word(CHANGE, c["change"], lang),
-                       f"{value(c['before'], lang)} → {value(c['after'], lang)} {c['unit']}", ""))
+                       f"{value(c['before'], lang)} → {value(c['after'], lang)} {unit(c['unit'], lang)}", ""))
         for c in changes["figures"]
     ]  # fmt: skip
     found += [
@@ -194,6 +201,11 @@ def rule_page(rule_id: str, day: date, lang: Lang) -> RulePage | None:
         () if asks is None else tuple((a["gives"], say(lang, VERDICTS.get(a["gives"], a["gives"])), a["text"][lang]) for a in asks["answers"]),
         tuple(_wording(r, day, lang) for r in rules),
     )  # fmt: skip
+
+
+def unit(code: str, lang: Lang) -> str:
+    """The unit of a figure in words."""
+    return "/".join(say(lang, _UNITS[part]) if part in _UNITS else part for part in code.split("/"))
 
 
 def when(text: str | None, lang: Lang) -> str:

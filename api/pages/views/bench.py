@@ -65,6 +65,7 @@ def new(request: Request, here: Here, size: str = "middle") -> Response:
 def _form(request: Request, here: Visitor, form: model.Form, yaml: str, refused: list[tuple[str, str]]) -> Response:
     return show(
         request, here, "bench_form.html", 422 if refused else 200, form=form, yaml=yaml, refused=refused,
+        faults={field: text for text, field in refused if field},
         policies=scenarios.policies(here.lang), measures=[(m.name, m.says) for m in scenarios.measures(here.lang)], sizes=model.SIZES,
         paths=[("", say(here.lang, "no change")), *((p, say(here.lang, says)) for p, says in model.PATHS.items())],
     )  # fmt: skip
