@@ -8,7 +8,7 @@ OUT ?= out/city
 # What the help is made of, as far as it lies beside the code; a reference that changes with the code changes in docs/ or a catalogue too.
 HELP_OF := $(shell find docs -type f) $(wildcard */locale/da/LC_MESSAGES/*.mo) GLOSSARY.md sample_data/README.md benchmarks/policies/README.md
 
-.PHONY: run test prove lint lock bench samples messages docs help-site sbom clean
+.PHONY: run test prove lint lock bench samples messages docs pictures help-site sbom clean
 
 run: $(VENV)/.installed
 	@$(BIN)/anvis match $(BATCH) --out $(OUT) || test $$? -eq 3
@@ -56,6 +56,10 @@ messages: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m constraints.rule_pages docs/rules
 	$(BIN)/python -m api.papers docs
+
+# What the pages look like, for docs/pages.md and the README: the demonstration, wide and at 390 px. Needs Chromium; three minutes.
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python tools/page_pictures.py
 
 # The help that `anvis serve` shows at /help, as files; also to be opened from the disk. `make run` makes it when what it is made of changed.
 help-site: $(VENV)/.installed

@@ -103,7 +103,7 @@ def test_no_registry_address_no_machine_path_no_lock_of_uv():
     for name in TRACKED:
         path = ROOT / name
         if (
-            path.suffix in (".woff2", ".xlsx", ".xlsm", ".xls", ".ods", ".png", ".csv", ".mo")
+            path.suffix in (".woff2", ".xlsx", ".xlsm", ".xls", ".ods", ".png", ".webp", ".csv", ".mo")
             or not path.is_file()
             or path == Path(__file__).resolve()
         ):
