@@ -39,13 +39,29 @@ def _styled(chart: Any) -> Any:
     )  # fmt: skip
 
 
+# What joins a variant and a policy in a label; a chart writes them on two lines, so that long ones are not cut.
+_JOINED = " · "
+
+
+def _named(order: Sequence[str], alone: int) -> tuple[Any, int]:
+    """The axis of names, and the height of a row: `alone` where every name is one line."""
+    import altair as alt
+
+    axis = alt.Axis(
+        grid=False, ticks=False, domain=False, labelExpr=f"split(datum.label, '{_JOINED}')", labelLineHeight=14, labelPadding=6
+    )  # fmt: skip
+    return alt.Y("label:N", sort=list(order), title=None, axis=axis), max(alone, 38) if any(
+        _JOINED in n for n in order
+    ) else alone
+
+
 def intervals(rows: Rows, title: str, decimal: str, lang: str) -> str:
     """Means with 95 % intervals, one line each. `rows`: label, mean, low, high, base."""
     import altair as alt
 
     order = [r["label"] for r in rows]
     data = alt.Data(values=[dict(r) for r in rows])
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=False, ticks=False, domain=False))
+    y, step = _named(order, 30)
     x = alt.X("mean:Q", title=title, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(format=decimal, tickCount=6))
     colour = alt.condition("datum.base", alt.value(_QUIET), alt.value(COLOURS[0]))
     bars = (
@@ -54,7 +70,7 @@ def intervals(rows: Rows, title: str, decimal: str, lang: str) -> str:
         .encode(y=y, x=alt.X("low:Q", title=title, scale=alt.Scale(zero=False)), x2="high:Q", color=colour)
     )
     dots = alt.Chart(data).mark_circle(size=95, opacity=1).encode(y=y, x=x, color=colour)
-    return svg(_styled((bars + dots).properties(width=_WIDTH - 180, height=alt.Step(30))), lang)
+    return svg(_styled((bars + dots).properties(width=_WIDTH - 180, height=alt.Step(step))), lang)
 
 
 def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool, lang: str) -> str:
@@ -105,16 +121,17 @@ def stacked(rows: Rows, order: Sequence[str], lines_: Sequence[str], title: str,
     import altair as alt
 
     data = alt.Data(values=[dict(r) for r in rows])
+    y, step = _named(order, 32)
     chart = (
         alt.Chart(data)
         .mark_bar(height=18)
         .encode(
-            y=alt.Y("label:N", sort=list(order), title=None, axis=alt.Axis(grid=False, ticks=False, domain=False)),
+            y=y,
             x=alt.X("amount:Q", title=title, stack="zero"),
             color=alt.Color("line:N", sort=list(lines_), scale=alt.Scale(domain=list(lines_), range=list(COLOURS[: len(lines_)]))),
             order=alt.Order("place:Q"),
         )
-        .properties(width=_WIDTH - 180, height=alt.Step(32))
+        .properties(width=_WIDTH - 180, height=alt.Step(step))
     )  # fmt: skip
     return svg(_styled(chart), lang)
 
