@@ -134,7 +134,9 @@ def main() -> None:
                     + (f"  WIDER than the window by {over} px" if over > 0 else "")
                 )
                 if given.paper and name == "wide":
-                    page.pdf(path=file.with_suffix(".pdf"), format="A4", print_background=True, prefer_css_page_size=True)
+                    page.pdf(
+                        path=file.with_suffix(".pdf"), format="A4", print_background=True, prefer_css_page_size=True
+                    )
             context.close()
         browser.close()
 

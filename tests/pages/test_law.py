@@ -23,7 +23,16 @@ def test_every_rule_has_its_page_with_its_cases_and_reasons(reader, rule_id):
         assert page.headings[0] == title
         cases = sum(len(r.examples) for r in RULES if r.id == rule_id)
         assert sum(len(table) - 1 for table in page.tables) == cases
-        assert "{" not in " ".join(cell for table in page.tables for row in table for cell in row[1:])
+        assert "{" not in " ".join(cell for table in page.tables for row in table for cell in row)
+
+
+def test_an_example_tells_in_words_what_differs(reader):
+    told = {lang: [row[0] for row in browser.get("/law/rules/ALB-59-6-1?on=2026-11-26").tables[0][1:]] for lang, browser in reader.items()}  # fmt: skip
+    assert "løsladt fra: kriminalforsorgen" in told["da"][0]
+    assert "udsat boligområde" in told["da"][0]
+    assert "release date: 19 May 2026" in told["en"][0]
+    large = reader["da"].get("/law/rules/LOB-14?on=2026-11-26").text
+    assert "5 personer" in large  # who differs in nothing is counted
 
 
 def test_the_rules_of_a_day_are_those_in_force(reader):

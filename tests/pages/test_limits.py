@@ -9,7 +9,7 @@ import pytest
 from conftest import month_of
 
 from api.access import Actor, Role
-from api.pages.models.limits import Full, groups, limits_of
+from api.pages.models.limits import Full, a_day, groups, limits_of, rents
 from api.service.kept import Desk, courses, ledger, vacancies
 from api.service.kept.tables import document_of_files
 
@@ -92,3 +92,21 @@ def test_an_empty_memory_says_what_the_page_would_hold(tmp_path, sign_in):
 
     empty = Month(create_app(Settings(database=f"sqlite:///{tmp_path}/anvis.db", solvers=1, scorers=1)), "", "")
     assert "Der er intet regnskab endnu" in sign_in(empty, "coordinator").get("/limits").text
+
+
+def test_rent_that_begins_on_a_later_day_neither_runs_nor_costs_today():
+    today = date(2026, 11, 26)
+    idle = [
+        ledger.Idle("V1", "O1", "B1", date(2026, 12, 1), None, 0, 300, 0, None),
+        ledger.Idle("V2", "O1", "B2", today, None, 1, 100, 100, None),
+        ledger.Idle("V3", "O1", "B3", date(2026, 11, 1), today, 25, 200, 5000, None),
+    ]
+    found = {r.dwelling: (r.runs, r.begins) for r in rents(idle, {}, today, "da")}
+    assert found == {"B2": (True, False), "B1": (False, True), "B3": (False, False)}
+    assert list(found) == ["B2", "B1", "B3"]
+    assert a_day(idle, today) == 100
+
+
+def test_limits_of_a_kind_stand_as_people_count():
+    rows = [Full(f"Afdeling {n}", "k", 2, 2, "husstande", "", "mind", 0) for n in (10, 2)]
+    assert [f.name for _, fs in groups(rows) for f in fs] == ["Afdeling 2", "Afdeling 10"]

@@ -72,7 +72,7 @@ def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
     return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
 
 
-def _word(words: Mapping[str, str], code: str, lang: Lang) -> str:
+def _word(words: Mapping[Any, str], code: str, lang: Lang) -> str:
     return say(lang, words[code]) if code in words else table_title(code, lang) if words is _FACTS else code
 
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from constraints.errors import AllocationError, NotFound
+from constraints.language import Lang
 from constraints.overview import law_overview
 
 from ...documents.law_words import value
@@ -56,7 +57,7 @@ def law(request: Request, here: Here, part: str = "rules", on: str = "", since: 
     )  # fmt: skip
 
 
-def _ends(told: dict[str, Any], lang: str) -> list[tuple[str, list[str]]]:
+def _ends(told: dict[str, Any], lang: Lang) -> list[tuple[str, list[str]]]:
     return [(model.when(e["known_until"], lang), list(e["figures"])) for e in told["figures_run_out"]]
 
 
