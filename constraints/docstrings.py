@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from .language import LANGUAGES, say
 
@@ -40,8 +40,7 @@ def marked(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Collect
     """What babel's own method finds."""
     from babel.messages.extract import extract_python
 
-    found: Collected = extract_python(file, keywords, comment_tags, options)
-    return found
+    return cast(Collected, extract_python(file, keywords, comment_tags, options))
 
 
 def message(text: str) -> tuple[int, str, str, list[str]]:
