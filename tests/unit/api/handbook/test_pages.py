@@ -165,6 +165,23 @@ def test_a_guide_calls_the_places_of_the_menu_what_the_menu_calls_them(pages, la
     assert named == {(say(lang, place.says), place.address) for place in MENU}
 
 
+def in_bold(text):
+    """The words of the pages that a guide names, on one line each."""
+    return [" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", text)]
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_what_a_guide_has_in_bold_stands_on_a_page_in_the_language_of_the_guide(pages, name):
+    written = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "api" / "pages").rglob("*")
+        if path.suffix in (".py", ".html")
+    )
+    english = in_bold(pages["en"][name])
+    assert [words for words in english if f'"{words}"' not in written] == []
+    assert in_bold(pages["da"][name]) == [say("da", words) for words in english]
+
+
 def test_no_page_tells_a_machine_or_a_registry(pages):
     for lang in LANGUAGES:
         for name, text in pages[lang].items():
