@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .language import N_, both, say
+from .language import N_, both, say, shown
 from .law.store import load
 from .overview import plain, template
 from .rule_words import PERSONS, VERDICTS, scope
@@ -91,10 +91,7 @@ def page(rule_id: str, rules: Sequence[Rule], to: Reader) -> Iterator[str]:
     yield from _unknown(rules, to)
     yield from _switches(rule_id, to)
     yield _title(2, say(to.around, "Cases, and the reasons as they print"))
-    yield (
-        say(to.around, "What is not named is plainly in order; without a day, the day is {day}.", day=DAY.isoformat())
-        + "\n"
-    )
+    yield (say(to.around, "What is not named is plainly in order; without a day, the day is {day}.", day=DAY) + "\n")
     for rule in rules:
         if rule.examples:
             yield _title(3, _wording_name(rule, rules, to))
@@ -141,7 +138,7 @@ def _wording_name(rule: Rule, rules: Sequence[Rule], to: Reader) -> str:
     name = (
         say(to.around, "Scope: {scope}", scope=scope(rule.scope, to.around)) if several else say(to.around, "Wording")
     )
-    start, until = (None if d is None else d.isoformat() for d in (rule.in_force.start, rule.in_force.until))
+    start, until = rule.in_force.start, rule.in_force.until
     if start and until:
         return say(
             to.around, "{wording} from {start} to the day before {until}", wording=name, start=start, until=until
@@ -214,7 +211,7 @@ def _switches(rule_id: str, to: Reader) -> Iterator[str]:
 def _cases(rule: Rule, to: Reader) -> Iterator[str]:
     for example in rule.examples:
         finding = said_by(rule, judge_example(example))
-        day = "" if example.day is None else f" ({example.day})"
+        day = "" if example.day is None else f" ({shown(example.day, to.around)})"
         verdict = say(to.around, VERDICTS["silent" if finding is None else finding.verdict])
         says = to.reads({lang: name[0].upper() + name[1:] for lang, name in both(example.says).items()})
         yield f"- **{says}**{day}: {verdict}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from ..app import create_app
@@ -18,11 +19,17 @@ def calls(lang: str) -> Iterator[str]:
         "errors are problems (RFC 9457)."
     )
     yield ""
-    document = create_app(Settings(token=None)).openapi()
+    document = _document()
     for tag, found in _by_tag(document).items():
         yield from heading(anchor("calls", tag), tag[0].upper() + tag[1:])
         for path, verb, operation in found:
             yield from _call(path, verb, operation)
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    """The OpenAPI document, made once for both languages."""
+    return create_app(Settings(token=None)).openapi()
 
 
 def _by_tag(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str, Any]]]:
