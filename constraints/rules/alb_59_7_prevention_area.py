@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts
+from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts, any_of
 from ..language import N_
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import PAST, V2, V3
@@ -237,8 +237,7 @@ class LetOffByCouncil(TwoSidedRule):
     )
 
     def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
-        found = first_of(ban.concerns(household, law) for ban in BANS if ban.in_force.holds(law.day))
-        return Ground(found.truth)
+        return Ground(any_of(ban.answer(household, law) for ban in BANS if ban.in_force.holds(law.day)))
 
     def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
         if not (on_prevention_list(dwelling) and dwelling.prevention_let_off):
