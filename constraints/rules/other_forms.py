@@ -20,7 +20,20 @@ from ..law.store import LawAt
 from .alb_59_6_deprived_area import BANS as STK_6
 from .alb_59_7_prevention_area import BANS as STK_7
 from .question import Example, ask, one, paid
-from .rule import NO, Citation, Ground, Matrix, Period, PersonTest, TwoSidedRule, Verdict, cite, first_of, whether
+from .rule import (
+    NO,
+    Citation,
+    Ground,
+    Matrix,
+    Period,
+    PersonTest,
+    TwoSidedRule,
+    Verdict,
+    any_answer,
+    cite,
+    first_of,
+    whether,
+)
 
 
 def would_be_barred(household: HouseholdFacts, prevention: bool, law: LawAt) -> Ground:
@@ -31,12 +44,6 @@ def would_be_barred(household: HouseholdFacts, prevention: bool, law: LawAt) -> 
         lambda: first_of(ban.concerns(household, law) for ban in bans if ban.in_force.holds(law.day)),
     )
     return found
-
-
-def _barred(case: CaseView, prevention: bool, law: LawAt) -> Matrix:
-    """The answer of `would_be_barred` for every household: 0 = no, 1 = unknown, 2 = yes."""
-    bans = (ban for ban in (STK_7 if prevention else STK_6) if ban.in_force.holds(law.day))
-    return np.maximum.reduce([np.zeros(case.shape[0], dtype=np.int8), *(ban.answers(case, law) for ban in bans)])
 
 
 _POSITION = {
@@ -89,7 +96,7 @@ class OtherForm(TwoSidedRule):
                 if self.covers(d, law).truth and self.restricted(d) and d.prevention is prevention
             ]
             if columns:
-                barred = np.ix_(np.flatnonzero(_barred(case, prevention, law)), columns)
+                barred = np.ix_(np.flatnonzero(any_answer(STK_7 if prevention else STK_6, case, law)), columns)
                 found[barred] = np.maximum(found[barred], Verdict.REVIEW)
         return found
 

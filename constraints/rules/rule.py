@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..budget.disposable import BudgetTable
-from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts, Truth, any_of
+from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts, Truth
 from ..language import LANGUAGES, N_, both, say
 from ..law.store import LawAt
 from .citation import ACTS, Citation, cite
@@ -193,10 +193,23 @@ class AnyMemberRule(TwoSidedRule):
         return first_of(named(self.bars(p, law), p) for p in household.persons)
 
     def answer(self, household: HouseholdFacts, law: LawAt) -> Truth:
-        return any_of(self.bars(p, law).truth for p in household.persons)
+        found: Truth = False
+        for person in household.persons:  # as `any_of`: this is asked of everybody by every bar
+            truth = self.bars(person, law).truth
+            if truth:
+                return True
+            if truth is None:
+                found = None
+        return found
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         return super().ground(h, d, law, budgets).beside(area=d.department.area_id)
+
+
+def any_answer(rules: Iterable[TwoSidedRule], case: CaseView, law: LawAt) -> Matrix:
+    """Which households any of the rules in force on the day concerns: 0 = none does, 1 = unknown, 2 = one does."""
+    answers = [rule.answers(case, law) for rule in rules if rule.in_force.holds(law.day)]
+    return np.maximum.reduce([np.zeros(case.shape[0], dtype=np.int8), *answers])
 
 
 def named(ground: Ground, person: PersonFacts) -> Ground:
@@ -246,6 +259,6 @@ SILENT: tuple[Verdict, Ground] = (Verdict.SILENT, NO)
 
 __all__ = [
     "ACTS", "BAN_STANDS", "FOUND_BY", "GENERAL", "NO", "SILENT", "YES", "AnyMemberRule", "Citation", "Example", "Force", "Ground", "Matrix",
-    "PairRule", "Period", "PersonTest", "PossibleAnswer", "Question", "Rule", "Says", "TwoSidedRule", "Verdict", "cite", "codes", "first_of",
+    "PairRule", "Period", "PersonTest", "PossibleAnswer", "Question", "Rule", "Says", "TwoSidedRule", "Verdict", "any_answer", "cite", "codes", "first_of",
     "named", "told", "whether",
 ]  # fmt: skip
