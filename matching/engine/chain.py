@@ -440,7 +440,7 @@ class _Walk:
         return Answer(chosen, proven) if self._holds(chosen) else Answer(None, False)
 
     def _integer(self, pairs: Ints, objective: Digit, bound: int | None) -> Answer:
-        from .cp_sat import ask  # CP-SAT's Python brings pandas along: loaded only when it is asked
+        from .cp_sat import ask  # hardly ever asked: loaded only then
 
         self.questions += 1
         pairs = pairs if self.best is None else np.union1d(pairs, self.best)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from ..model.digit import Digit, Ints, PairDigit
 from ..model.problem import Problem
+from . import cp_model
 from .question import Answer, Clock, Fixed
 
 Variables = dict[int, cp_model.IntVar]
@@ -108,7 +108,7 @@ def digit_expression(model: cp_model.CpModel, digit: Digit, variable: Variables)
     return total
 
 
-class _Collector(cp_model.CpSolverSolutionCallback):
+class _Collector(cp_model.SolutionCallback):
     def __init__(self, variable: Variables, most: int, as_good: Callable[[Ints], bool]) -> None:
         super().__init__()
         self.variable, self.most, self.as_good = variable, most, as_good

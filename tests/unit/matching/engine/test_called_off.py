@@ -6,10 +6,10 @@ import threading
 from pathlib import Path
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from constraints import evaluate
 from matching import SolveParams, load_case, plan_document
+from matching.engine import cp_model
 from matching.engine.master import branch
 from matching.engine.question import Clock
 from matching.engine.rows import rows_of
