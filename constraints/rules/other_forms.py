@@ -96,7 +96,9 @@ class OtherForm(TwoSidedRule):
                 if self.covers(d, law).truth and self.restricted(d) and d.prevention is prevention
             ]
             if columns:
-                barred = np.ix_(np.flatnonzero(any_answer(STK_7 if prevention else STK_6, case, law)), columns)
+                barred = np.ix_(
+                    np.flatnonzero(any_answer(STK_7 if prevention else STK_6, case, law)), np.array(columns)
+                )
                 found[barred] = np.maximum(found[barred], Verdict.REVIEW)
         return found
 

@@ -209,7 +209,7 @@ class AnyMemberRule(TwoSidedRule):
 def any_answer(rules: Iterable[TwoSidedRule], case: CaseView, law: LawAt) -> Matrix:
     """Which households any of the rules in force on the day concerns: 0 = none does, 1 = unknown, 2 = one does."""
     answers = [rule.answers(case, law) for rule in rules if rule.in_force.holds(law.day)]
-    return np.maximum.reduce([np.zeros(case.shape[0], dtype=np.int8), *answers])
+    return np.asarray(np.maximum.reduce([np.zeros(case.shape[0], dtype=np.int8), *answers]))
 
 
 def named(ground: Ground, person: PersonFacts) -> Ground:

@@ -11,10 +11,12 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-from ortools.sat.python import cp_model_helper as compiled
+from ortools.sat.python import cp_model_helper
 from ortools.util.python.sorted_interval_list import Domain
 
-IntVar = compiled.IntVar
+IntVar = cp_model_helper.IntVar
+# Its types leave out the verbs that its Python half calls.
+compiled: Any = cp_model_helper
 UNKNOWN = compiled.CpSolverStatus.UNKNOWN
 FEASIBLE = compiled.CpSolverStatus.FEASIBLE
 INFEASIBLE = compiled.CpSolverStatus.INFEASIBLE
@@ -22,7 +24,7 @@ OPTIMAL = compiled.CpSolverStatus.OPTIMAL
 _TRUTH = Domain(0, 1)
 
 
-class CpModel(compiled.CpBaseModel):  # type: ignore[misc]  # the library's compiled half has no types
+class CpModel(compiled.CpBaseModel):  # type: ignore[misc]
     """A model under construction."""
 
     def __init__(self) -> None:
