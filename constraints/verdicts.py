@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +19,12 @@ from .facts.case import Case
 from .facts.household import Answer
 from .facts.views import CaseView, DwellingFacts, HouseholdFacts, at_index, view, view_again
 from .law.store import LawAt, law_at
-from .overlay import Overlay
 from .rules import LIFTABLE, QUESTIONS, RULE_IDS, RULES, question_of
 from .rules.alb_59_9_fallback import FallbackDuty, barred_by_area_only, possible_outside
 from .rules.rule import BAN_STANDS, FOUND_BY, Ground, Matrix, PossibleAnswer, Rule, Verdict, told
+
+if TYPE_CHECKING:
+    from .overlay import Overlay
 
 ALLOWED, REVIEW, FORBIDDEN, NOT_APPLICABLE = 0, 1, 2, 3
 VERDICT_CODES = ("allowed", "review", "forbidden", "not_applicable")

@@ -1,6 +1,17 @@
 """How long a proof is: a few hundred random cases and the plain ways in `make test`, thousands and every way in `make prove`."""
 
+import gc
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+
+@pytest.fixture(autouse=True)
+def _collector():
+    """A command of one batch hardly looks for garbage again, since it ends; a process of tests goes on."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
 
 
 def pytest_addoption(parser):

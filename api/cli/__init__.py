@@ -26,7 +26,7 @@ from .retention import retention
 from .sample import sample
 from .schema import schema
 from .serve import serve
-from .shared import DONE
+from .shared import DONE, of_one_batch
 from .simulate import STOPPED, simulate
 from .usage import Command, Group
 from .verify import verify
@@ -132,9 +132,15 @@ def _name(command: CommandInfo) -> str | None:
     return command.name or (command.callback and get_command_name(command.callback.__name__))
 
 
+# Commands that read one batch (or two), answer, and end.
+_OF_ONE_BATCH = ("check", "match", "verdicts", "explain", "verify", "what-if", "diff", "letters")
+
+
 def main() -> None:
     """Entry point: errors become a message and an exit code."""
     _only_ours_on_stdout()
+    if sys.argv[1:2] and sys.argv[1] in _OF_ONE_BATCH:
+        of_one_batch()
     for command in (c for group in _GROUPS for c in group.registered_commands):
         command.cls = Command
     try:

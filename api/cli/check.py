@@ -19,7 +19,6 @@ from .shared import (
     Lang,
     Language,
     err_console,
-    of_one_batch,
     out_console,
     print_json,
 )
@@ -68,7 +67,6 @@ def check(
             out_console().print("\n".join(written), markup=False)
         return
     said = assumed(assume, by)
-    of_one_batch()
     try:
         reading = matching.read(batch, said)
     except InputError as unreadable:

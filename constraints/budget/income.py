@@ -107,28 +107,50 @@ def estimated_tax(gross_ore_month: int, wage: bool, law: LawAt) -> tuple[int, li
 def child_benefits(
     children: tuple[PersonFacts, ...], single: bool, law: LawAt
 ) -> tuple[int, list[tuple[str, int]], list[Figure]]:
-    """Child and youth benefit and, for a single provider, the child allowances: whole kroner a month, full custody."""
+    """Child and youth benefit and, for a single provider, the child allowances: whole kroner a month, full custody.
+
+    Raises LookupError naming the column where an age is not known closely enough, LawGap for an unknown year.
+    """
+    known, key = _CHILDREN.setdefault(law, {}), (tuple(_band_of(c) for c in children), single)
+    if key not in known:
+        known[key] = _child_benefits(*key, law)
+    total, lines, figures = known[key]
+    return total, [*lines], [*figures]
+
+
+_Benefits = tuple[int, list[tuple[str, int]], list[Figure]]
+# Families with children of the same ages get the same: worked out once per law.
+_CHILDREN: WeakKeyDictionary[LawAt, dict[tuple[tuple[str | None, ...], bool], _Benefits]] = WeakKeyDictionary()
+
+
+def _child_benefits(bands: tuple[str | None, ...], single: bool, law: LawAt) -> _Benefits:
     total, figures = Fraction(0), []
     lines: list[tuple[str, int]] = []
-    for child in children:
-        bounds = child.age_bounds
-        if bounds is None or _band(bounds[0]) != _band(bounds[1]):
+    for name in bands:
+        if name is None:
             raise LookupError("persons.birth_date")
-        name = _band(bounds[1])
         figure = law.figure(f"boerneydelser.boerne_og_ungeydelse.{name}")
         amount = figure.exact if name == "alder_15_17" else figure.exact / 3
         total += amount
         figures.append(figure)
         lines.append((name, round_half_up(amount)))
-    if single and children:
+    if single and bands:
         ordinary, extra = (law.figure(f"boerneydelser.boernetilskud.{n}") for n in ("ordinaert", "ekstra"))
-        total += len(children) * ordinary.exact / 12 + extra.exact / 12
+        total += len(bands) * ordinary.exact / 12 + extra.exact / 12
         figures += [ordinary, extra]
         lines += [
-            ("boernetilskud_ordinaert", round_half_up(len(children) * ordinary.exact / 12)),
+            ("boernetilskud_ordinaert", round_half_up(len(bands) * ordinary.exact / 12)),
             ("boernetilskud_ekstra", round_half_up(extra.exact / 12)),
         ]
     return round_half_up(total), lines, figures
+
+
+def _band_of(child: PersonFacts) -> str | None:
+    """The band of the child's age; None where the age may be on either side of a boundary."""
+    bounds = child.age_bounds
+    if bounds is None or _band(bounds[0]) != _band(bounds[1]):
+        return None
+    return _band(bounds[1])
 
 
 def _band(age: int) -> str:

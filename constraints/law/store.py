@@ -80,7 +80,7 @@ class Figure:
         """The value as an exact fraction (0.25049 is 25049/100000, never a binary approximation)."""
         return Fraction(str(self.value))
 
-    @property
+    @cached_property
     def number(self) -> int:
         return int(self.exact)
 

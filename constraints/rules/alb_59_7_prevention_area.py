@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from ..facts.views import DwellingFacts, HouseholdFacts, PersonFacts
+from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts, any_of
 from ..language import N_
 from ..law.store import LawAt
 from .alb_59_6_deprived_area import PAST, V2, V3
@@ -30,7 +30,7 @@ from .person_tests import (
     sentences,
 )  # fmt: skip
 from .question import Example, ask, one, paid
-from .rule import AnyMemberRule, Citation, Period, PersonTest, TwoSidedRule, Verdict, cite
+from .rule import AnyMemberRule, Citation, Matrix, Period, PersonTest, TwoSidedRule, Verdict, any_answer, cite
 
 SINCE = Period(date(2021, 11, 30), None)
 PREV = {"area": "PREV"}
@@ -237,8 +237,10 @@ class LetOffByCouncil(TwoSidedRule):
     )
 
     def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
-        found = first_of(ban.concerns(household, law) for ban in BANS if ban.in_force.holds(law.day))
-        return Ground(found.truth)
+        return Ground(any_of(ban.answer(household, law) for ban in BANS if ban.in_force.holds(law.day)))
+
+    def answers(self, case: CaseView, law: LawAt) -> Matrix:
+        return any_answer(BANS, case, law)
 
     def covers(self, dwelling: DwellingFacts, law: LawAt) -> Ground:
         if not (on_prevention_list(dwelling) and dwelling.prevention_let_off):

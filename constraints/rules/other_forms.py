@@ -29,10 +29,11 @@ from .rule import (
     PersonTest,
     TwoSidedRule,
     Verdict,
+    any_answer,
     cite,
     first_of,
     whether,
-)  # fmt: skip
+)
 
 
 def would_be_barred(household: HouseholdFacts, prevention: bool, law: LawAt) -> Ground:
@@ -95,10 +96,10 @@ class OtherForm(TwoSidedRule):
                 if self.covers(d, law).truth and self.restricted(d) and d.prevention is prevention
             ]
             if columns:
-                undecided = np.flatnonzero((found[:, columns] < Verdict.REVIEW).any(axis=1))
-                for h in (case.households[i] for i in undecided):
-                    if would_be_barred(h, prevention, law).truth is not False:
-                        found[h.index, columns] = np.maximum(found[h.index, columns], Verdict.REVIEW)
+                barred = np.ix_(
+                    np.flatnonzero(any_answer(STK_7 if prevention else STK_6, case, law)), np.array(columns)
+                )
+                found[barred] = np.maximum(found[barred], Verdict.REVIEW)
         return found
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..budget.disposable import BudgetTable
-from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts
+from ..docstrings import described
+from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts, Truth
 from ..language import LANGUAGES, N_, both, say
 from ..law.store import LawAt
 from .citation import ACTS, Citation, cite
@@ -78,6 +79,11 @@ class Rule(ABC):
     def title(self) -> dict[str, str]:
         return both(self.heading)
 
+    @property
+    def description(self) -> tuple[dict[str, str], ...]:
+        """What this wording says beside the law: the paragraphs of the class, in both languages."""
+        return described(type(self).__doc__)
+
     @abstractmethod
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
         """Verdict of every household (row) and dwelling (column)."""
@@ -141,10 +147,19 @@ class TwoSidedRule(Rule):
         covered = codes(self.covers(d, law) for d in case.dwellings)[None, :]
         if not covered.any():
             return np.zeros(case.shape, dtype=np.int8)
-        concerned = case.once((self, law), lambda: codes(self.concerns(h, law) for h in case.households))[:, None]
-        met = (covered == 2) & (concerned == 2)
-        open_ = (covered > 0) & (concerned > 0) & ~met
-        return np.where(met, self.when_met, np.where(open_, self.when_unknown, 0)).astype(np.int8)
+        concerned = self.answers(case, law)[:, None]
+        # Yes is 2 and unknown is 1: two sides together are the lesser of both.
+        said = np.array([Verdict.SILENT, self.when_unknown, self.when_met], dtype=np.int8)
+        return np.asarray(said[np.minimum(covered, concerned)])
+
+    def answers(self, case: CaseView, law: LawAt) -> Matrix:
+        """`answer` of every household: 0 = no, 1 = unknown, 2 = yes."""
+        found: Matrix = case.once((self, law), lambda: _codes(self.answer(h, law) for h in case.households))
+        return found
+
+    def answer(self, household: HouseholdFacts, law: LawAt) -> Truth:
+        """The answer of `concerns` alone; a matrix needs no ground."""
+        return self.concerns(household, law).truth
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         """The household's ground where it says one, with the dwelling's facts beside; else the dwelling's."""
@@ -165,7 +180,11 @@ class TwoSidedRule(Rule):
 
 def codes(grounds: Any) -> Matrix:
     """0 = no, 1 = unknown, 2 = yes."""
-    return np.array([2 if g.truth else 1 if g.truth is None else 0 for g in grounds], dtype=np.int8)
+    return _codes(g.truth for g in grounds)
+
+
+def _codes(answers: Iterable[Truth]) -> Matrix:
+    return np.array([2 if a else 1 if a is None else 0 for a in answers], dtype=np.int8)
 
 
 class AnyMemberRule(TwoSidedRule):
@@ -179,8 +198,24 @@ class AnyMemberRule(TwoSidedRule):
     def concerns(self, household: HouseholdFacts, law: LawAt) -> Ground:
         return first_of(named(self.bars(p, law), p) for p in household.persons)
 
+    def answer(self, household: HouseholdFacts, law: LawAt) -> Truth:
+        found: Truth = False
+        for person in household.persons:  # as `any_of`: this is asked of everybody by every bar
+            truth = self.bars(person, law).truth
+            if truth:
+                return True
+            if truth is None:
+                found = None
+        return found
+
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         return super().ground(h, d, law, budgets).beside(area=d.department.area_id)
+
+
+def any_answer(rules: Iterable[TwoSidedRule], case: CaseView, law: LawAt) -> Matrix:
+    """Which households any of the rules in force on the day concerns: 0 = none does, 1 = unknown, 2 = one does."""
+    answers = [rule.answers(case, law) for rule in rules if rule.in_force.holds(law.day)]
+    return np.asarray(np.maximum.reduce([np.zeros(case.shape[0], dtype=np.int8), *answers]))
 
 
 def named(ground: Ground, person: PersonFacts) -> Ground:
@@ -202,9 +237,9 @@ class PairRule(Rule):
         for d in columns:
             alike.setdefault(self.judged_by(d), []).append(d)
         apart = [homes[0] for homes in alike.values()]
-        for h in rows:
-            for d in apart:
-                found[h.index, d.index] = self.judge(h, d, law)[0]
+        if rows and apart:
+            said = [[self.judge(h, d, law)[0] for d in apart] for h in rows]
+            found[np.ix_([h.index for h in rows], [d.index for d in apart])] = said
         for homes in alike.values():
             for d in homes[1:]:
                 found[:, d.index] = found[:, homes[0].index]
@@ -230,6 +265,6 @@ SILENT: tuple[Verdict, Ground] = (Verdict.SILENT, NO)
 
 __all__ = [
     "ACTS", "BAN_STANDS", "FOUND_BY", "GENERAL", "NO", "SILENT", "YES", "AnyMemberRule", "Citation", "Example", "Force", "Ground", "Matrix",
-    "PairRule", "Period", "PersonTest", "PossibleAnswer", "Question", "Rule", "Says", "TwoSidedRule", "Verdict", "cite", "codes", "first_of",
+    "PairRule", "Period", "PersonTest", "PossibleAnswer", "Question", "Rule", "Says", "TwoSidedRule", "Verdict", "any_answer", "cite", "codes", "first_of",
     "named", "told", "whether",
 ]  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
 
 from ..engine import DigitResult, First, first_answer
 from ..levels import Level, Value
-from ..plan.document import Infeasible
+from ..plan.document import Infeasible, LevelValue
 from ..plan.level_values import level_values
 from ..plan.provenance import with_warnings
 from ..run import MatchRun, Posed
@@ -52,8 +53,18 @@ def _home(posed: Posed, found: First, asked: Asked) -> str | None:
     return case.dwellings[mine[0]].id if mine else None
 
 
+_WAS: WeakKeyDictionary[MatchRun, dict[str, LevelValue]] = WeakKeyDictionary()
+
+
+def _was(before: MatchRun) -> dict[str, LevelValue]:
+    """What the plan before reaches in every level, by name; worked out once for all questions to it."""
+    if before not in _WAS:
+        _WAS[before] = {x.name: x for x in level_values(before.problem, before.levels, before.chosen)}
+    return _WAS[before]
+
+
 def _levels(before: MatchRun, posed: Posed, found: First) -> tuple[FirstLevel, ...]:
-    was = {x.name: x for x in level_values(before.problem, before.levels, before.chosen)}
+    was = _was(before)
     told = (
         {}
         if found.chosen is None

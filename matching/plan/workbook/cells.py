@@ -25,27 +25,59 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     def put(self, row: int, column: int, value: int | str | None, shape: Any) -> None:
         """A whole number, a text no longer than a cell holds, or nothing, in a row that `reach` told of."""
         if value is None:
-            self.table[row][column] = CellBlankTuple(shape)
+            self.table[row][column] = _blank(shape)
         elif type(value) is int:
             self.table[row][column] = CellNumberTuple(value, shape)
         else:
             self.table[row][column] = CellStringTuple(self.str_table._get_shared_string_index(value), shape)
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = cell.__class__
-        if not cell.format or kind not in _PLAIN:
-            super()._write_cell(row, col, cell)
+    def _write_rows(self) -> None:
+        if self.comments:
+            super()._write_rows()
             return
-        shape = cell.format
-        index = shape.xf_index if shape.xf_index is not None else shape._get_xf_index()
-        start = f'<c r="{_name(col)}{row + 1}" s="{index}"'
-        if kind is CellBlankTuple:
-            self.fh.write(f"{start}/>")
-        elif kind is CellNumberTuple:
-            self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
-        else:
-            self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
+        self._calculate_spans()
+        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
+            cells, info = self.table.get(row), self.row_info.get(row)
+            span = self.row_spans.get(row // 16)
+            if cells:
+                self._write_row(row, span, info)
+                self._write_cells(row, cells)
+                self._xml_end_tag("row")
+            elif info is not None:
+                self._write_empty_row(row, span, info)
+
+    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
+        """The cells of a row, plain ones in one piece up to the next that is not."""
+        parts: list[str] = []
+        for column in sorted(cells):
+            cell = cells[column]
+            kind, shape = cell.__class__, cell.format
+            if not shape or kind not in _PLAIN:
+                self.fh.write("".join(parts))
+                parts.clear()
+                self._write_cell(row, column, cell)
+                continue
+            index = shape.xf_index if shape.xf_index is not None else shape._get_xf_index()
+            if kind is CellBlankTuple:
+                parts.append(f'<c r="{_name(column)}{row + 1}" s="{index}"/>')
+            elif kind is CellNumberTuple:
+                parts.append(f'<c r="{_name(column)}{row + 1}" s="{index}"><v>{cell.number:.16G}</v></c>')
+            else:
+                parts.append(f'<c r="{_name(column)}{row + 1}" s="{index}" t="s"><v>{cell.string}</v></c>')
+        self.fh.write("".join(parts))
+
+    def _calculate_spans(self) -> None:
+        if self.comments:
+            super()._calculate_spans()
+            return
+        self.row_spans = {}
+        for first in range(self.dim_rowmin - self.dim_rowmin % 16, self.dim_rowmax + 1, 16):
+            rows = [cells for row in range(first, first + 16) if (cells := self.table.get(row))]
+            if rows:
+                self.row_spans[first // 16] = f"{min(map(min, rows)) + 1}:{max(map(max, rows)) + 1}"
 
 
 _name = lru_cache(maxsize=1024)(xl_col_to_name)
+# Empty cells of one look are one object.
+_blank = lru_cache(maxsize=1024)(CellBlankTuple)
 _PLAIN = frozenset((CellBlankTuple, CellNumberTuple, CellStringTuple))

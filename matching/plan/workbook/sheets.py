@@ -199,18 +199,19 @@ class Sheet:
         looks = [self._look(column) for column in columns]
         shapes = [self.book.format(**look) for look in looks]
         starts = [0, *accumulate(column.span for column in columns)]
-        put = self.sheet.put
+        ends = [start + column.span - 1 for start, column in zip(starts, columns, strict=False)]
+        put, measures = self.sheet.put, _measures(columns)
         for row in rows:
             r = self.row
             self.sheet.reach(r, starts[-1])
-            for c, column, look, shape, value in zip(starts[:-1], columns, looks, shapes, row, strict=True):
+            for c, end, look, shape, value in zip(starts, ends, looks, shapes, row, strict=False):
                 text = isinstance(value, str) and 0 < len(value) <= _MOST_TEXT
                 plain = text or value is None or type(value) is int
-                if plain and column.span == 1:  # nearly all of a large plan
+                if plain and c == end:  # nearly all of a large plan
                     put(r, c, value, shape)
                 else:
-                    self.span(c, c + column.span - 1, value, look)
-            self._end_row(_row_height(columns, row))
+                    self.span(c, end, value, look)
+            self._end_row(_row_height(measures, row))
 
     def _look(self, column: Column) -> dict[str, Any]:
         look = _LOOKS[column.look]
@@ -235,8 +236,8 @@ class Sheet:
     def fits(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> int:
         """How many rows of a list are printed on `MOST_PAGES`, under its head and the lines above."""
         lines = [_height([(text, sum(self.widths))], 10) for text in above]
-        head = self._head_height(columns)
-        return self._pages(chain(lines, [head], (_row_height(columns, row) for row in rows)), head)[0] - len(lines) - 1
+        head, measures = self._head_height(columns), _measures(columns)
+        return self._pages(chain(lines, [head], (_row_height(measures, row) for row in rows)), head)[0] - len(lines) - 1
 
     def finish(self, repeated: int | None = None) -> None:
         """Paper, margins, header and footer. Rows beyond the last page are left out of what is printed."""
@@ -358,22 +359,33 @@ def _indent(look: dict[str, Any]) -> int:
     return _INDENT if "indent" in look else 0
 
 
-def _row_height(columns: Sequence[Column], row: Sequence[Cell]) -> float:
+def _measures(columns: Sequence[Column]) -> list[tuple[int, int, bool]]:
+    """Pixels a text has in each column, and its size and weight."""
+    looks = [_LOOKS[column.look] for column in columns]
+    return [
+        (column.width - _indent(look), look.get("font_size", 10), look.get("bold", False))
+        for column, look in zip(columns, looks, strict=True)
+    ]
+
+
+def _row_height(measures: Sequence[tuple[int, int, bool]], row: Sequence[Cell]) -> float:
     highest = _LEAST
-    for column, value in zip(columns, row, strict=True):
+    for (width, size, bold), value in zip(measures, row, strict=True):
         if value is None or type(value) is int:
             continue
         shown = value.text if isinstance(value, Link) else value.value if isinstance(value, Marked) else value
         if isinstance(shown, str):
-            look = _LOOKS[column.look]
-            told = [(shown, column.width - _indent(look))]
-            highest = max(highest, _height(told, look.get("font_size", 10), look.get("bold", False)))
+            highest = max(highest, _high(text_lines(shown, width, size, bold), size))
     return highest
 
 
 def _height(texts: Sequence[tuple[str, int]], size: int, bold: bool = False) -> float:
     """Points of a row in which every text is wrapped in its width."""
-    return max((text_lines(text, width, size, bold) for text, width in texts), default=1) * size * 1.27 + 3
+    return _high(max((text_lines(text, width, size, bold) for text, width in texts), default=1), size)
+
+
+def _high(lines: int, size: int) -> float:
+    return lines * size * 1.27 + 3
 
 
 # The height of a row that holds no text.
