@@ -14,6 +14,7 @@ from ...service.kept import batches, drafts
 from ...service.kept.drafts import HIDDEN
 from ..models import batch as model
 from ..models import cell as cells
+from ..models import row as forms
 from ..models import tables
 from ..refusing import MENDABLE, status_of
 from ..room import page_router
@@ -33,7 +34,8 @@ def row(request: Request, here: Here, batch_id: str, table: str = "", key: str =
     return show(
         request, here, "row.html", it=it, row=found, table=table, table_title=tables.table_title(table, here.lang),
         told=model.done_text(request.query_params.get("done", ""), here.lang),
-        there=tables.table_address(batch_id, table, at=key),
+        there=tables.table_address(batch_id, table, at=key), ways_on=forms.ways_on(it, table, key, here.lang) if it.can_change else [],
+        takes_rows=it.can_change and table != HIDDEN,
     )  # fmt: skip
 
 
