@@ -140,7 +140,7 @@ def removal(it: Shown, table: str, key: str, lang: str) -> Removal:
     row = dict(named_rows(table, it.document[table]))[key]
     told = [
         (column_title(table, name, lang), cell_text(table, name, value, lang))
-        for name, value in row.items() if value is not None and value != ""
+        for name, value in ((c.name, row.get(c.name)) for c in TABLES[table][0].columns()) if value is not None and value != ""
     ]  # fmt: skip
     with_it = [(table_title(other, lang), tuple(names)) for other, names in owned.items() if other != table]
     return Removal(

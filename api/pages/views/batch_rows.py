@@ -66,7 +66,7 @@ def _form(request: Request, here: Visitor, it: model.Shown, form: cells.CellForm
         raise Conflict("not-draft")
     return show(
         request, here, "cell_form.html" if part else "cell.html", 200 if wrong is None else status_of(wrong), it=it, form=form, part=part,
-        refused=[] if wrong is None else refusal(wrong, here.lang, {"value": "value", "version": "value"}),
+        refused=[] if wrong is None else refusal(wrong, here.lang, {"value": "value", "version": "value", "reason": "reason"}),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from ...extras import need
 from ...http.services import Has
 from ...jobs import scenarios
 from ...service.kept import work
+from ...service.kept.texts import within
 from ..downloads import csv_file
 from ..models import bench as model
 from ..room import page_router
@@ -79,6 +80,7 @@ def start(request: Request, here: Here, has: Has, sent: Sent) -> Response:
     here.desk.may("simulation.write")
     form, text = _form_of(sent), sent.text("yaml")
     try:
+        within("title", form.title)
         raw = scenarios.from_text(text) if text else model.scenario(form)
         scenarios.check(raw)
         if sent.text("do") == "save":

@@ -15,6 +15,7 @@ from matching.questions.of_household import HouseholdTold
 
 from ...http.services import Has
 from ...service.kept import lifting, reviews, runs
+from ...service.kept.texts import LIMITS
 from ..downloads import csv_file
 from ..models import what_if as asking
 from ..models.budget import as_rows
@@ -33,7 +34,7 @@ from ..wrong import refusal
 router = page_router("/runs/{run_id}/households/{household_id}")
 Id = Annotated[str, Path(max_length=32)]
 Key = Annotated[str, Path(max_length=64)]
-_TEXT = Query(max_length=100)
+_TEXT = Query(max_length=LIMITS["search"])
 _MOST = 64
 _KEPT: dict[tuple[str, str], HouseholdTold] = {}
 
