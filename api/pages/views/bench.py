@@ -25,6 +25,7 @@ from ..models import bench as model
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Posted, Sent, Visitor
+from ..warm import charts_warmed
 from ..ways import back
 from ..wrong import refusal
 
@@ -38,7 +39,9 @@ def bench(request: Request, here: Here, after: str = "") -> Response:
     found = work.listed(here.desk, after=after or None, limit=_EACH)
     rows = [model.standing(row, _title(here, row.id)) for row in found]
     further = f"/bench?after={found[-1].id}" if len(found) == _EACH else ""
-    return show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
+    made = show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
+    made.background = charts_warmed()
+    return made
 
 
 def _title(here: Visitor, simulation_id: str) -> str:
@@ -121,9 +124,12 @@ def _one(request: Request, here: Visitor, simulation_id: str) -> Response:
             page = _page(work.report(here.desk, simulation_id), here.lang)
         except AllocationError as wrong:
             missing = wrong.text(here.lang)
-    return show(
+    made = show(
         request, here, "simulation.html", told=told, page=page, missing=missing, yaml=_yaml(here, simulation_id)
     )
+    if page is None:
+        made.background = charts_warmed()
+    return made
 
 
 def _yaml(here: Visitor, simulation_id: str) -> str:
