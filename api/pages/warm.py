@@ -1,5 +1,5 @@
 """Getting ready before somebody waits for it: what every page needs as the process starts, a run's batch while its progress is
-watched or its household read, what draws pictures while a planner looks at the list.
+watched or its household read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from constraints.errors import AllocationError
 from constraints.language import LANGUAGES
 from constraints.law.store import load
 
-from ..extras import need
 from ..service.kept import Desk, boards
 from ..service.kept.runs import Inputs
 from .shown import environment
@@ -47,23 +46,10 @@ def _common() -> None:
 
 def board_warmed(desk: Desk, run_id: str) -> BackgroundTask:
     """The batch of a run read while its progress is watched: its board is looked at next."""
-    return BackgroundTask(_quietly, boards.ready, desk, run_id)
+    return BackgroundTask(quietly, boards.ready, desk, run_id)
 
 
-def charts_warmed() -> BackgroundTask:
-    """What draws pictures brought in while the list of simulations is read: it takes seconds."""
-    return BackgroundTask(_quietly, _charts)
-
-
-@cache
-def _charts() -> None:
-    need("charts")
-    from ..report import charts, page  # noqa: F401  what a report is made of is brought in with it
-
-    charts.intervals([{"label": "", "mean": 0, "low": 0, "high": 0, "base": True}], "", "d", "da")
-
-
-def _quietly(act: Any, *given: Any) -> None:
+def quietly(act: Any, *given: Any) -> None:
     """That it fails means nothing: whoever needs it is told."""
     with contextlib.suppress(AllocationError):
         act(*given)

@@ -2,12 +2,13 @@
 
 from api.pages import warm
 from api.pages.shown import environment
+from api.pages.views import bench
 from api.service.kept import audit, boards, runs
 
 
 def test_every_template_is_ready_when_the_service_has_started():
     warm.at_start().join()
-    names = {name for name in environment().list_templates(extensions=["html"])}
+    names = set(environment().list_templates(extensions=["html"]))
     assert len(names) > 40
     assert environment().cache is not None
     assert {name for _, name in environment().cache.keys()} >= names  # noqa: SIM118  a cache of jinja's, no mapping
@@ -23,6 +24,6 @@ def test_a_batch_is_read_ahead_without_a_line_in_the_trace(month):
 
 
 def test_charts_are_brought_in_by_the_list_of_simulations(month, sign_in):
-    warm._charts.cache_clear()
+    bench._charts.cache_clear()
     sign_in(month, "planner").get("/bench")
-    assert warm._charts.cache_info().currsize == 1
+    assert bench._charts.cache_info().currsize == 1

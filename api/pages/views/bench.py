@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import Response
+from starlette.background import BackgroundTask
 
 from constraints.errors import AllocationError, NotFound
 from constraints.language import Lang, say
@@ -25,7 +26,7 @@ from ..models import bench as model
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Posted, Sent, Visitor
-from ..warm import charts_warmed
+from ..warm import quietly
 from ..ways import back
 from ..wrong import refusal
 
@@ -40,7 +41,7 @@ def bench(request: Request, here: Here, after: str = "") -> Response:
     rows = [model.standing(row, _title(here, row.id)) for row in found]
     further = f"/bench?after={found[-1].id}" if len(found) == _EACH else ""
     made = show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
-    made.background = charts_warmed()
+    made.background = BackgroundTask(quietly, _charts)
     return made
 
 
@@ -128,7 +129,7 @@ def _one(request: Request, here: Visitor, simulation_id: str) -> Response:
         request, here, "simulation.html", told=told, page=page, missing=missing, yaml=_yaml(here, simulation_id)
     )
     if page is None:
-        made.background = charts_warmed()
+        made.background = BackgroundTask(quietly, _charts)
     return made
 
 
@@ -137,6 +138,15 @@ def _yaml(here: Visitor, simulation_id: str) -> str:
         return scenarios.as_text(work.scenario(here.desk, simulation_id))
     except AllocationError:
         return ""
+
+
+@cache
+def _charts() -> None:
+    """Brings in what draws pictures, which takes seconds, while a planner looks at the list."""
+    need("charts")
+    from ...report import charts, page  # noqa: F401  what a report is made of is brought in with it
+
+    charts.intervals([{"label": "", "mean": 0, "low": 0, "high": 0, "base": True}], "", "d", "da")
 
 
 @lru_cache(maxsize=16)
