@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import metadata
 
 from fastapi import FastAPI, Request, Response
@@ -31,6 +33,7 @@ from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
 from .http.services import Services
+from .pages import warm
 from .pages import wrong as wrong_page
 from .pages.room import STATIC, Static, is_page
 from .pages.session import NotChosen, NotSignedIn
@@ -43,7 +46,7 @@ def create_app(settings: Settings | None = None, demo: Demo | None = None) -> Fa
     ours.check()
     services = Services.of(settings or Settings(), demo)
     app = FastAPI(
-        title="Anvis", version=metadata.version("anvis"), lifespan=services.running,
+        title="Anvis", version=metadata.version("anvis"), lifespan=_running,
         openapi_url=None, docs_url=None, redoc_url=None,
         description="Lawful, affordable, explained and proven allocation of social dwellings. A person decides, always.",
     )  # fmt: skip
@@ -76,6 +79,14 @@ def create_app(settings: Settings | None = None, demo: Demo | None = None) -> Fa
     app.add_middleware(Around, registry=services.registry, wrong=_of_error)
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    """From the first call to the last; what every page needs is read meanwhile."""
+    warm.at_start()
+    async with app.state.services.running(app):
+        yield
 
 
 def _of_error(request: Request, wrong: Exception) -> Response:

@@ -195,6 +195,9 @@ _TABLE: dict[Group, dict[str, str]] = {
             "the files hold something shaped like a CPR number, which is never kept; nothing was imported"
         ),
         "bad-cell/type": N_("{column}: expected text, a number, yes/no or null"),
+        "bad-text/long": N_("at most {most} letters can stand here; these are {count}"),
+        "bad-row/key": N_("{column}: cannot be empty, for it tells the rows apart"),
+        "bad-row/there": N_("{key} stands in the table already: change that row, or give the new one another name"),
         "bad-merge/none": N_("none of the rows that were named stands in the draft"),
         "bad-batch/municipality": N_("the batch is not of municipality {expected}, which you work in"),
         "bad-batch/day": N_("the batch needs a decision date such as 2026-11-20"),

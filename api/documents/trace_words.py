@@ -8,9 +8,9 @@ from constraints.language import N_, say
 
 # Code of an act → words; a move of a thing is said by the table of moves.
 ACTS: Mapping[str, str] = {
-    "audit.read": N_("looked at the trace"), "backup.made": N_("made a backup"), "batch.closed": N_("closed the month"), "batch.decided": N_("put the decisions into the tables"),
+    "audit.read": N_("looked at the trace"), "backup.made": N_("made a backup"), "batch.added": N_("added a row"), "batch.closed": N_("closed the month"), "batch.decided": N_("put the decisions into the tables"),
     "batch.discarded": N_("discarded the draft"), "batch.edited": N_("changed a cell"), "batch.frozen": N_("froze the tables"), "batch.gone": N_("took out rows that are gone"),
-    "batch.imported": N_("imported tables"), "batch.opened": N_("opened a month"), "batch.read": N_("looked at the tables"),
+    "batch.imported": N_("imported tables"), "batch.opened": N_("opened a month"), "batch.read": N_("looked at the tables"), "batch.removed": N_("took a row out"),
     "contested.read": N_("looked at decisions under contested rules"), "course.reserve": N_("reserved a slot"),
     "decision.approve": N_("approved"), "decision.comment": N_("commented"), "decision.fallback": N_("signed a fallback case"),
     "decision.forbid": N_("forbade a pair"), "decision.lift": N_("lifted a policy rule"), "decision.lock": N_("locked a pair"),

@@ -21,6 +21,7 @@ from matching.sampling import municipality_name
 
 from ..access import Role
 from ..http.services import services
+from ..service.kept.texts import LIMITS
 from .models.tour import panel_of, steps_of
 from .navigation import menu_of
 from .room import static
@@ -68,7 +69,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-    made.globals |= {"tr": _tr, "ntr": _ntr, "static": static}
+    made.globals |= {"tr": _tr, "ntr": _ntr, "static": static, "limits": LIMITS}
     made.filters |= {
         "municipality": _municipality, "roles": _roles, "kr": _kr, "day": _day, "moment": _moment, "number": _number, "percent": _percent, "words": _words,
         "anchor": anchor,

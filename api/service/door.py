@@ -19,7 +19,7 @@ from constraints.facts.numbers import MAX_DIGITS, Written
 _OBJECTS, _VALUES = 60_000, 400_000
 _COLUMNS = 100
 _SETTINGS = 2_000
-_CHARACTERS = 10_000
+CHARACTERS = 10_000
 _NAME = 100
 _LONG_NUMBER = re.compile(rb"[0-9]{%d}" % (MAX_DIGITS + 1))
 _NUL = b"\\u0000"
@@ -147,15 +147,15 @@ def _bounded(found: Mapping[str, Any], rows: int) -> None:
         for row in value:
             if isinstance(row, dict):
                 headings.update(row)
-                if any(type(cell) is str and len(cell) > _CHARACTERS for cell in row.values()):
-                    raise InputError("too-long-text", limit=_CHARACTERS, pointer=f"/{name}")
+                if any(type(cell) is str and len(cell) > CHARACTERS for cell in row.values()):
+                    raise InputError("too-long-text", limit=CHARACTERS, pointer=f"/{name}")
             if len(headings) > _COLUMNS:
                 raise InputError("too-many-columns", table=name, limit=_COLUMNS, pointer=f"/{name}")
     rest = {name: value for name, value in found.items() if name not in tables}
     for count, (path, value) in enumerate(_every(rest)):
         if count > _SETTINGS:
             raise InputError("too-many-settings", limit=_SETTINGS)
-        if isinstance(value, str) and len(value) > _CHARACTERS:
-            raise InputError("too-long-text", limit=_CHARACTERS, pointer=pointer(path))
-        if isinstance(value, dict) and any(len(key) > _CHARACTERS for key in value):
-            raise InputError("too-long-text", limit=_CHARACTERS, pointer=pointer(path))
+        if isinstance(value, str) and len(value) > CHARACTERS:
+            raise InputError("too-long-text", limit=CHARACTERS, pointer=pointer(path))
+        if isinstance(value, dict) and any(len(key) > CHARACTERS for key in value):
+            raise InputError("too-long-text", limit=CHARACTERS, pointer=pointer(path))

@@ -29,6 +29,8 @@ _DONE: Mapping[str, str] = {
     "carried": N_("The draft of the new month is opened. Look through what was taken over before you go on."),
     "changed": N_("The cell is changed, and the batch checked again."),
     "same": N_("The cell holds that already; nothing was changed."),
+    "added": N_("The row is added, and the batch checked again."),
+    "removed": N_("The row is taken out, and the batch checked again."),
     "imported": N_("The files are read into the draft, and the batch checked again."),
     "gone": N_("The rows are taken out of the draft."),
     "frozen": N_("The batch is frozen, and its dwellings are counted. Now a plan can be made."),

@@ -158,7 +158,7 @@ _LABELS: Mapping[str, str] = {
 
 # Pointer or path of a fault → id of its field.
 FIELDS: Mapping[str, str] = {
-    "start": "start", "months": "months", "seed": "seed", "replications.count": "count", "world.municipality": "municipality",
+    "title": "title", "start": "start", "months": "months", "seed": "seed", "replications.count": "count", "world.municipality": "municipality",
     "world.households_per_month": "households_per_month", "world.waiting_at_start": "waiting_at_start",
     "world.vacancies_per_month": "vacancies_per_month", "support.CTI.workers": "cti", "support.ICM.workers": "icm",
     "support.ACT.workers": "act", "quota.share": "share", "quota.call_rate": "call_rate", "policies": "policies-0", "primary": "primary",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from ...service.kept.texts import LIMITS
 from .board import LeftRow, PlacedRow, Rows, UnusedRow
 
 VIEWS = ("placements", "left", "dwellings", "cases")
@@ -90,7 +91,7 @@ def asked_of(given: Mapping[str, str]) -> Asked:
     sort = given.get("sort", "")
     page = given.get("page", "")
     return Asked(
-        view, given.get("q", "")[:200].strip(), given.get("organisation", "")[:64], given.get("flag", "")[:32],
+        view, given.get("q", "")[:LIMITS["search"]].strip(), given.get("organisation", "")[:64], given.get("flag", "")[:32],
         given.get("caseworker", "")[:64], "all" if given.get("which") == "all" else "",
         sort if sort.removeprefix("-") in SORTS[view] else "", max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
     )  # fmt: skip

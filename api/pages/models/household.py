@@ -80,11 +80,17 @@ class Colour:
 
 @dataclass(frozen=True)
 class Lever:
-    """Something that somebody can change. `proven`: that it gives a dwelling was found by solving the plan again."""
+    """Something that somebody can change. `proven`: that it gives a dwelling was found by solving the plan again.
+
+    `lifted_in`: the dwelling nearest to it, on whose page the municipality's own rule is lifted; `case`: there is a page on
+    which a person assesses, answers or signs.
+    """
 
     who: str
     text: str
     proven: bool = False
+    lifted_in: str = ""
+    case: bool = False
 
 
 @dataclass(frozen=True)
@@ -293,13 +299,13 @@ def _levers(told: HouseholdTold, case: Case, lang: Lang) -> Mapping[str, tuple[L
         )  # fmt: skip
         found[who].append(Lever(who, text))
     if told.fallback is not None and told.fallback.signed is None:
-        found[_CASEWORKER].append(Lever(_CASEWORKER, fallback_sentence(told.fallback, lang)))
+        found[_CASEWORKER].append(Lever(_CASEWORKER, fallback_sentence(told.fallback, lang), case=True))
     if told.review is not None and told.review.rules:
-        found[_CASEWORKER].append(Lever(_CASEWORKER, review_sentence(told.review, lang)))
+        found[_CASEWORKER].append(Lever(_CASEWORKER, review_sentence(told.review, lang), case=True))
     for rule_id, count in alone(told).items():
         who, text = _alone_says(rule_id, count, lang)
         if who:
-            found[who].append(Lever(who, text))
+            found[who].append(Lever(who, text, lifted_in=_alone_in(told, rule_id) if who == _COUNCIL else ""))
     for limit in told.unplaced.limits if told.unplaced is not None else ():
         if limit.gained_by_one_more:
             text = nsay(
@@ -344,6 +350,17 @@ def alone(told: HouseholdTold) -> dict[str, int]:
         if d.verdict == "forbidden" and len(against) == 1:
             found[next(iter(against))] += 1
     return dict(sorted(found.items(), key=lambda e: (-e[1], e[0])))
+
+
+def _alone_in(told: HouseholdTold, rule_id: str) -> str:
+    """Of the dwellings that a rule alone forbids, the one with most left to live on."""
+    rows = [
+        d for d in told.explanation.dwellings
+        if d.verdict == "forbidden" and {r.rule_id for r in d.rules if r.verdict in ("forbidden", "review", "not_applicable")} == {rule_id}
+    ]  # fmt: skip
+    return min(
+        rows, key=lambda d: (-(d.disposable if d.disposable is not None else -(10**9)), d.dwelling_id)
+    ).dwelling_id
 
 
 def _alone_says(rule_id: str, count: int, lang: Lang) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from .tables import cell_text, column_title, table_title
 MOST_NAMES = 200
 _EVENTS: Mapping[str, str] = {
     "opened": N_("Opened"), "imported": N_("Files read in"), "edited": N_("A cell was changed"), "gone": N_("Rows confirmed as gone"),
+    "added": N_("A row was added"), "removed": N_("A row was taken out"),
     "decided": N_("A decision was written in"), "frozen": N_("Frozen"), "closed": N_("Closed"), "discarded": N_("Discarded"),
 }  # fmt: skip
 _STATUS: Mapping[str, tuple[str, str]] = {
@@ -179,6 +180,10 @@ def _lines(what: str, facts: Mapping[str, Any], lang: str) -> Iterable[str]:
         yield ", ".join(told)
     elif what == "imported":
         yield from (_imported_line(t, facts[t], lang) for t in TABLES if t in facts and any(facts[t].values()))
+    elif what == "removed":  # of protections it is not even told that there were any
+        yield from (f"{table_title(t, lang)}: {', '.join(facts[t][:20])}" for t in TABLES if t in facts and t != HIDDEN)
+    elif what == "added" and facts and facts.get("table") != HIDDEN:
+        yield f"{table_title(str(facts['table']), lang)}: {facts['key']}"
     elif what == "gone":
         yield from (f"{table_title(t, lang)}: {', '.join(facts[t][:20]) if t != HIDDEN else len(facts[t])}" for t in TABLES if t in facts)  # fmt: skip
     elif what == "edited" and facts and facts.get("table") != HIDDEN:

@@ -17,7 +17,7 @@ from ...service.kept.drafts import HIDDEN
 from ...service.kept.tables import named_rows
 from ..downloads import csv_file
 from ..models import batch as model
-from ..models import checked, month, tables
+from ..models import checked, month, row, tables
 from ..refusing import status_of
 from ..room import page_router
 from ..shown import show
@@ -100,7 +100,8 @@ def _table(it: model.Shown, table: str, after: str, at: str, column: str, every:
             it.document, it.reading, it.batch.id, table, lang, after=after, at=at, column=column, every=every
         ),
         "csv": f"{tables.table_address(it.batch.id, table)}&as=csv", "every": every, "table_title": tables.table_title(table, lang),
-        "all_columns": tables.table_address(it.batch.id, table, columns="all"),
+        "add": () if of_settings or not it.can_change or table == HIDDEN else (row.add_title(table, lang), row.add_address(it.batch.id, table)),
+        "more_tables": row.tables_to_begin(it, lang) if it.can_change else [], "all_columns": tables.table_address(it.batch.id, table, columns="all"),
     }  # fmt: skip
 
 

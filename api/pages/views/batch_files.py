@@ -37,7 +37,7 @@ def _form(request: Request, here: Visitor, it: model.Shown, wrong: AllocationErr
     if not it.draft:
         raise Conflict("not-draft")
     status = 200 if wrong is None else status_of(wrong)
-    refused = [] if wrong is None else refusal(wrong, here.lang, {"file": "file"})
+    refused = [] if wrong is None else refusal(wrong, here.lang, {"file": "file", "reason": "reason"})
     return show(request, here, "import.html", status, it=it, refused=refused)
 
 
@@ -73,7 +73,7 @@ def _imported(
     return show(
         request, here, "imported.html", 200 if wrong is None else status_of(wrong), it=it, event=event, tables=found,
         gone=sum(len(t.gone) for t in found), told=model.done_text(request.query_params.get("done", ""), here.lang),
-        refused=[] if wrong is None else refusal(wrong, here.lang),
+        refused=[] if wrong is None else refusal(wrong, here.lang, {"reason": "reason"}),
     )  # fmt: skip
 
 

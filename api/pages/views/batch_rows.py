@@ -14,6 +14,7 @@ from ...service.kept import batches, drafts
 from ...service.kept.drafts import HIDDEN
 from ..models import batch as model
 from ..models import cell as cells
+from ..models import row as forms
 from ..models import tables
 from ..refusing import MENDABLE, status_of
 from ..room import page_router
@@ -33,7 +34,8 @@ def row(request: Request, here: Here, batch_id: str, table: str = "", key: str =
     return show(
         request, here, "row.html", it=it, row=found, table=table, table_title=tables.table_title(table, here.lang),
         told=model.done_text(request.query_params.get("done", ""), here.lang),
-        there=tables.table_address(batch_id, table, at=key),
+        there=tables.table_address(batch_id, table, at=key), ways_on=forms.ways_on(it, table, key, here.lang) if it.can_change else [],
+        takes_rows=it.can_change and table != HIDDEN,
     )  # fmt: skip
 
 
@@ -64,7 +66,7 @@ def _form(request: Request, here: Visitor, it: model.Shown, form: cells.CellForm
         raise Conflict("not-draft")
     return show(
         request, here, "cell_form.html" if part else "cell.html", 200 if wrong is None else status_of(wrong), it=it, form=form, part=part,
-        refused=[] if wrong is None else refusal(wrong, here.lang, {"value": "value", "version": "value"}),
+        refused=[] if wrong is None else refusal(wrong, here.lang, {"value": "value", "version": "value", "reason": "reason"}),
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def _page(
     titles = {m.batch.id: model.month_title(m.batch.decision_date, here.lang) for m in found}
     ended = next((m for m in today.months(here.desk, ("frozen", "closed"), limit=6) if m.approved), None)
     day = None if ended is None else same_day_next_month(ended.batch.decision_date)
-    ids = {"file": "file", "day": "day", "run": "run"}
+    ids = {"file": "file", "day": "day", "run": "run", "note": "note"}
     return show(
         request, here, "batches.html", 200 if wrong is None else status_of(wrong),
         lines=[model.batch_line(m, here.lang, titles) for m in found], after=after, ended=ended,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import Response
+from starlette.background import BackgroundTask
 
 from constraints.errors import AllocationError, NotFound
 from constraints.language import Lang, say
@@ -19,11 +20,13 @@ from ...extras import need
 from ...http.services import Has
 from ...jobs import scenarios
 from ...service.kept import work
+from ...service.kept.texts import within
 from ..downloads import csv_file
 from ..models import bench as model
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Posted, Sent, Visitor
+from ..warm import quietly
 from ..ways import back
 from ..wrong import refusal
 
@@ -37,7 +40,9 @@ def bench(request: Request, here: Here, after: str = "") -> Response:
     found = work.listed(here.desk, after=after or None, limit=_EACH)
     rows = [model.standing(row, title_of(here, row.id)) for row in found]
     further = f"/bench?after={found[-1].id}" if len(found) == _EACH else ""
-    return show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
+    made = show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
+    made.background = BackgroundTask(quietly, _charts)
+    return made
 
 
 def title_of(here: Visitor, simulation_id: str) -> str:
@@ -81,6 +86,7 @@ def start(request: Request, here: Here, has: Has, sent: Sent) -> Response:
     here.desk.may("simulation.write")
     form, text = _form_of(sent), sent.text("yaml")
     try:
+        within("title", form.title)
         raw = scenarios.from_text(text) if text else model.scenario(form)
         scenarios.check(raw)
         if sent.text("do") == "save":
@@ -121,9 +127,12 @@ def _one(request: Request, here: Visitor, simulation_id: str) -> Response:
             page = _page(work.report(here.desk, simulation_id), here.lang)
         except AllocationError as wrong:
             missing = wrong.text(here.lang)
-    return show(
+    made = show(
         request, here, "simulation.html", told=told, page=page, missing=missing, yaml=_yaml(here, simulation_id)
     )
+    if page is None:
+        made.background = BackgroundTask(quietly, _charts)
+    return made
 
 
 def _yaml(here: Visitor, simulation_id: str) -> str:
@@ -131,6 +140,15 @@ def _yaml(here: Visitor, simulation_id: str) -> str:
         return scenarios.as_text(work.scenario(here.desk, simulation_id))
     except AllocationError:
         return ""
+
+
+@cache
+def _charts() -> None:
+    """Brings in what draws pictures, which takes seconds, while a planner looks at the list."""
+    need("charts")
+    from ...report import charts, page  # noqa: F401  what a report is made of is brought in with it
+
+    charts.intervals([{"label": "", "mean": 0, "low": 0, "high": 0, "base": True}], "", "d", "da")
 
 
 @lru_cache(maxsize=16)

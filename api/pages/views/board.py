@@ -21,6 +21,7 @@ from ..models.board_list import asked_of, chosen, ordered, page_of
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Sent, Visitor
+from ..warm import board_warmed
 from ..ways import back
 from ..wrong import refusal, sentence
 
@@ -44,10 +45,13 @@ def _without_plan(request: Request, here: Visitor, found: boards.Board) -> Respo
     part = "hx-request" in request.headers and request.query_params.get("part") == "progress"
     if part and run.state not in _WORKING:
         return Response(headers={"HX-Refresh": "true"})
-    return show(
+    made = show(
         request, here, "run_part.html" if part else "run.html", run=run, batch=found.batch, working=run.state in _WORKING,
         progress=progress_of(run.progress or {}, here.lang), why=_why(run, here.lang), stoppable=here.may("run.write"),
     )  # fmt: skip
+    if run.state in _WORKING and not part:
+        made.background = board_warmed(here.desk, run.id)
+    return made
 
 
 def _why(run: Any, lang: str) -> str:

@@ -35,7 +35,9 @@ def approve(request: Request, here: Here, sent: Sent, run_id: str) -> Response:
         status = KINDS[wrong.kind].group.status
         if status == 404 or (status == 403 and wrong.kind != "own-run"):
             raise
-        return _shown(request, here, boards.board(here.desk, run_id), status, refusal(wrong, here.lang))
+        return _shown(
+            request, here, boards.board(here.desk, run_id), status, refusal(wrong, here.lang, {"reason": "reason"})
+        )
     return back("/offers", "approved", run=run_id)
 
 

@@ -14,23 +14,27 @@ from matching.questions.documents import CheapestAnswer, FirstAnswer, PairExplan
 from matching.questions.of_household import HouseholdTold
 
 from ...http.services import Has
-from ...service.kept import runs
+from ...service.kept import lifting, reviews, runs
+from ...service.kept.texts import LIMITS
 from ..downloads import csv_file
 from ..models import what_if as asking
 from ..models.budget import as_rows
 from ..models.homes import homes_of
 from ..models.household import Filter, HouseholdPage, household_page
 from ..models.pair import pair_page
+from ..models.pair_lift import lift_of
+from ..refusing import MENDABLE, status_of
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Posted, Sent
 from ..warm import warmed
+from ..ways import back
 from ..wrong import refusal
 
 router = page_router("/runs/{run_id}/households/{household_id}")
 Id = Annotated[str, Path(max_length=32)]
 Key = Annotated[str, Path(max_length=64)]
-_TEXT = Query(max_length=100)
+_TEXT = Query(max_length=LIMITS["search"])
 _MOST = 64
 _KEPT: dict[tuple[str, str], HouseholdTold] = {}
 
@@ -66,12 +70,45 @@ async def pair(
 ) -> Response:  # fmt: skip
     """The household in one dwelling: every rule, the budget, the place among the others."""
     found = await to_thread.run_sync(runs.inputs, here.desk, run_id, "household.read", household_id)
-    answer = await has.scorers.call("explain", found.batch, found.plan, household_id, dwelling_id, large=True)
-    told = PairExplanation.model_validate_json(answer)
-    page = pair_page(told, found.case, here.lang)
+    told = await _explained(has, found, household_id, dwelling_id)
     if as_ == "budget":
-        return csv_file("budget", *as_rows(page.budget, here.lang), here.lang)
-    return show(request, here, "pair.html", page=page, run_id=run_id)
+        return csv_file("budget", *as_rows(pair_page(told, found.case, here.lang).budget, here.lang), here.lang)
+    return await to_thread.run_sync(_pair, request, here, found, told)
+
+
+@router.post("/dwellings/{dwelling_id}/lift")
+async def lift(request: Request, here: Here, has: Has, sent: Sent, run_id: Id, household_id: Key, dwelling_id: Key) -> Response:  # fmt: skip
+    """Lifts a rule of the municipality's own for this pair, or proposes it where somebody else has to sign."""
+    found = await to_thread.run_sync(runs.inputs, here.desk, run_id, "household.read", household_id)
+    told = await _explained(has, found, household_id, dwelling_id)
+
+    def done() -> Response:
+        decided = lifting.of_pair(here.desk, run_id, household_id, dwelling_id)
+        act = reviews.lift if lift_of(here, told, decided, here.lang).signs else reviews.propose_lift
+        try:
+            act(here.desk, run_id, household_id, dwelling_id, sent.text("rule"), sent.text("reason"))
+        except MENDABLE as wrong:
+            return _pair(request, here, found, told, wrong, sent)
+        code = "lifted" if act is reviews.lift else "proposed-lift"
+        return back(request.url.path.removesuffix("/lift"), code)
+
+    return await to_thread.run_sync(done)
+
+
+async def _explained(has: Any, found: runs.Inputs, household_id: str, dwelling_id: str) -> PairExplanation:
+    answer = await has.scorers.call("explain", found.batch, found.plan, household_id, dwelling_id, large=True)
+    return PairExplanation.model_validate_json(answer)
+
+
+def _pair(
+    request: Request, here: Any, found: runs.Inputs, told: PairExplanation, wrong: AllocationError | None = None, sent: Posted | None = None
+) -> Response:  # fmt: skip
+    decided = lifting.of_pair(here.desk, found.run.id, told.household_id, told.dwelling_id)
+    refused = [] if wrong is None else refusal(wrong, here.lang, {"reason": "reason", "rule_id": "rule"})
+    return show(
+        request, here, "pair.html", 200 if wrong is None else status_of(wrong), page=pair_page(told, found.case, here.lang),
+        run_id=found.run.id, lift=lift_of(here, told, decided, here.lang), refused=refused, sent=sent,
+    )  # fmt: skip
 
 
 @router.post("/what-if")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from constraints.errors import AllocationError, NotFound
@@ -13,6 +13,7 @@ from constraints.language import Lang
 from constraints.overview import law_overview
 
 from ...documents.law_words import value
+from ...service.kept.texts import LIMITS
 from ..models import law as model
 from ..room import page_router
 from ..shown import show, words
@@ -31,7 +32,14 @@ def _day(text: str, otherwise: date) -> date:
 
 
 @router.get("")
-def law(request: Request, here: Here, part: str = "rules", on: str = "", since: str = "", q: str = "") -> Response:
+def law(
+    request: Request,
+    here: Here,
+    part: str = "rules",
+    on: str = "",
+    since: str = "",
+    q: Annotated[str, Query(max_length=LIMITS["search"])] = "",
+) -> Response:
     """The law on a day, in parts."""
     here.desk.may("law.read", "law")
     today = datetime.now(UTC).date()

@@ -19,6 +19,7 @@ from ...http.kept.offers import today
 from ...http.services import Has, Services
 from ...letters import read_office
 from ...service.kept import offer_desk, offers
+from ...service.kept.texts import LIMITS
 from ..downloads import csv_file
 from ..models import offers as model
 from ..room import page_router
@@ -45,7 +46,7 @@ def _shown(
     ended = given.get("show") == "ended"
     run, q, organisation = (
         given.get("run", "")[:32],
-        given.get("q", "")[:200].strip(),
+        given.get("q", "")[: LIMITS["search"]].strip(),
         given.get("organisation", "")[:64],
     )
     every = model.rows_of(

@@ -22,6 +22,7 @@ from .desk import Desk
 from .moving import minute
 from .once import Once
 from .tables import Document, Merged, merged, opened, with_cell, without
+from .texts import within
 
 # How files were understood, in the facts of the event that read them; no table has this name.
 READ_AS = "read_as"
@@ -56,6 +57,7 @@ def open_batch(
     more (`once`) gives the same draft, as it is by then. `read_as` is how files were understood (`tables.opened`).
     """
     desk.may("batch.write")
+    note = within("note", note)
     header = _header(desk, document)
     with desk.writing() as unit:
         if once is not None and (kept := unit.keys.claim(once.key, once.request_digest)) is not None:
@@ -136,6 +138,7 @@ def import_tables(
 ) -> Drafted:  # fmt: skip
     """Tables merged into the draft. Raises Conflict `stale-version/batch` where somebody else changed it meanwhile."""
     desk.may("batch.write", "batch", batch_id)
+    reason = within("reason", reason)
     with desk.writing() as unit:
         as_read(unit, unit.batches.get(batch_id), version)
         before = unit.batches.document(batch_id)
@@ -156,6 +159,7 @@ def confirm_gone(
 ) -> Drafted:
     """Rows that a person says are gone, table → names of rows, as an import told of them. What is not there is left out."""
     desk.may("batch.write", "batch", batch_id)
+    reason = within("reason", reason)
     with desk.writing() as unit:
         after, dropped = without(unit.batches.document(batch_id), gone)
         if not dropped:
@@ -171,6 +175,9 @@ def edit_cell(
 ) -> Drafted:
     """One cell of the draft. The check of the draft tells at once whether the value holds."""
     desk.may("batch.write", "batch", batch_id)
+    reason = within("reason", reason)
+    if isinstance(value, str):
+        within("cell", value, "value")
     with desk.writing() as unit:
         as_read(unit, unit.batches.get(batch_id), version)
         before = unit.batches.document(batch_id)
@@ -207,6 +214,7 @@ def close(desk: Desk, batch_id: str, version: int) -> Batch:
 
 def _moved(desk: Desk, batch_id: str, version: int, name: str, reason: str | None) -> Batch:
     desk.may("batch.write", "batch", batch_id)
+    reason = within("reason", reason)
     with desk.writing() as unit:
         batch = as_read(unit, unit.batches.get(batch_id), version)
         move = move_of("batch", batch.state, name, batch_id)

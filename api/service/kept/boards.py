@@ -88,6 +88,7 @@ def board(desk: Desk, run_id: str) -> Board:
     Raises NotFound `not-kept/contents` where retention took the plan or the batch.
     """
     reach = desk.may("run.read", "run", run_id)
+    _read(desk, run_id)
     with desk.writing() as unit:
         run, result = unit.runs.get(run_id), unit.runs.result(run_id)
         batch = unit.batches.get(run.batch_id)
@@ -105,6 +106,21 @@ def board(desk: Desk, run_id: str) -> Board:
         tuple(d for d in standing if d.household is not None and (own is None or d.household in own)),
         tuple(o for o in offers if own is None or o.household in own), approved, (result.plan_digest, run.batch_digest, own),
     )  # fmt: skip
+
+
+def ready(desk: Desk, run_id: str) -> None:
+    """The batch of a run read before its board is looked at. Nothing is told, so that nothing is traced."""
+    desk.may("run.read", "run", run_id)
+    with desk.reading() as unit:
+        case_kept(unit, unit.runs.get(run_id).batch_digest)
+
+
+def _read(desk: Desk, run_id: str) -> None:
+    """Reads the batch of a run that has a plan, before anybody else is kept from writing by the transaction that traces."""
+    with desk.reading() as unit:
+        run = unit.runs.get(run_id)
+        if unit.runs.result(run_id) is not None:
+            case_kept(unit, run.batch_digest)
 
 
 def history(desk: Desk, found: Board, household: str) -> tuple[Decision, ...]:

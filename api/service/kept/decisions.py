@@ -24,6 +24,7 @@ from .batches import as_read, case_of
 from .decided import LOCKS, MAKES_ROWS, decided
 from .desk import Desk
 from .moving import in_the_way, minute, moved, needed, refused
+from .texts import within
 from .work import ROOM, Room
 
 CLOSED = "close-case"
@@ -254,6 +255,7 @@ def approve(desk: Desk, run_id: str, plan_digest: str, reason: str | None = None
     the offer where a household or a dwelling is in an open one of another pair. Two who approve at once take turns.
     """
     desk.may("run.approve", "run", run_id)
+    reason = within("reason", reason)
     with desk.reading() as unit:
         run, result = unit.runs.get(run_id), unit.runs.result(run_id)
         if result is None or run.state not in ("done", "stopped"):

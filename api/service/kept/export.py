@@ -160,12 +160,16 @@ def _rows(document: Mapping[str, Any], household_id: str) -> dict[str, list[dict
 
 
 def _changes(unit: Unit, batch: Batch, household_id: str) -> list[dict[str, Any]]:
-    """Single cells of the household's own row that were changed by hand."""
+    """Single cells of the household's own rows that were changed by hand, and rows of it that were added or taken out."""
     return [
         {"batch": batch.id, "at": e.at.isoformat(), **e.facts}
         for e in unit.batches.events(batch.id)
-        if e.what == "edited" and isinstance(e.facts, dict) and e.facts.get("table") != "separations"
+        if e.what in ("edited", "added") and isinstance(e.facts, dict) and e.facts.get("table") != "separations"
         and household_id in str(e.facts.get("key", "")).split(" ")
+    ] + [
+        {"batch": batch.id, "at": e.at.isoformat(), "removed": {"households": [household_id]}}
+        for e in unit.batches.events(batch.id)
+        if e.what == "removed" and isinstance(e.facts, dict) and household_id in e.facts.get("households", ())
     ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from .batches import case_of
 from .decisions import CLOSED
 from .desk import Desk
 from .ledger import leases, started_on
+from .texts import within
 
 CARRIED = "carry"
 # What an offer's state says of the answer, as the next month reads it. An accepted offer that came to nothing is as one
@@ -49,6 +50,7 @@ def open_next(desk: Desk, run_id: str, day: date | None = None, note: str | None
     and not sent: it is not for the next month to guess whether they will be.
     """
     desk.may("batch.write", "run", run_id)
+    note = within("note", note)
     with desk.reading() as unit:
         run = unit.runs.get(run_id)
         document = unit.contents.document(run.batch_digest)

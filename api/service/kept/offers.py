@@ -30,6 +30,7 @@ from .moving import (
     refused,
 )
 from .refusals import refusal_reason
+from .texts import within
 
 _READ_AT_ONCE = 200
 
@@ -154,7 +155,7 @@ def refuse(
 ) -> Offer:
     """The citizen says no, for a coded reason: the dwelling is on the desk again at once. No refusal lowers a rank."""
     code = refusal_reason(reason_code).code
-    return _answered(desk, offer_id, "refuse", on, version, reason_code=code, reason=reason)
+    return _answered(desk, offer_id, "refuse", on, version, reason_code=code, reason=within("reason", reason))
 
 
 def no_answer(desk: Desk, offer_id: str, today: date, version: int | None = None) -> Offer:
