@@ -111,4 +111,3 @@ def test_the_auditors_look(busy, walking, mode, lang):
 def test_the_admins_keys(busy, walking, mode, lang):
     hand = walking(busy, mode, lang)
     admin.keys(busy, hand, hand.stranger, f"admin-{mode}-{lang}")
-

@@ -23,7 +23,14 @@ def keys(office: Office, visit: Callable[..., Hand], stranger: Callable[[], Hand
     hand.press_to("main form button", "#service")
     hand.look("the service today", known=True)
     hand.see("#tokens")
-    for address, status in (("/batches", 403), ("/offers", 403), ("/bench", 403), ("/audit", 200), ("/law", 200), ("/nowhere", 404)):
+    for address, status in (
+        ("/batches", 403),
+        ("/offers", 403),
+        ("/bench", 403),
+        ("/audit", 200),
+        ("/law", 200),
+        ("/nowhere", 404),
+    ):
         assert hand.page.goto(office.address + address).status == status, address
         hand.look(f"{address} as admin", known=True)
 

@@ -64,7 +64,9 @@ def _trail(hand: Hand, at: Callable[[str, str], None]) -> None:
     hand.press("main form.filter button")
     hand.page.wait_for_url("**user=anna**")
     hand.see("tbody")
-    whos = set(hand.page.eval_on_selector_all("tbody th", "cells => cells.map(c => c.innerText.trim().split(/\\s/)[0])"))
+    whos = set(
+        hand.page.eval_on_selector_all("tbody th", "cells => cells.map(c => c.innerText.trim().split(/\\s/)[0])")
+    )
     assert whos == {"anna"}
     at("", "the trail of one person")
     lines = table_of(hand.take("a[href*='table=csv']"), hand)

@@ -87,7 +87,9 @@ def _what_if(hand: Hand, at: Callable[[str, str], None], own: Mapping[str, str],
     hand.see("#answer .before-after", LONG_MS)
     hand.page.locator("#answer [hx-trigger=load]").wait_for(state="detached", timeout=LONG_MS)
     if hand.script:
-        assert hand.page.evaluate("s => document.activeElement === document.querySelector(s)", income), "the field keeps the focus"
+        assert hand.page.evaluate("s => document.activeElement === document.querySelector(s)", income), (
+            "the field keeps the focus"
+        )
         assert hand.text("#told").strip() != ""
     assert len(hand.page.locator("#answer .before-after tbody tr").all()) > 1
     at("", "what if, answered")
@@ -108,7 +110,9 @@ def _offer(hand: Hand, at: Callable[[str, str], None], office: Office, offer: st
     at(f"{office.address}/offers/{offer}", "an own offer")
     said = words_of(hand.fetched("a[href$='/letter.pdf']"))
     assert ("courtesy copy" in said) == (hand.lang == "en")
-    assert hand.page.locator("input[name=do][value=withdraw], input[name=do][value=sign], a[href$='/next']").count() == 0
+    assert (
+        hand.page.locator("input[name=do][value=withdraw], input[name=do][value=sign], a[href$='/next']").count() == 0
+    )
     hand.write("#yes-on", ANSWER)
     hand.press_to("form:has(input[name=do][value=accept]) button", ".alert-success")
     at("", "a yes noted")

@@ -15,14 +15,12 @@ from offices import Office, Tables, as_zip
 from pypdf import PdfReader
 
 from api.service.kept import boards, offer_desk, offers, runs
-from matching.levels import LEVELS
 
 from .hand import LONG_MS, Hand
-from .slow import slow
+from .slow import held
 
 LETTER, ANSWER = "2026-11-23", "2026-11-24"
 Visit = Callable[..., Hand]
-AIMS = {level.name for level in LEVELS}
 
 
 def rent_in_words(tables: Tables) -> None:
@@ -122,25 +120,25 @@ def _stopped(hand: Hand, office: Office, batch: str) -> str:
     desk = office.desk("coordinator", "anna")
     batch_id = batch.rpartition("/")[2]
 
-    def begun() -> bool:
+    def told() -> dict[str, Any]:
         found = runs.of_batch(desk, batch_id)
-        return bool(found) and (found[-1].run.progress or {}).get("step") in AIMS
+        return dict(found[-1].run.progress or {}) if found else {}
 
-    with slow(begun):
+    with held(told) as run_of:
         hand.press_to("#start form button", "#progress")
-        hand.see("#progress .aim-done", LONG_MS)
-        hand.look("a run on its way")
-        settled = hand.page.locator(".aim-done").count()
-        assert hand.page.locator(".aim-later").count() > 0
-        if hand.script:  # looked at again by itself; without one the page is loaded again, every four seconds
-            hand.see(f".aim-done >> nth={settled}", LONG_MS)
+        for state in ("a run on its way", "a run further on its way"):
+            settled = run_of.on()
+            # Looked at again by itself; without a script the page is loaded again, every four seconds.
+            hand.see(f"#progress .aim-done >> nth={settled - 1}", LONG_MS)
+            hand.look(state)
         hand.press("#stop-run")
-        hand.see("#lists, #progress:not(:has(#stop-run))")
+        hand.see("#progress:not(:has(#stop-run))")
+        hand.look("a run asked to stop")
     run = planned(hand)
-    state = runs.read(desk, run)
-    assert state.run.stop_asked, (state.run.state, state.run.progress, hand.text()[:300])
-    assert state.result is not None
-    if state.result.status != "optimal":
+    state_of = runs.read(desk, run)
+    assert state_of.run.stop_asked, state_of.run.state
+    assert state_of.result is not None
+    if state_of.result.status != "optimal":  # else the last aim was settled as it heard
         hand.see(".alert-warning")
     hand.look("the plan of a run that was stopped")
     return run

@@ -52,7 +52,11 @@ class Hand:
         """
         assert self.page.locator("h1").count() == 1, (state, self.page.url)
         assert self.page.locator("html").get_attribute("lang") == self.lang, (state, self.page.url)
-        self.looks(self.page, f"{state} ({self.mode}, {self.lang})", axe=self.axe == "every" or (self.axe == "new" and not known))
+        self.looks(
+            self.page,
+            f"{state} ({self.mode}, {self.lang})",
+            axe=self.axe == "every" or (self.axe == "new" and not known),
+        )
 
     def go(self, address: str) -> None:
         """To an address, typed."""
