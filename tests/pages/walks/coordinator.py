@@ -102,11 +102,11 @@ def _mended(hand: Hand, batch: str, folder: Path) -> None:
     hand.look("the tables", known=True)
     for given, found in (("femtusind igen", ".cell-bad"), ("5607", ".state-good")):
         hand.press_to("#chosen a.cell" if given != "5607" else ".cell-bad a.cell", "form.cell-form #value")
-        hand.look("a cell's form")
+        hand.look("a cell's form", within="form.cell-form")
         hand.write("form.cell-form #value", given)
         hand.press("form.cell-form button")
         hand.see(f"#check-line {found}" if found == ".state-good" else found)
-    hand.look("a cell mended")
+    hand.look("a cell mended", within="#check-line")
     assert hand.text("#told" if hand.script else ".alert-success").strip() != ""
     hand.go(batch)
     hand.press_to("a[href$='/freeze']", "main form")
