@@ -38,12 +38,12 @@ _MOST = 400
 PART = " (a part)"
 
 
-def crawl(browser, start="/"):
+def crawl(browser, start="/", most=_MOST):
     """Address → (answer, read page or None) of everything that can be reached by links, GET forms and parts asked for."""
     from reading import read
 
     found, waiting = {}, deque([start])
-    while waiting and len(found) < _MOST:
+    while waiting and len(found) < most:
         address = waiting.popleft()
         if address in found:
             continue

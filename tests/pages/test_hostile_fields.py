@@ -93,7 +93,7 @@ def free(tmp_path_factory):
 @pytest.fixture(scope="module")
 def walked(free):
     """Everything that the coordinator comes to."""
-    return crawl(_signed_in(free, "coordinator"))
+    return crawl(_signed_in(free, "coordinator"), most=170)
 
 
 def _is_text(source, address):
