@@ -14,7 +14,8 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from constraints import TABLES
-from constraints.language import say
+from constraints.docstrings import described
+from constraints.language import N_, say
 from constraints.rules import READS
 
 from .access import Role
@@ -41,41 +42,40 @@ def _configuration() -> Iterator[str]:
     yield "Environment variables, read once when `anvis` starts. One that does not hold ends the start with its name (exit code 2).\n"
     yield "| variable | what it is | default | may be |"
     yield "|---|---|---|---|"
-    for row in settings():
+    for row in settings("en"):
         yield "| " + " | ".join(row) + " |"
 
 
-def settings() -> Iterator[tuple[str, str, str, str]]:
+def settings(lang: str) -> Iterator[tuple[str, str, str, str]]:
     """A row per setting of the service, in Markdown: variable, what it is, default, what it may be."""
     for name, field in Settings.model_fields.items():
-        says = " ".join((field.description or "").split())
-        yield f"`ANVIS_{name.upper()}`", says, _default(field), _bounds(field)
+        says = " ".join(part[lang] for part in described(field.description))
+        yield f"`ANVIS_{name.upper()}`", says, _default(field, lang), _bounds(field, lang)
 
 
-def _default(field: FieldInfo) -> str:
+def _default(field: FieldInfo, lang: str) -> str:
     value: Any = field.get_default(call_default_factory=True)
     if value is None or value in ("", {}):
-        return "unset"
+        return say(lang, "unset")
     if hasattr(value, "get_secret_value"):
         return f"`{value.get_secret_value()}`"
     return f"`{json.dumps(value)}`" if isinstance(value, tuple | list | dict) else f"`{value}`"
 
 
-def _bounds(field: FieldInfo) -> str:
-    told = {
-        "ge": "at least {}",
-        "gt": "above {}",
-        "le": "at most {}",
-        "lt": "below {}",
-        "min_length": "at least {} characters",
-    }
+def _bounds(field: FieldInfo, lang: str) -> str:
     found = [
-        told[name].format(getattr(m, name))
+        say(lang, says, value=getattr(m, name))
         for m in field.metadata
-        for name in told
+        for name, says in _BOUNDS.items()
         if getattr(m, name, None) is not None
     ]
-    return ", ".join(found) or "text"
+    return ", ".join(found) or say(lang, "text")
+
+
+_BOUNDS = {
+    "ge": N_("at least {value}"), "gt": N_("above {value}"), "le": N_("at most {value}"), "lt": N_("below {value}"),
+    "min_length": N_("at least {value} characters"),
+}  # fmt: skip
 
 
 def _dictionary() -> Iterator[str]:

@@ -1,7 +1,6 @@
 """One page per rule for a lawyer to walk through: words, wordings, what is not known, cases, and reasons as they print.
 
-The pages of the repository have both languages side by side; the help has one of them. What a rule's author wrote beside the
-law, its description and the names of its cases, is English in both.
+The pages of the repository have both languages side by side; the help has one of them.
 
     python -m constraints.rule_pages docs/rules
 
@@ -10,7 +9,6 @@ Everything on a page comes from the rules themselves; a reason is printed by jud
 
 from __future__ import annotations
 
-import inspect
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .language import N_, say
+from .language import N_, both, say, shown
 from .law.store import load
 from .overview import plain, template
-from .rule_words import PERSONS, scope
+from .rule_words import PERSONS, VERDICTS, scope
 from .rules import RULES, Example, Rule
 from .rules.words import MISSING_WORDS
 from .testing import DAY, judge_example, said_by
@@ -39,10 +37,11 @@ class Reader:
     def __init__(self, lang: str | None) -> None:
         self.lang = lang
         self.around = lang or "en"
+        self.langs = (lang,) if lang else ("en", "da")
 
     def reads(self, texts: Mapping[str, str]) -> str:
         """A text of the rule."""
-        return texts[self.lang] if self.lang else " · ".join(texts[lang] for lang in ("en", "da"))
+        return " · ".join(texts[lang] for lang in self.langs)
 
 
 BOTH = Reader(None)
@@ -86,16 +85,13 @@ def page(rule_id: str, rules: Sequence[Rule], to: Reader) -> Iterator[str]:
     for name, told in _facts(newest, to):
         yield f"- **{name}**: {told}"
     for status in dict.fromkeys(r.legal_status for r in rules if r.legal_status != "in_force"):
-        yield "- **" + say(to.around, "Legal status") + f"**: {status}"
+        yield "- **" + say(to.around, "Legal status") + f"**: {say(to.around, status)}"
     yield ""
     yield from _wordings(rules, to)
     yield from _unknown(rules, to)
     yield from _switches(rule_id, to)
     yield _title(2, say(to.around, "Cases, and the reasons as they print"))
-    yield (
-        say(to.around, "What is not named is plainly in order; without a day, the day is {day}.", day=DAY.isoformat())
-        + "\n"
-    )
+    yield (say(to.around, "What is not named is plainly in order; without a day, the day is {day}.", day=DAY) + "\n")
     for rule in rules:
         if rule.examples:
             yield _title(3, _wording_name(rule, rules, to))
@@ -142,7 +138,7 @@ def _wording_name(rule: Rule, rules: Sequence[Rule], to: Reader) -> str:
     name = (
         say(to.around, "Scope: {scope}", scope=scope(rule.scope, to.around)) if several else say(to.around, "Wording")
     )
-    start, until = (None if d is None else d.isoformat() for d in (rule.in_force.start, rule.in_force.until))
+    start, until = rule.in_force.start, rule.in_force.until
     if start and until:
         return say(
             to.around, "{wording} from {start} to the day before {until}", wording=name, start=start, until=until
@@ -159,9 +155,10 @@ def _wordings(rules: Sequence[Rule], to: Reader) -> Iterator[str]:
     for rule in rules:
         cited = "" if str(rule.cites) == str(rules[0].cites) else f" ({rule.cites})"
         yield f"**{_wording_name(rule, rules, to)}**{cited}\n"
-        yield inspect.cleandoc(type(rule).__doc__ or "") + "\n"
+        for lang in to.langs:
+            yield from (f"{part[lang]}\n" for part in rule.description)
         if rule.ends_because:
-            yield say(to.around, "Nothing follows: {why}", why=rule.ends_because) + "\n"
+            yield say(to.around, "Nothing follows: {why}", why=say(to.around, rule.ends_because)) + "\n"
         for ground, citation in rule.cites_by_ground.items():
             yield (
                 say(
@@ -190,7 +187,12 @@ def _unknown(rules: Sequence[Rule], to: Reader) -> Iterator[str]:
         asked = " · ".join(f"*{part}*" for part in to.reads(template(asks.asks)).split(" · "))
         yield say(to.around, "A person is then asked: {question}", question=asked) + "\n"
         for answer in asks.answers:
-            told = say(to.around, "`{answer}` gives {verdict}", answer=answer.code, verdict=answer.gives.code)
+            told = say(
+                to.around,
+                "`{answer}` gives {verdict}",
+                answer=answer.code,
+                verdict=say(to.around, VERDICTS[answer.gives.code]),
+            )
             yield f"- {told}: {to.reads(template(answer.says))}"
         yield ""
 
@@ -209,14 +211,15 @@ def _switches(rule_id: str, to: Reader) -> Iterator[str]:
 def _cases(rule: Rule, to: Reader) -> Iterator[str]:
     for example in rule.examples:
         finding = said_by(rule, judge_example(example))
-        day = "" if example.day is None else f" ({example.day})"
-        verdict = say(to.around, "silent") if finding is None else finding.verdict
-        yield f"- **{example.says[0].upper()}{example.says[1:]}**{day}: {verdict}"
+        day = "" if example.day is None else f" ({shown(example.day, to.around)})"
+        verdict = say(to.around, VERDICTS["silent" if finding is None else finding.verdict])
+        says = to.reads({lang: name[0].upper() + name[1:] for lang, name in both(example.says).items()})
+        yield f"- **{says}**{day}: {verdict}"
         given = _given(example)
         if given:
             yield "  - " + say(to.around, "given `{facts}`", facts=given)
         if finding is not None:
-            for lang in (to.lang,) if to.lang else ("en", "da"):
+            for lang in to.langs:
                 yield f"  - {finding.text[lang]}" if to.lang else f"  - {lang}: {finding.text[lang]}"
     yield ""
 

@@ -1,4 +1,4 @@
-"""Words for the codes that rules carry: whose facts they look at, and which pairs they speak of."""
+"""Words for the codes that rules carry: whose facts they look at, what they say, and which pairs they speak of."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ PERSONS = {
     "applicant": N_("the applicant"),
     "none": N_("nobody's: household and dwelling are looked at"),
 }
+# What a rule says of a pair, by the code of `Verdict`.
+VERDICTS = {
+    "silent": N_("silent"), "note": N_("note"), "warn": N_("warning"), "exempt": N_("exempt"), "review": N_("review"),
+    "forbidden": N_("forbidden"), "not_applicable": N_("not applicable"),
+}  # fmt: skip
 # The pairs a rule speaks of, as rules name them.
 SCOPE = {
     "all": N_("all pairs"), "allocation": N_("allocation by the municipality"), "waiting list": N_("waiting list"),

@@ -16,7 +16,7 @@ from . import audit, db, household, token
 from .backup import backup, restore
 from .calibrate import calibrate
 from .check import check
-from .errors import INTERNAL, language_of, tell
+from .errors import language_of, tell
 from .explain import explain, verdicts
 from .law import law
 from .letters import letters
@@ -140,9 +140,7 @@ def main() -> None:
     try:
         ours.check()
         code = _of(sys.argv[1:2])(standalone_mode=False)
-    except typer.Abort:
-        sys.exit(INTERNAL)
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):  # Ctrl-C inside a command and around it
         sys.exit(STOPPED)
     except Exception as error:
         sys.exit(tell(error, "--json" in sys.argv[1:], language_of(sys.argv[1:])))

@@ -17,7 +17,7 @@ Url = Annotated[
 
 
 def status(url: Url = None, as_json: AsJson = False, lang: Language = Lang.da) -> None:
-    """Hvor databasen står; ændrer intet / where the database stands; changes nothing. 3: den skal opdateres / it needs an upgrade."""
+    """Hvor databasen står; ændrer intet. 3: den skal opgraderes / where the database stands; changes nothing. 3: it needs an upgrade."""
     from ..service import database
 
     answer = database.status(_address(url))

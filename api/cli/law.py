@@ -22,7 +22,7 @@ def law(
     as_json: Annotated[bool, typer.Option("--json", help="Ét JSON-dokument på stdout / one JSON document on stdout")] = False,
     lang: Annotated[str, typer.Option("--lang", help="da, en")] = "da",
 ) -> None:  # fmt: skip
-    """Gældende regler, satser og fortolkninger på en dag / the law in force on a day; eller et udkast / or a draft."""
+    """Gældende regler, satser og fortolkninger på en dag; eller et udkast / the law in force on a day; or a draft."""
     if lang not in ("da", "en"):
         raise InputError("usage/choice", name="--lang", expected=["da", "en"])
     from rich.console import Console

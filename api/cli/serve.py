@@ -25,7 +25,7 @@ def serve(
         bool, typer.Option("--demo", help="en opdigtet by at prøve; alt slettes bagefter / a made-up city to try; all is removed")
     ] = False,
 ) -> None:  # fmt: skip
-    """Tjenesten (HTTP) / the service. ANVIS_TOKEN sætter adgangsnøglen / sets the bearer token."""
+    """Tjenesten (HTTP); ANVIS_TOKEN sætter adgangsnøglen / the service (HTTP); ANVIS_TOKEN sets the bearer token."""
     import signal
 
     from .. import logs

@@ -48,7 +48,7 @@ def what_if(
     as_json: AsJson = False,
     lang: Language = Lang.da,
 ) -> None:
-    """Hvad nu hvis / what if. Uden ændringer: den mindste ændring, der giver en bolig / the cheapest change."""
+    """Hvad nu hvis; uden ændringer: den mindste ændring, der giver en bolig / what if; without changes: the cheapest that gives a home."""
     from matching.plan.reading import must_be_of, read_plan
     from matching.questions.cheapest_change import cheapest_for
     from matching.questions.documents import CheapestAnswer

@@ -155,7 +155,7 @@ class Month:
     def drafted(self, document: Document) -> str:
         """The next month's draft, with mistakes that its check finds; its id."""
         desk = self.at("koordinator-1")
-        batch = batches.open_batch(desk, next_month_of(document), "december, kladde").batch
+        batch = batches.open_batch(desk, next_month_of(document), "december, udkast").batch
         for table, key, column, value in MISTAKES:
             batch = batches.edit_cell(desk, batch.id, batch.version, table, key, column, value).batch
         return batch.id

@@ -42,7 +42,8 @@ def build(root: Path, folder: Path) -> None:
             for left in _NOT_FOR_READERS:
                 (made / lang / left).unlink(missing_ok=True)
             shutil.rmtree(made / lang / "_sources", ignore_errors=True)
-        (made / "index.html").write_text(_front(), encoding="utf-8")
+        (made / "index.html").write_text(_front(_CHOICE), encoding="utf-8")
+        (made / "anvis.html").write_text(_front(_AWAY), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(made, folder)
 
@@ -55,16 +56,21 @@ def _sphinx(root: Path, there: Path, lang: str, to: Path) -> subprocess.Popen[by
     return subprocess.Popen(words, env={**os.environ, "SOURCE_DATE_EPOCH": _DAY, "PYTHONHASHSEED": "0"})
 
 
-def _front() -> str:
-    """The first page, for who opens the files: which language."""
+def _front(said: str) -> str:
+    """A page for who opens the files, above both languages: which one, or where Anvis itself is (a running one leads there)."""
     links = "".join(f'<li><a href="{lang}/index.html" lang="{lang}">{_NAMES[lang]}</a></li>' for lang in LANGUAGES)
     return (
         '<!doctype html><html lang="da"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Anvis</title>'
         '<link rel="stylesheet" href="da/_static/help.css"></head>'
-        f'<body class="front"><main><h1>Anvis</h1><p>Hjælp · <span lang="en">Help</span></p>'
+        f'<body class="front"><main><h1>Anvis</h1><p>{said}</p>'
         f"<ul>{links}</ul></main></body></html>\n"
     )
 
 
+_CHOICE = 'Hjælp · <span lang="en">Help</span>'
+_AWAY = (
+    "Dette er hjælpen som filer. Anvis selv åbnes på den adresse, jeres kontor bruger. "
+    '<span lang="en">This is the help as files. Anvis itself is at the address your office uses.</span>'
+)
 _NAMES = {"da": "Hjælp på dansk", "en": "Help in English"}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
-
-from constraints.language import say
 
 from ..app import create_app
 from ..settings import Settings
@@ -13,18 +12,24 @@ from .markdown import anchor, code, heading, marked, prose, table, title
 
 
 def calls(lang: str) -> Iterator[str]:
-    """A section per call, in the order of the document."""
-    yield title(1, say(lang, "HTTP API"))
-    yield say(
-        lang,
-        "The same as `/openapi.json` and `/docs` of a running service. A bearer token is needed where the server has one; errors are problems (RFC 9457). The texts are those of the document, in English.",
+    """A section per call, in the order of the document. In English whatever `lang`, as the document is."""
+    yield title(1, "HTTP API")
+    yield (
+        "The same as `/openapi.json` and `/docs` of a running service. A bearer token is needed where the server has one; "
+        "errors are problems (RFC 9457)."
     )
     yield ""
-    document = create_app(Settings(token=None)).openapi()
+    document = _document()
     for tag, found in _by_tag(document).items():
         yield from heading(anchor("calls", tag), tag[0].upper() + tag[1:])
         for path, verb, operation in found:
-            yield from _call(path, verb, operation, lang)
+            yield from _call(path, verb, operation)
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    """The OpenAPI document, made once for both languages."""
+    return create_app(Settings(token=None)).openapi()
 
 
 def _by_tag(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str, Any]]]:
@@ -35,22 +40,22 @@ def _by_tag(document: Mapping[str, Any]) -> dict[str, list[tuple[str, str, Any]]
     return found
 
 
-def _call(path: str, verb: str, operation: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _call(path: str, verb: str, operation: Mapping[str, Any]) -> Iterator[str]:
     yield from heading(anchor("call", verb, path), code(f"{verb.upper()} {path}"), 3)
     for paragraph in str(operation.get("description", "")).split("\n\n"):
         yield f"{prose(paragraph)}\n"
     parameters = operation.get("parameters", ())
     yield from table(
-        (say(lang, "parameter"), say(lang, "stands in"), say(lang, "what it is")),
+        ("parameter", "stands in", "what it is"),
         (
-            (marked(code(p["name"]), say(lang, "required") if p.get("required") else ""), p["in"], prose(p.get("description", "")))
+            (marked(code(p["name"]), "required" if p.get("required") else ""), p["in"], prose(p.get("description", "")))
             for p in parameters
         ),
     )  # fmt: skip
     bodies = list(operation.get("requestBody", {}).get("content", {}))
     if bodies:
-        yield say(lang, "Body: {forms}", forms=", ".join(map(code, bodies))) + "\n"
+        yield f"Body: {', '.join(map(code, bodies))}\n"
     yield from table(
-        (say(lang, "status"), say(lang, "answer")),
+        ("status", "answer"),
         ((str(status), prose(answer.get("description", ""))) for status, answer in operation["responses"].items()),
     )

@@ -15,11 +15,11 @@ def configuration(lang: str) -> Iterator[str]:
     yield title(1, say(lang, "Settings of the service"))
     yield say(
         lang,
-        "Environment variables, read once when `anvis` starts. One that does not hold ends the start with its name (exit code 2). The texts are those of the code, in English.",
+        "Environment variables, read once when `anvis` starts. One that does not hold ends the start with its name (exit code 2).",
     )
     yield ""
     head = (say(lang, "variable"), say(lang, "what it is"), say(lang, "default"), say(lang, "may be"))
     yield from table(
         head,
-        ((named(anchor("setting", name), name), *rest) for name, *rest in settings()),
+        ((named(anchor("setting", name), name), *rest) for name, *rest in settings(lang)),
     )

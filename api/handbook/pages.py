@@ -23,6 +23,8 @@ PAPERS: Mapping[str, str] = {
     "papers/technical": "docs/technical-documentation.md", "papers/dpia": "docs/dpia.md",
     "papers/threat-model": "docs/threat-model.md", "papers/glossary": "GLOSSARY.md",
 }  # fmt: skip
+# Made from a document that is in English alone: for who writes programs against it.
+ENGLISH = ("calls",)
 # Papers that are not in English, and their language.
 NOT_IN_ENGLISH: Mapping[str, str] = {"papers/dpia": "da"}
 # What else a paper may link to: a file in the repository → the page that tells it.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from constraints import rule_pages
 from constraints.language import say
 from constraints.overview import sentences, template
+from constraints.rule_words import VERDICTS
 from constraints.rules import RULES, Rule
 
 from .markdown import prose, table, title
@@ -60,7 +61,7 @@ def link(rule_id: str) -> str:
 def _said(rules: list[Rule], lang: str) -> Iterator[str]:
     told = dict.fromkeys((s["verdict"], s["text"][lang]) for rule in rules for s in sentences(rule))
     for verdict, text in told:
-        yield f"- `{verdict}`: {prose(text)}"
+        yield f"- {say(lang, VERDICTS[verdict])}: {prose(text)}"
     for rule in rules:
         if rule.asks is not None:
             answers = "; ".join(f"`{a.code}` {prose(template(a.says)[lang])}" for a in rule.asks.answers)
@@ -72,16 +73,5 @@ def _said(rules: list[Rule], lang: str) -> Iterator[str]:
 
 def pages(lang: str) -> dict[str, str]:
     """Page name → the page of each rule."""
-    return {f"rules/{name}": "\n".join(_page(name, rules, lang)) for name, rules in rule_pages.by_id().items()}
-
-
-def _page(name: str, rules: list[Rule], lang: str) -> Iterator[str]:
-    title, *rest = rule_pages.page(name, rules, rule_pages.Reader(lang))
-    yield title
-    if lang != "en":
-        yield "{.quiet}\n" + say(
-            lang,
-            "The description of the rule and the names of its cases are those of the program, in English; the law itself is what is linked to.",
-        )
-        yield ""
-    yield from rest
+    to = rule_pages.Reader(lang)
+    return {f"rules/{name}": "\n".join(rule_pages.page(name, rules, to)) for name, rules in rule_pages.by_id().items()}

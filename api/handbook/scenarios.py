@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from constraints.docstrings import described
 from constraints.language import N_, say
 from matching.simulator.metrics import BY_NAME
 from matching.simulator.policies import POLICIES
@@ -65,8 +66,6 @@ def scenarios(lang: str) -> Iterator[str]:
         ),
     )
     yield title(2, say(lang, "Keys of the file"))
-    yield say(lang, "The texts are those of the code, in English.")
-    yield ""
     yield from _blocks(lang)
 
 
@@ -81,8 +80,7 @@ def _blocks(lang: str) -> Iterator[str]:
         if "properties" not in block:
             continue
         yield from heading(anchor("scenario", name), name, 3)
-        for paragraph in str(block.get("description", "")).split("\n\n"):
-            yield f"{prose(paragraph)}\n"
+        yield from (f"{prose(part[lang])}\n" for part in described(block.get("description")))
         yield from table(
             (say(lang, "key"), say(lang, "may be"), say(lang, "default")),
             (_key(key, about, key in block.get("required", ())) for key, about in block["properties"].items()),

@@ -11,7 +11,7 @@ from pathlib import Path
 from constraints.language import say
 
 from . import rules
-from .pages import GUIDES, MADE, NOT_IN_ENGLISH, PAPERS, SECTIONS, TOLD_BY
+from .pages import ENGLISH, GUIDES, MADE, NOT_IN_ENGLISH, PAPERS, SECTIONS, TOLD_BY
 
 _LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 # A page in another language says so to the reader, and to the screen reader.
@@ -32,12 +32,18 @@ def texts(root: Path, lang: str) -> dict[str, str]:
     found = {name: (root / "docs" / "guides" / lang / f"{name}.md").read_text(encoding="utf-8") for name in GUIDES}
     found = {name: text.replace("](../../pictures/", "](pictures/") for name, text in found.items()}
     found["index"] += "\n" + "\n".join(_navigation(lang))
-    found |= {name: "\n".join(made(lang)) + "\n" for name, made in MADE.items()}
+    found |= {name: _made(name, lang) for name in MADE}
     found |= rules.pages(lang)
     return found | {
         name: _LANGUAGE.format(lang=NOT_IN_ENGLISH.get(name, "en")) + _paper(root, name, path)
         for name, path in PAPERS.items()
     }
+
+
+def _made(name: str, lang: str) -> str:
+    if name in ENGLISH:
+        return _LANGUAGE.format(lang="en") + "\n".join(MADE[name]("en")) + "\n"
+    return "\n".join(MADE[name](lang)) + "\n"
 
 
 def _navigation(lang: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from constraints.errors import InputError, NoDatabase
+from constraints.errors import Busy, InputError, NoDatabase
 from constraints.facts.cpr import contains_cpr
 
 from .audit import Audit
@@ -114,6 +115,7 @@ class Store:
         self._engine = engine
         self._waits_ms = waits_ms
         self._now = now
+        self._writing = threading.Lock()
 
     @contextmanager
     def unit(self, municipality: str, user: str, roles: Iterable[str] = ()) -> Iterator[Unit]:
@@ -123,7 +125,7 @@ class Store:
         end is it not known (NoDatabase `database-gone/unsure`). Raises Busy `database-locked`, NoDatabase,
         Conflict; ValueError for a municipality that is not four digits.
         """
-        with self._scope(municipality, user, tuple(roles), self._engine) as scope:
+        with self._in_turn(), self._scope(municipality, user, tuple(roles), self._engine) as scope:
             yield Unit(scope)
 
     @contextmanager
@@ -151,6 +153,21 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Writers of this process to one SQLite file wait here, where whoever waits is woken: SQLite itself only looks again
+        now and then, and of forty at once some would find the file taken each time, until they are told `database-locked`.
+        """
+        if self._engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writing.acquire(timeout=self._waits_ms / 1000):
+            raise Busy("database-locked", place=place(self._engine.url))
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def _scope(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..budget.disposable import BudgetTable
+from ..docstrings import described
 from ..facts.views import CaseView, DwellingFacts, HouseholdFacts, PersonFacts
 from ..language import LANGUAGES, N_, both, say
 from ..law.store import LawAt
@@ -77,6 +78,11 @@ class Rule(ABC):
     @property
     def title(self) -> dict[str, str]:
         return both(self.heading)
+
+    @property
+    def description(self) -> tuple[dict[str, str], ...]:
+        """What this wording says beside the law: the paragraphs of the class, in both languages."""
+        return described(type(self).__doc__)
 
     @abstractmethod
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 
 from constraints import RULES, TABLES
 from constraints.language import N_, nsay, number, say
+from constraints.rule_words import VERDICTS as OF_A_RULE
 
 from .. import levels
 from ..levels import Level
@@ -84,15 +85,7 @@ CLASS_REASONS: dict[str, str] = {
     "long_wait": N_("long wait"),
 }
 # What a rule says of a pair.
-VERDICTS: dict[str, str] = {
-    "allowed": N_("allowed"),
-    "forbidden": N_("forbidden"),
-    "review": N_("review"),
-    "warn": N_("warning"),
-    "exempt": N_("exempt"),
-    "note": N_("note"),
-    "not_applicable": N_("not applicable"),
-}
+VERDICTS: dict[str, str] = {"allowed": N_("allowed"), **OF_A_RULE}
 # What all rules together say of a pair.
 PAIR_VERDICTS: dict[str, str] = {
     "allowed": N_("possible"),

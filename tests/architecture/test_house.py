@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 import yaml
 
+from api.handbook.pages import PAPERS
 from constraints import READS, RULE_IDS, RULES, TABLES, Verdict
 from constraints.language import say
 from constraints.law.store import load
@@ -95,6 +97,15 @@ def test_readme_shows_the_two_commands_and_the_makefile_has_them():
         assert f"make {target}" in readme
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_a_container_is_built_from_all_that_the_help_is_made_of():
+    lines = (ROOT / ".containerignore").read_text(encoding="utf-8").splitlines()
+    kept = [line[1:] for line in lines if line.startswith("!")]
+    left_out = [line for line in lines if line and line[0] not in "#!"]
+    for path in ("docs/guides", "docs/pictures", "docs/site", *PAPERS.values()):
+        hit = any(fnmatch(path, line) or fnmatch(path, f"{line}/*") for line in left_out)
+        assert not hit or any(path.startswith(line) for line in kept), path
 
 
 def test_no_registry_address_no_machine_path_no_lock_of_uv():

@@ -12,6 +12,9 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"N_": None, "say": (2,), "nsay": (2, 3), "both": None, "column": (2,), "tr": None, "ntr": (1, 2)}
 METHODS = [
+    ("rules/__init__.py", "constraints.docstrings:of_rules"),
+    ("papers.py", "api.handbook.collected:of_settings"),
+    ("handbook/scenarios.py", "api.handbook.collected:of_scenarios"),
     ("**.py", "python"),
     ("**.html", "jinja2"),
     ("**.j2", "jinja2"),

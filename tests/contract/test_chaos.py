@@ -62,7 +62,7 @@ def sound(url, at=HERE):
         runs = [run for b in batches for run in unit.runs.of_batch(b.id)]
         results = [run.id for run in runs if unit.runs.result(run.id) is not None]
     store.close()
-    opened = [thing for what, thing in told if what == "batch.opened"]
+    opened = [thing for what, thing in told if what in ("batch.opened", "batch.decided")]
     assert sorted(opened) == sorted(b.id for b in batches)
     finished = [thing for what, thing in told if what == "run.finished"]
     assert sorted(finished) == sorted(results)
@@ -94,13 +94,13 @@ def ended(service, runs):
 # ---------------------------------------------------------------- the answer is lost
 
 
-def sent_and_left(service, path, body, headers):
+def sent_and_left(service, path, body, headers, method="POST"):
     """Sends a call and never reads what comes."""
     line = socket.create_connection(("127.0.0.1", service.port))
     data = json.dumps(body).encode()  # the very bytes are what has to be the same
     head = {"Host": "here", "Content-Type": "application/json", "Content-Length": str(len(data)), **headers}
     told = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-    line.sendall(f"POST {path} HTTP/1.1\r\n{told}\r\n".encode() + data)
+    line.sendall(f"{method} {path} HTTP/1.1\r\n{told}\r\n".encode() + data)
     return line
 
 
@@ -134,6 +134,63 @@ def test_a_call_whose_answer_is_lost_is_done_once(databases, serve, kind):
         assert again[0].json()["id"] == again[1].json()["id"]
         assert again[0].json()["id"] in there()
         assert len(there()) == count
+    sound(service.url)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_month_decides_is_done_once_though_no_answer_comes(databases, serve, kind):
+    """Every call that changes a month, sent and left; after every third the server is killed, too. The trace tells of each
+    once, and the same call with the same key is answered the same as often as it is asked.
+    """
+    service = serve(databases.new(kind))
+    me, second = service.headers("coordinator"), service.headers("coordinator", "second")
+    batch = frozen(service)
+    run = service.http.post(f"/v1/batches/{batch}/runs", headers=me).json()["id"]
+    assert ended(service, [run]) == ["done"]
+    digest = service.client("coordinator").runs.read(run).plan_digest
+    store = open_store(service.url)
+
+    def acts(what):
+        with store.reading(HERE, "x") as unit:
+            return sum(e.what == what for e in unit.audit.page(limit=100_000))
+
+    def done(number, what, path, body, who=me, method="POST"):
+        before, headers = acts(what), who | {"Idempotency-Key": f"month-{number}"}
+        line = sent_and_left(service, path, body, headers, method)
+        until(lambda: acts(what) > before)
+        if number % 3 == 0:
+            service.processes.kill("server")
+            until(service.ready)
+        line.close()
+        same = {"content": json.dumps(body), "headers": headers | {"Content-Type": "application/json"}}
+        again = [service.http.request(method, path, **same) for _ in range(2)]
+        assert again[0].status_code < 300, again[0].text
+        assert (again[0].status_code, again[0].content) == (again[1].status_code, again[1].content)
+        return again[0].json(), acts(what) - before
+
+    told = {"organisation": "O1", "dwelling": "N1", "dwelling_type": "family", "reported_on": "2026-11-20"}
+    course, _ = done(1, "course.reserve", "/v1/courses", {"team": "T1", "method": "CTI", "household": "H3"})
+    start = {"move": "start", "on": "2026-11-27", "planned_end_on": "2027-08-27"}
+    counts = [
+        done(2, "course.start", f"/v1/courses/{course['id']}/moves", start)[1],
+        done(3, "vacancy.report", "/v1/vacancies", told | {"available_from": "2026-12-01"})[1],
+        done(4, "vacancy.report", f"/v1/batches/{batch}/vacancies", {})[1] - 1,  # both dwellings of the batch at once
+        done(5, "decision.comment", f"/v1/batches/{batch}/comments", {"text": "ringet", "household": "H1"})[1],
+        done(6, "decision.forbid", f"/v1/batches/{batch}/locks/H2", {"dwelling": "B2", "kind": "forbid", "reason": "fordi"}, method="PUT")[1],
+    ]  # fmt: skip
+    approved, count = done(7, "run.approved", f"/v1/runs/{run}/approve", {"plan_digest": digest}, second)
+    offer, other = (made["id"] for made in approved["made"])
+    counts += [
+        count,
+        done(8, "offer.send", f"/v1/offers/{offer}/moves", {"move": "send", "on": "2026-11-27", "answer_days": 8})[1],
+        done(9, "offer.refuse", f"/v1/offers/{offer}/moves", {"move": "refuse", "on": "2026-11-28", "reason_code": "wait"})[1],
+        done(10, "run.submitted", f"/v1/runs/{run}/again", {})[1],
+        done(11, "offer.withdraw", f"/v1/offers/{other}/moves", {"move": "withdraw", "reason": "fordi"})[1],
+        done(12, "batch.opened", "/v1/months", {"run_id": run})[1],
+    ]  # fmt: skip
+    store.close()
+    assert counts == [1] * len(counts)
     sound(service.url)
 
 

@@ -139,7 +139,7 @@ def test_the_duty_opens_the_ban_that_barred_and_names_no_other():
 def test_a_ban_opened_by_the_duty_is_not_called_lifted():
     finding = next(f for f in _duty({**NOW, "rent_dkk_month": 24000}).findings(0, 0) if f.rule_id == "ALB-59-6-5")
     assert finding.verdict == "exempt"
-    assert "Løftet" not in finding.text["da"]
+    assert "Fraveget" not in finding.text["da"]
     assert finding.text["da"].endswith(
         "Forbuddet gælder, men pligten til anvisning i området (§ 59, stk. 9) er underskrevet af sagsbehandler-7: intet andet muligt."
     )

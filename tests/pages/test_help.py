@@ -37,6 +37,11 @@ def test_the_way_in_leads_to_the_visitors_language(client):
     assert client.get("/help/").headers["location"] == "/help/en/index.html"
 
 
+def test_its_pages_lead_back_to_anvis(client):
+    answer = client.get("/help/anvis.html")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
 def test_a_page_comes_with_the_policy_of_pages_and_is_asked_for_again(client):
     answer = client.get("/help/da/index.html")
     assert (answer.status_code, answer.text) == (200, "<h1>Hjælp")

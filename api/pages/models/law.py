@@ -12,7 +12,7 @@ from typing import Any
 from constraints import TABLES
 from constraints.language import N_, Lang, say
 from constraints.overview import plain, rule_entry, rules_on
-from constraints.rule_words import PERSONS, scope
+from constraints.rule_words import PERSONS, VERDICTS, scope
 from constraints.rules import RULES, Rule
 from constraints.rules.rule import Example
 from constraints.rules.words import MISSING_WORDS
@@ -32,10 +32,6 @@ _FAMILIES = {
     "kontanthjaelp_gammel_ordning": N_("Cash assistance until 30 June 2025"), "kontanthjaelp_ny_ordning": N_("Cash assistance from 1 July 2025"),
     "pension": N_("Pension"), "raadighedsbeloeb": N_("What is to be left to live on"), "satsregulering": N_("Yearly regulation"),
     "skat": N_("Tax"),
-}  # fmt: skip
-VERDICTS = {
-    "allowed": N_("allowed"), "note": N_("noted"), "review": N_("for a person to judge"), "forbidden": N_("not allowed"),
-    "silent": N_("does not speak"),
 }  # fmt: skip
 
 
@@ -189,7 +185,7 @@ def rule_page(rule_id: str, day: date, lang: Lang) -> RulePage | None:
         "; ".join(word(STATUS, d, lang) for d in doubts), tuple(_ways_out(rules[0], lang)),
         tuple((_column(c, lang), _missing(c, lang)) for c in dict.fromkeys(c for r in rules for c in r.reads)),
         "" if asks is None else asks["text"][lang],
-        () if asks is None else tuple((a["gives"], say(lang, VERDICTS.get(a["gives"], a["gives"])), a["text"][lang]) for a in asks["answers"]),
+        () if asks is None else tuple((a["gives"], word(VERDICTS, a["gives"], lang), a["text"][lang]) for a in asks["answers"]),
         tuple(_wording(r, day, lang) for r in rules),
     )  # fmt: skip
 
@@ -217,7 +213,7 @@ def _wording(rule: Rule, day: date, lang: Lang) -> Wording:
     entry = rule_entry(rule, day)
     return Wording(
         _scope(entry["scope"], lang), when(entry["in_force_from"], lang), when(entry["in_force_until"], lang), entry["cites"], entry["url"],
-        tuple((s["verdict"], say(lang, VERDICTS.get(s["verdict"], s["verdict"])), _open(s["text"][lang])) for s in entry["says"]),
+        tuple((s["verdict"], word(VERDICTS, s["verdict"], lang), _open(s["text"][lang])) for s in entry["says"]),
         tuple(_judged(rule, example, lang) for example in rule.examples), rule.in_force.holds(day),
     )  # fmt: skip
 
@@ -227,7 +223,7 @@ def _judged(rule: Rule, example: Example, lang: Lang) -> Judged:
     code = "silent" if found is None else found.verdict
     return Judged(
         tuple(_given(example, lang)), when(None if example.day is None else example.day.isoformat(), lang),
-        say(lang, VERDICTS.get(code, code)), code, "" if found is None else found.text[lang], example.says,
+        word(VERDICTS, code, lang), code, "" if found is None else found.text[lang], say(lang, example.says),
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from ..shown import language
 
 # Where `make help-site` puts it: inside the package, so that a wheel made afterwards holds it.
 MADE = Path(__file__).resolve().parents[2] / "help"
+# Where its pages lead back to: a page of its own when they are read as files, the start of Anvis here.
+AWAY = "anvis.html"
 # A browser may keep a page of the help, and asks each time whether it is still the same.
 _HEADERS: Mapping[str, str] = {**HEADERS, "Cache-Control": "no-cache"}
 
@@ -42,6 +44,8 @@ def router_of(folder: Path) -> APIRouter:
         """A file of the help. Raises NotFound `no-help` where none was made, and HTTPException 404 for a file that is not there."""
         if not (folder / "index.html").is_file():
             raise NotFound("no-help")
+        if path == AWAY:
+            return RedirectResponse("/", 303)
         if path.rstrip("/") in LANGUAGES:
             return RedirectResponse(f"/help/{path.rstrip('/')}/index.html", 303)
         return await files.get_response(posixpath.normpath(path), request.scope)

@@ -12,7 +12,7 @@ from api.app import create_app
 from api.cli import app
 from api.handbook.commands import found, half
 from api.handbook.markdown import anchor, prose
-from api.handbook.pages import GUIDES, MADE, PAPERS, SECTIONS
+from api.handbook.pages import GUIDES, MADE, NOT_IN_ENGLISH, PAPERS, SECTIONS
 from api.handbook.sources import texts
 from api.handbook.states import WORDS
 from api.pages.navigation import MENU
@@ -40,6 +40,17 @@ def pages():
 
 def names(text):
     return set(re.findall(r"\]\{#([^}]+)\}", text)) | set(re.findall(r"^\(([^)]+)\)=$", text, re.M))
+
+
+# Words no Danish sentence is without when it is in English.
+ENGLISH = re.compile(r"\b(the|of|that|which|with|are|not|this|from|what|when|where|who)\b", re.I)
+
+
+def in_words(text):
+    """The lines of a page without code, names, facts to be put in, and where links lead."""
+    text = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.M | re.S)
+    text = re.sub(r"`+[^`]+`+|\{[^}]*\}|\]\([^)]*\)|^\([^)]*\)=$|\w+(?:-\w+)+|</?\w[^>]*>", " ", text, flags=re.M)
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def wanted():
@@ -76,6 +87,17 @@ def test_every_rule_has_its_page_in_the_language(pages, lang):
         text = pages[lang][f"rules/{rule.id}"]
         assert rule.title[lang] in text
         assert f"[{rule.id}]({rule.id}.md)" in pages[lang]["rules/index"]
+
+
+def test_a_page_of_the_danish_help_is_in_danish_or_says_that_it_is_not(pages):
+    told = {name: text for name, text in pages["da"].items() if not text.startswith("---\nlang: en\n")}
+    assert set(pages["da"]) - set(told) == (set(PAPERS) - set(NOT_IN_ENGLISH)) | {"calls"}
+    assert {
+        name: found for name, text in told.items() if (found := [w for w in in_words(text) if ENGLISH.search(w)])
+    } == {}
+    assert all(
+        any(ENGLISH.search(w) for w in in_words(text)) for text in pages["en"].values() if "lang: da" not in text
+    )
 
 
 def test_every_page_stands_in_the_navigation_once(pages):
@@ -141,6 +163,23 @@ def test_a_guide_calls_the_places_of_the_menu_what_the_menu_calls_them(pages, la
     }
     assert {address for _, address in named} >= {"/", "/batches", "/limits", "/bench", "/audit", "/law", "/offers"}
     assert named == {(say(lang, place.says), place.address) for place in MENU}
+
+
+def in_bold(text):
+    """The words of the pages that a guide names, on one line each."""
+    return [" ".join(words.split()) for words in re.findall(r"\*\*([^*]+)\*\*", text)]
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_what_a_guide_has_in_bold_stands_on_a_page_in_the_language_of_the_guide(pages, name):
+    written = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "api" / "pages").rglob("*")
+        if path.suffix in (".py", ".html")
+    )
+    english = in_bold(pages["en"][name])
+    assert [words for words in english if f'"{words}"' not in written] == []
+    assert in_bold(pages["da"][name]) == [say("da", words) for words in english]
 
 
 def test_no_page_tells_a_machine_or_a_registry(pages):

@@ -7,6 +7,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -135,6 +137,24 @@ def test_a_writer_who_waits_too_long_is_told(database):
         unit.audit.append("looked", "batch", "B")
         assert unit.audit.verify().entries == 2
     store.close()
+
+
+def test_of_many_writers_at_once_none_is_passed_over(database):
+    store = open_store(database.url, waits_s=3)
+
+    def write(writer):
+        for _ in range(5):
+            with store.unit("0461", f"writer-{writer}") as unit:
+                time.sleep(0.01)
+                unit.audit.append("x", "x", "x")
+
+    try:
+        with ThreadPoolExecutor(30) as many:
+            list(many.map(write, range(30)))  # raises Busy of the first that is told to come again
+        with store.reading("0461", "reader") as unit:
+            assert unit.audit.verify().entries == 150
+    finally:
+        store.close()
 
 
 def test_what_is_no_database(tmp_path):

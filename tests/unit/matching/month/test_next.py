@@ -187,7 +187,7 @@ def test_the_list_of_what_is_carried_has_danish_names_and_no_inside_of_the_progr
     assert told["politik", "kvoten tælles"] == "ja"
     assert told["politik", "kvoten giver"] == "tælleren"
     assert told["måned", "beslutningsdato"] == "2026-12-20"
-    assert ("kommandoen", "Lodtrækningens frø") in told
+    assert ("kommandoen", "Lodtrækningens startværdi") in told
     assert ("ydelsesperioder", "H1-p1 / kontanthjælp før 1. juli 2025 / 2025-06") in told
     assert "cost" not in next(v for (t, r), v in told.items() if t == "politik" and r == "Målenes rækkefølge")
     english = carried_csv(found.document(case), "en")

@@ -133,7 +133,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     kept = len(list(out.glob(".units/*.npz")))
-    assert running.returncode == 130
+    assert running.returncode == 130, told
     assert 3 <= kept < 4000
     assert "Stoppet efter" in told
     assert "den samme kommando fortsætter derfra" in " ".join(told.split())

@@ -95,7 +95,7 @@ def test_the_fingerprint_of_the_batch_stands_beside_its_label(town_plan, written
     case, plan = town_plan
     found = {row[0]: row[1] for row in written(plan, case).rows("Forudsætninger")}
     assert found["Batchens fingeraftryk"] == plan.digests.case
-    assert found["Lodtrækningens frø"] == str(plan.seed)
+    assert found["Lodtrækningens startværdi"] == str(plan.seed)
     assert {row[0]: row[1] for row in written(plan, case, "en").rows("Assumptions")}[
         "Fingerprint of the batch"
     ] == plan.digests.case
