@@ -20,7 +20,7 @@ from constraints import TABLES
 from matching.files.writing import write_workbook
 
 PLACE = "0661"
-TOWN = Path(__file__).resolve().parents[2] / "sample_data/town"
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 # Where the letters of the office come from.
 LETTERS = {
     "municipality": "Eksempel Kommune", "unit": "Boligsocial enhed", "address": ["Rådhuspladsen 1, 7500 Eksempelby"], "phone": "65 00 00 00",
@@ -32,37 +32,42 @@ Change = Callable[[Tables], None]
 
 @dataclass
 class Office(Month):
-    """A service over a memory of its own, at an address, and its people: all of the municipality of the sample town."""
+    """A service over a memory of its own, at an address, and its people: all of one municipality, that of the sample town."""
 
     address: str = ""
+    place: str = PLACE
 
     def desk(self, role, user=None):
-        return Desk(self.memory, Actor(user or f"{role}-1", frozenset({Role(role)}), frozenset({PLACE})), PLACE)
+        actor = Actor(user or f"{role}-1", frozenset({Role(role)}), frozenset({self.place}))
+        return Desk(self.memory, actor, self.place)
 
-    def token(self, role, user=None, municipalities=(PLACE,)):
-        return super().token(role, user, municipalities)
+    def token(self, role, user=None, municipalities=None):
+        return super().token(role, user, municipalities or (self.place,))
 
 
-def town(change: Change | None = None) -> tuple[dict[str, dict[str, object]], Tables]:
-    """The settings and the tables of the sample town, as text; `change` may alter the tables."""
-    settings = {name: yaml.safe_load((TOWN / f"{name}.yaml").read_text("utf-8")) for name in ("batch", "policy")}
+def town(change: Change | None = None, of: str = "town") -> tuple[dict[str, dict[str, object]], Tables]:
+    """The settings and the tables of a sample, as text; `change` may alter the tables."""
+    folder = SAMPLES / of
+    settings = {name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in ("batch", "policy")}
     tables = {}
     for name in TABLES:
-        if (TOWN / f"{name}.csv").exists():
-            with (TOWN / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        if (folder / f"{name}.csv").exists():
+            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 tables[name] = list(csv.DictReader(file))
     if change is not None:
         change(tables)
     return settings, tables
 
 
-def as_zip(path: Path, change: Change | None = None) -> Path:
-    """The town as a zip of CSV files."""
-    settings, tables = town(change)
+def as_zip(path: Path, change: Change | None = None, of: str = "town") -> Path:
+    """A sample as a zip of CSV files."""
+    settings, tables = town(change, of)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, values in settings.items():
             packed.writestr(f"{name}.yaml", yaml.safe_dump(values, allow_unicode=True))
         for name, rows in tables.items():
+            if not rows:
+                continue
             out = io.StringIO()
             heads = list(dict.fromkeys(column for row in rows for column in row))
             writer = csv.DictWriter(out, heads, restval="")

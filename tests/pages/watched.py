@@ -27,11 +27,11 @@ def watched(page: Any) -> Any:
     return page
 
 
-def faults(page: Any, axe: bool = True) -> list[tuple[Any, ...]]:
-    """What is wrong with the page as it stands now: what axe finds, and whether it is wider than its window."""
+def faults(page: Any, axe: bool = True, within: str = "") -> list[tuple[Any, ...]]:
+    """What is wrong with the page as it stands now: what axe finds, `within` a part of it, and whether it is wider than its window."""
     wrong: list[tuple[Any, ...]] = []
     if axe:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        found = Axe().run(page, context=within or None, options={"runOnly": {"type": "tag", "values": TAGS}})
         wrong = [(v["id"], [n["target"] for n in v["nodes"][:3]]) for v in found.response["violations"]]
     over = page.evaluate(_OVER)
     return [*wrong, ("wider than the window", over, page.evaluate(_BEYOND))] if over > 0 else wrong
@@ -46,8 +46,8 @@ class Looks:
     def __init__(self) -> None:
         self.found: list[tuple[Any, ...]] = []
 
-    def __call__(self, page: Any, state: str, axe: bool = True) -> None:
-        self.found += [(state, *wrong) for wrong in faults(page, axe)]
+    def __call__(self, page: Any, state: str, axe: bool = True, within: str = "") -> None:
+        self.found += [(state, *wrong) for wrong in faults(page, axe, within)]
 
 
 def reach(page: Any, selector: str, most: int = 400) -> None:

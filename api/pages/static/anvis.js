@@ -22,9 +22,13 @@
     // What a form was refused for is read first.
     const refused = document.getElementById("refused");
     if (refused) refused.focus();
-    // A filter is sent when a choice is made; its button stays for who works without a script.
+    // A filter is sent when a choice is made with the pointer; by keys each choice is passed on the way to the next, so there, and
+    // without a script, its button sends it.
     for (const form of document.querySelectorAll("form[data-sends-itself]")) {
-      form.addEventListener("change", () => form.requestSubmit());
+      let byKeys = false;
+      form.addEventListener("keydown", () => { byKeys = true; });
+      form.addEventListener("pointerdown", () => { byKeys = false; });
+      form.addEventListener("change", () => { if (!byKeys) form.requestSubmit(); });
     }
     for (const button of document.querySelectorAll("[data-prints]")) {
       button.hidden = false;

@@ -89,7 +89,7 @@ def busy(tmp_path_factory):
     """An office in the middle of a month, hostile texts in its files; what a test adds there does the others no harm."""
 
     def change(tables):
-        cases_of("cw-1", 3)(tables)
+        cases_of("cw-1", 2)(tables)
         hostile(tables)
 
     with opened(tmp_path_factory.mktemp("busy")) as one:

@@ -37,3 +37,20 @@ def test_signing_in_and_out_by_keyboard(month, served, chromium):
     page.wait_for_url(served + "/")
     assert page.locator("h1").count() == 1
     page.close()
+
+
+def test_a_choice_passed_by_keys_sends_nothing_until_it_is_sent(month, served, visit):
+    page = visit(served, month, "coordinator")
+    page.goto(f"{served}/runs/{month.run}?view=cases")
+    page.locator("#which").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.input_value("#which") == "all"
+    page.keyboard.press("Tab")
+    page.wait_for_load_state("networkidle")
+    assert "which=all" not in page.url
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**which=all**")
+    page.goto(f"{served}/runs/{month.run}?view=cases")
+    page.select_option("#which", "all")  # with no key pressed, as by the pointer
+    page.wait_for_url("**which=all**")
