@@ -8,25 +8,21 @@ it moves the clock. *first visit*: the first time a process is asked for the pag
 
 from __future__ import annotations
 
+import argparse
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import statistics
 import sys
+import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parents[1]
-# A neighbour is called http.py: this folder must not be looked through first.
-sys.path[:] = [p for p in sys.path if Path(p).resolve() != HERE / "benchmarks"]
-
-import argparse  # noqa: E402
-import http.client  # noqa: E402
-import http.cookiejar  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import re  # noqa: E402
-import statistics  # noqa: E402
-import time  # noqa: E402
-import urllib.parse  # noqa: E402
-import urllib.request  # noqa: E402
-from typing import Any  # noqa: E402
-
 sys.path[:0] = [str(HERE), str(HERE / "tools"), str(HERE / "tests/properties")]
 # What is asked for, with the limits of the first byte and of the whole page in milliseconds; None = no limit is set.
 PAGES: tuple[tuple[str, str, int | None, int | None], ...] = (
