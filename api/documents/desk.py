@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from matching.plan.document import Day, Digest, Document, Fraction, Open, Texts, Whole, YesNo, told
 
+from .days import AskedDay
 from .kept import Asked, BatchTold, Instant, RunTold
 
 Reason = Annotated[str, Field(min_length=3, description="why")]
@@ -319,7 +319,7 @@ class MoveAsked(Asked):
     """A move of an offer. What a move needs stands in the table of moves."""
 
     move: Literal["approve", "send", "accept", "refuse", "no-answer", "withdraw", "sign", "fall-through"]
-    on: date | None = Field(
+    on: AskedDay | None = Field(
         default=None, description="day of it: of the letter, the answer, the signature; today when left out"
     )
     reason_code: str | None = Field(default=None, max_length=64, description="refuse: coded reason")
@@ -328,8 +328,8 @@ class MoveAsked(Asked):
         default=None, ge=1, le=60, description="send: days to answer (7 weekdays for private dwellings)"
     )
     saturday_counts: bool = Field(default=True, description="send: a Saturday is a weekday")
-    moves_in_on: date | None = Field(default=None, description="send, sign: day the lease starts")
-    support_ends_on: date | None = Field(default=None, description="sign: planned end of support")
+    moves_in_on: AskedDay | None = Field(default=None, description="send, sign: day the lease starts")
+    support_ends_on: AskedDay | None = Field(default=None, description="sign: planned end of support")
 
 
 class VacancyAsked(Asked):
@@ -337,19 +337,19 @@ class VacancyAsked(Asked):
 
     organisation: Key
     dwelling: Key
-    reported_on: date
-    available_from: date
+    reported_on: AskedDay
+    available_from: AskedDay
     dwelling_type: str = Field(max_length=32)
     department: Key | None = None
     position: int | None = Field(default=None, ge=1, le=1_000_000)
-    reply_by: date | None = None
+    reply_by: AskedDay | None = None
     rent_dkk_month: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
 class HandBackAsked(Asked):
     """The dwelling goes back to the organisation."""
 
-    on: date
+    on: AskedDay
     reason: Reason
 
 
@@ -365,9 +365,9 @@ class CourseMoveAsked(Asked):
     """A move of a support course."""
 
     move: Literal["start", "release", "pause", "resume", "end"]
-    on: date | None = Field(default=None, description="day of it; today when left out")
-    until: date | None = Field(default=None, description="pause: the end where nothing else is said")
-    planned_end_on: date | None = Field(default=None, description="start, resume: planned end")
+    on: AskedDay | None = Field(default=None, description="day of it; today when left out")
+    until: AskedDay | None = Field(default=None, description="pause: the end where nothing else is said")
+    planned_end_on: AskedDay | None = Field(default=None, description="start, resume: planned end")
     reason: str | None = Field(default=None, description="end: why")
 
 
@@ -375,5 +375,5 @@ class NextMonthAsked(Asked):
     """The next month, opened from the last."""
 
     run_id: str = Field(max_length=32, description="the run whose plan was approved")
-    decision_date: date | None = Field(default=None, description="the same day of the next month when left out")
+    decision_date: AskedDay | None = Field(default=None, description="the same day of the next month when left out")
     note: str | None = Field(default=None, max_length=500)

@@ -19,6 +19,7 @@ from constraints.language import Lang
 
 from ..access import Actor
 from ..access.rights import reach_of
+from ..documents.days import day_from
 from ..http.kept.desk import bounded
 from ..http.services import Has, services
 from ..service.kept import Desk
@@ -107,10 +108,12 @@ class Posted:
         return int(given)
 
     def date(self, name: str) -> Date | None:
-        """A date in ISO form, as a browser sends it; None = left empty. Raises InputError `bad-body` for anything else."""
+        """A date in ISO form, as a browser sends it; None = left empty. Raises InputError `bad-body` for anything else, or a day of
+        no year between 1900 and 2099.
+        """
         given = self.text(name)
         try:
-            return Date.fromisoformat(given) if given else None
+            return day_from(given) if given else None
         except ValueError:
             expected = {"da": "en dato som 2026-11-20", "en": "a date such as 2026-11-20"}
             raise InputError("bad-body", name=name, expected=expected, pointer=f"/{name}") from None

@@ -134,3 +134,35 @@ def test_a_text_where_an_id_is_due_finds_nothing_and_changes_nothing(service, ke
     assert all(a.status_code < 500 for a in asked), [a.text for a in asked]
     assert {a.status_code for a in asked[2:4]} <= {400, 404, 422}
     assert kept() == before
+
+
+EXTREME = ("0001-01-01", "1899-12-31", "2100-01-01", "9999-12-31")
+
+
+@pytest.mark.parametrize("day", EXTREME)
+def test_a_day_of_no_year_that_counts_is_refused_wherever_one_can_stand(service, kept, day):
+    me, before = service.headers("coordinator"), kept()
+    told = {
+        "organisation": "O1",
+        "dwelling": "N1",
+        "dwelling_type": "family",
+        "reported_on": "2026-11-20",
+        "available_from": "2026-12-01",
+    }
+    move = {"move": "send", "answer_days": 8}
+    asked = [
+        *(("/v1/vacancies", told | {name: day}) for name in ("reported_on", "available_from", "reply_by")),
+        ("/v1/vacancies/x/hand-back", {"on": day, "reason": "fordi"}),
+        ("/v1/months", {"run_id": "R-1", "decision_date": day}),
+        *(("/v1/offers/x/moves", move | {name: day}) for name in ("on", "moves_in_on", "support_ends_on")),
+        *(("/v1/courses/x/moves", {"move": "pause", name: day}) for name in ("on", "until", "planned_end_on")),
+    ]  # fmt: skip
+    for path, body in asked:
+        found = service.http.post(path, json=body, headers=me)
+        assert found.status_code == 422, (path, found.text)
+        assert "1900" in found.text or "2099" in found.text
+    found = service.http.get("/v1/quota", params={"batch": "x", "date": day}, headers=me)
+    assert found.status_code == 422, found.text
+    for path in ("/v1/rules", "/v1/parameters"):
+        assert service.http.get(path, params={"date": day}, headers=me).status_code in (200, 422)
+    assert kept() == before

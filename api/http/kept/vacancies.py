@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -10,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from constraints.errors import InputError
 
+from ...documents.days import AskedDay
 from ...documents.desk import (
     CountedTold,
     CourseAsked,
@@ -95,7 +95,7 @@ def take_up(desk: At, once: OnceOnly, batch_id: Batch) -> Response:
 def accounts(
     desk: At,
     batch: Annotated[str, Query(max_length=32, description="the month's batch")],
-    on: Annotated[date | None, Query(alias="date", description="as of this day; today when left out")] = None,
+    on: Annotated[AskedDay | None, Query(alias="date", description="as of this day; today when left out")] = None,
 ) -> Response:
     """The ledger: rights by organisation, rent of empty dwellings by day, support slots, departments. Worked out, never typed in."""
     found = ledger.ledger(desk, batch, on or today())

@@ -15,6 +15,7 @@ from constraints.errors import AllocationError, InputError, NotFound
 from matching.files.template import write_example, write_template
 from matching.month.next_month import same_day_next_month
 
+from ...documents.days import day_from
 from ...service.kept import batches, months, today
 from ..models import month as model
 from ..refusing import MENDABLE, status_of
@@ -80,7 +81,7 @@ def carried(request: Request, here: Here, sent: Sent) -> Response:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return day_from(text) if text else None
     except ValueError:
         raise InputError("bad-batch/day", pointer="/day") from None
 

@@ -134,15 +134,7 @@ def send(request: Request, here: Here, has: Has, sent: Sent) -> Response:
 
 def day_of(sent: Posted, name: str) -> date:
     """A day of a form; today where it is left empty. Raises InputError `bad-body`."""
-    given = sent.text(name)
-    if not given:
-        return today()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise InputError(
-            "bad-body", name=name, expected={"da": "en dato som 2026-11-20", "en": "a date such as 2026-11-20"}, pointer=f"/{name}"
-        ) from None  # fmt: skip
+    return sent.date(name) or today()
 
 
 @router.get("/letters.zip")
