@@ -58,6 +58,7 @@ FORMS = {
         "POST /batches/*/discard": "reason version",
         "POST /batches/*/freeze": "version",
         "POST /batches/*/import": "file reason version",
+        "POST /batches/*/row/new": "area_id name table version why",
         "POST /batches/*/runs": "previous seed time_limit work_limit",
         "POST /batches/next": "day run",
         "POST /offers/*": "answer_days do moves_in_on on saturday_counts",
