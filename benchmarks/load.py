@@ -273,6 +273,7 @@ def main() -> None:
         memory = one["memory"]
         print(f"memory at {memory[0][0]} calls {memory[0][1]} MiB, at {memory[-1][0]} {memory[-1][1]} MiB", flush=True)
         if given.out:
+            given.out.mkdir(parents=True, exist_ok=True)
             (given.out / "load.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
             picture(found, given.out / "load.svg")
 
