@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from databases import KINDS, Databases
 from durable import until
-from quarter import DECEMBER, NOVEMBER, OCTOBER
+from quarter import DECEMBER, NOVEMBER, OCTOBER, idle, rights
 from served import HERE, Served
 
 from api.access import Actor, Role
@@ -210,17 +210,6 @@ def test_a_quarter_through_the_api_comes_out_as_worked_out_by_hand(service):
         (suspended, "suspended", "C-417/23", "jurist-1")
     ]
     store.close()
-
-
-def rights(told):
-    return [
-        (r.organisation, r.vacancies, r.share, r.carry_in, r.right, r.carry_out, r.ours, r.let, r.offered, r.free, r.handed_back)
-        for r in told.rights
-    ]  # fmt: skip
-
-
-def idle(told):
-    return {row.dwelling: (row.days, row.dkk_day, row.dkk) for row in told.idle}
 
 
 def slots(told):

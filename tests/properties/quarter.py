@@ -69,3 +69,16 @@ DECEMBER = {
     "households": [_household(4, "U1", min_rooms="3")],
     "persons": [_person(4, citizenship_class="OTHER", enrolled_from=None)],
 }  # fmt: skip
+
+
+def rights(told):
+    """The rights of a ledger, as they are worked out by hand."""
+    return [
+        (r.organisation, r.vacancies, r.share, r.carry_in, r.right, r.carry_out, r.ours, r.let, r.offered, r.free, r.handed_back)
+        for r in told.rights
+    ]  # fmt: skip
+
+
+def idle(told):
+    """Dwelling → days empty, DKK a day, DKK in all."""
+    return {row.dwelling: (row.days, row.dkk_day, row.dkk) for row in told.idle}

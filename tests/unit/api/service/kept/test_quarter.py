@@ -8,7 +8,7 @@ signed, and placed with least change.
 from datetime import date
 from fractions import Fraction
 
-from quarter import DECEMBER, NOVEMBER, OCTOBER
+from quarter import DECEMBER, NOVEMBER, OCTOBER, idle, rights
 from solved import done, homes
 
 from api.service import asked
@@ -166,17 +166,6 @@ def without_suspension(desk, batch_id):
     table = evaluate(batches.case_of({**document, "policy": OCTOBER["policy"]}))
     h, d = table.case.household_index["H5"], table.case.dwelling_index["B3"]
     return table.verdict_code(h, d), table.deciding(h, d)
-
-
-def rights(told):
-    return [
-        (r.organisation, r.vacancies, r.share, r.carry_in, r.right, r.carry_out, r.ours, r.let, r.offered, r.free, r.handed_back)
-        for r in told.rights
-    ]  # fmt: skip
-
-
-def idle(told):
-    return {row.dwelling: (row.days, row.dkk_day, row.dkk) for row in told.idle}
 
 
 def slots(told):
