@@ -55,7 +55,7 @@ class Grounds:
     @cached_property
     def allowed(self) -> list[bool]:
         """Households with a dwelling that the rules allow."""
-        return list(self._open.any(axis=1).tolist())
+        return list(np.asarray(self._open.any(axis=1)).tolist())
 
     @cached_property
     def exits(self) -> Bools:
