@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,18 @@ class Rows:
             if at < len(mine) and mine[at] == pair:
                 left[row] -= weights[at]
 
+    def fits(self, pair: int, left: Ints) -> bool:
+        """Does one pair fit into what is left of the rows?"""
+        for family in self.families:
+            row = family[pair]
+            if row >= 0 and left[row] < 1:
+                return False
+        for row, mine, weights in self.weighted:
+            at = int(np.searchsorted(mine, pair))
+            if at < len(mine) and mine[at] == pair and weights[at] > left[row]:
+                return False
+        return True
+
     def fit(self, pairs: Ints, left: Ints) -> NDArray[np.bool_]:
         """Which of the pairs fit into what is left of the rows."""
         padded = np.append(left, 1)
@@ -238,8 +251,8 @@ def _made(problem: Problem) -> Rows:
     n_h, n_d = problem.shape
     rows = Rows(problem)
     one = np.ones(1, dtype=np.int64)
-    rows.add_family([("household", str(i)) for i in range(n_h)], np.repeat(one, n_h), problem.household)
-    rows.add_family([("dwelling", str(i)) for i in range(n_d)], np.repeat(one, n_d), problem.dwelling)
+    rows.add_family(_numbered("household", n_h), np.repeat(one, n_h), problem.household)
+    rows.add_family(_numbered("dwelling", n_d), np.repeat(one, n_d), problem.dwelling)
     for kind in dict.fromkeys(limit.kind for limit in problem.limits):
         limits = [limit for limit in problem.limits if limit.kind is kind]
         if kind.packed:
@@ -248,6 +261,12 @@ def _made(problem: Problem) -> Rows:
             for limit in limits:
                 rows.add_weighted(limit.key, limit.capacity, limit.pairs, limit.weights)
     return rows
+
+
+@lru_cache(maxsize=16)
+def _numbered(kind: str, count: int) -> tuple[RowKey, ...]:
+    """Names of the rows of every household or dwelling; problem after problem has the same."""
+    return tuple((kind, str(i)) for i in range(count))
 
 
 def _packed(rows: Rows, limits: Sequence[Limit]) -> None:
