@@ -143,7 +143,7 @@ def cost_table(
     unknown_support = False
     known: dict[tuple[Any, ...], int | None] = {}
     for h, household in enumerate(case.households):
-        alike = household.supported, household.support_method, refund_applies(household)
+        alike = household.once(support_cost, lambda h=household: (h.supported, h.support_method, refund_applies(h)))
         if alike not in known:
             known[alike] = support_cost(household, prices)
         cost = known[alike]

@@ -52,10 +52,11 @@ class WaitingBands(Level):
     @staticmethod
     def _bands(problem: Problem) -> tuple[list[tuple[int, int]], Ints]:
         """(class, band) of every household of the batch, in the order of the level; and the place of each household there."""
-        standing = list(zip(problem.effective_class.tolist(), problem.band.tolist(), strict=True))
-        found = sorted(set(standing), key=lambda cb: (cb[0], -cb[1]))
-        place = {cb: i for i, cb in enumerate(found)}
-        return found, np.array([place[cb] for cb in standing], dtype=np.int64)
+        cls, band = problem.effective_class, problem.band
+        longest = int(band.max(initial=0))
+        width = longest - int(band.min(initial=0)) + 1
+        found, place = np.unique(cls * width + (longest - band), return_inverse=True)
+        return [(c, longest - b) for c, b in zip(*(x.tolist() for x in np.divmod(found, width)), strict=True)], place
 
     def digits(self, problem: Problem) -> list[PairDigit]:
         bands, place = self._bands(problem)

@@ -102,8 +102,8 @@ def formulate(
         people_draw=people_draws(keys[0]),
         shadow_price=shadow_prices(table, prices),
         vacancy_order=_vacancy_order(case),
-        tier=tiers[household, dwelling].astype(np.int64),
-        pair_cost=costs.total[household, dwelling],
+        tier=tiers[open_pairs].astype(np.int64),  # a mask gives them in the order of `nonzero`
+        pair_cost=costs.total[open_pairs],
         pair_draw=pair_draws(*keys, household, dwelling),
         proposed_before=_proposed_before(case, previous or {}, household, dwelling),
         support=support_of(case, None if like is None else (like[0].case, like[0].problem.support, like[1])),

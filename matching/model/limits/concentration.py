@@ -44,7 +44,7 @@ class Concentration(LimitKind):
         of_dwelling = np.array([number[d.record.department_id] for d in case.dwellings], dtype=np.int64)
         supported = np.array([h.supported is True for h in case.households], dtype=bool)
         lifted = np.zeros(case.shape, dtype=bool)
-        for h in case.households:
+        for h in case.households if case.case.exceptions else ():
             for e in h.exceptions:
                 if e.rule_id == self.rule_id:
                     lifted[h.index, slice(None) if e.dwelling_id is None else case.dwelling_index[e.dwelling_id]] = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import TypeAdapter
+
 from .base import Day, Digest, Document, Open, PairIds, Real, Whole, YesNo, told
 from .batch import BatchWarning, DefaultUsed
 from .certificate import Certificate
@@ -112,7 +114,7 @@ class Plan(Document):
 
     def as_bytes(self) -> bytes:
         """The plan as it is written to `plan.json`, and kept: the same bytes everywhere."""
-        return (self.model_dump_json(indent=1, exclude_unset=True) + "\n").encode()
+        return TypeAdapter(Plan).dump_json(self, indent=1, exclude_unset=True) + b"\n"
 
     def homes(self) -> dict[str, str]:
         """Household → dwelling of every placement."""
