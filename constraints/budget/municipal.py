@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -110,6 +110,11 @@ def support_cost(household: HouseholdFacts, prices: _Prices) -> int | None:
     return round_half_up(monthly * (months - refunded))
 
 
+def _priced_by(household: HouseholdFacts) -> tuple[Any, ...]:
+    """All that `support_cost` reads of a household."""
+    return household.supported, household.support_method, refund_applies(household)
+
+
 def cost_table(
     case: CaseView, budgets: BudgetTable, law: LawAt, like: tuple[CostTable, Carried] | None = None
 ) -> CostTable:
@@ -143,7 +148,7 @@ def cost_table(
     unknown_support = False
     known: dict[tuple[Any, ...], int | None] = {}
     for h, household in enumerate(case.households):
-        alike = household.once(support_cost, lambda h=household: (h.supported, h.support_method, refund_applies(h)))
+        alike = household.once(_priced_by, partial(_priced_by, household))
         if alike not in known:
             known[alike] = support_cost(household, prices)
         cost = known[alike]
