@@ -31,7 +31,7 @@ SENT = date(2026, 11, 26)
 # Stands in a reason beside a household that is not the caseworker's.
 PRIVATE = "kun for dem, der afgør"
 # Who only reads may send these forms and no other.
-OF_READERS = {"/sign-out", "/sign-out/everywhere", "/audit/verify", "/language", "/municipality"}
+OF_READERS = {"/sign-out", "/sign-out/everywhere", "/me/end", "/audit/verify", "/language", "/municipality"}
 _MOST = 400
 
 

@@ -15,6 +15,12 @@ from matching.plan.words import title_of
 from ...service.kept.ledger import Idle, Right, Slots
 from ..shown import day, kr
 
+# State of a support course → its word and the colour it is shown with.
+COURSE_STATES: Mapping[str, tuple[str, str]] = {
+    "reserved": (N_("reserved"), "calm"), "running": (N_("running"), "good"), "paused": (N_("paused"), "mind"),
+    "ended": (N_("ended"), "plain"), "released": (N_("released"), "plain"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Account:

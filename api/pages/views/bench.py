@@ -157,7 +157,7 @@ def _page(document: bytes, lang: Lang) -> Any:
     need("charts")
     from ...report.page import page_of
 
-    return page_of(json.loads(document), lang)
+    return page_of(json.loads(document), lang, narrow=True)
 
 
 @router.get("/{simulation_id}/scenario.yaml")
