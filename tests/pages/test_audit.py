@@ -4,6 +4,7 @@ import io
 
 from api.documents.trace_words import ACTS
 from api.pages.models.audit import _MOVES
+from api.pages.models.beside import DECISION_WORDS
 
 
 def test_an_auditor_reads_every_act_and_that_is_an_entry_too(month, sign_in):
@@ -62,5 +63,6 @@ def test_every_act_the_service_writes_has_words():
     written = set()
     for file in (*root.glob("service/**/*.py"), *root.glob("jobs/*.py")):
         written |= set(re.findall(r'audit\.append\(\s*"([a-z.-]+)"', file.read_text(encoding="utf-8")))
+    written |= {f"decision.{kind}" for kind in DECISION_WORDS if kind != "propose"}
     missing = {code for code in written if code not in ACTS and code not in _MOVES}
     assert missing == set()

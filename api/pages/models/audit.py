@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from constraints import TABLES
 from constraints.errors import InputError
 from constraints.language import N_, Lang, nsay, say
 from matching.plan.words import title_of
@@ -18,9 +20,9 @@ from ...documents.days import day_from
 from ...documents.trace_words import FAULTS, act, thing
 from ...service.kept.audit import Head, Verified, Wanted, way_of
 from ...service.kept.contested import Part
-from ...service.moves import MOVES
+from ...service.moves import MOVES, STATE_WORDS
 from ..shown import ROLES
-from .tables import table_title
+from .tables import column_title, table_title
 
 _MOVES = {f"{move.thing}.{move.name}": move.says for move in MOVES}
 _PARTS = {
@@ -32,7 +34,7 @@ _FACTS = {
     "answer_by": N_("answer by"), "attempt": N_("attempt"), "batch": N_("month"), "by": N_("by"), "code": N_("program"), "column": N_("column"), "columns": N_("columns"), "days": N_("days"), "decision": N_("decision"), "decisions": N_("decisions"),
     "digest": N_("digest"), "drafts": N_("drafts"), "dwelling": N_("dwelling"), "entries": N_("entries"), "from": N_("from"),
     "household": N_("household"), "key": N_("row"), "law": N_("law"), "municipalities": N_("municipalities"), "of": N_("of"), "offer": N_("offer"), "on": N_("on"),
-    "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "reason": N_("reason"), "reason_code": N_("reason"), "replaces": N_("replaces"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"), "rule": N_("rule"),
+    "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "plans": N_("plans"), "reason": N_("reason"), "reason_code": N_("reason"), "replaces": N_("replaces"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"), "rule": N_("rule"),
     "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "seed": N_("seed"), "state": N_("state"), "status": N_("status"), "table": N_("table"), "tables": N_("tables"),
     "team": N_("team"), "thing": N_("thing"), "thing_id": N_("id"), "to": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
 }  # fmt: skip
@@ -41,6 +43,8 @@ _SAID = {
     "provider": N_("identity provider"), "token": N_("token"),
 }  # fmt: skip
 _CODED = frozenset({"by", "of", "way", "why"})
+_STATED = frozenset({"from", "to", "state", "status"})
+_DIGEST = re.compile("[0-9a-f]{64}")
 _MOST_FACTS = 6
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 # How an act is told → what the filter calls it.
@@ -183,8 +187,24 @@ def walked(found: Verified, anchor: Head | None, lang: Lang) -> Walked:
 def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
     if not isinstance(facts, Mapping):
         return ()
-    told = [(_word(_FACTS, str(k), lang), _word(_SAID if k in _CODED else {}, str(v), lang)) for k, v in sorted(facts.items()) if v not in (None, "", [])]  # fmt: skip
+    told = [(_word(_FACTS, str(k), lang), _said(str(k), v, facts, lang)) for k, v in sorted(facts.items()) if v not in (None, "", [])]
     return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
+
+
+def _said(key: str, value: Any, facts: Mapping[str, Any], lang: Lang) -> str:
+    """A fact as people say it: a state, a table, a column by its heading, yes and no; of a digest so much as tells it apart."""
+    text = str(value)
+    if key in _CODED:
+        return _word(_SAID, text, lang)
+    if key in _STATED:
+        return _word(STATE_WORDS, text, lang)
+    if key == "table" and text in TABLES:
+        return table_title(text, lang)
+    if key == "column" and facts.get("table") in TABLES:
+        return column_title(str(facts["table"]), text, lang)
+    if isinstance(value, bool):
+        return say(lang, "yes") if value else say(lang, "no")
+    return f"{text[:12]}…" if _DIGEST.fullmatch(text) else text
 
 
 def _word(words: Mapping[Any, str], code: str, lang: Lang) -> str:

@@ -34,7 +34,9 @@ class Paper:
 
 # One for a screen, one for 390 px: as wide as a phone leaves room for, so that its letters are read at their own size.
 WIDE = Paper("wide", 1000, 420, 900, 64, 17, 54, 0.84)
-NARROW = Paper("narrow", 328, 260, 620, 36, 12, 35, 0.78)
+NARROW = Paper("narrow", 328, 260, 620, 38, 12, 38, 0.78)
+# Under the marks, for the scale and the sign of north.
+STRIP = 44
 _ROUNDS = 400
 _SCALES = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 50_000)
 # Kind of area → the outline of its mark, as corners on a circle of radius 1 (empty = the circle itself).
@@ -164,7 +166,7 @@ def drawing_of(departments: Sequence[Department], paper: Paper, lang: Lang) -> D
     ]  # fmt: skip
     metres = max((m for m in _SCALES if m * scale <= paper.width * 0.24), default=_SCALES[0])
     says = say(lang, "{count} km", count=metres // 1000) if metres >= 1000 else say(lang, "{count} m", count=metres)
-    return Drawing(paper, height, tuple(marks), round(metres * scale, 1), says, _legend(order, lang))
+    return Drawing(paper, height + STRIP, tuple(marks), round(metres * scale, 1), says, _legend(order, lang))
 
 
 def apart(homes: Sequence[tuple[float, float]], height: float, paper: Paper) -> list[tuple[float, float]]:

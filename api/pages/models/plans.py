@@ -12,7 +12,7 @@ from constraints.language import N_, Lang, say
 from ...service.kept.plans import Planned, Whole
 from ..shown import moment
 from .beside import DECISION_WORDS
-from .month import STATUS, changes, month_title
+from .month import STATUS, changes, month_name
 
 # What a plan was made with, by its name in the plan.
 MADE_WITH: Mapping[str, str] = {
@@ -87,7 +87,7 @@ def plan_line(planned: Planned, lang: Lang) -> PlanLine:
     summary = result.summary if isinstance(result.summary, Mapping) else {}
     day = planned.batch.decision_date
     return PlanLine(
-        run.id, month_title(day, lang), day, say(lang, text), kind, run.created_by, run.created_at,
+        run.id, month_name(day, lang), day, say(lang, text), kind, run.created_by, run.created_at,
         "" if approval is None else approval.user, None if approval is None else approval.at, summary.get("digests") or {},
         run.batch_digest, result.plan_digest, summary.get("repeatable"),
     )  # fmt: skip
@@ -108,10 +108,10 @@ def plan_page(whole: Whole, lang: Lang) -> PlanPage:
 def _acts(whole: Whole, lang: Lang) -> Iterator[Act]:
     planned = whole.planned
     run = planned.run
-    for c in changes((e for e in whole.events if e.what not in _COUNTED), run.batch_id, lang):
+    for c in reversed(changes((e for e in whole.events if e.what not in _COUNTED), run.batch_id, lang)):
         yield Act(c.at, c.user, c.what, "; ".join(c.lines), c.reason or "", False)
     yield Act(run.created_at, run.created_by, say(lang, "Plan asked for"), run.id, "", False)
-    yield Act(planned.result.at, run.worker or "anvis", say(lang, "Plan made"), run.id, "", False)
+    yield Act(planned.result.at, "Anvis", say(lang, "Plan made"), run.id, "", False)
     for d in whole.decisions:
         which = [d.household, d.dwelling, d.rule_id, None if d.run_id in (None, run.id) else d.run_id]
         what = say(lang, _WORDS[d.kind]) if d.kind in _WORDS else d.kind
