@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from constraints.language import N_, say
+from constraints.language import say
 
 from ..service.moves import MOVES, STATE_WORDS, STATES, THINGS, Move, ends
 from .markdown import anchor, code, heading, named, prose, table, title

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
 from .overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
+from .shape import Cell, Page, Part, Table, table
 from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
 
 _COST_LINES = (
@@ -17,64 +17,6 @@ _COST_LINES = (
 )  # fmt: skip
 _SERIES = 6
 _FIGURES = 8
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Text of a cell; `small` stands under it, quieter: an interval, a unit."""
-
-    text: str
-    small: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.text} ({self.small})" if self.small else self.text
-
-
-@dataclass(frozen=True)
-class Table:
-    """The first column names the row."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
-    """A table of texts and cells."""
-    return Table(tuple(head), tuple(tuple(c if isinstance(c, Cell) else Cell(c) for c in row) for row in rows))
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the page: heading, a note, sentences, a chart with what it shows in words, and its table.
-
-    `narrow` is the chart as drawn for 390 px, where one was asked for.
-    `repeated`: the numbers of the table stand in another part too, and on paper once is enough. `words`: its table holds
-    words and goes to the left.
-    """
-
-    title: str
-    note: str = ""
-    sentences: tuple[str, ...] = ()
-    chart: str = ""
-    alt: str = ""
-    table: Table | None = None
-    name: str = ""
-    repeated: bool = False
-    words: bool = False
-    narrow: str = ""
-
-
-@dataclass(frozen=True)
-class Page:
-    lang: str
-    title: str
-    kicker: str
-    lead: tuple[str, ...]
-    labels: tuple[str, ...]
-    parts: tuple[Part, ...]
-    rests: str
-    closing: str
-    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def page_of(document: Mapping[str, Any], lang: str, narrow: bool = False) -> Page:
@@ -230,10 +172,11 @@ class _Writer:
         return label_texts(self.d, self.lang)
 
     def _interval(self, f: Mapping[str, Any], metric: str) -> Cell:
-        value = self.num(f["mean"], metric)
+        value, share = self.num(f["mean"], metric), self.metric[metric]["unit"] == "share"
         if f["low"] is None or f["mean"] is None or f["low"] == f["high"]:
-            return Cell(value)
-        return Cell(value, f"{self.num(f['low'], metric)} – {self.num(f['high'], metric)}")
+            return Cell(value, value=f["mean"], share=share)
+        told = f"{self.num(f['low'], metric)} – {self.num(f['high'], metric)}"
+        return Cell(value, told, f["mean"], f["low"], f["high"], share)
 
     def _primary(self) -> Part:
         m = self.primary
@@ -305,7 +248,7 @@ class _Writer:
         if month >= len(points):
             return Cell(number(None, self.lang))
         mean, low, high = (number(x, self.lang) for x in points[month])
-        return Cell(mean, f"{low} – {high}")
+        return Cell(mean, f"{low} – {high}", *points[month])
 
     def _incidence(self) -> Part | None:
         rows, series, cells = [], [], []
@@ -318,7 +261,13 @@ class _Writer:
             return None
         shown = table(
             (self.t("days"), *series),
-            [(str(day), *(number(c[day // 10], self.lang, "share") for c in cells)) for day in (30, 90, 180, 360, 720)],
+            [
+                (
+                    str(day),
+                    *(Cell(number(c[day // 10], self.lang, "share"), value=c[day // 10], share=True) for c in cells),
+                )
+                for day in (30, 90, 180, 360, 720)
+            ],
         )
         chart, narrow = self.drawn(charts.lines, rows, series, self.t("days"), self.t("share"), True)
         return Part(self.t("incidence"), "", (), chart, self._told(shown), shown, "incidence", narrow=narrow)
@@ -340,7 +289,8 @@ class _Writer:
             return None
         head = ("DKK", *(c[0] for c in cells))
         body: list[tuple[str | Cell, ...]] = [
-            (self.t(line), *(number(c[1][line], self.lang, "DKK") for c in cells)) for line in _COST_LINES
+            (self.t(line), *(Cell(number(c[1][line], self.lang, "DKK"), value=c[1][line]) for c in cells))
+            for line in _COST_LINES
         ]
         body.append((self.name("municipal_net_cost"), *(self._interval(c[2], "municipal_net_cost") for c in cells)))
         shown = table(head, body)
@@ -368,7 +318,10 @@ class _Writer:
         if rows:
             shown = table(
                 (self.t("assumption"), self.t("low"), self.t("high")),
-                [(r["label"], self.num(r["low"], self.primary), self.num(r["high"], self.primary)) for r in rows],
+                [
+                    (r["label"], *(Cell(self.num(r[end], self.primary), value=r[end]) for end in ("low", "high")))
+                    for r in rows
+                ],
             )
             title = f"{self.name(self.primary)} ({self.label(base['variant'], base['policy'])})"
             chart, narrow = self.drawn(charts.tornado, rows, title, rows[0]["base"])
@@ -499,4 +452,4 @@ def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
     return found
 
 
-__all__ = ["Cell", "Page", "Part", "Table", "label_texts", "page_of"]
+__all__ = ["asked_texts", "label_texts", "page_of"]

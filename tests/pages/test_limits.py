@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import date
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_a_caseworker_sees_slots_but_no_counter_and_no_idle_rent(month, sign_in)
 
 def test_one_more_is_named_only_where_it_would_house_somebody():
     plan = b'{"limits": [{"name": "SUPPORT-1 T1", "capacity": 2, "used": 2, "gained_by_one_more": 2, "unit": "households"}, {"name": "SUPPORT-1 T2", "capacity": 2, "used": 2, "gained_by_one_more": 0, "unit": "households"}, {"name": "SUPPORT-1 T3", "capacity": 2, "used": 2, "gained_by_one_more": null, "unit": "households"}, {"name": "SUPPORT-1 T4", "capacity": 3, "used": 1, "gained_by_one_more": 0, "unit": "households"}]}'  # fmt: skip
-    found = {f.name: f for f in limits_of(plan, {}, "en")}
+    found = {f.name: f for f in limits_of(json.loads(plan)["limits"], {}, "en")}
     assert found["T1"].says == "Full. One more would house 2 more households."
     assert [found[t].kind for t in ("T1", "T2", "T3", "T4")] == ["bad", "mind", "mind", "good"]
     assert "not worked out" in found["T3"].says

@@ -187,7 +187,11 @@ def walked(found: Verified, anchor: Head | None, lang: Lang) -> Walked:
 def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
     if not isinstance(facts, Mapping):
         return ()
-    told = [(_word(_FACTS, str(k), lang), _said(str(k), v, facts, lang)) for k, v in sorted(facts.items()) if v not in (None, "", [])]
+    told = [
+        (_word(_FACTS, str(k), lang), _said(str(k), v, facts, lang))
+        for k, v in sorted(facts.items())
+        if v not in (None, "", [])
+    ]
     return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from constraints.errors import AllocationError, InputError
 from constraints.language import N_, say
 
-from ...service.kept import courses, ledger, runs
+from ...service.kept import courses, ledger
 from ...service.moves import moves_from
 from ..downloads import csv_file
 from ..models import limits as model
@@ -56,8 +56,8 @@ def _facts(here: Visitor, month: ledger.Month) -> dict[str, Any]:
     else:
         slots, supported = ledger.limits(here.desk, month.batch_id, day)
     full = []
-    if month.run_id is not None and here.may("run.read"):
-        full = model.limits_of(runs.plan(here.desk, month.run_id), names, lang)
+    if month.run_id is not None:
+        full = model.limits_of(ledger.plan_limits(here.desk, month.run_id), names, lang)
     return {
         "accounts": accounts, "rents": rents, "dkk": dkk, "dkk_day": dkk_day, "teams": model.teams(slots),
         "supported": [(names.get(d, d), n) for d, n in supported.items()], "groups": model.groups(full),
