@@ -53,7 +53,7 @@ def _on_lines(rows: Rows, narrow: bool) -> list[dict[str, Any]]:
 
 
 def _title(text: str, narrow: bool) -> Any:
-    return wrapped(text) if narrow else text
+    return textwrap.wrap(text, _LETTERS) if narrow else text
 
 
 # What joins a variant and a policy in a label; a chart writes them on two lines, so that long ones are not cut.
@@ -71,7 +71,7 @@ def _named(order: Sequence[str], alone: int, narrow: bool = False) -> tuple[Any,
         lines = max((n.count(_BREAK) + 1 for n in order), default=1)
         axis = alt.Axis(
             grid=False, ticks=False, domain=False, labelExpr="split(datum.label, '\\n')", labelLineHeight=14, labelPadding=0, labelAlign="left",
-            labelBaseline="bottom", labelOffset=-9, labelLimit=_NARROW,
+            labelBaseline="top", labelOffset=-8 - 14 * lines, labelLimit=_NARROW,
         )  # fmt: skip
         return alt.Y("label:N", sort=list(order), title=None, axis=axis), 34 + 14 * lines
 
@@ -120,11 +120,13 @@ def lines(rows: Rows, series: Sequence[str], x: str, y: str, share: bool, lang: 
     up = alt.Y("y:Q", title=y, axis=alt.Axis(tickCount=5, format="%" if share else ",.0f"))
     chart: Any = alt.Chart(data).mark_line(strokeWidth=2.5).encode(x=over, y=up, color=colour, strokeDash=dash)
     if rows and "low" in rows[0]:
-        fill = alt.Fill("series:N", sort=list(series), scale=colours, legend=None)
-        chart = (
-            alt.Chart(data).mark_area(opacity=0.13).encode(x=over, y=alt.Y("low:Q", title=y), y2="high:Q", fill=fill)
-            + chart
-        )
+        bands = [
+            alt.Chart(alt.Data(values=[dict(r) for r in rows if r["series"] == name]))
+            .mark_area(opacity=0.13, color=COLOURS[i])
+            .encode(x=over, y=alt.Y("low:Q", title=y), y2="high:Q")
+            for i, name in enumerate(series)
+        ]
+        chart = alt.layer(*bands, chart)
     chart = chart.properties(width=_NARROW - 50 if narrow else _WIDTH - 60, height=210 if narrow else 230)
     return svg(_styled(chart, narrow), lang)
 

@@ -135,7 +135,7 @@ def _looked_into(entries: Iterable[Any], lang: Lang) -> Iterator[LookedInto]:
 
 
 _HEADS = (
-    N_("Decision day"), N_("Plan"), N_("Status"), N_("Asked for by"), N_("Asked for at"), N_("Approved by"), N_("Approved at"),
+    N_("Decision day"), N_("Plan"), N_("Proof"), N_("Asked for by"), N_("Asked for at"), N_("Approved by"), N_("Approved at"),
     N_("Repeatable"), N_("Digest of the tables"), N_("Digest of the plan"), N_("Digest of the rows"), N_("Digest of the policy"),
     N_("Digest of the law"), N_("Digest of the program"),
 )  # fmt: skip
