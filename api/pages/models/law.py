@@ -133,7 +133,7 @@ def steps(changes: dict[str, Any], lang: Lang) -> list[Step]:
     ]  # fmt: skip
     found += [
         (c["on"], Step(when(c["on"], lang), c["name"], _described(c["name"], lang), word(CHANGE, c["change"], lang),
-                       f"{value(c['before'], lang)} → {value(c['after'], lang)} {unit(c['unit'], lang)}", ""))
+                       _from_to(c, lang), ""))
         for c in changes["figures"]
     ]  # fmt: skip
     found += [
@@ -141,6 +141,12 @@ def steps(changes: dict[str, Any], lang: Lang) -> list[Step]:
         for s in changes["switches"]
     ]  # fmt: skip
     return [step for _, step in sorted(found, key=lambda pair: (str(pair[0]), pair[1].name))]
+
+
+def _from_to(change: Mapping[str, Any], lang: Lang) -> str:
+    """The values of a figure before and after, as far as there are any."""
+    told = [value(change[when], lang) for when in ("before", "after") if change[when] is not None]
+    return f"{' → '.join(told)} {unit(change['unit'], lang)}" if told else say(lang, "not known")
 
 
 def _because(change: Mapping[str, Any], lang: Lang) -> str:
