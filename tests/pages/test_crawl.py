@@ -31,7 +31,16 @@ SENT = date(2026, 11, 26)
 # Stands in a reason beside a household that is not the caseworker's.
 PRIVATE = "kun for dem, der afgør"
 # Who only reads may send these forms and no other.
-OF_READERS = {"/sign-out", "/sign-out/everywhere", "/me/end", "/audit/verify", "/language", "/municipality"}
+OF_READERS = {
+    "/sign-out",
+    "/sign-out/everywhere",
+    "/me/end",
+    "/audit/verify",
+    "/audit/plans/again",
+    "/audit/plans/opinion",
+    "/language",
+    "/municipality",
+}
 _MOST = 400
 
 
@@ -208,4 +217,5 @@ def test_who_only_reads_is_offered_nothing_to_change(walked):
     for address, (_, page) in walked["auditor"].items():
         if page is not None:
             offered = {urlsplit(f.action or address).path for f in page.forms if f.method.casefold() == "post"}
+            offered = {re.sub(r"^/audit/plans/R-\w+/", "/audit/plans/", path) for path in offered}
             assert offered <= OF_READERS, (address, offered)
