@@ -51,9 +51,9 @@ def crawl(browser, start="/", most=_MOST):
     """Address → (answer, read page or None) of everything that can be reached by links, GET forms and parts asked for."""
     from reading import read
 
-    found, waiting = {}, deque([start])
-    while waiting and len(found) < most:
-        address = waiting.popleft()
+    found, waiting, law = {}, deque([start]), deque()
+    while (waiting or law) and len(found) < most:
+        address = (waiting or law).popleft()
         if address in found:
             continue
         head = {"hx-request": "true"} if address.endswith(PART) else {}
@@ -71,7 +71,7 @@ def crawl(browser, start="/", most=_MOST):
                 ("/static/", "/help", "/language", "/docs", "/openapi.json")
             ):
                 # A date or a search has no end of values: one of each is enough.
-                waiting.append(target)
+                (law if target.startswith("/law/") else waiting).append(target)  # many, all alike, and nobody's: last
     return found
 
 
