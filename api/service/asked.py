@@ -20,7 +20,7 @@ from .placed import facts_of
 from .stateless import question_of
 
 if TYPE_CHECKING:
-    from constraints import VerdictTable
+    from constraints import CaseView, VerdictTable
     from matching.plan.document import Plan
     from matching.questions.what_if import WhatIf
 
@@ -37,6 +37,11 @@ def case_of(batch: bytes) -> Case:
         )
     case: Case = reading.case
     return case
+
+
+@lru_cache(_KEPT)
+def _joined(batch: bytes) -> CaseView:
+    return view(case_of(batch))
 
 
 @lru_cache(_KEPT)
@@ -82,9 +87,9 @@ def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | Non
 
 def of_household(batch: bytes, plan: bytes, household_id: str) -> dict[str, Any]:
     """All that a conversation about one household needs, as `HouseholdTold`."""
-    from matching.questions.of_household import household_told
+    from matching.questions.of_household import told_of_view
 
-    return household_told(_table(batch), household_id, _plan(plan)).as_json()
+    return told_of_view(_joined(batch), household_id, _plan(plan)).as_json()
 
 
 def of_dwelling(batch: bytes, plan: bytes, dwelling_id: str) -> dict[str, Any]:

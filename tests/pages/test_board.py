@@ -62,7 +62,7 @@ def test_a_plan_that_is_not_proven_in_all_says_in_which_aims_and_by_how_much(mon
     assert "Housed by class (first in U2: 1; at best 2)" in told
     assert "Housed in all (2; at best 3)" in told
     assert "(nothing is known of how much better it could be)" in told
-    assert not head_of(plan.model_copy(update={"status": "feasible", "levels": levels}), "en").proven
+    assert not head_of(plan.model_copy(update={"status": "feasible", "levels": levels}), 1, "en").proven
 
 
 def test_progress_tells_the_aims_that_are_settled_and_those_that_wait():
@@ -74,12 +74,19 @@ def test_progress_tells_the_aims_that_are_settled_and_those_that_wait():
             "levels": [
                 {"name": "mandatory", "value": 2, "proven": True},
                 {"name": "waiting_bands", "value": [1, 0], "proven": False},
+                {"name": "housed_total", "value": 118, "bound": 120, "proven": False, "keys": None},
+                {"name": "housed_by_class", "value": [1, 1], "bound": [1, 3], "proven": False, "keys": ["U1", "U2"]},
             ],
         },
         "en",
     )
     assert (told.step, told.share, told.placed) == ("Wishes", 0.43, 27)
-    assert [(value, proven) for _, value, proven in told.settled] == [("2", True), ("", False)]
+    assert [(aim.value, aim.proven, aim.gap) for aim in told.settled] == [
+        ("2", True, ""),
+        ("", False, ""),
+        ("118", False, "at best 120, so at most 2 better"),
+        ("1 in U1, 1 in U2", False, "first in U2: 1, at best 3, so at most 2 better"),
+    ]
     assert len(told.settled) + len(told.waiting) == len(LEVELS)
     assert progress_of({}, "en").step == "Waiting for a worker"
 

@@ -30,11 +30,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Kind:
-    """The findings of one kind in one table: the first of them, and how many there are."""
+    """The findings of one kind in one table: the first of them, how many there are, and where the rows with all of them stand."""
 
     text: str
     count: int
     first: tuple[Found, ...]
+    address: str
 
     @property
     def more(self) -> int:
@@ -159,7 +160,8 @@ def _kind(findings: Sequence[Finding], names: Mapping[str, Sequence[str]], batch
     shown = tuple(
         Found(_where(f, names, lang), _apart(f, lang), finding_address(f, names, batch_id)) for f in findings[:SHOWN]
     )
-    return Kind(text[:1].upper() + text[1:], len(findings), shown)
+    rows = table_address(batch_id, first.table.removesuffix(".yaml"), rows="found")
+    return Kind(text[:1].upper() + text[1:], len(findings), shown, rows)
 
 
 def _where(f: Finding, names: Mapping[str, Sequence[str]], lang: str) -> str:
