@@ -17,7 +17,7 @@ from matching.questions.documents import DwellingSeen
 from matching.questions.of_household import HouseholdTold
 
 from ..shown import day as day_text
-from ..shown import kr
+from ..shown import kr, number
 from .budget import BudgetShown, budget_shown
 from .homes import Home, homes_of
 
@@ -274,7 +274,7 @@ def _came_first(told: HouseholdTold, lang: Lang) -> tuple[str, ...]:
 
 
 def _competitors(row: Competitors, lang: Lang) -> str:
-    facts = {"class": row.effective_class, "first": row.waited_days_from, "last": row.waited_days_to}
+    facts = {"class": row.effective_class, "first": number(row.waited_days_from, lang), "last": number(row.waited_days_to, lang)}
     if row.comes_before:
         return nsay(
             lang, "{count} dwelling is proposed to a household in class {class} that has waited {first} to {last} days: it comes first.",

@@ -22,7 +22,7 @@ from ..models.board_list import asked_of, chosen, ordered, page_of
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Sent, Visitor
-from ..warm import board_warmed
+from ..warm import board_warmed, households_warmed
 from ..ways import back
 from ..wrong import refusal, sentence
 
@@ -38,7 +38,10 @@ def board(request: Request, here: Here, run_id: str) -> Response:
         return _without_plan(request, here, found)
     if "hx-request" in request.headers and request.query_params.get("part") == "progress":
         return Response(headers={"HX-Refresh": "true"})
-    return _shown(request, here, found)
+    made = _shown(request, here, found)
+    if here.may("household.read"):
+        made.background = households_warmed(services(request), here.desk, run_id)
+    return made
 
 
 def _without_plan(request: Request, here: Visitor, found: boards.Board) -> Response:

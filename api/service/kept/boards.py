@@ -102,10 +102,20 @@ def board(desk: Desk, run_id: str) -> Board:
 
 
 def ready(desk: Desk, run_id: str) -> None:
-    """The batch of a run read before its board is looked at. Nothing is told, so that nothing is traced."""
-    desk.may("run.read", "run", run_id)
+    """The batch of a run, and its plan where there is one, read before its board is looked at. Nothing is told or traced."""
+    reach = desk.may("run.read", "run", run_id)
     with desk.reading() as unit:
-        case_kept(unit, unit.runs.get(run_id).batch_digest)
+        case = case_kept(unit, unit.runs.get(run_id).batch_digest)
+        result = unit.runs.result(run_id)
+        if result is not None:
+            _plan(unit, result.plan_digest, desk.own(case, reach))
+
+
+def bytes_of(desk: Desk, run_id: str) -> tuple[bytes, bytes]:
+    """Batch and plan of a run for a worker that gets ready for questions. Nothing is told or traced."""
+    desk.may("household.read", "run", run_id)
+    with desk.reading() as unit:
+        return unit.contents.get(unit.runs.get(run_id).batch_digest), unit.runs.plan(run_id)
 
 
 def history(desk: Desk, found: Board, household: str) -> tuple[Decision, ...]:
@@ -154,4 +164,17 @@ def _ids(case: Case) -> frozenset[str]:
     return _IDS.get(case.digest, lambda: frozenset(h.household_id for h in case.households))
 
 
-__all__ = ["Batch", "Board", "Decision", "Kept", "Left", "Offer", "Run", "board", "case_kept", "history"]
+__all__ = [
+    "Batch",
+    "Board",
+    "Decision",
+    "Kept",
+    "Left",
+    "Offer",
+    "Run",
+    "board",
+    "bytes_of",
+    "case_kept",
+    "history",
+    "ready",
+]
