@@ -2,6 +2,7 @@
 
 import re
 import time
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,10 +10,12 @@ from conftest import month_of
 from small_batch import SMALL
 
 from api.pages.models.board_head import head_of, progress_of, proof_of
-from api.pages.models.board_list import asked_of, page_of
+from api.pages.models.board_list import asked_of, ordered, page_of
+from api.pages.models.board_words import orders
 from api.pages.ways import anchor
 from api.service.kept import boards, decisions, runs
 from matching.levels import LEVELS
+from matching.plan.document import Plan
 
 
 def _placed(month):
@@ -89,6 +92,33 @@ def test_progress_tells_the_aims_that_are_settled_and_those_that_wait():
     ]
     assert len(told.settled) + len(told.waiting) == len(LEVELS)
     assert progress_of({}, "en").step == "Waiting for a worker"
+
+
+def test_a_value_that_is_not_known_stands_last_whichever_way_a_list_is_sorted():
+    rows = [SimpleNamespace(left=left) for left in (None, 3, 1, None, 2)]
+    for sort, told in (("left", [1, 2, 3, None, None]), ("-left", [3, 2, 1, None, None])):
+        assert [r.left for r in ordered(rows, asked_of({"sort": sort}))] == told
+
+
+def test_where_rows_are_cards_and_there_is_no_heading_the_list_is_sorted_by_a_form(month, sign_in):
+    browser = sign_in(month, "coordinator")
+    for view in ("placements", "left", "dwellings", "cases"):
+        offered = dict(orders(asked_of({"view": view}), "en"))
+        assert offered.keys() - {""} == {s for s in offered if asked_of({"view": view, "sort": s}).sort} != set()
+    page = browser.get(f"/runs/{month.run}")
+    form = next(f for f in page.forms if "sort" in f.fields)
+    assert form.method == "get"
+    rents = [row[3] for row in _rows(browser.get(f"/runs/{month.run}?sort=-rent"))]
+    assert rents == sorted(rents, reverse=True)
+    assert orders(asked_of({"sort": "-dwelling"}), "en")[-1] == ("-dwelling", "Dwelling, descending")
+
+
+def test_who_got_nothing_is_counted_at_once_and_read_when_asked_for(month):
+    found = boards.board(month.desk("coordinator"), month.run)
+    assert not hasattr(found.plan, "unplaced")
+    whole = Plan.model_validate_json(runs.plan(month.desk("coordinator"), month.run))
+    assert (len(found.left), found.left.rows) == (len(whole.unplaced), whole.unplaced)
+    assert all(getattr(found.plan, name) == getattr(whole, name) for name in Plan.model_fields if name != "unplaced")
 
 
 def test_what_an_address_asks_for_that_is_none_is_not_asked():
