@@ -116,7 +116,7 @@ def _offer(hand: Hand, at: Callable[[str, str], None], office: Office, offer: st
         hand.page.locator("input[name=do][value=withdraw], input[name=do][value=sign], a[href$='/next']").count() == 0
     )
     hand.write("#yes-on", ANSWER)
-    hand.press_to("form:has(input[name=do][value=accept]) button", ".alert-success")
+    hand.done("form:has(input[name=do][value=accept]) button")
     at("", "a yes noted")
 
 

@@ -234,7 +234,7 @@ def _approved(anna: Hand, bo: Hand, office: Office, run: str) -> None:
     bo.go(f"{office.address}/runs/{run}")
     bo.press_to("a[href$='/approve']", "textarea#reason")
     bo.look("approving", known=True)
-    bo.press_to("main form button", ".alert-success")
+    bo.done("main form button")
     bo.look("approved")
 
 
@@ -298,8 +298,7 @@ def _offered(anna: Hand, bo: Hand, office: Office, run: str, home: tuple[str, st
     bo.press_to("form:has(input[name=do][value=accept]) button", "form:has(input[name=do][value=sign])")
     bo.look("an offer accepted")
     bo.write("form:has(input[name=do][value=sign]) input[name=on]", ANSWER)
-    bo.press("form:has(input[name=do][value=sign]) button")
-    bo.see(".alert-success")
+    bo.done("form:has(input[name=do][value=sign]) button")
     bo.look("a lease signed")
     assert offers.read(desk, signed.id).state == "signed"
 
@@ -329,7 +328,7 @@ def _next_month(hand: Hand, office: Office, folder: Path) -> None:
     hand.look("what the files changed")
     first = hand.see("#gone input[type=checkbox]").get_attribute("id")
     hand.tick(f"#{first}")
-    hand.press_to("#gone form button", ".alert-success")
+    hand.done("#gone form button")
     hand.look("a row gone")
     hand.go(f"{batch}?part=check")
     hand.look("December's check")
