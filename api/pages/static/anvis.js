@@ -35,12 +35,6 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.documentElement.classList.add("has-script");
-    // On a narrow screen the menu goes on to the side: where one is stands in view.
-    const place = document.querySelector(".menu [aria-current]");
-    if (place) {
-      const list = place.closest("ul"), box = place.getBoundingClientRect();
-      list.scrollLeft += box.left + box.width / 2 - list.clientWidth / 2;
-    }
     // What a form was refused for is read first.
     const refused = document.getElementById("refused");
     if (refused) refused.focus();
