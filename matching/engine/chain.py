@@ -19,7 +19,7 @@ from ..model.digit import Digit, Ints, PairDigit, SpreadDigit
 from ..model.limit import Bools
 from ..model.problem import Problem
 from .hand_lists import class_then_date
-from .master import branch
+from .master import Assign, branch
 from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
 from .rows import RowKey, Rows, rows_of
@@ -65,14 +65,14 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
 def solve_chain(
     problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None,
     work_limit: float | None = None, known: Known | None = None, watch: Watch | None = None,
-    enough: Callable[[Ints, Bools], bool] | None = None, assign: bool = False,
+    enough: Callable[[Ints, Bools], bool] | None = None, assign: Assign | None = None,
 ) -> Solved:  # fmt: skip
     """Optimises every level in order.
 
     `enough` is asked after each block that is settled whether the caller knows enough: by the plan in hand, and by the
     flags of the pairs that a plan as good may hold. Of the digits after that block nothing is then told.
-    With `assign` a relaxation that is far from where it began, once it is all but settled who is housed, begins anew at the
-    best homes for them (`assignment.py`): the same values and bounds sooner, by duals that may be others.
+    With `assign`, which finds the best homes for given households, a relaxation that is far from where it began starts anew
+    there, once it is all but settled who is housed: the same values and bounds sooner, by duals that may be others.
     """
     tell = progress or (lambda _name, _share: None)
     clock = Clock(work_limit, time.monotonic() + time_limit, stop=None if watch is None else watch.stop)
@@ -109,7 +109,7 @@ class _Walk:
     def __init__(
         self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, known: Known | None,
         watch: tuple[Watch, Sequence[Level]] | None = None, enough: Callable[[Ints, Bools], bool] | None = None,
-        assign: bool = False,
+        assign: Assign | None = None,
     ) -> None:  # fmt: skip
         self.watch, self.enough, self.assign = watch, enough, assign
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
@@ -260,7 +260,7 @@ class _Walk:
 
     def _who_is_settled(self) -> bool:
         """Is it all but settled who is housed, so that what is left is who of them gets which home?"""
-        return self.assign and self.best is not None and 8 * len(self._carriers()[1]) <= 9 * len(self.best)
+        return self.best is not None and 8 * len(self._carriers()[1]) <= 9 * len(self.best)
 
     def _span(self, digit: PairDigit, carriers: tuple[Ints, Ints]) -> int:
         """One more than the widest difference two plans can have in the digit."""
@@ -295,9 +295,8 @@ class _Walk:
         else:
             before = self.relaxation.work
             try:
-                price = self.relaxation.price(
-                    weights, steps, self._best_or_none(), self._start(at), self._who_is_settled()
-                )
+                assign = self.assign if self._who_is_settled() else None
+                price = self.relaxation.price(weights, steps, self._best_or_none(), self._start(at), assign)
             except RuntimeError:
                 return -1 if self.checkpoint is not None else self._without_price(at, block, objective)
             self.clock.spend(int(self.relaxation.work - before))

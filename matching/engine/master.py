@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model.digit import Ints
+from ..model.limit import Bools
 from .rows import Floats, Rows
 
 _INF = highspy.kHighsInf
@@ -29,6 +30,20 @@ def quiet_solver() -> highspy.Highs:
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     return highs
+
+
+@dataclass(frozen=True)
+class Start:
+    """`pairs` (places among those asked about) are basic: each household's own, and one that pays the price of each of
+    `paid`, the dwellings that have one. `out` are households that get nothing."""
+
+    pairs: Ints
+    paid: Ints
+    out: Ints
+
+
+# From household, dwelling and worth of pairs, and by household whether it may go without: a start, None where there is none.
+Assign = Callable[[Ints, Ints, Floats, Bools], Start | None]
 
 
 @dataclass(frozen=True)
@@ -93,20 +108,20 @@ class Master:
         basis.valid = True
         self.highs.setBasis(basis)
 
-    def begin_with_homes(self, pairs: Ints, paid: Ints, out: Ints, steps: Ints, priced: Ints) -> None:
+    def begin_with_homes(self, basic: Ints, start: Start, steps: Ints, priced: Ints) -> None:
         """Starts the dual simplex at an assignment of homes to all who are left.
 
-        `pairs` are basic, the dwellings `paid` full; of the rows of a spread the steps `priced` are basic, `steps` those
+        The pairs `basic` are so, the dwellings with a price full; of the rows of a spread the steps `priced` are basic, `steps` those
         that are used up. Of every other row basic is what is left of it.
         """
         basis = highspy.HighsBasis()
         status = highspy.HighsBasisStatus
         there = np.zeros(self.rows.problem.size, dtype=bool)
-        there[pairs] = True
+        there[basic] = True
         filled = np.zeros(self.rows.count, dtype=bool)
         filled[self.rows.families[_HOUSEHOLD][self.pairs]] = True
-        filled[out] = False
-        filled[self.rows.problem.shape[0] + paid] = True
+        filled[start.out] = False
+        filled[self.rows.problem.shape[0] + start.paid] = True
         filled[self.rows.step_row[priced]] = True
         used = np.zeros(self.steps, dtype=np.int64)
         used[steps], used[priced] = 1, 2

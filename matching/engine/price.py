@@ -15,8 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.digit import Ints
-from .assignment import best_homes
-from .master import _DWELLING, _MANY, Basis, Master
+from .master import _DWELLING, _MANY, Assign, Basis, Master
 from .rows import Floats, Rows
 
 _FINEST = 24
@@ -95,7 +94,7 @@ class Relaxation:
         return self.master
 
     def price(
-        self, objective: Ints, steps: Ints, known: Ints, start: Ints | None = None, settled: bool = False
+        self, objective: Ints, steps: Ints, known: Ints, start: Ints | None = None, assign: Assign | None = None
     ) -> Price:
         """The relaxation's optimum over all candidates, with its bound in integers. Raises RuntimeError where it fails.
 
@@ -107,17 +106,18 @@ class Relaxation:
         fetched: list[Ints] = [] if start is None else [start]
         worth_of = objective[self.candidates]
         top = max(1.0, float(np.abs(worth_of).max(initial=1)))
-        amounts: Floats | None = np.zeros(0)
-        duals = np.zeros(0)
-        left = _NEAR if settled else _MANY
+        amounts = duals = np.zeros(0)
+        left = _MANY if assign is None else _NEAR
         for _ in range(_ROUNDS):
-            amounts, duals, used = master.best(objective, steps, max(left, 0))
+            found, duals, used = master.best(objective, steps, max(left, 0))
             self.work += used
             left -= used
-            if amounts is None:
+            if found is None and assign is not None:  # far from where it began: anew, and then to the end
                 left = _MANY
-                self._begin_with_homes(master, objective, steps, known)
+                self._begin_with_homes(master, objective, steps, known, assign)
                 continue
+            if found is not None:
+                amounts = found
             reduced = worth_of - self.rows.price(duals, self.candidates)
             reduced[master.inside[self.candidates]] = -np.inf
             paying = np.flatnonzero(reduced > _TOLERANCE * min(top, 2.0**16) / 2.0**6)
@@ -131,8 +131,8 @@ class Relaxation:
         guess = np.sort(master.pairs[amounts > 0.5]) if bool(whole.all()) else None
         return self._proven(objective, steps, duals, guess, np.sort(master.pairs[amounts > 1e-9]))
 
-    def _begin_with_homes(self, master: Master, objective: Ints, steps: Ints, plan: Ints) -> bool:
-        """Starts at the best homes for all who are left, were there no limit but one home each. False where there is no such start."""
+    def _begin_with_homes(self, master: Master, objective: Ints, steps: Ints, plan: Ints, assign: Assign) -> None:
+        """Starts at the best homes for all who are left, were there no limit but one home each, where there is such a start."""
         rows, candidates = self.rows, self.candidates
         duals = np.zeros(rows.count)
         priced = np.zeros(0, dtype=np.int64)
@@ -145,13 +145,11 @@ class Relaxation:
         full = rows.tight[rows.families[_DWELLING][candidates]]
         if full.any():
             worth[full] += float(np.abs(worth).max() + 1) * 2 * min(problem.shape)
-        start = best_homes(problem.household[candidates], problem.dwelling[candidates], worth, ~rows.tight)
-        if start is None:
-            return False
-        basic = candidates[start.pairs]
-        master.add(basic)
-        master.begin_with_homes(basic, start.paid, start.out, self._steps_used(plan), priced)
-        return True
+        start = assign(problem.household[candidates], problem.dwelling[candidates], worth, ~rows.tight)
+        if start is not None:
+            basic = candidates[start.pairs]
+            master.add(basic)
+            master.begin_with_homes(basic, start, self._steps_used(plan), priced)
 
     def _steps_used(self, plan: Ints) -> Ints:
         """Steps that a plan uses up, the cheapest of each department first."""

@@ -20,6 +20,7 @@ from ..model.limit import Limit, of_pairs
 from ..model.limits import Concentration, MethodSlots, TeamSlots
 from ..model.problem import Problem
 from ..model.support import Support, Team
+from .assignment import best_homes
 from .scenario import METHODS
 from .teams import method_of
 from .visible import VisibleState
@@ -189,13 +190,13 @@ def _until_few(problem: Problem, levels: Sequence[Level], known: Known | None) -
 
     def enough(_best: Ints, there: Bools) -> bool:
         nonlocal left
-        few = problem.size >= _SMALL and _FEWER * np.count_nonzero(there) <= problem.size
+        few = problem.size >= _SMALL and _FEWER * int(np.count_nonzero(there)) <= problem.size
         left = np.flatnonzero(there) if few else None
         return few
 
-    solved = solve_chain(problem, levels, _HOURS, None, _WORK, known, enough=enough, assign=True)
+    solved = solve_chain(problem, levels, _HOURS, None, _WORK, known, enough=enough, assign=best_homes)
     if left is not None and not all(stage.by != "open" for stage in solved.stages):
-        return solve_chain(problem, levels, _HOURS, None, _WORK, known, assign=True), None
+        return solve_chain(problem, levels, _HOURS, None, _WORK, known, assign=best_homes), None
     return solved, left
 
 

@@ -12,7 +12,6 @@ from test_brute_force import random_case
 from constraints import evaluate
 from matching import plan_of, solve
 from matching.engine import price
-from matching.engine.assignment import best_homes
 from matching.engine.chain import _Walk, solve_chain
 from matching.engine.cp_sat import ask
 from matching.engine.master import branch
@@ -23,6 +22,7 @@ from matching.levels import levels_for
 from matching.model.digit import PairDigit
 from matching.model.formulation import formulate
 from matching.questions.second_opinion import verify
+from matching.simulator.assignment import best_homes
 
 
 def problem_of(seed):
@@ -152,7 +152,7 @@ def test_a_relaxation_that_begins_at_the_best_homes_ends_at_the_same_plan_and_bo
     plain = solve_chain(problem, levels, 60.0)
     monkeypatch.setattr(price, "_NEAR", 0)
     monkeypatch.setattr(_Walk, "_who_is_settled", lambda walk: True)
-    other = solve_chain(problem, levels, 60.0, assign=True)
+    other = solve_chain(problem, levels, 60.0, assign=best_homes)
     assert (plain.chosen is None) == (other.chosen is None)
     assert plain.chosen is None or plain.chosen.tolist() == other.chosen.tolist()
     assert [(d.value, d.bound, d.proven) for d in plain.digits] == [(d.value, d.bound, d.proven) for d in other.digits]

@@ -6,23 +6,12 @@ assignment does not know: the simplex has only those left to mend. Nothing of it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from ..engine import Start
 from ..model.digit import Ints
-
-
-@dataclass(frozen=True)
-class Start:
-    """`pairs` (places among those asked about) are basic: each household's own, and one that pays the price of each of
-    `paid`, the dwellings that have one. `out` are households that get nothing."""
-
-    pairs: Ints
-    paid: Ints
-    out: Ints
 
 
 def best_homes(
@@ -70,4 +59,4 @@ def _prices(table: NDArray[np.float64], own: Ints) -> tuple[Ints, Ints]:
     return payer[paid], paid
 
 
-__all__ = ["Start", "best_homes"]
+__all__ = ["best_homes"]
