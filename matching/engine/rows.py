@@ -28,7 +28,7 @@ RowKey = LimitKey
 class Rows:
     """`limit[i]` bounds row i from above; `key[i]` names it. Where `tight[i]`, every plan that still matters fills it.
 
-    `families` are arrays over all pairs of row numbers, -1 for no row. Steps are extra columns, the prices of a spread: `step_row`, `step_upper`.
+    `families` are arrays over all pairs of row numbers, -1 for no row; `spans` the first of their rows and the one after the last. Steps are extra columns, the prices of a spread: `step_row`, `step_upper`.
     """
 
     problem: Problem
@@ -36,6 +36,7 @@ class Rows:
     limit: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     tight: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     families: list[NDArray[np.int32]] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
     weighted: list[tuple[int, Ints, Ints]] = field(default_factory=list)
     spread: SpreadDigit | None = None
     step_row: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -60,6 +61,7 @@ class Rows:
         first = self.add(keys, limits)
         if not len(of_pair) or of_pair.max() >= 0:  # rows that no pair is in charge nothing
             self.families.append(np.where(of_pair >= 0, of_pair + first, -1).astype(np.int32))
+            self.spans.append((first, self.count))
 
     def add_weighted(self, key: RowKey, limit: int, pairs: Ints, weights: Ints) -> None:
         self.weighted.append((self.add([key], np.array([limit])), pairs, weights))
@@ -93,6 +95,7 @@ class Rows:
         self.step_price = np.array(price, dtype=np.int64)
 
     held_steps: tuple[int, Ints] | None = None
+    _asked: tuple[Ints, list[NDArray[np.int32]]] | None = None
 
     def copy(self, problem: Problem | None = None) -> Rows:
         """A copy that can be added to and tightened without touching this one."""
@@ -102,6 +105,8 @@ class Rows:
             key=list(self.key),
             tight=self.tight.copy(),
             families=list(self.families),
+            spans=list(self.spans),
+            _asked=None,
             weighted=list(self.weighted),
         )
 
@@ -161,8 +166,10 @@ class Rows:
         """What the rows charge each of the pairs."""
         padded = np.append(duals, duals.dtype.type(0))
         total = np.zeros(len(pairs), dtype=duals.dtype)
-        for family in self.families:
-            total += padded[family[pairs]]
+        charges = np.flatnonzero(duals)
+        for family, (first, end) in zip(self._of(pairs), self.spans, strict=True):
+            if np.searchsorted(charges, first) < np.searchsorted(charges, end):  # most families charge nothing at first
+                total += padded.take(family)
         if self.weighted:
             full = np.zeros(self.problem.size, dtype=duals.dtype)
             for row, mine, weights in self.weighted:
@@ -170,6 +177,13 @@ class Rows:
                     full[mine] += duals[row] * weights.astype(duals.dtype)
             total += full[pairs]
         return total
+
+    def _of(self, pairs: Ints) -> list[NDArray[np.int32]]:
+        """The families of some pairs alone, kept as long as the same pairs are asked about."""
+        if self._asked is None or self._asked[0] is not pairs or len(self._asked[1]) != len(self.families):
+            every = len(pairs) == self.problem.size and np.array_equal(pairs, np.arange(len(pairs)))
+            self._asked = pairs, self.families if every else [family.take(pairs) for family in self.families]
+        return self._asked[1]
 
     def step_charge(self, duals: Numbers) -> Numbers:
         """What the rows charge each step: its own row pays for it, a held spread charges its price."""
