@@ -38,12 +38,9 @@
     // What a form was refused for is read first.
     const refused = document.getElementById("refused");
     if (refused) refused.focus();
-    // Where the menu or the tabs are wider than the window, the one in force stands in sight.
-    for (const current of document.querySelectorAll(".menu [aria-current], .tabs [aria-current]")) {
-      const list = current.closest("ul");
-      const off = current.getBoundingClientRect().left - list.getBoundingClientRect().left;
-      list.scrollLeft += off - (list.clientWidth - current.offsetWidth) / 2;
-    }
+    // What was done is said a moment after the page is there: a page does not tell what it was loaded with.
+    const done = document.querySelector("main [role=status]");
+    if (done && told()) setTimeout(() => { told().textContent = done.textContent.trim(); }, 300);
     // A filter is sent when a choice is made with the pointer; by keys each choice is passed on the way to the next, so there, and
     // without a script, its button sends it.
     for (const form of document.querySelectorAll("form[data-sends-itself]")) {
