@@ -19,7 +19,8 @@ from matching.simulator import Study
 from matching.simulator.analysis import long_table, summary_table
 from matching.simulator.study import decisions
 
-from .page import Page, page_of
+from .page import page_of
+from .shape import Page
 
 
 def write_report(document: Mapping[str, Any], study: Study, out: Path, lang: str) -> list[str]:

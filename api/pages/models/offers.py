@@ -12,7 +12,7 @@ from constraints.language import N_, nsay, say
 from ...service.kept.boards import Kept, Offer
 from ...service.kept.offer_desk import Happened, Seen
 from ...service.kept.refusals import REFUSAL_REASONS
-from .beside import OFFER_WORDS
+from .states import state_of
 
 # The groups of the desk, in the order in which they are worked off: code, heading, what is to be done.
 GROUPS: tuple[tuple[str, str, str], ...] = (
@@ -101,13 +101,13 @@ def row_of(seen: Seen, today: date, lang: str) -> OfferRow:
     o, places = seen.offer, _places(seen.case)
     home = places.dwellings.get(o.dwelling)
     department, organisation, rent = ("", o.organisation or "", None) if home is None else home
-    word, colour = OFFER_WORDS[o.state]
+    told = state_of("offer", o.state, lang)
     days = None if o.state != "offered" or o.answer_by is None else (o.answer_by - today).days
     overdue = days is not None and days < 0
     return OfferRow(
         o.id, o.run_id, o.household, o.dwelling, department, places.organisations.get(organisation, organisation), organisation,
         places.caseworkers.get(o.household), o.offered_on, o.answer_by, days, "overdue" if overdue else o.state, o.state,
-        say(lang, word), "bad" if overdue else colour, o.signed_on or o.answered_on or _day(o), _reason(o, lang), rent,
+        told.text, "bad" if overdue else told.kind, o.signed_on or o.answered_on or _day(o), _reason(o, lang), rent,
     )  # fmt: skip
 
 

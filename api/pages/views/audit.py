@@ -63,7 +63,14 @@ def verify(request: Request, here: Here, sent: Sent) -> Response:
     found = audit.verify(here.desk)
     rows = model.lines(audit.page(here.desk, limit=_EACH), here.lang)
     return _page(
-        request, here, rows=rows, asked={"kind": "", "id": "", "user": ""}, further="", first=False, verified=found
+        request,
+        here,
+        rows=rows,
+        asked={"kind": "", "id": "", "user": ""},
+        further="",
+        first=False,
+        verified=found,
+        breaks=model.broken(found.breaks, here.lang),
     )
 
 
