@@ -118,14 +118,12 @@ def move_of(thing: str, state: str, name: str, key: str) -> Move:
     """
     found = _BY.get((thing, name, state))
     if found is None:
-        there, told = (
-            moves_from(thing, state),
-            {"thing": both(THINGS[thing]), "key": key, "state": said_state(thing, state)},
-        )
+        there, called, stands = moves_from(thing, state), both(THINGS[thing]), said_state(thing, state)
         if not there:
-            raise Conflict("no-move/end", **told)
-        asked = next(m for m in MOVES if (m.thing, m.name) == (thing, name))
-        raise Conflict("no-move", **told, move=both(asked.says), moves=[both(m.says) for m in there])
+            raise Conflict("no-move/end", thing=called, key=key, state=stands)
+        asked = next((both(m.says) for m in MOVES if (m.thing, m.name) == (thing, name)), name)
+        possible = [both(m.says) for m in there]
+        raise Conflict("no-move", thing=called, key=key, state=stands, move=asked, moves=possible)
     return found
 
 

@@ -91,8 +91,8 @@ def _said(key: str, value: Any, thing: str, facts: Mapping[str, Any], lang: str)
         return _error(value, lang)
     if key == "table" and value in TABLES:
         return column_word(value, lang)
-    if key == "column" and lang == "da":
-        return column_word(f"{facts.get('table', '')}.{value}", lang).removeprefix(f"{facts.get('table', '')}.")
+    if key == "column":
+        return column_word(f"{facts.get('table', '')}.{value}", lang)
     if _DAY.fullmatch(value):
         return shown(date.fromisoformat(value), lang)
     return value[:12] if _DIGEST.fullmatch(value) else value

@@ -249,9 +249,9 @@ def _change(event: BatchEvent, lang: str) -> str:
     if event.what == "imported":
         where = [column_word(name, lang) for name in facts if name in TABLES]
     else:
-        where = [column_word(str(table), lang)] if table else []
+        column = f"{table}.{facts['column']}" if facts.get("column") else table
+        where = [column_word(str(column), lang)] if column else []
         where += [str(facts[name]) for name in ("key", "household", "dwelling") if facts.get(name)]
-        where += [column_word(f"{table}.{facts['column']}", lang)] if facts.get("column") else []
     return f"{event.user}, {minute(event.at)[lang]}: {what}" + (f" ({' '.join(where)})" if where else "")
 
 
