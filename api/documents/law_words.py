@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from constraints.language import N_, number, say, shown
@@ -40,3 +41,12 @@ def value(given: Any, lang: str) -> str:
     if isinstance(given, int | float) and not isinstance(given, bool):
         return number(given, lang)
     return shown(given, lang)
+
+
+def written_value(text: str, lang: str) -> str:
+    """The value of a figure kept as text: a number as the language writes it, anything else as it is."""
+    try:
+        number_ = Decimal(text)
+    except InvalidOperation:
+        return text
+    return shown(number_, lang) if number_.is_finite() else text
