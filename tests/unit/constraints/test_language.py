@@ -28,7 +28,7 @@ def test_a_fact_is_written_as_its_language_writes_it(value, da, en):
 def test_a_count_of_thousands_is_grouped_in_a_sentence():
     assert nsay("da", "{count} dwelling", "{count} dwellings", 1170) == "1.170 boliger"
     assert nsay("en", "{count} household", "{count} households", 1170) == "1,170 households"
-    assert say("da", "row {row}", row="1170") == "række 1170"  # a line is named, not counted
+    assert say("da", "row {row}", row="1170") == "linje 1170"  # a line is named, not counted
 
 
 def test_a_list_of_texts_in_both_languages_is_said_in_one():
