@@ -11,6 +11,8 @@ from constraints.rules.words import MISSING_WORDS
 from matching.plan.document import Budget, BudgetLine, MissingFact
 from matching.plan.words import figure_status_word, missing_word
 
+from ...documents.law_words import written_value
+
 # Lines of the picture by the row they stand in, and the mark by which each is found again without its colour.
 _IN = (
     ("net_income", N_("Income after tax")),
