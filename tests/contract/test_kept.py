@@ -308,6 +308,8 @@ def test_a_simulation_waits_for_a_worker_and_is_the_planners(service, bearer):
     problem(service.get(f"{address}/report", headers=me), 404)
     problem(service.post("/v1/simulations", json=scenario, headers=bearer("caseworker")), 403)
     problem(service.post("/v1/simulations", json={"plan": "/etc/passwd"}, headers=me), 422)
+    long = problem(service.post("/v1/simulations", json={"name": "x" * 65}, headers=me), 422)
+    assert [e["pointer"] for e in long["errors"]] == ["/name"]
     assert service.delete(address, headers=me).json()["state"] == "stopped"
 
 

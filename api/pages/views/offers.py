@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from constraints.errors import AllocationError, InputError, NotFound
 from constraints.language import Lang, say
 
-from ...http.kept.letters import letter_pdf
+from ...http.kept.letters import letter_pdfs
 from ...http.kept.offers import today
 from ...http.services import Has, Services
 from ...letters import read_office
@@ -137,9 +137,14 @@ def day_of(sent: Posted, name: str) -> date:
     return sent.date(name) or today()
 
 
+def letter_name(offer: str, lang: str) -> str:
+    """The file of a letter: the Danish one, which counts, under the offer alone; another says that it is a courtesy copy."""
+    return f"{offer}.pdf" if lang == "da" else f"{offer}.courtesy-copy.{lang}.pdf"
+
+
 @router.get("/letters.zip")
 async def letters(request: Request, here: Here, has: Has, run: str = "") -> Response:
-    """The letters of the offers that are ready or out, one PDF each, in one file."""
+    """The Danish letters of the offers that are ready or out, one PDF each, in one file; for who reads English a courtesy copy beside each."""
     if has.settings.office is None:
         raise NotFound("no-office")
     data = await to_thread.run_sync(_letters, here, has, run)
@@ -149,16 +154,17 @@ async def letters(request: Request, here: Here, has: Has, run: str = "") -> Resp
 
 
 def _letters(here: Visitor, has: Services, run: str) -> bytes:
-    buffer, made = io.BytesIO(), 0
+    buffer, made, langs = io.BytesIO(), 0, ("da",) if here.lang == "da" else ("da", here.lang)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for seen in offer_desk.listed(here.desk, ("approved", "offered"), run or None):
             try:
-                pdf = letter_pdf(here.desk, seen.offer.id, has.settings.office, here.lang)
+                pdfs = letter_pdfs(here.desk, seen.offer.id, has.settings.office, langs)
             except NotFound:  # proposed beside a plan: there is no letter
                 continue
-            entry = zipfile.ZipInfo(f"{seen.offer.id}.pdf", (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, pdf)
+            for lang, pdf in zip(langs, pdfs, strict=True):
+                entry = zipfile.ZipInfo(letter_name(seen.offer.id, lang), (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                packed.writestr(entry, pdf)
             made += 1
     if not made:
         raise NotFound("no-letter")
