@@ -11,7 +11,7 @@ from conftest import month_of
 from small_batch import SMALL
 from taken import text_in
 
-from api.pages.models.offers import deadline, groups, rows_of
+from api.pages.models.offers import OfferRow, by_organisation, deadline, groups, how_late, rows_of
 from api.service.kept import audit, boards, decisions, offer_desk, offers
 
 TODAY = datetime.now(UTC).date()
@@ -253,3 +253,36 @@ def test_a_hostile_name_stands_as_text(tmp_path, sign_in):
         text = browser.raw(address).text
         assert bad not in text
         assert "&lt;script&gt;" in text
+
+
+def row(n, days, organisation="O1", group="overdue"):
+    return OfferRow(f"O-{n}", None, f"H{n}", f"B{n}", "", f"Selskab {organisation}", organisation, None, None, None, days, group,
+                    "offered", "", "bad", None, "", None)  # fmt: skip
+
+
+def test_offers_past_their_day_are_told_by_how_late_and_by_organisation():
+    rows = [
+        row(n, days, o)
+        for n, (days, o) in enumerate([(-1, "O2"), (-7, "O1"), (-8, "O1"), (-28, "O1"), (-29, "O2"), (3, "O1")])
+    ]
+    late = [-r.days for r in rows]
+    assert how_late(late, "da") == "2 højst en uge, 2 en til fire uger, 1 mere end fire uger"
+    assert how_late([3], "en") == "1 by a week at most"
+    assert how_late([0, -3], "da") == ""
+    assert by_organisation(rows) == [("O1", "Selskab O1", 4), ("O2", "Selskab O2", 2)]
+
+
+def test_a_long_group_is_told_before_its_rows_and_stands_on_a_page_of_its_own(approved, sign_in, monkeypatch):
+    _sent(approved, days_ago=40, days=14)
+    monkeypatch.setattr("api.pages.models.offers.SHOWN", 1)
+    browser = sign_in(approved, "coordinator")
+    assert "/offers?group=overdue" in browser.get("/").links
+    page = browser.get("/offers")
+    assert "2 en til fire uger" in page.text
+    assert any(address.startswith("/offers?group=overdue&organisation=") for address in page.links)
+    assert "Vis alle 2 tilbud" in page.text
+    own = browser.get("/offers?group=overdue")
+    assert "Vis alle 2 tilbud" not in own.text
+    assert {r[0].split()[0] for t in own.tables for r in t[1:]} == set(approved.offers)
+    assert browser.get("/offers?group=accepted").tables == []
+    assert browser.get("/offers?group=nonsense").tables == page.tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,14 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("offered", N_("Waiting for an answer"), N_("The letter is out. The citizen decides; a no never lowers a place in the row.")),
     ("accepted", N_("Accepted, no lease yet"), N_("The citizen has said yes. Note when the lease is signed, or that nothing came of it.")),
     ("proposed", N_("Waiting for approval"), N_("Proposed beside the plan. Another coordinator approves it.")),
+)  # fmt: skip
+# Rows of a group that are shown at once; of more, what they are is told first and the list is folded.
+SHOWN = 12
+_EVER = 10**6
+# Days past the last day to answer, from and to, and how many are so late; a number of offers, whatever it is.
+_LATE = (
+    (1, 7, N_("{count} by a week at most")), (8, 28, N_("{count} by one to four weeks")),
+    (29, _EVER, N_("{count} by more than four weeks")),
 )  # fmt: skip
 HAPPENED: Mapping[str, str] = {
     "propose": N_("Offer proposed"), "approve": N_("Approved"), "send": N_("Letter sent"), "accept": N_("The citizen said yes"),
@@ -139,6 +148,24 @@ def groups(rows: Sequence[OfferRow], lang: str) -> list[tuple[str, str, str, lis
 def count(rows: Sequence[OfferRow], group: str) -> int:
     """How many offers a group has."""
     return sum(r.group == group for r in rows)
+
+
+def how_late(days: Iterable[int], lang: str) -> str:
+    """How many are how far past their day, in words; `days` past for each. "" where there are none."""
+    late = [d for d in days if d > 0]
+    found = []
+    for least, most, text in _LATE:
+        count = sum(least <= d <= most for d in late)
+        if count:
+            found.append(say(lang, text, count=count))
+    return ", ".join(found)
+
+
+def by_organisation(rows: Sequence[OfferRow]) -> list[tuple[str, str, int]]:
+    """Offers by the organisation of the dwelling: id, name, how many; those with most first."""
+    names = {r.organisation_id: r.organisation for r in rows}
+    counted = Counter(r.organisation_id for r in rows)
+    return sorted(((o, names[o], n) for o, n in counted.items()), key=lambda x: (-x[2], x[1].casefold()))
 
 
 def deadline(row: OfferRow, lang: str) -> str:

@@ -44,6 +44,7 @@ def _shown(
 ) -> Response:  # fmt: skip
     given, lang = request.query_params, here.lang
     ended = given.get("show") == "ended"
+    group = given.get("group", "") if not ended and given.get("group") in {code for code, _, _ in model.GROUPS} else ""
     run, q, organisation = (
         given.get("run", "")[:32],
         given.get("q", "")[: LIMITS["search"]].strip(),
@@ -55,7 +56,7 @@ def _shown(
     words = q.casefold().split()
     rows = [
         r for r in every
-        if all(w in r.searched for w in words) and (not organisation or r.organisation_id == organisation)
+        if all(w in r.searched for w in words) and (not organisation or r.organisation_id == organisation) and (not group or r.group == group)
     ]  # fmt: skip
     if given.get("as") == "csv":
         return _csv(rows, lang)
@@ -64,7 +65,8 @@ def _shown(
     return show(
         request, here, "offers.html", status, ended=ended, run=run, q=q, organisation=organisation, rows=rows, page=at,
         shown_rows=rows[(at - 1) * _PAGE : at * _PAGE], more=at * _PAGE < len(rows), groups=[] if ended else model.groups(rows, lang),
-        counts={code: model.count(every, code) for code, _, _ in model.GROUPS}, deadline=model.deadline, every=len(every),
+        counts={code: model.count(every, code) for code, _, _ in model.GROUPS}, deadline=model.deadline, every=len(every), group=group, groups_there=[(code, say(lang, heading)) for code, heading, _ in model.GROUPS],
+        late=model.how_late((-r.days for r in rows if r.days is not None), lang), by_organisation=model.by_organisation, most=model.SHOWN,
         organisations=sorted({(r.organisation_id, r.organisation) for r in every}, key=lambda o: o[1].casefold()),
         office=office_of(has), today=today(), refused=refused or [], sent=sent, sends=here.may("offer.write"),
         letters=has.settings.office is not None,
