@@ -147,10 +147,10 @@ def cell_text(table: str, column: str, value: Any, lang: str) -> str:
         return say(lang, "yes") if value else say(lang, "no")
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     info = _info(table).get(column)
+    if _ISO.fullmatch(text) and (table in _SETTINGS or (info is not None and info.kind.name == "date")):
+        return _day(text, lang)
     if info is None:
         return text
-    if info.kind.name == "date" and _ISO.fullmatch(text):
-        return _day(text, lang)
     return dict(choices_of(table, column, lang)).get(code_of(table, column, text), text)
 
 
