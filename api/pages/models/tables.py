@@ -175,7 +175,11 @@ def _day(text: str, lang: str) -> str:
 
 
 def setting_text(table: str, name: str, value: Any, lang: str) -> str:
-    """A setting as it is read out: a choice in the language's word for it."""
+    """A setting as it is read out: a choice in the language's word for it, and a day as days are read."""
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return _day(value, lang)
+    if (table, name, value) == ("batch", "areas", "none"):
+        return say(lang, "none")
     if isinstance(value, list | tuple):
         return ", ".join(cell_text("", "", part, lang) for part in value)
     words = (
