@@ -11,6 +11,7 @@ import typer
 from constraints.language import nsay, say, shown
 
 from ..access import Role
+from ..documents.trace_words import FAULTS
 from .office import CONSOLE, By, Municipality, Url, desk
 from .shared import DONE, LOOK, NOT_VERIFIED, AsJson, Lang, Language, out_console, print_json
 from .terminal.lines import Column, line, number, table
@@ -45,8 +46,6 @@ def verify(
 
 
 def _tell(found: Verified, lang: str) -> None:
-    from ..documents.trace_words import FAULTS
-
     console = out_console()
     line(
         console,

@@ -24,7 +24,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 OF_RUNS: dict[str, Callable[..., dict[str, Any] | bytes]] = {
     "check": asked.check, "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff,
     "workbook": asked.workbook, "who_next": asked.who_next, "of_household": asked.of_household, "of_dwelling": asked.of_dwelling,
-    "ready": asked.ready,
+    "ready": asked.ready, "again": asked.again,
 }  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def pdf_of(page: Page) -> bytes:
         folder = Path(name)
         for i, part in enumerate(data["parts"]):
             part["file"] = ""
+            part.pop("narrow")
             if part.pop("chart"):
                 part["file"] = f"chart-{i}.svg"
                 (folder / part["file"]).write_text(page.parts[i].chart, encoding="utf-8")

@@ -156,3 +156,12 @@ def who_next(
     answer = answer_of(case, known, dwelling_id, frozenset(refused), standing).as_json()
     placement = None if answer["household_id"] is None else {k: v for k, v in answer.items() if k != "format"}
     return {**answer, "offer": None if placement is None else facts_of(view(case), placement)}
+
+
+def again(batch: bytes, plan: bytes, how: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of `anvis reproduce`: the plan made again and held against the one that was kept (`again.Reproduced`)."""
+    from dataclasses import asdict
+
+    from .again import compared, made_again
+
+    return asdict(compared(how["run_id"], how["done"], json.loads(plan), made_again(case_of(batch), how)))

@@ -47,8 +47,18 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "course": ("reserved", "running", "paused", "ended", "released"),
 }  # fmt: skip
 
-# Thing → state → the word for it, the same one wherever a state is told.
-STATE_WORDS: Mapping[str, Mapping[str, str]] = {
+# What people call the states, short enough for a drawing; the codes stand in files and in HTTP.
+STATE_WORDS: Mapping[str, str] = {
+    "draft": N_("draft"), "frozen": N_("frozen"), "closed": N_("closed"), "discarded": N_("discarded"),
+    "queued": N_("waits"), "running": N_("running"), "done": N_("done"), "stopped": N_("stopped"), "failed": N_("failed"),
+    "proposed": N_("proposed"), "approved": N_("approved"), "offered": N_("offered"), "accepted": N_("accepted"),
+    "signed": N_("signed"), "refused": N_("refused"), "no_answer": N_("no answer"), "withdrawn": N_("withdrawn"),
+    "fallen_through": N_("fallen through"), "reported": N_("reported"), "not_ours": N_("not ours"), "ours": N_("ours"),
+    "let": N_("let"), "handed_back": N_("handed back"), "reserved": N_("reserved"), "paused": N_("paused"), "ended": N_("ended"),
+    "released": N_("released"),
+}  # fmt: skip
+# Thing → state → what it is called where people work with it: on every page, in the trace and in every error.
+TOLD_STATES: Mapping[str, Mapping[str, str]] = {
     "batch": {"draft": N_("draft"), "frozen": N_("frozen"), "closed": N_("closed"), "discarded": N_("discarded")},
     "run": {
         "queued": N_("waits its turn"), "running": N_("at work"), "done": N_("done"), "stopped": N_("stopped"), "failed": N_("failed"),
@@ -108,7 +118,7 @@ def moves_from(thing: str, state: str) -> tuple[Move, ...]:
 
 def said_state(thing: str, state: str) -> dict[str, str]:
     """A state in words, in both languages, as a fact of an error."""
-    return both(STATE_WORDS[thing][state])
+    return both(TOLD_STATES[thing][state])
 
 
 def move_of(thing: str, state: str, name: str, key: str) -> Move:

@@ -15,7 +15,7 @@ from matching.plan.words import column_word
 from ..access import RIGHTS, ROLES, Role
 from ..documents.trace_words import THINGS
 from .kept.refusals import REFUSAL_REASONS
-from .moves import MOVES, STATE_WORDS
+from .moves import MOVES, TOLD_STATES
 
 # `thing.move` → what the table of moves says of it.
 MOVE_WORDS: Mapping[str, str] = {f"{move.thing}.{move.name}": move.says for move in MOVES}
@@ -84,7 +84,7 @@ def _said(key: str, value: Any, thing: str, facts: Mapping[str, Any], lang: str)
     codes = _CODES.get(key, {})
     if value in codes:
         return say(lang, codes[value])
-    states = STATE_WORDS.get("run" if thing == "simulation" else thing, {}) if key in _STATES else {}
+    states = TOLD_STATES.get("run" if thing == "simulation" else thing, {}) if key in _STATES else {}
     if value in states:
         return say(lang, states[value])
     if key in _ERRORS and value in KINDS:

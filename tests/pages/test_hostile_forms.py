@@ -22,20 +22,22 @@ _LEAVES = {"/sign-out", "/sign-out/everywhere"}
 # Every form, and the fields of it that are sent: a form or a field that is new stands here before it is tried.
 FORMS = {
     "admin": {
-        "GET /audit": "id kind",
+        "GET /audit": "from id kind to way",
         "GET /law": "on part q",
     },
     "auditor": {
-        "GET /audit": "id kind user",
+        "GET /audit": "from id kind to user way",
         "GET /law": "on part q",
         "GET /limits": "batch",
         "GET /offers": "q",
         "GET /runs/*": "caseworker q",
         "GET /runs/*/households/*": "department q show",
+        "POST /audit/plans/*/again": "",
+        "POST /audit/plans/*/opinion": "",
         "POST /audit/verify": "",
     },
     "caseworker": {
-        "GET /audit": "id kind",
+        "GET /audit": "from id kind to way",
         "GET /law": "on part q",
         "GET /limits": "batch",
         "GET /offers": "q",
@@ -45,7 +47,7 @@ FORMS = {
         "POST /runs/*/households/*/what-if": "cheapest forbid max_rooms min_rooms persons.P1.gross_income_dkk_month place wish",
     },
     "coordinator": {
-        "GET /audit": "id kind",
+        "GET /audit": "from id kind to way",
         "GET /law": "on part q",
         "GET /limits": "batch",
         "GET /limits/courses": "state",
@@ -66,7 +68,7 @@ FORMS = {
         "POST /runs/*/households/*/what-if": "cheapest forbid max_rooms min_rooms persons.P2.gross_income_dkk_month place wish",
     },
     "planner": {
-        "GET /audit": "id kind",
+        "GET /audit": "from id kind to way",
         "GET /law": "on part q",
         "GET /limits": "batch",
         "POST /bench/new": "act basis call_rate count cti do households_per_month icm months municipality path0 path1 path2 path3 policies primary rule seed share start title vacancies_per_month value0 value1 value2 value3 waiting_at_start yaml",

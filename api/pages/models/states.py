@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from constraints.language import say
 
-from ...service.moves import STATE_WORDS
+from ...service.moves import TOLD_STATES
 
 
 @dataclass(frozen=True)
@@ -34,4 +34,4 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
 
 def state_of(thing: str, state: str, lang: str) -> State:
     """A state in words. Raises KeyError for a thing or state that is none."""
-    return State(_KINDS[thing][state], say(lang, STATE_WORDS[thing][state]))
+    return State(_KINDS[thing][state], say(lang, TOLD_STATES[thing][state]))

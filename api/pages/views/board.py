@@ -23,7 +23,7 @@ from ..shown import show
 from ..visitor import Here, Sent, Visitor
 from ..warm import board_warmed
 from ..ways import back
-from ..wrong import refusal, sentence
+from ..wrong import refusal, why_failed
 
 router = page_router("/runs")
 _WORKING = ("queued", "running")
@@ -47,25 +47,11 @@ def _without_plan(request: Request, here: Visitor, found: boards.Board) -> Respo
         return Response(headers={"HX-Refresh": "true"})
     made = show(
         request, here, "run_part.html" if part else "run.html", run=run, batch=found.batch, working=run.state in _WORKING,
-        progress=progress_of(run.progress or {}, here.lang), why=_why(run, here.lang), stoppable=here.may("run.write"),
+        progress=progress_of(run.progress or {}, here.lang), why=why_failed(run, here.lang), stoppable=here.may("run.write"),
     )  # fmt: skip
     if run.state in _WORKING and not part:
         made.background = board_warmed(here.desk, run.id)
     return made
-
-
-def _why(run: Any, lang: str) -> str:
-    """Why a run has failed, in the words of the registry; "" where it has not."""
-    if run.failure is None:
-        return ""
-    kind = KINDS.get(run.failure)
-    if kind is None:
-        return say(lang, "The run failed inside the service.")
-    facts = run.failure_facts if isinstance(run.failure_facts, dict) else {}
-    try:
-        return sentence(kind.group.error(run.failure, **facts).text(lang))
-    except (KeyError, ValueError, TypeError):
-        return say(lang, kind.group.title) + "."
 
 
 def _shown(

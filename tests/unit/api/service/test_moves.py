@@ -3,7 +3,7 @@
 import pytest
 
 from api.access import RIGHTS
-from api.service.moves import MOVES, STATE_WORDS, STATES, THINGS, diagram, ends, move_of, moves_from
+from api.service.moves import MOVES, STATES, THINGS, TOLD_STATES, diagram, ends, move_of, moves_from
 from constraints.errors import Conflict
 from constraints.language import say
 
@@ -56,10 +56,10 @@ def test_what_is_not_in_the_table_is_refused_with_the_state_and_the_moves_there_
             with pytest.raises(Conflict) as refused:
                 move_of(thing, state, name, "X1")
             told = refused.value.text("en")
-            assert STATE_WORDS[thing][state] in told
+            assert TOLD_STATES[thing][state] in told
             assert "X1" in told
             assert all(m.says in told for m in there)
-            assert say("da", STATE_WORDS[thing][state]) in refused.value.text("da")
+            assert say("da", TOLD_STATES[thing][state]) in refused.value.text("da")
             assert refused.value.text("da") != told
 
 

@@ -11,7 +11,7 @@ from api.documents.trace_words import ACTS, THINGS, act, thing
 from api.jobs.queue import KINDS
 from api.pages.models.beside import DECISION_WORDS
 from api.pages.models.states import state_of
-from api.service.moves import MOVES, STATE_WORDS, STATES
+from api.service.moves import MOVES, STATES, TOLD_STATES
 from api.service.trace_facts import FACTS, MOVE_WORDS, facts_told, name_of, role_word
 from constraints import TABLES
 from constraints.language import say
@@ -95,7 +95,7 @@ def test_every_thing_and_every_fact_has_its_word_in_danish():
 
 
 def test_every_state_of_a_thing_has_its_word():
-    assert {thing: tuple(words) for thing, words in STATE_WORDS.items()} == dict(STATES)
+    assert {thing: tuple(words) for thing, words in TOLD_STATES.items()} == dict(STATES)
 
 
 def test_roles_and_rights_are_told_by_their_names():
