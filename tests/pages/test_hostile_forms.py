@@ -54,6 +54,8 @@ FORMS = {
         "GET /offers": "q",
         "GET /runs/*": "caseworker q",
         "GET /runs/*/households/*": "department q show",
+        "POST /audit/plans/*/again": "",
+        "POST /audit/plans/*/opinion": "",
         "POST /batches": "file note",
         "POST /batches/*/cell": "column key reason table value version",
         "POST /batches/*/close": "version",
@@ -65,6 +67,7 @@ FORMS = {
         "POST /batches/next": "day run",
         "POST /offers/*": "answer_days do moves_in_on on saturday_counts",
         "POST /offers/send": "all answer_days offer on saturday_counts",
+        "POST /runs/*/decide/*": "do dwelling from reason",
         "POST /runs/*/households/*/what-if": "cheapest forbid max_rooms min_rooms persons.P2.gross_income_dkk_month place wish",
     },
     "planner": {
