@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from constraints import TABLES
@@ -32,9 +32,9 @@ FACTS: Mapping[str, str] = {
     "on": N_("on"), "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "plans": N_("plans"),
     "policy": N_("how long things are kept"), "reason": N_("reason"), "reason_code": N_("reason"), "repeated_requests_days": N_("days that answers to calls are kept"),
     "replaces": N_("replaces"), "requests": N_("calls"), "right": N_("right"), "roles": N_("roles"), "rows": N_("rows"), "rule": N_("rule"),
-    "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "seed": N_("seed"), "sessions": N_("sign-ins"), "state": N_("state"),
+    "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "seed": N_("seed"), "since": N_("since"), "sessions": N_("sign-ins"), "state": N_("state"),
     "status": N_("status"), "table": N_("table"), "tables": N_("tables"), "team": N_("team"), "thing": N_("thing"), "thing_id": N_("id"),
-    "things": N_("things"), "to": N_("to"), "tokens": N_("tokens"), "trace": N_("trace"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
+    "things": N_("things"), "to": N_("to"), "tokens": N_("tokens"), "trace": N_("trace"), "until": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
 }  # fmt: skip
 # What facts say by code, by the name of the fact.
 _CODES: Mapping[str, Mapping[str, str]] = {
@@ -45,7 +45,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "roles": {str(role): says for role, says in ROLES.items()},
     "status": {"optimal": N_("proven best"), "feasible": N_("found, not proven best"), "infeasible": N_("no plan is possible")},
     "thing": THINGS,
-    "way": {"demo": N_("demonstration"), "provider": N_("identity provider"), "token": N_("token")},
+    "way": {"done": N_("what was done"), "looked": N_("what was looked at"), "refused": N_("what was refused"), "demo": N_("demonstration"), "provider": N_("identity provider"), "token": N_("token")},
     "why": {"not-own": N_("not their own case")},
 }  # fmt: skip
 _STATES = frozenset({"from", "to", "state"})
@@ -93,6 +93,8 @@ def _said(key: str, value: Any, thing: str, facts: Mapping[str, Any], lang: str)
         return column_word(value, lang)
     if key == "column":
         return column_word(f"{facts.get('table', '')}.{value}", lang)
+    if key in ("since", "until"):
+        return shown(datetime.fromisoformat(value), lang)
     if _DAY.fullmatch(value):
         return shown(date.fromisoformat(value), lang)
     return value[:12] if _DIGEST.fullmatch(value) else value

@@ -114,6 +114,7 @@ def test_roles_and_rights_are_told_by_their_names():
         ("offer", {"from": "2027-01-01"}, {"fra": "1. januar 2027"}),
         ("offer", {"reason_code": "no_lift"}, {"begrundelse": "ingen elevator"}),
         ("run", {"why": "own-run", "seed": 2026}, None),
+        ("audit", {"since": "2026-11-19T23:00:00+00:00", "way": "looked"}, {"siden": "20. november 2026 kl. 00.00", "måde": "det, der blev set på"}),
         ("run", {"same": True}, {"det samme": "ja"}),
         ("batch", {"table": "dwellings", "column": "rooms", "key": "B1"}, {"tabel": "boliger", "kolonne": "boliger: rum", "række": "B1"}),
         ("batch", {"rows": {"wishes": [1, 0, 1200]}}, {"rækker": "ønsker: 1 nye, 0 ændrede, 1.200 væk"}),
