@@ -93,21 +93,24 @@ def letters_of(
     for kind in kinds:
         if kind not in KINDS:
             raise InputError("letters/kind", kind=kind, expected=list(KINDS))
+
+    def meant(reference: str) -> bool:
+        return only is None or reference == only
+
     made: list[Letter] = []
     if "offer" in kinds:
-        made += [offer(case, plan, p, office, on, lang) for p in plan.placements]
+        made += [offer(case, plan, p, office, on, lang) for p in plan.placements if meant(p.household_id)]
     if "no-offer" in kinds:
-        made += [no_offer(case, plan, u, office, on, lang) for u in plan.unplaced]
+        made += [no_offer(case, plan, u, office, on, lang) for u in plan.unplaced if meant(u.household_id)]
     if "hearing" in kinds:
-        made += [hearing(case, plan, h, office, on, lang) for h in _decided_against(plan)]
+        made += [hearing(case, plan, h, office, on, lang) for h in _decided_against(plan) if meant(h)]
     if "missing-facts" in kinds:
-        made += [missing_facts(case, plan, r, office, on, lang) for r in plan.reviews if r.facts or r.missing]
+        asked = (r for r in plan.reviews if r.facts or r.missing)
+        made += [missing_facts(case, plan, r, office, on, lang) for r in asked if meant(r.household_id)]
     if "organisation" in kinds:
-        made += [reply(case, plan, o, office, on, lang) for o in _organisations(plan)]
-    if only is not None:
-        made = [letter for letter in made if letter.reference == only]
-        if not made:
-            raise InputError("letters/nobody", key=only)
+        made += [reply(case, plan, o, office, on, lang) for o in _organisations(plan) if meant(o)]
+    if only is not None and not made:
+        raise InputError("letters/nobody", key=only)
     return tuple(made)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import csv
+import functools
 import io
 import time
 import zipfile
@@ -19,7 +21,6 @@ from api.service.kept import Desk, batches, boards, decisions, runs
 from constraints import TABLES
 from matching.files.writing import write_workbook
 
-PLACE = "0661"
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 # Where the letters of the office come from.
 LETTERS = {
@@ -32,10 +33,15 @@ Change = Callable[[Tables], None]
 
 @dataclass
 class Office(Month):
-    """A service over a memory of its own, at an address, and its people: all of one municipality, that of the sample town."""
+    """A service over a memory of its own, at an address, and its people: all of one municipality, that of the sample `of`."""
 
     address: str = ""
-    place: str = PLACE
+    of: str = "town"
+
+    @property
+    def place(self):
+        """Whose municipality it is."""
+        return str(sample(self.of)[0]["batch"]["municipality"])
 
     def desk(self, role, user=None):
         actor = Actor(user or f"{role}-1", frozenset({Role(role)}), frozenset({self.place}))
@@ -45,8 +51,16 @@ class Office(Month):
         return super().token(role, user, municipalities or (self.place,))
 
 
-def town(change: Change | None = None, of: str = "town") -> tuple[dict[str, dict[str, object]], Tables]:
+def sample(of: str, change: Change | None = None) -> tuple[dict[str, dict[str, object]], Tables]:
     """The settings and the tables of a sample, as text; `change` may alter the tables."""
+    settings, tables = copy.deepcopy(_read(of))
+    if change is not None:
+        change(tables)
+    return settings, tables
+
+
+@functools.cache
+def _read(of: str) -> tuple[dict[str, dict[str, object]], Tables]:
     folder = SAMPLES / of
     settings = {name: yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")) for name in ("batch", "policy")}
     tables = {}
@@ -54,14 +68,12 @@ def town(change: Change | None = None, of: str = "town") -> tuple[dict[str, dict
         if (folder / f"{name}.csv").exists():
             with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 tables[name] = list(csv.DictReader(file))
-    if change is not None:
-        change(tables)
     return settings, tables
 
 
 def as_zip(path: Path, change: Change | None = None, of: str = "town") -> Path:
     """A sample as a zip of CSV files."""
-    settings, tables = town(change, of)
+    settings, tables = sample(of, change)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, values in settings.items():
             packed.writestr(f"{name}.yaml", yaml.safe_dump(values, allow_unicode=True))
@@ -79,15 +91,19 @@ def as_zip(path: Path, change: Change | None = None, of: str = "town") -> Path:
 
 def as_workbook(path: Path, change: Change | None = None) -> Path:
     """The town as a workbook with the headings of a Danish office."""
-    settings, tables = town(change)
+    settings, tables = sample("town", change)
     write_workbook(path, settings, tables, danish=True)
     return path
 
 
-def cases_of(user: str, every: int) -> Change:
-    """Each `every`th household of the town is a case of `user`; the others are somebody else's."""
+OWN = 100
+
+
+def cases_of(user: str) -> Change:
+    """A hundred or so of the households, evenly, are cases of `user`; the others are somebody else's."""
 
     def change(tables: Tables) -> None:
+        every = len(tables["households"]) // OWN
         for n, row in enumerate(tables["households"]):
             row["caseworker"] = user if n % every == 0 else "cw-2"
 
@@ -106,8 +122,8 @@ def hostile(tables: Tables) -> None:
 
 
 def planned(office: Office, change: Change) -> Office:
-    """The town in the memory of an office that runs, frozen, with a plan that a second person has approved."""
-    settings, tables = town(change)
+    """The office's sample in its memory, frozen, with a plan that a second person has approved."""
+    settings, tables = sample(office.of, change)
     desk = office.desk("coordinator", "anna")
     draft = batches.open_batch(desk, {**settings, **tables}, None, None).batch
     batches.freeze(desk, draft.id, draft.version)

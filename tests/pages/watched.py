@@ -14,6 +14,18 @@ _BEYOND = """() => [...document.querySelectorAll('body *')].filter(e => e.getBou
   .slice(-4).map(e => e.outerHTML.slice(0, 120))"""
 
 
+# What has to be moved to the side to be read whole; a map and a chart are pictures, and each has its table.
+_SIDEWAYS = """() => [...document.querySelectorAll('main, main *, header *, footer *')]
+  .filter(e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
+  .filter(e => !e.matches('.map-box, .chart, pre, textarea') && e.clientWidth > 1)
+  .slice(0, 4).map(e => e.outerHTML.slice(0, 120))"""
+
+
+def sideways(page: Any) -> list[str]:
+    """Parts that need a scroll sideways, by their marks."""
+    return list(page.evaluate(_SIDEWAYS))
+
+
 def watched(page: Any) -> Any:
     """`page.said` fills with errors of the console, `page.opened` with dialogs, which are closed."""
     page.said, page.opened = [], []

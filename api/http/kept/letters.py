@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
 
@@ -62,12 +63,18 @@ async def of_plan(request: Request, has: Has, desk: At, run_id: Run, kind: Kind,
 def _of_plan(desk: Desk, run_id: str, kind: str, reference: str, office: FilePath, lang: str) -> bytes:
     household = None if kind == "organisation" else reference
     found = runs.inputs(desk, run_id, "offer.read", household)
-    plan, sender = Plan.model_validate_json(found.plan), read_office(office)
+    plan, sender = _plan(found.plan), read_office(office)
     try:
         made = letters_of(case_of(found.batch), plan, sender, today(), (kind,), lang, reference)
     except InputError as wrong:
         raise NotFound("no-letter/run") if wrong.kind == "letters/nobody" else wrong from None
     return pdf_of(made[0], sender)
+
+
+@lru_cache(2)
+def _plan(made: bytes) -> Plan:
+    """A plan as it is kept; the last two stay read, since the letters of one are written one after another."""
+    return Plan.model_validate_json(made)
 
 
 def _office(has: Services) -> FilePath:
@@ -92,7 +99,7 @@ def letter_pdf(desk: Desk, offer_id: str, office: Any, lang: str) -> bytes:
     if offer.run_id is None:
         raise NotFound("no-letter")
     batch, plan = runs.of_offer(desk, offer)
-    known = Plan.model_validate_json(plan)
+    known = _plan(plan)
     if known.homes().get(offer.household) != offer.dwelling:
         raise NotFound("no-letter")
     on: date = offer.offered_on or today()

@@ -17,17 +17,30 @@
     if (said && told()) told().textContent = said.dataset.told;
   });
 
+  // A form that is on its way says so, and is not sent twice. One that brings a file leaves the page where it is, so it is freed again.
+  const freed = (form) => {
+    form.classList.remove("is-sent");
+    for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.classList.contains("is-sent")) { event.preventDefault(); return; }
+    form.classList.add("is-sent");
+    if (event.submitter) event.submitter.classList.add("is-busy");
+    if (told()) told().textContent = document.body.dataset.working;
+    setTimeout(freed, 8000, form);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll(".is-sent").forEach(freed));
+
   document.addEventListener("DOMContentLoaded", () => {
     document.documentElement.classList.add("has-script");
-    // On a narrow screen the menu goes on to the side: where one is stands in view.
-    const place = document.querySelector(".menu [aria-current]");
-    if (place) {
-      const list = place.closest("ul"), box = place.getBoundingClientRect();
-      list.scrollLeft += box.left + box.width / 2 - list.clientWidth / 2;
-    }
     // What a form was refused for is read first.
     const refused = document.getElementById("refused");
     if (refused) refused.focus();
+    // What was done is said a moment after the page is there: a page does not tell what it was loaded with.
+    const done = document.querySelector("main [role=status]");
+    if (done && told()) setTimeout(() => { told().textContent = done.textContent.trim(); }, 300);
     // A filter is sent when a choice is made with the pointer; by keys each choice is passed on the way to the next, so there, and
     // without a script, its button sends it.
     for (const form of document.querySelectorAll("form[data-sends-itself]")) {

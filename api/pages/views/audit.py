@@ -18,6 +18,7 @@ from ...documents.trace_words import THINGS, thing
 from ...service.kept import audit, contested
 from ..downloads import csv_file
 from ..models import audit as model
+from ..models.board_list import PAGE
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Sent, Visitor
@@ -31,11 +32,11 @@ _MOST = 64
 @router.get("")
 def trace(
     request: Request, here: Here, part: str = "trace", kind: str = "", id: str = "", user: str = "", way: str = "",
-    since: Annotated[str, Query(alias="from")] = "", to: str = "", before: str = "", table: str = "",
+    since: Annotated[str, Query(alias="from")] = "", to: str = "", before: str = "", table: str = "", page: str = "",
 ) -> Response:  # fmt: skip
     """Lines of the trace, newest first, or decisions under contested rules."""
     if part == "contested":
-        return _contested(request, here, table)
+        return _contested(request, here, table, page)
     asked = model.Asked(
         kind if kind in THINGS else "", id.strip()[:_MOST], user.strip()[:_MOST], way if way in model.WAYS else "", since[:10], to[:10],
     )  # fmt: skip
@@ -99,7 +100,7 @@ def _page(request: Request, here: Visitor, *, status: int = 200, **facts: Any) -
     )
 
 
-def _contested(request: Request, here: Visitor, table: str) -> Response:
+def _contested(request: Request, here: Visitor, table: str, page: str) -> Response:
     found = contested.contested(here.desk)
     rows = model.doubted(found.parts, here.lang)
     if table:
@@ -109,6 +110,10 @@ def _contested(request: Request, here: Visitor, table: str) -> Response:
             "contested", head, [(r.run, r.day, r.rule, r.part, r.household, r.dwelling, yes if r.approved else no, r.basis) for r in rows],
             here.lang,
         )  # fmt: skip
+    # A city's plan has thousands of parts, and nobody tabs through them all.
+    last = max(1, -(-len(rows) // PAGE))
+    at = min(max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1, last)
     return show(
-        request, here, "audit.html", part="contested", rows=rows, gone=found.gone, read=found.runs_read, whole=True
-    )
+        request, here, "audit.html", part="contested", rows=rows[(at - 1) * PAGE : at * PAGE], count=len(rows), page=at,
+        more=at < last, gone=found.gone, read=found.runs_read, whole=True,
+    )  # fmt: skip

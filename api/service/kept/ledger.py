@@ -16,6 +16,7 @@ from typing import Any
 from constraints import Case
 from constraints.errors import NotFound
 from constraints.facts.units import add_months, round_half_up
+from constraints.facts.values import id_text
 from constraints.facts.views import view
 from constraints.rules.alb_59_1_quota import quota_counts
 from constraints.verdicts import law_of
@@ -26,6 +27,8 @@ from .desk import Desk
 from .vacancies import notice_days
 
 WINDOW_MONTHS = 24
+# Tables whose rows have names, with their keys.
+_NAMED = (("organisations", "organisation_id"), ("departments", "department_id"))
 # Runs that may have left a plan.
 _WITH_PLAN = ("done", "stopped")
 # Days of a year by which a year's rent is shared out, as in the expected costs of a plan.
@@ -260,8 +263,6 @@ def places(desk: Desk, batch_id: str) -> Mapping[str, str]:
     """Organisation and department → its name in the month's tables; those without one are left out."""
     desk.may("limits.read", "batch", batch_id)
     with desk.reading() as unit:
-        case = case_of(unit.batches.document(batch_id))
-    found = {o.organisation_id: o.name for o in case.organisations} | {
-        d.department_id: d.name for d in case.departments
-    }
-    return {key: name for key, name in found.items() if name}
+        document = unit.batches.document(batch_id)
+    rows = ((row.get(key), row.get("name")) for table, key in _NAMED for row in document.get(table, ()))
+    return {id_text(key): str(name) for key, name in rows if key is not None and name}

@@ -1,6 +1,7 @@
 """A real browser at a service that runs: one server and one browser for all tests of a worker."""
 
 import contextlib
+import functools
 import os
 import shutil
 import socket
@@ -66,56 +67,83 @@ def served(month):
 
 
 @contextlib.contextmanager
-def opened(folder):
-    """An office whose memory is empty, served with a worker beside it; its letters come from an office of the same town."""
+def opened(folder, of):
+    """An office whose memory is empty, that of the sample `of`, served with a worker beside it; it has letters."""
     (folder / "office.yaml").write_text(yaml.safe_dump(LETTERS, allow_unicode=True), encoding="utf-8")
     settings = Settings(
         database=f"sqlite:///{folder}/anvis.db", solvers=1, scorers=1, courtesy=0, office=folder / "office.yaml"
     )
     app = create_app(settings)
     with serving(app) as address, beside(settings):
-        yield Office(app, "", "", address=address)
+        yield Office(app, "", "", address=address, of=of)
 
 
 @pytest.fixture
-def office(tmp_path):
+def of():
+    """The sample that an office works with, unless a test names another."""
+    return "town"
+
+
+@pytest.fixture
+def office(tmp_path, of):
     """An office of one's own that has nothing yet."""
-    with opened(tmp_path) as one:
+    with opened(tmp_path, of) as one:
         yield one
 
 
+def _mid_month(tables):
+    cases_of("cw-1")(tables)
+    hostile(tables)
+
+
 @pytest.fixture(scope="session")
-def busy(tmp_path_factory):
-    """An office in the middle of a month, hostile texts in its files; what a test adds there does the others no harm."""
+def offices(tmp_path_factory):
+    """`offices("town")` is the office over that sample in the middle of a month, made when it is first asked for."""
+    with contextlib.ExitStack() as running:
 
-    def change(tables):
-        cases_of("cw-1", 2)(tables)
-        hostile(tables)
+        @functools.cache
+        def office_of(of):
+            return planned(running.enter_context(opened(tmp_path_factory.mktemp("busy"), of)), _mid_month)
 
-    with opened(tmp_path_factory.mktemp("busy")) as one:
-        yield planned(one, change)
+        yield office_of
 
 
 @pytest.fixture
-def visit(chromium):
-    """`visit(address, month, "coordinator", width=390)` is a page of somebody who has signed in through the form."""
+def busy(offices, of):
+    """An office in the middle of a month, hostile texts in its files; what a test adds there does the others no harm."""
+    return offices(of)
+
+
+@pytest.fixture
+def arrive(chromium):
+    """`arrive(address, width=390)` is a page of somebody who stands before the sign-in."""
     contexts = []
 
-    def visiting(address, month, role, user=None, *, width=1280, lang="da", script=True, zoom=1.0):
+    def arriving(address, *, width=1280, lang="da", script=True, zoom=1.0):
         context = chromium.new_context(
             viewport={"width": round(width / zoom), "height": round(900 / zoom)}, device_scale_factor=zoom, java_script_enabled=script, locale="da-DK",
         )  # fmt: skip
         contexts.append(context)
-        page = context.new_page()
-        watched(page)
+        page = watched(context.new_page())
         page.goto(f"{address}/language?to={lang}&next=/sign-in")
+        return page
+
+    yield arriving
+    opened = [text for context in contexts for page in context.pages for text in page.opened]
+    for context in contexts:
+        context.close()
+    assert opened == [], "a page opened a dialog"
+
+
+@pytest.fixture
+def visit(arrive):
+    """`visit(address, month, "coordinator", width=390)` is a page of somebody who has signed in through the form."""
+
+    def visiting(address, month, role, user=None, **window):
+        page = arrive(address, **window)
         page.fill("#token", month.token(role, user))
         page.locator("main form").first.locator("button").first.click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
-    yield visiting
-    opened = [text for context in contexts for page in context.pages for text in page.opened]
-    for context in contexts:
-        context.close()
-    assert opened == [], "a page opened a dialog"
+    return visiting

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import _signed_in
 from test_crawl import PART, ROLES, crawl
-from watched import TAGS
+from watched import TAGS, sideways
 
 pytestmark = pytest.mark.slow
 # Of pages that differ by their id alone, one of each kind is looked at.
@@ -58,6 +58,8 @@ def test_no_violation_on_any_page(month, served, visit, addresses, role, width, 
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             wrong.append((address, "wider than the window", over))
+        if width == 390:
+            wrong += [(address, "read by a scroll sideways", part) for part in sideways(page)]
     assert wrong == []
 
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from offices import Office
 
+from api.pages.models.board_list import PAGE
+
 from .coordinator import table_of
 from .hand import Hand
 
@@ -39,6 +41,7 @@ def look(office: Office, visit: Callable[..., Hand]) -> None:
     at("", "contested")
     doubted = table_of(hand.take("a[href*='part=contested&table=csv']"), hand)
     assert len(doubted) > 1
+    assert hand.page.locator("tbody tr").count() == min(len(doubted) - 1, PAGE)
     hand.press_to("tbody th a[href^='/law/rules/']", ".alert-warning")
     at("", "a rule in doubt")
     for part in ("rules", "figures", "interpretations", "changes", "doubt"):
@@ -79,7 +82,7 @@ def _trail(hand: Hand, at: Callable[[str, str], None]) -> None:
 
 def _chain(hand: Hand, at: Callable[[str, str], None]) -> None:
     """Walked from the first entry to the last; its end kept elsewhere."""
-    hand.press_to("form[action='/audit/verify'] button", ".alert-success")
+    hand.done("form[action='/audit/verify'] button")
     assert hand.word("Kæden holder", "The chain holds") in hand.text(".alert-success")
     at("", "the chain walked")
     assert json.loads(hand.take("a[href='/audit/head.json']"))

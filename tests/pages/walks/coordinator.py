@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from offices import Office, Tables, as_zip
+from offices import Office, Tables, as_zip, sample
 from pypdf import PdfReader
 
+from api.pages.models.board_list import PAGE
 from api.service.kept import boards, offer_desk, offers, runs
 
 from .hand import LONG_MS, Hand
@@ -28,20 +29,20 @@ def rent_in_words(tables: Tables) -> None:
     tables["dwellings"][0]["rent_dkk_month"] = "femtusind"
 
 
-def month(office: Office, visit: Visit, folder: Path, of: str = "town") -> None:
-    """All of it. `visit(role, user)` is the hand of somebody who has signed in."""
+def month(office: Office, visit: Visit, folder: Path) -> None:
+    """All of it, over the sample that the office works with. `visit(role, user)` is the hand of somebody who has signed in."""
     anna = visit("coordinator", "anna")
-    batch = _opened(anna, folder, of)
+    batch = _opened(anna, folder, office.of)
     _mended(anna, batch, folder)
     stopped = _stopped(anna, office, batch)
     run = _run(anna, office, batch)
-    home, barred = _decided(anna, run)
+    home, barred = _decided(anna, office, run)
     second = _again(anna, office, run, stopped, home, barred)
     bo = visit("coordinator", "bo")
     _approved(anna, bo, office, second)
     _taken_along(bo, office, second, home)
     _offered(anna, bo, office, second, home)
-    _next_month(anna, office, folder, of)
+    _next_month(anna, office, folder)
 
 
 def rows(hand: Hand) -> dict[str, str]:
@@ -51,6 +52,13 @@ def rows(hand: Hand) -> dict[str, str]:
         "rows => rows.filter(r => r.querySelector('th a')).map(r => [r.querySelector('th a').innerText, r.querySelector('td a').innerText])",
     )
     return dict(told)
+
+
+def proposed(office: Office, run: str) -> dict[str, str]:
+    """Household → dwelling of the whole plan, which the board shows page by page."""
+    plan = boards.board(office.desk("coordinator", "anna"), run).plan
+    assert plan is not None
+    return dict(plan.homes())
 
 
 def planned(hand: Hand) -> str:
@@ -124,7 +132,8 @@ def _stopped(hand: Hand, office: Office, batch: str) -> str:
         found = runs.of_batch(desk, batch_id)
         return dict(found[-1].run.progress or {}) if found else {}
 
-    with held(told) as run_of:
+    _, tables = sample(office.of)
+    with held(told, len(tables["households"]) * len(tables["dwellings"])) as run_of:
         hand.press_to("#start form button", "#progress")
         for state in ("a run on its way", "a run further on its way"):
             settled = run_of.on()
@@ -152,34 +161,32 @@ def _run(hand: Hand, office: Office, batch: str) -> str:
     hand.press("#start form button")
     run = planned(hand)
     hand.look("the board", known=True)
-    assert len(rows(hand)) >= 28
+    homes, shown = proposed(office, run), rows(hand)
+    assert shown.items() <= homes.items()
+    assert len(shown) == min(len(homes), PAGE)
     return run
 
 
-def _search(hand: Hand, office_run: str, household: str) -> None:
+def _search(hand: Hand, household: str) -> None:
     hand.write("#q", household)
     hand.page.locator("#q").press("Enter")
     hand.page.wait_for_url(f"**q={household}**")
     hand.see("#lists")
 
 
-def _decided(hand: Hand, run: str) -> tuple[tuple[str, str], tuple[str, str]]:
+def _decided(hand: Hand, office: Office, run: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """Sorted, searched; one row kept, one barred, one noted, each with its reason beside the row."""
-    homes = rows(hand)
-    if hand.mode in ("narrow", "zoom"):  # where rows are cards their heads are not there to be pressed
-        hand.go(f"{hand.page.url.partition('?')[0]}?sort=dwelling")
-    else:
-        hand.press("thead a >> nth=1")
-    hand.page.wait_for_url("**sort=**")
+    picked = list(rows(hand).items())[:3]
+    hand.press(".board-placements thead a[href*='sort=dwelling']")
+    hand.page.wait_for_url("**sort=dwelling**")
     hand.see("#lists")
-    assert dict(rows(hand)).keys() <= homes.keys() or len(homes) > 60
-    picked = list(homes.items())[:3]
-    at = hand.page.url.split("/runs/")[0] + f"/runs/{run}"
+    assert list(rows(hand).values()) == sorted(proposed(office, run).values())[:PAGE]
+    at = f"{office.address}/runs/{run}"
     for (household, dwelling), what, reason in zip(
         picked, ("lock", "forbid", "comment"), ("Aftalt med afdelingen, å/ø", "Trappen er for stejl", "Set på kontoret"), strict=True
     ):  # fmt: skip
         hand.go(at)
-        _search(hand, run, household)
+        _search(hand, household)
         assert rows(hand) == {household: dwelling}
         hand.press_to("a.row-act", ".decide-form #reason")
         hand.look(f"deciding: {what}")
@@ -200,9 +207,7 @@ def _again(hand: Hand, office: Office, run: str, stopped: str, home: tuple[str, 
     hand.press("form.again button")
     hand.page.wait_for_url(lambda url: "/runs/" in url and run not in url)
     second = planned(hand)
-    plan = boards.board(office.desk("coordinator", "anna"), second).plan
-    assert plan is not None
-    homes = plan.homes()
+    homes = proposed(office, second)
     assert homes[home[0]] == home[1]
     assert homes.get(barred[0]) != barred[1]
     hand.open(".board-more details:has(.compare-list)")
@@ -229,15 +234,13 @@ def _approved(anna: Hand, bo: Hand, office: Office, run: str) -> None:
     bo.go(f"{office.address}/runs/{run}")
     bo.press_to("a[href$='/approve']", "textarea#reason")
     bo.look("approving", known=True)
-    bo.press_to("main form button", ".alert-success")
+    bo.done("main form button")
     bo.look("approved")
 
 
 def _taken_along(hand: Hand, office: Office, run: str, home: tuple[str, str]) -> None:
     """The workbook, the table and the letters say what the plan says."""
-    plan = boards.board(office.desk("coordinator", "bo"), run).plan
-    assert plan is not None
-    homes = plan.homes()
+    homes = proposed(office, run)
     hand.go(f"{office.address}/runs/{run}")
     cells = {str(c.value) for c in cells_of(hand.take("a[href$='/plan.xlsx']"))}
     assert {*homes, *homes.values()} <= cells
@@ -295,13 +298,12 @@ def _offered(anna: Hand, bo: Hand, office: Office, run: str, home: tuple[str, st
     bo.press_to("form:has(input[name=do][value=accept]) button", "form:has(input[name=do][value=sign])")
     bo.look("an offer accepted")
     bo.write("form:has(input[name=do][value=sign]) input[name=on]", ANSWER)
-    bo.press("form:has(input[name=do][value=sign]) button")
-    bo.see(".alert-success")
+    bo.done("form:has(input[name=do][value=sign]) button")
     bo.look("a lease signed")
     assert offers.read(desk, signed.id).state == "signed"
 
 
-def _next_month(hand: Hand, office: Office, folder: Path, of: str) -> None:
+def _next_month(hand: Hand, office: Office, folder: Path) -> None:
     """December is begun from November: what comes along is looked through, its file read in, and what is gone confirmed."""
     hand.go(f"{office.address}/offers")
     hand.press_to("#send button[name=all]", "#offered .row-act")
@@ -321,12 +323,12 @@ def _next_month(hand: Hand, office: Office, folder: Path, of: str) -> None:
         for name, found in tables.items():
             tables[name] = [row for row in found if gone not in row.values()]
 
-    hand.upload("#file", as_zip(folder / "december.zip", december, of))
+    hand.upload("#file", as_zip(folder / "december.zip", december, office.of))
     hand.press_to("main form.card-form button", "#tables")
     hand.look("what the files changed")
     first = hand.see("#gone input[type=checkbox]").get_attribute("id")
     hand.tick(f"#{first}")
-    hand.press_to("#gone form button", ".alert-success")
+    hand.done("#gone form button")
     hand.look("a row gone")
     hand.go(f"{batch}?part=check")
     hand.look("December's check")

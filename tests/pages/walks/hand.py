@@ -86,6 +86,12 @@ class Hand:
         self.press(selector)
         self.see(seen, timeout)
 
+    def done(self, selector: str) -> None:
+        """Pressed, and what was done is told: on the page, and to who does not see it."""
+        self.press_to(selector, ".alert-success", LONG_MS)
+        if self.script:
+            self.see("#told:not(:empty)")
+
     def open(self, details: str) -> None:
         """Unfolds what is folded."""
         if self.see(details).get_attribute("open") is None:

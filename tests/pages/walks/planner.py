@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import yaml
-from offices import PLACE, Office
+from offices import Office
 
 from api.jobs import scenarios
 from api.pages.models.bench import scenario, start_from
@@ -18,9 +18,9 @@ from .hand import Hand
 TITLE = "Ægtefælle å/ø <b>"
 
 
-def tiny(months: int = 2) -> str:
-    """A small town for some months, played three times, from few invented households."""
-    form = start_from("small", PLACE, date(2026, 11, 26))
+def tiny(place: str, months: int = 2) -> str:
+    """A small town of a municipality for some months, played three times, from few invented households."""
+    form = start_from("small", place, date(2026, 11, 26))
     raw = scenario(
         replace(form, months=str(months), count="3", title=TITLE, policies=("class_then_date", "fcfs_vacancy"))
     )
@@ -41,7 +41,7 @@ def bench(office: Office, visit: Callable[..., Hand]) -> None:
     _refused(hand)
     _kept_as_a_file(hand)
     _played(hand, office)
-    _report(hand)
+    _report(hand, office)
     hand.go(f"{office.address}/bench")
     hand.see("tbody tr")
     hand.look("simulations, one more")
@@ -81,7 +81,7 @@ def _played(hand: Hand, office: Office) -> None:
     """From a file's text to a report."""
     hand.go(f"{office.address}/bench/new?size=small")
     hand.open("details.more:has(#yaml)")
-    hand.write("#yaml", tiny()) if hand.mode != "keyboard" else _typed(hand)
+    _pasted(hand, tiny(office.place))
     hand.press_to("button[value=play]", "#standing, section[id^=part-]")
     hand.look("being played")
     for _ in range(120):
@@ -94,12 +94,15 @@ def _played(hand: Hand, office: Office) -> None:
     assert hand.text("h1") == TITLE
 
 
-def _typed(hand: Hand) -> None:
+def _pasted(hand: Hand, text: str) -> None:
+    if hand.mode != "keyboard":
+        hand.write("#yaml", text)
+        return
     hand.reach("#yaml")
-    hand.page.keyboard.insert_text(tiny())
+    hand.page.keyboard.insert_text(text)
 
 
-def _report(hand: Hand) -> None:
+def _report(hand: Hand, office: Office) -> None:
     """The report with its tables open; as workbook, on paper, as a table, and the scenario it rests on."""
     hand.look("the report")
     hand.open("section[id^=part-] details.more")
@@ -110,4 +113,4 @@ def _report(hand: Hand) -> None:
     lines = table_of(hand.take("section[id^=part-] a[href$='.csv'] >> visible=true"), hand)
     assert {cell for cell in lines[0] if cell} <= book
     played = hand.take("a[href$='/scenario.yaml']").decode()
-    assert yaml.safe_load(played) == yaml.safe_load(tiny())
+    assert yaml.safe_load(played) == yaml.safe_load(tiny(office.place))

@@ -15,8 +15,9 @@ from matching.levels import LEVELS
 
 _SOLVES = "api.jobs.solving"
 _AIMS = {level.name for level in LEVELS}
-# A burst of work and the rest after it: while the process is made, while the batch is read, and from aim to aim. The worker tells
-# how far it is once a second, and the aims of a small batch are settled in a tenth of one.
+# A burst of work on the sample town, and the rest after it: while the process is made, while the batch is read, and from aim to
+# aim. The worker tells how far it is once a second, and the aims of the town are settled in a tenth of one.
+_TOWN = 200 * 30
 _MADE = (0.005, 0.045)
 _READ = (0.003, 0.1)
 _AIM = (0.003, 1.3)
@@ -26,9 +27,10 @@ _HEARS_S = 1.5  # a worker asks twice a second whether it is to stop
 
 
 class Held:
-    """The run whose progress `told` gives; `on()` lets it go on by at least one aim."""
+    """The run whose progress `told` gives, over so many pairs; `on()` lets it go on by at least one aim."""
 
-    def __init__(self, told: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, told: Callable[[], dict[str, Any]], pairs: int) -> None:
+        self._longer = pairs / _TOWN
         self._told, self._over, self._solving = told, threading.Event(), list[psutil.Process]()
         self._seen = 0
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -45,7 +47,7 @@ class Held:
     def _burst(self, how: tuple[float, float]) -> None:
         works, rests = how
         self._tell(signal.SIGCONT)
-        time.sleep(works)
+        time.sleep(works * self._longer)
         self._tell(signal.SIGSTOP)
         time.sleep(rests)
 
@@ -80,9 +82,9 @@ class Held:
 
 
 @contextlib.contextmanager
-def held(told: Callable[[], dict[str, Any]]) -> Iterator[Held]:
-    """Holds the process of ours that solves; what a person asked in the meantime is heard before it goes on."""
-    run = Held(told)
+def held(told: Callable[[], dict[str, Any]], pairs: int) -> Iterator[Held]:
+    """Holds the process of ours that solves a batch of so many households times dwellings; what a person asked in the meantime is heard before it goes on."""
+    run = Held(told, pairs)
     try:
         yield run
     finally:
