@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from api.pages.models.board_list import PAGE
 from api.service.kept import boards, offer_desk, offers, runs
 
-from .hand import LONG_MS, Hand
+from .hand import Hand
 from .slow import held
 
 LETTER, ANSWER = "2026-11-23", "2026-11-24"
@@ -63,7 +63,7 @@ def proposed(office: Office, run: str) -> dict[str, str]:
 
 def planned(hand: Hand) -> str:
     """Waits until the run has ended and its board stands there; the run's id."""
-    hand.see("#lists", LONG_MS)
+    hand.see("#lists")
     found = re.search(r"/runs/(R-[A-Z0-9]+)", hand.page.url)
     assert found is not None, hand.page.url
     return found.group(1)
@@ -138,7 +138,7 @@ def _stopped(hand: Hand, office: Office, batch: str) -> str:
         for state in ("a run on its way", "a run further on its way"):
             settled = run_of.on()
             # Looked at again by itself; without a script the page is loaded again, every four seconds.
-            hand.see(f"#progress .aim-done >> nth={settled - 1}", LONG_MS)
+            hand.see(f"#progress .aim-done >> nth={settled - 1}")
             hand.look(state)
         hand.press("#stop-run")
         hand.see("#progress:not(:has(#stop-run))")
@@ -249,11 +249,12 @@ def _taken_along(hand: Hand, office: Office, run: str, home: tuple[str, str]) ->
     hand.go(f"{office.address}/offers?run={run}")
     hand.look("offers, none sent", known=True)
     with zipfile.ZipFile(io.BytesIO(hand.take("a[href^='/offers/letters.zip']"))) as packed:
-        letters = packed.namelist()
-        said = words_of(packed.read(letters[0]))
-    assert len(letters) == len(homes)
-    # In English the letter is a courtesy copy and says that it is.
-    assert ("courtesy copy" in said) == (hand.lang == "en")
+        letters = {name: words_of(packed.read(name)) for name in packed.namelist()}
+    copies = {name for name, said in letters.items() if "courtesy copy" in said}
+    assert len(letters) - len(copies) == len(homes)
+    # In English a courtesy copy lies beside each letter, and says that it is one.
+    assert copies == {name for name in letters if name.endswith(".courtesy-copy.en.pdf")}
+    assert len(copies) == (len(homes) if hand.lang == "en" else 0)
 
 
 def _offered(anna: Hand, bo: Hand, office: Office, run: str, home: tuple[str, str]) -> None:
@@ -281,10 +282,10 @@ def _offered(anna: Hand, bo: Hand, office: Office, run: str, home: tuple[str, st
     bo.press_to("form:has(#reason_code) button", "a[href$='/next']")
     assert "Trappen er for stejl" in bo.text()
     bo.look("an offer refused")
-    bo.press_to("a[href$='/next']", "main .two-thirds .part", LONG_MS)
+    bo.press_to("a[href$='/next']", "main .two-thirds .part")
     bo.look("who next")
     bo.write("#reason", "Næste på listen")
-    bo.press_to(".decide-form button", ".offer-state", LONG_MS)
+    bo.press_to(".decide-form button", ".offer-state")
     bo.look("proposed, not by oneself to approve")
     proposed = bo.page.url.partition("?")[0]
     assert bo.page.locator("form:has(input[name=do][value=approve])").count() == 0

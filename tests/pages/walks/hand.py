@@ -10,7 +10,7 @@ from typing import Any
 
 from watched import Looks
 
-# How long a plan, a proof or a simulation may take while others compute beside it.
+# How long a plan, a proof or a city's next month may take while others compute beside it; who waits goes on once it is there.
 LONG_MS = 120_000
 MODES = ("mouse", "keyboard", "narrow", "zoom", "plain")
 LANGS = ("da", "en")
@@ -35,6 +35,7 @@ class Hand:
 
     def __init__(self, page: Any, mode: str, lang: str, looks: Looks, axe: str) -> None:
         self.page, self.mode, self.lang, self.looks, self.axe = page, mode, lang, looks, axe
+        page.set_default_timeout(LONG_MS)
 
     @property
     def script(self) -> bool:
@@ -60,11 +61,11 @@ class Hand:
         """To an address, typed."""
         self.page.goto(address)
 
-    def see(self, selector: str, timeout: float = 30_000) -> Any:
+    def see(self, selector: str) -> Any:
         """What has to be there; the first of it."""
         found = self.page.locator(selector).first
         try:
-            found.wait_for(timeout=timeout)
+            found.wait_for()
         except Exception as wrong:
             raise AssertionError(f"{selector} is not at {self.page.url}: {self.text()[:600]}") from wrong
         return found
@@ -81,14 +82,14 @@ class Hand:
         else:
             self.see(selector).click()
 
-    def press_to(self, selector: str, seen: str, timeout: float = 30_000) -> None:
+    def press_to(self, selector: str, seen: str) -> None:
         """Pressed, and what comes of it is there."""
         self.press(selector)
-        self.see(seen, timeout)
+        self.see(seen)
 
     def done(self, selector: str) -> None:
         """Pressed, and what was done is told: on the page, and to who does not see it."""
-        self.press_to(selector, ".alert-success", LONG_MS)
+        self.press_to(selector, ".alert-success")
         if self.script:
             self.see("#told:not(:empty)")
 
@@ -167,7 +168,7 @@ class Hand:
 
     def taken(self, doing: Callable[[], None]) -> bytes:
         """The file that comes of doing something."""
-        with self.page.expect_download(timeout=LONG_MS) as got:
+        with self.page.expect_download() as got:
             doing()
         return bytes(got.value.path().read_bytes())
 
