@@ -14,10 +14,10 @@ _BEYOND = """() => [...document.querySelectorAll('body *')].filter(e => e.getBou
   .slice(-4).map(e => e.outerHTML.slice(0, 120))"""
 
 
-# What has to be moved to the side to be read whole; a map and a chart are pictures, and each has its table.
+# What has to be moved to the side to be read whole; a map and a chart have a drawing for each width.
 _SIDEWAYS = """() => [...document.querySelectorAll('main, main *, header *, footer *')]
   .filter(e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
-  .filter(e => !e.matches('.map-box, .chart, pre, textarea') && e.clientWidth > 1)
+  .filter(e => !e.matches('pre, textarea') && e.clientWidth > 1)
   .slice(0, 4).map(e => e.outerHTML.slice(0, 120))"""
 
 

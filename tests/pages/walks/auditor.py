@@ -16,7 +16,7 @@ from .hand import Hand
 # What an auditor may send: to leave, and to have the chain walked.
 MAY_SEND = {"/sign-out", "/sign-out/everywhere", "/audit/verify"}
 _SENT = "forms => forms.map(f => new URL(f.action).pathname)"
-_TO_CHANGE = "a.row-act[href*='/decide/'], a[href$='/approve'], a[href$='/freeze'], a[href$='/import'], input[type=file], #what-if"
+_TO_CHANGE = "a.row-act[href*='/decide/'], a[href$='/approve'], a[href$='/freeze'], a[href$='/import'], input[type=file]:not(#anchor), #what-if"
 
 
 def look(office: Office, visit: Callable[..., Hand]) -> None:
@@ -64,7 +64,7 @@ def look(office: Office, visit: Callable[..., Hand]) -> None:
 def _trail(hand: Hand, at: Callable[[str, str], None]) -> None:
     """The lines of one person; of nobody; taken along."""
     hand.write("#user", "anna")
-    hand.press("main form.filter button")
+    hand.press("main form.audit-filter button")
     hand.page.wait_for_url("**user=anna**")
     hand.see("tbody")
     whos = set(
@@ -75,14 +75,14 @@ def _trail(hand: Hand, at: Callable[[str, str], None]) -> None:
     lines = table_of(hand.take("a[href*='table=csv']"), hand)
     assert {line[2] for line in lines[1:]} == {"anna"}
     hand.write("#user", "nobody")
-    hand.press("main form.filter button")
+    hand.press("main form.audit-filter button")
     hand.see(".empty")
     at("", "an empty trail")
 
 
 def _chain(hand: Hand, at: Callable[[str, str], None]) -> None:
     """Walked from the first entry to the last; its end kept elsewhere."""
-    hand.done("form[action='/audit/verify'] button")
+    hand.done(".head-actions form[action='/audit/verify'] button")
     assert hand.word("Kæden holder", "The chain holds") in hand.text(".alert-success")
     at("", "the chain walked")
     assert json.loads(hand.take("a[href='/audit/head.json']"))
