@@ -58,7 +58,7 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python -m api.papers docs
 
 # What the pages look like, for docs/pages.md and the README: the demonstration, wide and at 390 px. Needs Chromium; three minutes.
-pictures: $(VENV)/.installed-dev
+pictures: $(VENV)/.installed-dev api/help/index.html
 	$(BIN)/python tools/page_pictures.py
 
 # The help that `anvis serve` shows at /help, as files; also to be opened from the disk. `make run` makes it when what it is made of changed.

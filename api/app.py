@@ -33,6 +33,7 @@ from .http.openapi import methods_of, openapi
 from .http.packed import Packed
 from .http.routes import described, health, law, stateless
 from .http.services import Services
+from .jobs.process import keeps_much
 from .pages import warm
 from .pages import wrong as wrong_page
 from .pages.room import STATIC, Static, is_page
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, demo: Demo | None = None) -> Fa
 @asynccontextmanager
 async def _running(app: FastAPI) -> AsyncIterator[None]:
     """From the first call to the last; what every page needs is read meanwhile."""
+    keeps_much()
     warm.at_start()
     async with app.state.services.running(app):
         yield

@@ -14,6 +14,16 @@ def _collector():
     gc.set_threshold(*before)
 
 
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory):
+    """Databases of both kinds, each new and empty; one PostgreSQL server for all tests of a process."""
+    from databases import Databases
+
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.stop()
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--cases", type=int, default=None, help="random cases of every proof marked `cases`, in place of its own number"

@@ -11,6 +11,7 @@ import typer
 from constraints.language import nsay, say
 
 from ..access import Role
+from ..documents.trace_words import FAULTS
 from .office import CONSOLE, By, Municipality, Url, desk
 from .shared import DONE, LOOK, NOT_VERIFIED, AsJson, Lang, Language, out_console, print_json
 from .terminal.lines import Column, line, number, table
@@ -50,13 +51,8 @@ def _tell(found: Verified, lang: str) -> None:
         console,
         nsay(lang, "{entries} entry walked, to {digest}", "{entries} entries walked, to {digest}", found.entries, entries=number(found.entries, lang), digest=found.head.digest),
     )  # fmt: skip
-    faults = {
-        "removed": say(lang, "is gone"), "tampered": say(lang, "was changed after it was written"),
-        "moved": say(lang, "does not follow the entry before it"),
-        "head": say(lang, "the chain does not end as was written down"),
-    }  # fmt: skip
     for broken in found.breaks:
-        told = say(lang, "entry {position}: {fault}", position=broken.position, fault=faults[broken.fault])
+        told = say(lang, "entry {position}: {fault}", position=broken.position, fault=say(lang, FAULTS[broken.fault]))
         line(console, told, style="bold red")
     if found.holds:
         line(console, say(lang, "the chain holds"))

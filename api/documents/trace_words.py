@@ -12,12 +12,13 @@ ACTS: Mapping[str, str] = {
     "batch.discarded": N_("discarded the draft"), "batch.edited": N_("changed a cell"), "batch.frozen": N_("froze the tables"), "batch.gone": N_("took out rows that are gone"),
     "batch.imported": N_("imported tables"), "batch.opened": N_("opened a month"), "batch.read": N_("looked at the tables"), "batch.removed": N_("took a row out"),
     "contested.read": N_("looked at decisions under contested rules"), "course.reserve": N_("reserved a slot"),
-    "decision.approve": N_("approved"), "decision.comment": N_("commented"), "decision.fallback": N_("signed a fallback case"),
+    "decision.answer": N_("answered a review"), "decision.close-case": N_("closed a case"), "decision.comment": N_("commented"),
     "decision.forbid": N_("forbade a pair"), "decision.lift": N_("lifted a policy rule"), "decision.lock": N_("locked a pair"),
-    "decision.review": N_("answered a review"), "decision.unlock": N_("took a lock away"),
+    "decision.propose-lift": N_("proposed to lift a policy rule"), "decision.propose-sign": N_("proposed to sign a fallback case"),
+    "decision.sign": N_("signed a fallback case"), "decision.unlock": N_("took a lock away"),
     "household.erased": N_("erased a household"), "household.exported": N_("handed out all that is kept on a household"),
-    "household.read.asked": N_("looked at a household"), "offer.propose": N_("made an offer"), "offer.read": N_("looked at an offer"),
-    "dwelling.read": N_("looked at a dwelling"), "not-there": N_("asked for what is not there, or not theirs"), "plan.read": N_("looked at a plan"), "refused": N_("was refused"), "retention.applied": N_("ran retention"),
+    "household.read.asked": N_("looked at a household"), "offer.propose": N_("made an offer"), "offer.read": N_("looked at an offer"), "offer.read.asked": N_("made a letter"),
+    "dwelling.read": N_("looked at a dwelling"), "not-there": N_("asked for what is not there, or not theirs"), "plan.read": N_("looked at a plan"), "plans.read": N_("looked at the list of plans"), "refused": N_("was refused"), "retention.applied": N_("ran retention"),
     "reviews.read": N_("looked at reviews"), "run.approved": N_("approved a plan"), "run.columns-read": N_("looked at what reached the model"),
     "run.failed": N_("a run failed"), "run.finished": N_("a run was done"), "run.reproduced": N_("made a plan again"),
     "run.requeued": N_("a run was taken up again"), "run.started": N_("a run began"), "run.stop-asked": N_("asked a run to stop"),
@@ -33,6 +34,12 @@ THINGS: Mapping[str, str] = {
     "audit": N_("trace"), "backup": N_("backup"), "batch": N_("month"), "course": N_("support course"),
     "decision": N_("decision"), "household": N_("household"), "municipality": N_("municipality"), "offer": N_("offer"),
     "run": N_("run"), "session": N_("sign-in"), "simulation": N_("simulation"), "token": N_("token"), "vacancy": N_("vacancy"),
+}  # fmt: skip
+
+# What is wrong with an entry of the chain.
+FAULTS: Mapping[str, str] = {
+    "removed": N_("is gone"), "tampered": N_("was changed after it was written"), "moved": N_("does not follow the entry before it"),
+    "head": N_("the chain does not end as was written down"),
 }  # fmt: skip
 
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
-from constraints.language import N_, say
+from constraints.language import say
 
-from ..service.moves import MOVES, STATES, THINGS, Move, ends
+from ..service.moves import MOVES, STATE_WORDS, STATES, THINGS, Move, ends
 from .markdown import anchor, code, heading, named, prose, table, title
 
-# What people call the states; the codes stand in files and in HTTP.
-WORDS: Mapping[str, str] = {
-    "draft": N_("draft"), "frozen": N_("frozen"), "closed": N_("closed"), "discarded": N_("discarded"),
-    "queued": N_("waits"), "running": N_("running"), "done": N_("done"), "stopped": N_("stopped"), "failed": N_("failed"),
-    "proposed": N_("proposed"), "approved": N_("approved"), "offered": N_("offered"), "accepted": N_("accepted"),
-    "signed": N_("signed"), "refused": N_("refused"), "no_answer": N_("no answer"), "withdrawn": N_("withdrawn"),
-    "fallen_through": N_("fallen through"), "reported": N_("reported"), "not_ours": N_("not ours"), "ours": N_("ours"),
-    "let": N_("let"), "handed_back": N_("handed back"), "reserved": N_("reserved"), "paused": N_("paused"), "ended": N_("ended"),
-    "released": N_("released"),
-}  # fmt: skip
 _COLUMN, _ROW, _TOP, _BOX = 132, 30, 58, 30
 
 
@@ -55,7 +45,7 @@ def _row(move: Move, lang: str) -> tuple[str, ...]:
 
 
 def _state(state: str, lang: str) -> str:
-    return f"{say(lang, WORDS[state])} {code(state)}"
+    return f"{say(lang, STATE_WORDS[state])} {code(state)}"
 
 
 def picture(thing: str, moves: Sequence[Move], lang: str) -> str:
@@ -71,7 +61,7 @@ def picture(thing: str, moves: Sequence[Move], lang: str) -> str:
         parts.append(f'<line class="lane" x1="{x}" y1="{_BOX + 8}" x2="{x}" y2="{height}"/>')
         parts.append(f'<rect class="{kind}" x="{x - 60}" y="4" width="120" height="{_BOX}" rx="4"/>')
         parts.append(
-            f'<text class="state" x="{x}" y="24" text-anchor="middle">{escape(say(lang, WORDS[state]))}</text>'
+            f'<text class="state" x="{x}" y="24" text-anchor="middle">{escape(say(lang, STATE_WORDS[state]))}</text>'
         )
     for row, move in enumerate(moves):
         parts += _arrow(move, at, _TOP + _ROW * row + 12)

@@ -74,7 +74,7 @@ class _Watch:
             return
         self.told = len(levels)
         found = proven_levels(problem, levels, chosen, results)
-        rows = [{"name": x.name, "value": x.value, "bound": x.bound, "proven": x.proven} for x in found]
+        rows = [{"name": x.name, "value": x.value, "bound": x.bound, "proven": x.proven, "keys": x.keys} for x in found]
         self.line.tell(levels=rows, placed=len(chosen))
 
 

@@ -16,6 +16,7 @@ from constraints import AllocationError
 from .. import ours
 from ..service import asked, stateless
 from ..service.door import read_json
+from .process import keeps_much
 
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     "score": stateless.score, "match": stateless.match, "what_if": stateless.what_if,
@@ -24,7 +25,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
 OF_RUNS: dict[str, Callable[..., dict[str, Any] | bytes]] = {
     "check": asked.check, "explain": asked.explain, "run_what_if": asked.what_if, "verify": asked.verify, "diff": asked.diff,
     "workbook": asked.workbook, "who_next": asked.who_next, "of_household": asked.of_household, "of_dwelling": asked.of_dwelling,
-    "ready": asked.ready,
+    "ready": asked.ready, "judged": asked.judged, "again": asked.again,
 }  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def main(line: int, courtesy: int = 0) -> None:
     if courtesy:
         with contextlib.suppress(AttributeError, OSError):
             os.nice(courtesy)
+    keeps_much()
     warm()
     service = Connection(line)
     try:

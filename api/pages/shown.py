@@ -104,12 +104,14 @@ def _municipality(context: Context, code: str) -> str:
 
 @pass_context
 def _tr(context: Context, message: str, /, **facts: Any) -> str:
+    if isinstance(count := facts.get("count"), int):
+        facts["count"] = number(count, context["lang"])
     return say(context["lang"], message, **facts)
 
 
 @pass_context
 def _ntr(context: Context, one: str, many: str, count: int, /, **facts: Any) -> str:
-    return nsay(context["lang"], one, many, count, **facts)
+    return nsay(context["lang"], one, many, count, **{"count": number(count, context["lang"]), **facts})
 
 
 @pass_context

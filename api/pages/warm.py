@@ -1,5 +1,5 @@
-"""Getting ready before somebody waits for it: what every page needs as the process starts, a run's batch while its progress is
-watched or its household read.
+"""Getting ready before somebody waits for it: what every page needs as the process starts, what is looked at next
+while somebody reads what was looked at.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from anyio import to_thread
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from starlette.background import BackgroundTask
@@ -24,6 +25,7 @@ from .shown import environment
 
 # Runs got ready for last; a worker keeps two.
 _LAST: list[str] = []
+_JUDGED: list[str] = []
 _KEPT = 2
 
 
@@ -45,8 +47,22 @@ def _common() -> None:
 
 
 def board_warmed(desk: Desk, run_id: str) -> BackgroundTask:
-    """The batch of a run read while its progress is watched: its board is looked at next."""
+    """Batch and plan of a run read while somebody looks at its progress, or at the start: its board is looked at next."""
     return BackgroundTask(quietly, boards.ready, desk, run_id)
+
+
+def households_warmed(has: Any, desk: Desk, run_id: str) -> BackgroundTask | None:
+    """A run's pairs judged in a worker while its board is looked at: one of its households is looked at next."""
+    return None if run_id in _JUDGED else BackgroundTask(_judged, has, desk, run_id)
+
+
+async def _judged(has: Any, desk: Desk, run_id: str) -> None:
+    if has.scorers.working or any(has.scorers.waiting.values()):
+        return
+    _JUDGED[:] = [run_id, *_JUDGED][:_KEPT]
+    with contextlib.suppress(AllocationError):
+        batch, plan = await to_thread.run_sync(boards.bytes_of, desk, run_id)
+        await has.scorers.call("judged", batch, plan, large=True)
 
 
 def quietly(act: Any, *given: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -61,6 +62,20 @@ def page(request: Request, status: int, title: str, detail: str, here: Visitor |
         request, here or getattr(request.state, "here", None), "wrong.html", status, problems.HEADERS.get(status), title=title, detail=sentence(detail), findings=(),
         advice=say(lang, _ADVICE.get(status, _ELSE)), sign=_SIGNS.get(status, "error"), call=request.state.request_id,
     )  # fmt: skip
+
+
+def why_failed(work: Any, lang: str) -> str:
+    """Why a run or a simulation has failed, in the words of the registry; "" where it has not."""
+    if work.failure is None:
+        return ""
+    kind = KINDS.get(work.failure)
+    if kind is None:
+        return say(lang, "The run failed inside the service.")
+    facts = work.failure_facts if isinstance(work.failure_facts, dict) else {}
+    try:
+        return sentence(kind.group.error(work.failure, **facts).text(lang))
+    except (KeyError, ValueError, TypeError):
+        return say(lang, kind.group.title) + "."
 
 
 def sentence(text: str) -> str:

@@ -18,7 +18,7 @@ from ..documents.calibration import (
     SectionTold,
 )
 from . import charts
-from .page import Cell, Page, Part, table
+from .shape import Cell, Page, Part, table
 from .words import decimals, level, number, percent, word
 
 SECTIONS = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from matching.simulator.analysis import HEADLINE
 
 from . import charts
 from .overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
+from .shape import Cell, Page, Part, Table, table
 from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
 
 _COST_LINES = (
@@ -19,65 +19,9 @@ _SERIES = 6
 _FIGURES = 8
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Text of a cell; `small` stands under it, quieter: an interval, a unit."""
-
-    text: str
-    small: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.text} ({self.small})" if self.small else self.text
-
-
-@dataclass(frozen=True)
-class Table:
-    """The first column names the row."""
-
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str | Cell]]) -> Table:
-    """A table of texts and cells."""
-    return Table(tuple(head), tuple(tuple(c if isinstance(c, Cell) else Cell(c) for c in row) for row in rows))
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the page: heading, a note, sentences, a chart with what it shows in words, and its table.
-
-    `repeated`: the numbers of the table stand in another part too, and on paper once is enough. `words`: its table holds
-    words and goes to the left.
-    """
-
-    title: str
-    note: str = ""
-    sentences: tuple[str, ...] = ()
-    chart: str = ""
-    alt: str = ""
-    table: Table | None = None
-    name: str = ""
-    repeated: bool = False
-    words: bool = False
-
-
-@dataclass(frozen=True)
-class Page:
-    lang: str
-    title: str
-    kicker: str
-    lead: tuple[str, ...]
-    labels: tuple[str, ...]
-    parts: tuple[Part, ...]
-    rests: str
-    closing: str
-    words: Mapping[str, str] = field(default_factory=dict)
-
-
-def page_of(document: Mapping[str, Any], lang: str) -> Page:
-    """The report of a simulation document."""
-    return _Writer(document, lang).page()
+def page_of(document: Mapping[str, Any], lang: str, narrow: bool = False) -> Page:
+    """The report of a simulation document; with `narrow`, each chart is drawn for 390 px as well."""
+    return _Writer(document, lang, narrow).page()
 
 
 def asked_texts(document: Mapping[str, Any], lang: str) -> list[str]:
@@ -99,14 +43,18 @@ def asked_texts(document: Mapping[str, Any], lang: str) -> list[str]:
 
 
 class _Writer:
-    def __init__(self, document: Mapping[str, Any], lang: str) -> None:
-        self.d, self.lang = document, lang
+    def __init__(self, document: Mapping[str, Any], lang: str, narrow: bool) -> None:
+        self.d, self.lang, self.narrow = document, lang, narrow
         self.metric = {m["name"]: m for m in document["metrics"]}
         self.says = {p["name"]: p["says"][lang] for p in document["policies"]}
         self.one_variant = len(document["variants"]) == 1
         self.one_policy = len(document["policies"]) == 1
         self.rows = [(v, p) for v in document["variants"] for p in v["policies"]]
         self.primary = document["primary"]
+
+    def drawn(self, draw: Callable[..., str], *what: Any) -> tuple[str, str]:
+        """A chart, and the same for 390 px where that was asked for."""
+        return draw(*what, self.lang), draw(*what, self.lang, narrow=True) if self.narrow else ""
 
     def t(self, key: str, **values: Any) -> str:
         return word(key, self.lang, **values)
@@ -224,10 +172,11 @@ class _Writer:
         return label_texts(self.d, self.lang)
 
     def _interval(self, f: Mapping[str, Any], metric: str) -> Cell:
-        value = self.num(f["mean"], metric)
+        value, share = self.num(f["mean"], metric), self.metric[metric]["unit"] == "share"
         if f["low"] is None or f["mean"] is None or f["low"] == f["high"]:
-            return Cell(value)
-        return Cell(value, f"{self.num(f['low'], metric)} – {self.num(f['high'], metric)}")
+            return Cell(value, value=f["mean"], share=share)
+        told = f"{self.num(f['low'], metric)} – {self.num(f['high'], metric)}"
+        return Cell(value, told, f["mean"], f["low"], f["high"], share)
 
     def _primary(self) -> Part:
         m = self.primary
@@ -241,21 +190,18 @@ class _Writer:
                     {"label": self.label(v, p["policy"]), "mean": f["mean"], "low": low, "high": high, "base": is_base}
                 )
         unit = self.metric[m]["unit"]
-        chart = (
-            charts.intervals(
-                rows, f"{self.name(m)} ({term(unit, self.lang)})", ".0%" if unit == "share" else ",.2~f", self.lang
-            )
-            if rows
-            else ""
-        )
+        chart, narrow = "", ""
+        if rows:
+            title = f"{self.name(m)} ({term(unit, self.lang)})"
+            chart, narrow = self.drawn(charts.intervals, rows, title, ".0%" if unit == "share" else ",.2~f")
         n = max(v["replications"] for v, _ in self.rows)
         shown = table(
             (self.t("policy"), self.name(m)),
             [(self.label(v, p["policy"]), self._interval(p["metrics"][m], m)) for v, p in self.rows],
         )
         return Part(
-            self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary", m in HEADLINE
-        )
+            self.name(m), self.t("interval", n=n), (), chart, self._told(shown), shown, "primary", m in HEADLINE, narrow=narrow,
+        )  # fmt: skip
 
     def _headline(self) -> Part:
         head = (self.t("figure"), *(self.label(v, p["policy"]) for v, p in self.rows[:_FIGURES]))
@@ -283,19 +229,26 @@ class _Writer:
         for label, p in self._series():
             if "waiting" in p["monthly"]:
                 series.append(label)
-                values = p["monthly"]["waiting"]["mean"]
-                months = max(months, len(values))
-                rows += [{"x": i, "y": y, "series": label} for i, y in enumerate(values)]
-                cells.append(values)
+                told = p["monthly"]["waiting"]
+                points = list(zip(told["mean"], told["low"], told["high"], strict=True))
+                months = max(months, len(points))
+                rows += [{"x": i, "y": y, "low": a, "high": b, "series": label} for i, (y, a, b) in enumerate(points)]
+                cells.append(points)
         if not rows or months < 2:
             return None
         steps = sorted({0, *range(0, months, max(1, months // 6)), months - 1})
         shown = table(
             (self.t("month"), *series),
-            [(str(s), *(number(c[s] if s < len(c) else None, self.lang) for c in cells)) for s in steps],
+            [(str(s), *(self._point(c, s) for c in cells)) for s in steps],
         )
-        chart = charts.lines(rows, series, self.t("month"), self.t("households"), False, self.lang)
-        return Part(self.t("waiting"), "", (), chart, self._told(shown), shown, "waiting")
+        chart, narrow = self.drawn(charts.lines, rows, series, self.t("month"), self.t("households"), False)
+        return Part(self.t("waiting"), self.t("band"), (), chart, self._told(shown), shown, "waiting", narrow=narrow)
+
+    def _point(self, points: Sequence[tuple[float, float, float]], month: int) -> Cell:
+        if month >= len(points):
+            return Cell(number(None, self.lang))
+        mean, low, high = (number(x, self.lang) for x in points[month])
+        return Cell(mean, f"{low} – {high}", *points[month])
 
     def _incidence(self) -> Part | None:
         rows, series, cells = [], [], []
@@ -308,10 +261,16 @@ class _Writer:
             return None
         shown = table(
             (self.t("days"), *series),
-            [(str(day), *(number(c[day // 10], self.lang, "share") for c in cells)) for day in (30, 90, 180, 360, 720)],
+            [
+                (
+                    str(day),
+                    *(Cell(number(c[day // 10], self.lang, "share"), value=c[day // 10], share=True) for c in cells),
+                )
+                for day in (30, 90, 180, 360, 720)
+            ],
         )
-        chart = charts.lines(rows, series, self.t("days"), self.t("share"), True, self.lang)
-        return Part(self.t("incidence"), "", (), chart, self._told(shown), shown, "incidence")
+        chart, narrow = self.drawn(charts.lines, rows, series, self.t("days"), self.t("share"), True)
+        return Part(self.t("incidence"), "", (), chart, self._told(shown), shown, "incidence", narrow=narrow)
 
     def _money(self) -> Part | None:
         rows, order, cells = [], [], []
@@ -330,12 +289,13 @@ class _Writer:
             return None
         head = ("DKK", *(c[0] for c in cells))
         body: list[tuple[str | Cell, ...]] = [
-            (self.t(line), *(number(c[1][line], self.lang, "DKK") for c in cells)) for line in _COST_LINES
+            (self.t(line), *(Cell(number(c[1][line], self.lang, "DKK"), value=c[1][line]) for c in cells))
+            for line in _COST_LINES
         ]
         body.append((self.name("municipal_net_cost"), *(self._interval(c[2], "municipal_net_cost") for c in cells)))
         shown = table(head, body)
-        chart = charts.stacked(rows, order, [self.t(x) for x in _COST_LINES], self.t("million"), self.lang)
-        return Part(self.t("money"), "", (), chart, self._told(shown), shown, "money")
+        chart, narrow = self.drawn(charts.stacked, rows, order, [self.t(x) for x in _COST_LINES], self.t("million"))
+        return Part(self.t("money"), "", (), chart, self._told(shown), shown, "money", narrow=narrow)
 
     def _outer(self) -> list[Part]:
         """How far the assumptions move the figure, and whether they turn the order: last of the parts."""
@@ -354,16 +314,21 @@ class _Writer:
             self.t("robust", what=self._of(s), base=self._of(s["against"]), n=s["points"], share=number(s["share_better"], self.lang, "share"))
             for s in outer["shares"] if s["share_better"] is not None
         )  # fmt: skip
-        shown, chart = None, ""
+        shown, chart, narrow = None, "", ""
         if rows:
             shown = table(
                 (self.t("assumption"), self.t("low"), self.t("high")),
-                [(r["label"], self.num(r["low"], self.primary), self.num(r["high"], self.primary)) for r in rows],
+                [
+                    (r["label"], *(Cell(self.num(r[end], self.primary), value=r[end]) for end in ("low", "high")))
+                    for r in rows
+                ],
             )
             title = f"{self.name(self.primary)} ({self.label(base['variant'], base['policy'])})"
-            chart = charts.tornado(rows, title, rows[0]["base"], self.lang)
+            chart, narrow = self.drawn(charts.tornado, rows, title, rows[0]["base"])
         told = self._told(shown) if shown else ""
-        sure = Part(self.t("uncertain"), self.t("uncertain_note"), sentences, chart, told, shown, "uncertain")
+        sure = Part(
+            self.t("uncertain"), self.t("uncertain_note"), sentences, chart, told, shown, "uncertain", narrow=narrow
+        )
         return [sure, Part(self.t("change"), "", self._changes(outer), name="change")]
 
     def _changes(self, outer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -487,4 +452,4 @@ def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
     return found
 
 
-__all__ = ["Cell", "Page", "Part", "Table", "label_texts", "page_of"]
+__all__ = ["asked_texts", "label_texts", "page_of"]

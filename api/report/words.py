@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "table": N_("The numbers behind the chart"),
     "compared": N_("difference to {base}"),
     "waiting": N_("Households waiting over time"),
+    "band": N_("The line is the mean; nine of ten times it is played the number lies within the band."),
     "month": N_("month"),
     "households": N_("households"),
     "incidence": N_("Share housed by time waited"),

@@ -19,7 +19,8 @@ from matching.simulator import Study
 from matching.simulator.analysis import long_table, summary_table
 from matching.simulator.study import decisions
 
-from .page import Page, page_of
+from .page import page_of
+from .shape import Page
 
 
 def write_report(document: Mapping[str, Any], study: Study, out: Path, lang: str) -> list[str]:
@@ -68,6 +69,7 @@ def pdf_of(page: Page) -> bytes:
         folder = Path(name)
         for i, part in enumerate(data["parts"]):
             part["file"] = ""
+            part.pop("narrow")
             if part.pop("chart"):
                 part["file"] = f"chart-{i}.svg"
                 (folder / part["file"]).write_text(page.parts[i].chart, encoding="utf-8")

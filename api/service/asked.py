@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 from constraints import Case
 from constraints.errors import InputError
+from constraints.facts.values import id_text
 from constraints.facts.views import view
 from matching.files.again import read_document
 
@@ -20,11 +23,13 @@ from .placed import facts_of
 from .stateless import question_of
 
 if TYPE_CHECKING:
-    from constraints import VerdictTable
+    from constraints import CaseView, VerdictTable
     from matching.plan.document import Plan
     from matching.questions.what_if import WhatIf
 
 _KEPT = 2
+# Parts of a plan with a row for each household that got nothing, or is asked something.
+_BY_HOUSEHOLD = ("unplaced", "reviews")
 
 
 @lru_cache(_KEPT)
@@ -40,10 +45,48 @@ def case_of(batch: bytes) -> Case:
 
 
 @lru_cache(_KEPT)
+def _joined(batch: bytes) -> CaseView:
+    return view(case_of(batch))
+
+
+# Batches in which every pair is judged. One household is told from its row alone where its batch is none of them.
+_JUDGED: dict[bytes, VerdictTable] = {}
+
+
 def _table(batch: bytes) -> VerdictTable:
     from constraints import evaluate
 
-    return evaluate(case_of(batch))
+    if batch not in _JUDGED:
+        table = evaluate(_joined(batch))
+        while len(_JUDGED) >= _KEPT:
+            del _JUDGED[next(iter(_JUDGED))]
+        _JUDGED[batch] = table
+    return _JUDGED[batch]
+
+
+@lru_cache(_KEPT)
+def _in_parts(plan: bytes) -> tuple[Plan, dict[str, dict[str, Any]]]:
+    """A plan without its rows of those who got nothing or are asked something, most of its bytes, and these as plain data."""
+    from matching.plan.document import Plan
+
+    parts = from_json(plan)
+    rows = {name: {row["household_id"]: row for row in parts.pop(name)} for name in _BY_HOUSEHOLD}
+    return Plan.model_validate(parts | dict.fromkeys(_BY_HOUSEHOLD, ())), rows
+
+
+def _plan_for(plan: bytes, household_id: str) -> Plan:
+    """A plan as far as it speaks of one household: of `unplaced` and `reviews` that household's rows alone are in it."""
+    from matching.plan.document import Review, Unplaced
+
+    rest, rows = _in_parts(plan)
+    name = id_text(household_id)
+    mine = {part: [found[name]] if name in found else [] for part, found in rows.items()}
+    return rest.model_copy(
+        update={
+            "unplaced": tuple(map(Unplaced.model_validate, mine["unplaced"])),
+            "reviews": tuple(map(Review.model_validate, mine["reviews"])),
+        }
+    )
 
 
 @lru_cache(_KEPT)
@@ -74,7 +117,7 @@ def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | Non
     """The answer of `anvis explain --plan`: of one household, or of one pair."""
     from matching.questions.explain import explain_household, explain_pair
 
-    table, known = _table(batch), _plan(plan)
+    table, known = _table(batch), _plan_for(plan, household_id)
     if dwelling_id is None:
         return explain_household(table, household_id, known).as_json()
     return explain_pair(table, household_id, dwelling_id, known).as_json()
@@ -82,16 +125,26 @@ def explain(batch: bytes, plan: bytes, household_id: str, dwelling_id: str | Non
 
 def of_household(batch: bytes, plan: bytes, household_id: str) -> dict[str, Any]:
     """All that a conversation about one household needs, as `HouseholdTold`."""
-    from matching.questions.of_household import household_told
+    from matching.questions.of_household import household_told, told_of_view
 
-    return household_told(_table(batch), household_id, _plan(plan)).as_json()
+    known = _plan_for(plan, household_id)
+    if batch in _JUDGED:
+        return household_told(_table(batch), household_id, known).as_json()
+    return told_of_view(_joined(batch), household_id, known).as_json()
 
 
 def of_dwelling(batch: bytes, plan: bytes, dwelling_id: str) -> dict[str, Any]:
     """Who could live in one dwelling, and what keeps the others out (`anvis-dwelling/1`)."""
     from matching.questions.of_dwelling import explain_dwelling
 
-    return explain_dwelling(_table(batch), dwelling_id, _plan(plan)).as_json()
+    return explain_dwelling(_table(batch), dwelling_id, _in_parts(plan)[0]).as_json()  # of placements and limits alone
+
+
+def judged(batch: bytes, plan: bytes) -> dict[str, Any]:
+    """Judges a run's batch ahead of the first question about one household or dwelling; the answer is empty."""
+    _table(batch)
+    _in_parts(plan)
+    return {}
 
 
 def ready(batch: bytes, plan: bytes) -> dict[str, Any]:
@@ -156,3 +209,12 @@ def who_next(
     answer = answer_of(case, known, dwelling_id, frozenset(refused), standing).as_json()
     placement = None if answer["household_id"] is None else {k: v for k, v in answer.items() if k != "format"}
     return {**answer, "offer": None if placement is None else facts_of(view(case), placement)}
+
+
+def again(batch: bytes, plan: bytes, how: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of `anvis reproduce`: the plan made again and held against the one that was kept (`again.Reproduced`)."""
+    from dataclasses import asdict
+
+    from .again import compared, made_again
+
+    return asdict(compared(how["run_id"], how["done"], json.loads(plan), made_again(case_of(batch), how)))

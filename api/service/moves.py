@@ -47,6 +47,17 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "course": ("reserved", "running", "paused", "ended", "released"),
 }  # fmt: skip
 
+# What people call the states; the codes stand in files and in HTTP.
+STATE_WORDS: Mapping[str, str] = {
+    "draft": N_("draft"), "frozen": N_("frozen"), "closed": N_("closed"), "discarded": N_("discarded"),
+    "queued": N_("waits"), "running": N_("running"), "done": N_("done"), "stopped": N_("stopped"), "failed": N_("failed"),
+    "proposed": N_("proposed"), "approved": N_("approved"), "offered": N_("offered"), "accepted": N_("accepted"),
+    "signed": N_("signed"), "refused": N_("refused"), "no_answer": N_("no answer"), "withdrawn": N_("withdrawn"),
+    "fallen_through": N_("fallen through"), "reported": N_("reported"), "not_ours": N_("not ours"), "ours": N_("ours"),
+    "let": N_("let"), "handed_back": N_("handed back"), "reserved": N_("reserved"), "paused": N_("paused"), "ended": N_("ended"),
+    "released": N_("released"),
+}  # fmt: skip
+
 MOVES: tuple[Move, ...] = (
     Move("batch", "freeze", ("draft",), "frozen", "batch.write", N_("freeze: from here on nothing in it changes"), ("version",), ("content-kept",)),
     Move("batch", "discard", ("draft",), "discarded", "batch.write", N_("discard the draft"), ("reason",)),

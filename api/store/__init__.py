@@ -3,7 +3,7 @@
 `open_store(url)`, then `with store.unit(municipality, user) as unit:` is one transaction.
 """
 
-from .audit import AuditEntry, Break, Head, Verified
+from .audit import AuditEntry, Break, Head, Verified, Wanted, way_of
 from .backups import Manifest, backup, restore
 from .batches import Batch, BatchEvent
 from .courses import Course
@@ -21,6 +21,6 @@ from .values import ID, canonical, digest_of, json_text, new_id
 
 __all__ = [
     "ID", "AuditEntry", "Batch", "BatchEvent", "Break", "Course", "Decision", "Head", "KeptAnswer", "Manifest", "Offer", "Run", "RunResult",
-    "Session", "Simulation", "State", "Status", "Store", "Token", "Unit", "Vacancy", "Verified", "backup", "canonical", "digest_of", "is_there", "json_text",
-    "new_id", "open_store", "restore", "status", "upgrade", "utc_now",
+    "Session", "Simulation", "State", "Status", "Store", "Token", "Unit", "Vacancy", "Verified", "Wanted", "backup", "canonical", "digest_of", "is_there", "json_text",
+    "new_id", "open_store", "restore", "status", "upgrade", "utc_now", "way_of",
 ]  # fmt: skip

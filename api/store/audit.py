@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack
 
 import sqlalchemy as sa
 
@@ -16,6 +16,9 @@ from .values import canonical, digest_of
 START = "0" * 64  # what the first entry holds as the digest before it
 FORMAT = "anvis-audit-head/1"
 _CHUNK = 1000
+# How an act is told: somebody looked, was refused (or asked for what is not theirs), or did something.
+LOOKS, REFUSALS = (".read", ".asked", "-read"), ("refused", "not-there")
+Ways = Literal["done", "looked", "refused"]
 _NEAR = 500  # how far from where it stands an entry is looked for that was moved …
 _MOST_LOOKED_FOR = 50  # … and for how many breaks: beyond, all that does not fit is called tampered
 
@@ -47,6 +50,22 @@ class AuditEntry:
                 }
             )
         )  # fmt: skip
+
+
+def way_of(what: str) -> Ways:
+    """How an act is told."""
+    return "refused" if what in REFUSALS else "looked" if what.endswith(LOOKS) else "done"
+
+
+class Wanted(TypedDict, total=False):
+    """Which entries: on a thing, by a user, of one way, from an instant on and before another; left out or None = any."""
+
+    thing: str | None
+    thing_id: str | None
+    user: str | None
+    way: Ways | None
+    since: datetime | None
+    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -127,17 +146,27 @@ class Audit(Repository[AuditEntry]):
         query = sa.select(heads).where(self.mine(heads)).order_by(heads.c.municipality)
         return [Head(**found) for found in self.scope.connection.execute(query).mappings()]
 
-    def page(
-        self, *, thing: str | None = None, thing_id: str | None = None, user: str | None = None, before: int | None = None,
-        limit: int = PAGE,
-    ) -> list[AuditEntry]:  # fmt: skip
+    def page(self, *, before: int | None = None, limit: int = PAGE, **wanted: Unpack[Wanted]) -> list[AuditEntry]:
         """Newest first; `before` is the position of the last row of the page before."""
         c = self.table.c
-        asked = ((c.thing, thing), (c.thing_id, thing_id), (c.user, user))
-        where = [column == value for column, value in asked if value is not None]
-        if before is not None:
-            where.append(c.position < before)
+        where = [*self._wanted(wanted), *(() if before is None else (c.position < before,))]
         return self.rows(*where, order=(c.position.desc(),), limit=limit)
+
+    def count(self, **wanted: Unpack[Wanted]) -> int:
+        """How many entries fit."""
+        query = sa.select(sa.func.count()).select_from(self.table).where(self.mine(), *self._wanted(wanted))
+        return self.scope.connection.execute(query).scalar_one()
+
+    def _wanted(self, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+        c = self.table.c
+        asked = ((c.thing, wanted.get("thing")), (c.thing_id, wanted.get("thing_id")), (c.user, wanted.get("user")))
+        where = [column == value for column, value in asked if value is not None]
+        since, until, way = wanted.get("since"), wanted.get("until"), wanted.get("way")
+        where += [] if since is None else [c.at >= since]
+        where += [] if until is None else [c.at < until]
+        looked, refused = sa.or_(*(c.what.endswith(end) for end in LOOKS)), c.what.in_(REFUSALS)
+        ways = {"looked": looked, "refused": refused, "done": sa.not_(sa.or_(looked, refused))}
+        return where + ([] if way is None else [ways[way]])
 
     def verify(self, anchor: Head | None = None) -> Verified:
         """Walks the chain. `anchor`, a head exported earlier, has to be on it.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
-from constraints import VerdictTable
+from constraints import CaseView, NotFound, VerdictTable
+from constraints.facts.values import id_text
+from constraints.parts import column_of, row_of
+from constraints.verdicts import known_law
 
 from ..plan.document import Document, FallbackCase, Placement, Plan, Review, Unplaced, told
 from .documents import HouseholdExplanation, PairExplanation
-from .explain import explain_household, explain_pair
+from .explain import Queue, explain_household, explain_pair
 
 
 class HouseholdTold(Document):
@@ -25,11 +29,29 @@ class HouseholdTold(Document):
     ]
 
 
-def household_told(table: VerdictTable, household_id: str, plan: Plan) -> HouseholdTold:
+def told_of_view(joined: CaseView, household_id: str, plan: Plan) -> HouseholdTold:
+    """`household_told` of a case that has not been judged: the household's row and one dwelling's column alone are."""
+    law = known_law(joined)
+    h = joined.household_index.get(id_text(household_id))
+    if h is None:
+        raise NotFound("no-household")
+    places = joined.dwelling_index
+    return household_told(
+        row_of(joined, law, h),
+        household_id,
+        plan,
+        lambda near: Queue(joined.households, column_of(joined, law, places[near])),
+    )
+
+
+def household_told(
+    table: VerdictTable, household_id: str, plan: Plan, queue: Callable[[str], Queue] | None = None
+) -> HouseholdTold:
     """The household in every dwelling, in the plan, and in the one dwelling that is nearest to it. Raises NotFound.
 
     The nearest is the one proposed; else the one it came nearest to; else, of those that are possible, the one that leaves
-    most to live on, and where none is, the one with the fewest rules against it.
+    most to live on, and where none is, the one with the fewest rules against it. `queue` gives everybody's verdicts for it,
+    where the table holds this household alone.
     """
     explanation = explain_household(table, household_id, plan)
     name = explanation.household_id
@@ -42,7 +64,7 @@ def household_told(table: VerdictTable, household_id: str, plan: Plan) -> Househ
         unplaced=unplaced,
         review=next((r for r in plan.reviews if r.household_id == name), None),
         fallback=next((c for c in plan.fallback_cases if c.household_id == name), None),
-        pair=None if near is None else explain_pair(table, name, near, plan),
+        pair=None if near is None else explain_pair(table, name, near, plan, None if queue is None else queue(near)),
     )
 
 
@@ -58,4 +80,4 @@ def _near(told_of: HouseholdExplanation, placement: Placement | None, unplaced: 
     return rows[0].dwelling_id if rows else None
 
 
-__all__ = ["HouseholdTold", "household_told"]
+__all__ = ["HouseholdTold", "household_told", "told_of_view"]

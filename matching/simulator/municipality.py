@@ -12,7 +12,7 @@ from constraints.language import N_, Message, both
 from constraints.law.store import load
 
 from ..model.prices import dwelling_class
-from ..sampling.draw import month_factors, yearly_turnover
+from ..sampling.published import month_factors, yearly_turnover
 from .beside_tier import metres_apart
 from .catalogue import judged, on_day
 from .groups import attributes

@@ -31,13 +31,6 @@ from api.store import open_store
 ENDED = ("done", "stopped", "failed")
 
 
-@pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
-
-
 @pytest.fixture
 def serve(tmp_path):
     """`serve(database)` starts the service, with a worker; it ends with the test."""

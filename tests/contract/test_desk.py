@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS
 from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from small_batch import SMALL
@@ -28,13 +28,6 @@ answer_days: 8
 hearing_days: 14
 """
 ADMIN = Actor("admin-1", frozenset({Role.admin}), frozenset({HERE}))
-
-
-@pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture(scope="module", params=KINDS)

@@ -6,7 +6,7 @@ import re
 import zipfile
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS
 from fastapi.testclient import TestClient
 from small_batch import SMALL
 
@@ -18,13 +18,6 @@ from matching import plan_of, solve
 
 HERE = "0461"
 ADMIN = Actor("admin-1", frozenset({Role.admin}), frozenset({HERE, "0101"}))
-
-
-@pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture(scope="module", params=KINDS)

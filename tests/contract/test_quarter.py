@@ -6,7 +6,7 @@ The tables stand in `quarter.py`; what has to come of them was worked out by han
 from datetime import date
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS
 from durable import until
 from quarter import DECEMBER, NOVEMBER, OCTOBER, idle, rights
 from served import HERE, Served
@@ -28,13 +28,6 @@ from api.service.kept import Desk, contested, reproduce
 from api.store import open_store
 
 DAYS = 14
-
-
-@pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture(params=KINDS)

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS
 from fastapi.testclient import TestClient
 from kept_month import solved
 from quarter import DECEMBER, OCTOBER
@@ -17,13 +17,6 @@ from api.settings import Settings
 
 HERE, FAR = "0461", "0101"
 ADMIN = Actor("admin-1", frozenset({Role.admin}), frozenset({HERE, FAR}))
-
-
-@pytest.fixture(scope="module")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture(scope="module", params=KINDS)

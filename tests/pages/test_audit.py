@@ -1,9 +1,18 @@
 """The page of the trace: to an auditor everybody's acts and whether the chain holds, to others their own."""
 
+import csv
 import io
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from api.documents.trace_words import ACTS
 from api.pages.models.audit import _MOVES
+from api.pages.models.beside import DECISION_WORDS
+
+
+def read_csv(answer):
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_an_auditor_reads_every_act_and_that_is_an_entry_too(month, sign_in):
@@ -45,13 +54,62 @@ def test_who_may_not_verify_may_not_by_the_address_either(month, sign_in):
 
 
 def test_the_table_can_be_taken_along_and_runs_nothing(month, sign_in):
-    import csv
-
     answer = sign_in(month, "auditor").raw("/audit?table=csv&kind=run")
     assert answer.headers["content-type"].startswith("text/csv")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    rows = read_csv(answer)
     assert rows[0][1] == "hvornår"
     assert {row[4] for row in rows[1:]} == {"kørsel"}
+
+
+def test_a_period_and_a_kind_of_act_are_asked_for(month, sign_in):
+    browser = sign_in(month, "auditor")
+    today = datetime.now(ZoneInfo("Europe/Copenhagen")).date()
+    assert browser.get(f"/audit?user=coordinator-1&from={today}&to={today}").tables
+    later = today + timedelta(days=1)
+    assert browser.get(f"/audit?from={later}").tables == []
+    assert browser.get(f"/audit?to={today - timedelta(days=1)}").tables == []
+    told = {way: {row[3] for row in browser.get(f"/audit?way={way}").tables[0][1:]} for way in ("looked", "done")}
+    assert "så sporet" in told["looked"]
+    assert not told["looked"] & told["done"]
+    page = browser.get("/audit?from=2026-13-01", 422)
+    assert "#from" in page.links
+    assert page.form("/audit").fields["from"] == "2026-13-01"
+
+
+def test_what_an_auditor_takes_along_is_whole_and_sealed(month, sign_in):
+    browser = sign_in(month, "auditor")
+    head = json.loads(browser.raw("/audit/head.json").text)
+    rows = read_csv(browser.raw("/audit?table=csv"))
+    assert (int(rows[1][0]), len(rows) - 1) == (head["position"], head["position"])  # from the last entry to the first
+    assert rows[1][9] == head["digest"]
+    assert [row[10] for row in rows[1:-1]] == [row[9] for row in rows[2:]]
+    own = read_csv(sign_in(month, "caseworker", "cw-9").raw("/audit?table=csv"))
+    assert len(own[0]) == 9  # one's own lines stand in no chain
+    assert {row[2] for row in own[1:]} == {"cw-9"}
+
+
+def test_the_chain_is_held_against_an_end_that_was_kept(month, sign_in):
+    browser = sign_in(month, "auditor")
+    form = browser.get("/audit").form("/audit/verify")
+    kept = json.loads(browser.raw("/audit/head.json").text)
+    page = browser.send(form, files={"anchor": ("head.json", json.dumps(kept).encode())})
+    assert f"linje {kept['position']}, ligger på kæden" in page.text
+    page = browser.send(form, files={"anchor": ("head.json", json.dumps(kept | {"digest": "0" * 64}).encode())})
+    assert "Kæden er brudt" in page.text
+    for other in (b"{}", b"\xff", b"[" * 100_000, json.dumps(kept | {"municipality": "0101"}).encode()):
+        page = browser.send(form, 422, files={"anchor": ("other.json", other)})
+        assert "#anchor" in page.links
+
+
+def test_a_line_that_is_masked_is_masked_whatever_is_asked_for(month, sign_in):
+    """Else who asks twice learns that the household is another's case."""
+    browser = sign_in(month, "caseworker", "cw-1")
+    browser.get(f"/runs/{month.run}/households/H2", 404)
+    lines = [
+        {(row[0], row[3]) for row in browser.get(f"/audit{asked}").tables[0][1:]} for asked in ("", "?way=refused")
+    ]
+    assert lines[1] <= lines[0]
+    assert len(lines[1]) == 1
 
 
 def test_every_act_the_service_writes_has_words():
@@ -62,5 +120,6 @@ def test_every_act_the_service_writes_has_words():
     written = set()
     for file in (*root.glob("service/**/*.py"), *root.glob("jobs/*.py")):
         written |= set(re.findall(r'audit\.append\(\s*"([a-z.-]+)"', file.read_text(encoding="utf-8")))
+    written |= {f"decision.{kind}" for kind in DECISION_WORDS if kind != "propose"}
     missing = {code for code in written if code not in ACTS and code not in _MOVES}
     assert missing == set()

@@ -136,7 +136,7 @@ def test_who_may_not_change_is_offered_nothing(month, sign_in):
         browser = sign_in(month, role, user)
         for address in ("/batches", f"/batches/{month.batch}", f"/batches/{month.batch}?part=tables"):
             page = browser.get(address)
-            assert {f.action for f in page.forms} == {"/sign-out"}
+            assert {f.action for f in page.forms if f.method == "post"} == {"/sign-out"}
         browser.get(f"/batches/{month.batch}/import", 403)
         browser.get("/batches/files/anvis-skabelon.xlsx", 403)
     for role in ("planner", "admin"):
@@ -161,6 +161,39 @@ def test_findings_are_grouped_and_lead_to_their_cell(office, sign_in, draft):
     assert chosen["data-label"] == "rent DKK month"
     assert "cell-bad" in chosen["class"]
     assert f"/batches/{batch}/freeze" not in page.links
+
+
+def test_findings_that_differ_in_facts_alone_are_one_kind(office, sign_in, draft):
+    past = [{**h, "must_be_housed_by": f"2026-01-0{i + 1}"} for i, h in enumerate(SMALL["households"])]
+    wrong = [{**d, "rent_dkk_month": "free"} for d in SMALL["dwellings"]]
+    batch = draft(document(households=past, dwellings=wrong))
+    text = sign_in(office, "coordinator", lang="en").get(f"/batches/{batch}?part=check").text
+    assert text.count("The deadline … of … has passed") + text.count("…") >= 1
+    assert len(re.findall("expected: an amount", text)) == 1
+    assert text.count("found: free") == len(wrong)
+
+
+def test_rows_are_found_by_a_word_and_by_what_the_check_found(office, sign_in, draft):
+    rows = [{**d, "rent_dkk_month": "free"} if i == 1 else d for i, d in enumerate(SMALL["dwellings"])]
+    batch = draft(document(dwellings=rows))
+    browser = sign_in(office, "coordinator", lang="en")
+
+    def listed(more):
+        page = browser.get(f"/batches/{batch}?part=tables&table=dwellings{more}")
+        return [row[1].split()[0] for row in page.tables[-1][1:] if len(row) > 1]
+
+    ids = [d["dwelling_id"] for d in rows]
+    assert listed("") == ids
+    assert listed("&rows=found") == [ids[1]]
+    assert listed(f"&q={ids[0].lower()}") == [ids[0]]
+    assert (
+        "No row fits what you search for"
+        in browser.get(f"/batches/{batch}?part=tables&table=dwellings&q=nothing-such").text
+    )
+    mended = draft(document())
+    assert (
+        "finds nothing in this table" in browser.get(f"/batches/{mended}?part=tables&table=dwellings&rows=found").text
+    )
 
 
 def test_an_unknown_cell_is_told_with_what_it_does(office, sign_in, draft):

@@ -2,6 +2,7 @@
 
 import re
 import time
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,10 +10,12 @@ from conftest import month_of
 from small_batch import SMALL
 
 from api.pages.models.board_head import head_of, progress_of, proof_of
-from api.pages.models.board_list import asked_of, page_of
+from api.pages.models.board_list import asked_of, ordered, page_of
+from api.pages.models.board_words import orders
 from api.pages.ways import anchor
 from api.service.kept import boards, decisions, runs
 from matching.levels import LEVELS
+from matching.plan.document import Plan
 
 
 def _placed(month):
@@ -62,7 +65,7 @@ def test_a_plan_that_is_not_proven_in_all_says_in_which_aims_and_by_how_much(mon
     assert "Housed by class (first in U2: 1; at best 2)" in told
     assert "Housed in all (2; at best 3)" in told
     assert "(nothing is known of how much better it could be)" in told
-    assert not head_of(plan.model_copy(update={"status": "feasible", "levels": levels}), "en").proven
+    assert not head_of(plan.model_copy(update={"status": "feasible", "levels": levels}), 1, "en").proven
 
 
 def test_progress_tells_the_aims_that_are_settled_and_those_that_wait():
@@ -74,14 +77,48 @@ def test_progress_tells_the_aims_that_are_settled_and_those_that_wait():
             "levels": [
                 {"name": "mandatory", "value": 2, "proven": True},
                 {"name": "waiting_bands", "value": [1, 0], "proven": False},
+                {"name": "housed_total", "value": 118, "bound": 120, "proven": False, "keys": None},
+                {"name": "housed_by_class", "value": [1, 1], "bound": [1, 3], "proven": False, "keys": ["U1", "U2"]},
             ],
         },
         "en",
     )
     assert (told.step, told.share, told.placed) == ("Wishes", 0.43, 27)
-    assert [(value, proven) for _, value, proven in told.settled] == [("2", True), ("", False)]
+    assert [(aim.value, aim.proven, aim.gap) for aim in told.settled] == [
+        ("2", True, ""),
+        ("", False, ""),
+        ("118", False, "at best 120, so at most 2 better"),
+        ("1 in U1, 1 in U2", False, "first in U2: 1, at best 3, so at most 2 better"),
+    ]
     assert len(told.settled) + len(told.waiting) == len(LEVELS)
     assert progress_of({}, "en").step == "Waiting for a worker"
+
+
+def test_a_value_that_is_not_known_stands_last_whichever_way_a_list_is_sorted():
+    rows = [SimpleNamespace(left=left) for left in (None, 3, 1, None, 2)]
+    for sort, told in (("left", [1, 2, 3, None, None]), ("-left", [3, 2, 1, None, None])):
+        assert [r.left for r in ordered(rows, asked_of({"sort": sort}))] == told
+
+
+def test_where_rows_are_cards_and_there_is_no_heading_the_list_is_sorted_by_a_form(month, sign_in):
+    browser = sign_in(month, "coordinator")
+    for view in ("placements", "left", "dwellings", "cases"):
+        offered = dict(orders(asked_of({"view": view}), "en"))
+        assert offered.keys() - {""} == {s for s in offered if asked_of({"view": view, "sort": s}).sort} != set()
+    page = browser.get(f"/runs/{month.run}")
+    form = next(f for f in page.forms if "sort" in f.fields)
+    assert form.method == "get"
+    rents = [row[3] for row in _rows(browser.get(f"/runs/{month.run}?sort=-rent"))]
+    assert rents == sorted(rents, reverse=True)
+    assert orders(asked_of({"sort": "-dwelling"}), "en")[-1] == ("-dwelling", "Dwelling, descending")
+
+
+def test_who_got_nothing_is_counted_at_once_and_read_when_asked_for(month):
+    found = boards.board(month.desk("coordinator"), month.run)
+    assert not hasattr(found.plan, "unplaced")
+    whole = Plan.model_validate_json(runs.plan(month.desk("coordinator"), month.run))
+    assert (len(found.left), found.left.rows) == (len(whole.unplaced), whole.unplaced)
+    assert all(getattr(found.plan, name) == getattr(whole, name) for name in Plan.model_fields if name != "unplaced")
 
 
 def test_what_an_address_asks_for_that_is_none_is_not_asked():

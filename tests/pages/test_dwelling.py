@@ -38,6 +38,17 @@ def test_a_caseworker_sees_ids_of_own_cases_alone_and_no_money_of_the_municipali
     assert "H2" not in rows
 
 
+def test_one_household_that_is_asked_for_leads_to_what_stands_against_it(living, sign_in):
+    browser = sign_in(living, "coordinator", lang="en")
+    answer = browser.raw(at(living, "B3", "?household=H1"))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/runs/{living.run}/households/H1/dwellings/B3")
+    assert "No household with that number can be shown here." in browser.get(at(living, "B3", "?household=H9")).text
+    own = sign_in(living, "caseworker", "cw-1", lang="en")
+    others = [own.raw(at(living, "B3", f"?household={name}")) for name in ("H2", "H9")]
+    assert others[0].text.replace("H2", "H9") == others[1].text
+    assert own.raw(at(living, "B3", "?household=H1")).status_code == 303
+
+
 def test_who_may_not_read_plans_sees_nothing(living, sign_in):
     sign_in(living, "planner").get(at(living), 403)
     sign_in(living, "coordinator").get(at(living, "NONE"), 404)

@@ -1,5 +1,8 @@
 """The pages of the law: what is in force on a day, each rule with its cases judged now, and what is not known."""
 
+import csv
+import io
+
 import pytest
 
 from constraints.rules import RULES
@@ -74,3 +77,19 @@ def test_an_unknown_rule_is_not_found(reader):
 def test_contested_rules_stand_by_themselves(reader):
     page = reader["da"].get("/law?part=doubt&on=2026-11-26")
     assert any("C-417/23" in cell for row in page.tables[0] for cell in row)
+
+
+@pytest.mark.parametrize("part", ["rules", "figures", "interpretations", "changes", "doubt"])
+def test_every_part_is_taken_along_as_it_is_shown(reader, part):
+    asked = f"/law?part={part}&on=2026-11-26&since=2025-01-01"
+    page, answer = reader["da"].get(asked), reader["da"].raw(f"{asked}&table=csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) - 1 == sum(len(table) - 1 for table in page.tables) > 0
+    assert all(len(row) == len(rows[0]) for row in rows)
+
+
+def test_the_cases_of_a_rule_are_taken_along(reader):
+    rule = next(r for r in RULES if r.id == "ALB-59-6-1")
+    answer = reader["en"].raw("/law/rules/ALB-59-6-1?table=csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) - 1 == sum(len(r.examples) for r in RULES if r.id == rule.id)

@@ -1,16 +1,20 @@
 """Quota and limits: what the page says is what the ledger works out, to each role as far as it may see."""
 
+import copy
 import csv
 import io
+import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import month_of
+from small_batch import SMALL
 
 from api.access import Actor, Role
 from api.pages.models.limits import Full, a_day, groups, limits_of, rents
-from api.service.kept import Desk, courses, ledger, vacancies
+from api.service.kept import Desk, courses, ledger, runs, vacancies
 from api.service.kept.tables import document_of_files
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +51,29 @@ def test_a_table_as_csv_holds_the_same_rows(town, sign_in):
     assert [row[0] for row in rows[1:]] == [row[0] for row in browser.get("/limits").tables[0][1:]]
 
 
+@pytest.fixture(scope="module")
+def budgeted(tmp_path_factory):
+    """A month whose plan has a limit: a budget for everything it costs the municipality."""
+    document = copy.deepcopy(SMALL) | {"policy": {"budget_dkk": 1}}
+    return month_of(tmp_path_factory.mktemp("budgeted"), document)
+
+
+def test_who_may_read_limits_sees_those_of_the_plan_and_no_case(budgeted, sign_in):
+    for role in ("planner", "caseworker"):
+        browser = sign_in(budgeted, role)
+        source = browser.raw("/limits").text
+        assert 'id="limit-1"' in source
+        assert not re.search(r"\b(H1|H2|B1|B2)\b", source)
+        answer = browser.raw(f"/limits?batch={budgeted.batch}&table=limits")
+        assert len(list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))) == 2
+
+
+def test_a_run_that_was_stopped_before_it_had_a_plan_hides_nothing(budgeted, sign_in):
+    later = runs.submit(budgeted.desk("coordinator"), budgeted.batch)
+    runs.stop(budgeted.desk("coordinator"), later.id)
+    assert 'id="limit-1"' in sign_in(budgeted, "coordinator").raw("/limits").text
+
+
 def test_a_planner_sees_the_counter_and_no_plan(town, sign_in):
     page = sign_in(town, "planner", place=town.place).get("/limits")
     assert "Tælleren for hver boligorganisation" in page.text
@@ -62,7 +89,7 @@ def test_a_caseworker_sees_slots_but_no_counter_and_no_idle_rent(month, sign_in)
 
 def test_one_more_is_named_only_where_it_would_house_somebody():
     plan = b'{"limits": [{"name": "SUPPORT-1 T1", "capacity": 2, "used": 2, "gained_by_one_more": 2, "unit": "households"}, {"name": "SUPPORT-1 T2", "capacity": 2, "used": 2, "gained_by_one_more": 0, "unit": "households"}, {"name": "SUPPORT-1 T3", "capacity": 2, "used": 2, "gained_by_one_more": null, "unit": "households"}, {"name": "SUPPORT-1 T4", "capacity": 3, "used": 1, "gained_by_one_more": 0, "unit": "households"}]}'  # fmt: skip
-    found = {f.name: f for f in limits_of(plan, {}, "en")}
+    found = {f.name: f for f in limits_of(json.loads(plan)["limits"], {}, "en")}
     assert found["T1"].says == "Full. One more would house 2 more households."
     assert [found[t].kind for t in ("T1", "T2", "T3", "T4")] == ["bad", "mind", "mind", "good"]
     assert "not worked out" in found["T3"].says

@@ -6,7 +6,7 @@ import math
 
 from hostile import HOSTILE
 
-from api.pages.models.map import SHAPES, apart
+from api.pages.models.map import NARROW, SHAPES, WIDE, apart
 
 
 def at(month, more=""):
@@ -14,7 +14,11 @@ def at(month, more=""):
 
 
 def marks(page):
-    return [a for tag, a in page.told if tag == "a" and "map-mark" in a.get("class", "")]
+    """The marks of the wide drawing; the one for a phone has the same once more."""
+    found = [a for tag, a in page.told if tag == "a" and "map-mark" in a.get("class", "")]
+    half = len(found) // 2
+    assert [a["aria-label"] for a in found[:half]] == [a["aria-label"] for a in found[half:]]
+    return found[:half]
 
 
 def test_each_department_with_coordinates_is_a_link_with_a_name_and_the_others_are_named_beneath(living, sign_in):
@@ -42,12 +46,17 @@ def test_the_dwellings_of_a_department_are_listed_with_links(living, sign_in):
 
 def test_marks_at_one_place_are_moved_apart_and_those_alone_stay_where_they_are():
     homes = [(500.0, 300.0)] * 4 + [(40.0, 40.0), (900.0, 500.0)]
-    found = apart(homes, 600)
+    found = apart(homes, 600, WIDE)
     for i, (x, y) in enumerate(found):
         for u, v in found[i + 1 :]:
             assert math.hypot(x - u, y - v) > 40
     assert found[4:] == homes[4:]
-    assert found == apart(homes, 600)
+    assert found == apart(homes, 600, WIDE)
+    phone = [(x * 0.3, y * 0.6) for x, y in homes]
+    for i, (x, y) in enumerate(moved := apart(phone, 400, NARROW)):
+        assert NARROW.radius <= x <= NARROW.width - NARROW.radius
+        for u, v in moved[i + 1 :]:
+            assert math.hypot(x - u, y - v) > 2 * NARROW.radius
 
 
 def test_a_caseworker_sees_the_proposals_to_own_cases_alone(living, sign_in):

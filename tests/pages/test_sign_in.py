@@ -2,8 +2,10 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
+from conftest import Browser
 from fastapi.testclient import TestClient
 from provider import listening
 from reading import read
@@ -11,6 +13,7 @@ from reading import read
 from api.access import Actor, Role
 from api.app import create_app
 from api.service.kept import Desk, audit, sessions, tokens
+from api.service.kept.sessions import Times
 from api.settings import Settings
 
 HERE, THERE = "0461", "0751"
@@ -155,6 +158,31 @@ def test_signing_out_everywhere_ends_the_sessions_of_that_user_alone(month):
     by_token(theirs, month.token("coordinator", "c-78"))
     sign_out(mine, everywhere="yes")
     assert [is_in(c) for c in (mine, also, theirs)] == [False, False, True]
+
+
+def test_where_somebody_is_signed_in_is_listed_and_one_of_them_is_ended(month):
+    mine, also, theirs = (Browser(TestClient(month.app, raise_server_exceptions=False)) for _ in range(3))
+    for browser, user in ((mine, "c-81"), (also, "c-81"), (theirs, "c-82")):
+        by_token(browser.client, month.token("coordinator", user))
+    page = mine.get("/me")
+    assert len(page.tables[0]) == 3  # a heading and two
+    assert sum("denne her" in row[-1] for row in page.tables[0]) == 1
+    page = mine.send(page.form("/me/end"))
+    assert "logget ud dér" in page.text
+    assert len(page.tables[0]) == 2
+    assert [is_in(b.client) for b in (mine, also, theirs)] == [True, False, True]
+    own = page.form("/sign-out")
+    own.action = "/me/end"
+    other = next(
+        o
+        for o in sessions.open_of(
+            month.memory,
+            Actor("c-82", frozenset({Role.coordinator}), frozenset({HERE})),
+            Times(timedelta(hours=1), timedelta(hours=9)),
+        )
+    )
+    mine.send(own, 404, id=other.id)
+    assert is_in(theirs.client)
 
 
 def test_a_withdrawn_token_ends_its_sessions(month, client):

@@ -3,7 +3,7 @@
 from api.pages import warm
 from api.pages.shown import environment
 from api.pages.views import bench
-from api.service.kept import audit, boards, runs
+from api.service.kept import audit, boards, remembered, runs
 
 
 def test_every_template_is_ready_when_the_service_has_started():
@@ -19,7 +19,7 @@ def test_a_batch_is_read_ahead_without_a_line_in_the_trace(month):
     auditor = month.desk("auditor")
     last = audit.page(auditor, limit=1)[0].position
     boards.ready(desk, month.run)
-    assert boards._CASES.peek(runs.read(desk, month.run).run.batch_digest) is not None
+    assert remembered.CASES.peek(runs.read(desk, month.run).run.batch_digest) is not None
     since = [e.what for e in audit.page(auditor, limit=200) if e.position > last]
     assert since
     assert "plan.read" not in since

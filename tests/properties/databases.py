@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,17 @@ from api.store.tables import metadata
 
 KINDS = ("sqlite", "postgresql")
 OFFICE = "anvis_office"
+
+
+class Clock:
+    """What a store asks for the time: a minute passes from one transaction to the next."""
+
+    def __init__(self, start: datetime):
+        self.now = start
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
 
 
 class Outside:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from constraints.language import N_, Lang, say
+from constraints import TABLES
+from constraints.errors import InputError
+from constraints.language import N_, Lang, nsay, say
 from matching.plan.words import title_of
 
-from ...documents.trace_words import act, thing
+from ...documents.days import day_from
+from ...documents.trace_words import FAULTS, act, thing
+from ...service.kept.audit import Head, Verified, Wanted, way_of
 from ...service.kept.contested import Part
-from ...service.moves import MOVES
+from ...service.moves import MOVES, STATE_WORDS
 from ..shown import ROLES
-from .tables import table_title
+from .tables import column_title, table_title
 
 _MOVES = {f"{move.thing}.{move.name}": move.says for move in MOVES}
 _PARTS = {
@@ -25,7 +34,7 @@ _FACTS = {
     "answer_by": N_("answer by"), "attempt": N_("attempt"), "batch": N_("month"), "by": N_("by"), "code": N_("program"), "column": N_("column"), "columns": N_("columns"), "days": N_("days"), "decision": N_("decision"), "decisions": N_("decisions"),
     "digest": N_("digest"), "drafts": N_("drafts"), "dwelling": N_("dwelling"), "entries": N_("entries"), "from": N_("from"),
     "household": N_("household"), "key": N_("row"), "law": N_("law"), "municipalities": N_("municipalities"), "of": N_("of"), "offer": N_("offer"), "on": N_("on"),
-    "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "reason": N_("reason"), "reason_code": N_("reason"), "replaces": N_("replaces"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"), "rule": N_("rule"),
+    "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "plans": N_("plans"), "reason": N_("reason"), "reason_code": N_("reason"), "replaces": N_("replaces"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"), "rule": N_("rule"),
     "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "seed": N_("seed"), "state": N_("state"), "status": N_("status"), "table": N_("table"), "tables": N_("tables"),
     "team": N_("team"), "thing": N_("thing"), "thing_id": N_("id"), "to": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
 }  # fmt: skip
@@ -34,12 +43,69 @@ _SAID = {
     "provider": N_("identity provider"), "token": N_("token"),
 }  # fmt: skip
 _CODED = frozenset({"by", "of", "way", "why"})
+_STATED = frozenset({"from", "to", "state", "status"})
+_DIGEST = re.compile("[0-9a-f]{64}")
 _MOST_FACTS = 6
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+# How an act is told → what the filter calls it.
+WAYS: Mapping[Any, str] = {
+    "done": N_("what was done"),
+    "looked": N_("what was looked at"),
+    "refused": N_("what was refused"),
+}
+# What an act was done on → where its page begins, and the right it asks for.
+_PAGES = {
+    "run": ("/runs/", "run.read"), "batch": ("/batches/", "batch.read"), "offer": ("/offers/", "offer.read"),
+    "simulation": ("/bench/", "simulation.read"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the trace is asked for, as the form has it; "" = any. `since` and `to` are days on Danish clocks, both within."""
+
+    kind: str = ""
+    id: str = ""
+    user: str = ""
+    way: str = ""
+    since: str = ""
+    to: str = ""
+
+    def parameters(self) -> dict[str, str]:
+        """As an address has them."""
+        told = {"kind": self.kind, "id": self.id, "user": self.user, "way": self.way, "from": self.since, "to": self.to}
+        return {name: value for name, value in told.items() if value}
+
+    def address(self, **more: str) -> str:
+        """The page of the trace with these, some told otherwise ("" = without)."""
+        asked = {k: v for k, v in (self.parameters() | more).items() if v}
+        return "/audit" + (f"?{urlencode(asked)}" if asked else "")
+
+    def wanted(self) -> Wanted:
+        """For the use case. Raises InputError for a day that is none."""
+        ends = _begins("to", self.to, 1)
+        return {
+            "thing": self.kind or None, "thing_id": self.id or None, "user": self.user or None, "way": self.way or None,  # type: ignore[typeddict-item]
+            "since": _begins("from", self.since), "until": ends,
+        }  # fmt: skip
+
+
+def _begins(name: str, day: str, later: int = 0) -> datetime | None:
+    """When a day, or one so many days later, begins on Danish clocks; None for no day."""
+    if not day:
+        return None
+    try:
+        found = day_from(day) + timedelta(days=later)
+    except ValueError:
+        expected = {"da": "en dato som 2026-11-20", "en": "a date such as 2026-11-20"}
+        raise InputError("bad-body", name=name, expected=expected, pointer=f"/{name}") from None
+    return datetime.combine(found, time(), _COPENHAGEN).astimezone(UTC)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `looked`: somebody only looked; `refused`: somebody was not let."""
+    """One entry. `looked`: somebody only looked; `refused`: somebody was not let. `address`: of the page of what it was on, for who has
+    the `right`; empty = none."""
 
     position: int
     at: Any
@@ -52,6 +118,8 @@ class Line:
     facts: tuple[tuple[str, str], ...]
     looked: bool
     refused: bool
+    address: str = ""
+    right: str = ""
 
 
 def lines(entries: Iterable[Any], lang: Lang) -> list[Line]:
@@ -59,17 +127,88 @@ def lines(entries: Iterable[Any], lang: Lang) -> list[Line]:
     return [
         Line(
             e.position, e.at, e.user, ", ".join(_word(ROLES, r, lang) for r in e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
-            _facts(e.facts, lang), e.what.endswith((".read", ".asked")), e.what == "refused",
+            _facts(e.facts, lang), way_of(e.what) == "looked", way_of(e.what) == "refused", *_page(e),
         )
         for e in entries
     ]  # fmt: skip
 
 
+def _page(entry: Any) -> tuple[str, str]:
+    """The page of what something was done on and the right it asks for; both empty where there is none, or nothing was done."""
+    begins, right = _PAGES.get(entry.thing, ("", "")) if way_of(entry.what) == "done" else ("", "")
+    return (begins + str(entry.thing_id), right) if begins else ("", "")
+
+
+def whole_table(entries: Iterable[Any], lang: Lang, whole: bool) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    """The trace to take along, a row for each entry with all that was kept of it. With `whole` its seal and the one before it too:
+    what else a seal is over stands beside them."""
+    heads = ["#", say(lang, "when"), say(lang, "user"), say(lang, "what"), say(lang, "on what"), say(lang, "id"),
+             say(lang, "in words"), say(lang, "roles"), say(lang, "facts"), say(lang, "seal"), say(lang, "seal before")]  # fmt: skip
+    return heads[: None if whole else -2], (_row(e, lang, whole) for e in entries)
+
+
+def _row(e: Any, lang: Lang, whole: bool) -> tuple[Any, ...]:
+    facts = "" if not e.facts else json.dumps(e.facts, ensure_ascii=False, sort_keys=True)
+    told = (e.position, e.at.isoformat(timespec="microseconds"), e.user, e.what, thing(e.thing, lang), e.thing_id,
+            act(e.what, _MOVES, lang), " ".join(e.roles), facts)  # fmt: skip
+    return (*told, e.digest, e.previous) if whole else told
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What the walk of the chain came to. `anchor`: in words, what a kept end was held against; empty = none was."""
+
+    holds: bool
+    says: str
+    anchor: str
+    breaks: tuple[str, ...]
+
+
+def walked(found: Verified, anchor: Head | None, lang: Lang) -> Walked:
+    """The walk in words."""
+    says = nsay(
+        lang,
+        "{count} entry walked, from the first to the last.",
+        "{count} entries walked, from the first to the last.",
+        found.entries,
+    )
+    beside = (
+        ""
+        if anchor is None
+        else say(lang, "The end that was kept, entry {position}, is on it.", position=anchor.position)
+    )
+    breaks = tuple(
+        say(lang, "entry {position}: {fault}", position=b.position, fault=say(lang, FAULTS[b.fault]))
+        for b in found.breaks
+    )
+    return Walked(found.holds, says, beside if found.holds else "", breaks)
+
+
 def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
     if not isinstance(facts, Mapping):
         return ()
-    told = [(_word(_FACTS, str(k), lang), _word(_SAID if k in _CODED else {}, str(v), lang)) for k, v in sorted(facts.items()) if v not in (None, "", [])]  # fmt: skip
+    told = [
+        (_word(_FACTS, str(k), lang), _said(str(k), v, facts, lang))
+        for k, v in sorted(facts.items())
+        if v not in (None, "", [])
+    ]
     return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
+
+
+def _said(key: str, value: Any, facts: Mapping[str, Any], lang: Lang) -> str:
+    """A fact as people say it: a state, a table, a column by its heading, yes and no; of a digest so much as tells it apart."""
+    text = str(value)
+    if key in _CODED:
+        return _word(_SAID, text, lang)
+    if key in _STATED:
+        return _word(STATE_WORDS, text, lang)
+    if key == "table" and text in TABLES:
+        return table_title(text, lang)
+    if key == "column" and facts.get("table") in TABLES:
+        return column_title(str(facts["table"]), text, lang)
+    if isinstance(value, bool):
+        return say(lang, "yes") if value else say(lang, "no")
+    return f"{text[:12]}…" if _DIGEST.fullmatch(text) else text
 
 
 def _word(words: Mapping[Any, str], code: str, lang: Lang) -> str:

@@ -169,7 +169,7 @@ FIELDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A simulation in the list. `share`: of its replications done; None = not told."""
+    """A simulation in the list. `done` of `of` replications, and the share of them; None = not told. `failure`: why, in words."""
 
     id: str
     title: str
@@ -177,15 +177,17 @@ class Standing:
     asked_by: str
     asked_at: Any
     share: float | None
-    failure: str | None
+    done: int | None
+    of: int | None
+    failure: str
     ends: bool
 
 
-def standing(row: Any, title: str) -> Standing:
+def standing(row: Any, title: str, failure: str) -> Standing:
     """How a simulation stands, from its row."""
     progress = row.progress or {}
     done, of = progress.get("done"), progress.get("total")
     share = done / of if isinstance(done, int) and isinstance(of, int) and of else None
     return Standing(
-        row.id, title, row.state, row.created_by, row.created_at, share, row.failure, row.state in ("done", "failed", "stopped")
+        row.id, title, row.state, row.created_by, row.created_at, share, done, of, failure, row.state in ("done", "failed", "stopped")
     )  # fmt: skip

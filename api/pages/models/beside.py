@@ -10,6 +10,7 @@ from datetime import datetime
 from constraints.language import N_, say
 
 from ...service.kept.boards import Board, Decision, Offer
+from ...service.kept.offer_desk import ENDED
 
 # Kind of decision → its word, and the sign and colour it is shown with.
 DECISION_WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -67,6 +68,11 @@ class OfferState:
     state: str
     word: str
     colour: str
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to nothing, so that the dwelling is free for the next."""
+        return self.state in ENDED[1:]
 
 
 class Beside:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from constraints import Case
 from constraints.language import N_, nsay, say
@@ -124,13 +125,18 @@ class UnusedRow:
 
 @dataclass(frozen=True)
 class Rows:
-    """Every row of a board that does not change while people decide."""
+    """Every row of a board that does not change while people decide. Those without a dwelling are written when they are asked for."""
 
     placed: tuple[PlacedRow, ...]
-    left: tuple[LeftRow, ...]
     unused: tuple[UnusedRow, ...]
     organisations: tuple[tuple[str, str], ...]
     caseworkers: tuple[str, ...]
+    write_left: Callable[[], tuple[LeftRow, ...]]
+
+    @cached_property
+    def left(self) -> tuple[LeftRow, ...]:
+        """Households without a dwelling, in the plan's order."""
+        return self.write_left()
 
 
 _ROWS: Kept[Rows] = Kept(12)
@@ -149,7 +155,7 @@ def rows_of(board: Board, lang: str) -> Rows:
     """The rows of a board in a language, worked out once for a plan. Only for a run with a plan."""
     plan, case = _whole(board)
     key: Hashable = (*board.key, lang)
-    return _ROWS.get(key, lambda: _rows(plan, case, names_of(board, lang), board.own))
+    return _ROWS.get(key, lambda: _rows(board, plan, case, names_of(board, lang)))
 
 
 def _whole(board: Board) -> tuple[Plan, Case]:
@@ -158,8 +164,8 @@ def _whole(board: Board) -> tuple[Plan, Case]:
     return board.plan, board.case
 
 
-def _rows(plan: Plan, case: Case, names: Names, own: frozenset[str] | None) -> Rows:
-    lang = names.lang
+def _rows(board: Board, plan: Plan, case: Case, names: Names) -> Rows:
+    lang, own = names.lang, board.own
     organisations = sorted({(o.organisation_id, names.organisation(o.organisation_id)) for o in case.organisations}, key=lambda o: (o[1].casefold(), o[0]))  # fmt: skip
     caseworkers = sorted(
         {h.caseworker for h in case.households if h.caseworker and (own is None or h.household_id in own)}
@@ -168,9 +174,8 @@ def _rows(plan: Plan, case: Case, names: Names, own: frozenset[str] | None) -> R
     answered = {(a.household_id, a.dwelling_id) for a in plan.answers or ()}
     return Rows(
         tuple(_placed(p, names, answered) for p in plan.placements),
-        tuple(_left(u, case, names, asked) for u in plan.unplaced),
         tuple(_unused(u, case, names, lang) for u in plan.unused_dwellings),
-        tuple(organisations), tuple(caseworkers),
+        tuple(organisations), tuple(caseworkers), lambda: tuple(_left(u, case, names, asked) for u in board.left.rows),
     )  # fmt: skip
 
 

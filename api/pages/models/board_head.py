@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from constraints.language import N_, number, say
+from constraints.language import N_, say
 from matching.levels import LEVELS
 from matching.plan.document import Level, LevelValue, Plan
 from matching.plan.words import (
@@ -27,12 +27,12 @@ STEPS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Aim:
-    """One aim of the plan. `bound` is told where it is not reached; `list_value` is what the usual hand list reaches."""
+    """One aim of the plan. `gap`: how much better it could be, "" where it is proven; `list_value` is what the usual hand list reaches."""
 
     name: str
     value: str
     list_value: str
-    bound: str
+    gap: str
     proven: bool
 
 
@@ -65,18 +65,28 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """An aim that a run is done with: what it reaches, and how much better it could be ("" where it is proven)."""
+
+    name: str
+    value: str
+    proven: bool
+    gap: str
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a run is: the aims that are settled, with what they reach, then the rest. `share` from 0 to 1."""
 
     step: str
     share: float
-    settled: tuple[tuple[str, str, bool], ...]
+    settled: tuple[Settled, ...]
     waiting: tuple[str, ...]
     placed: int | None
 
 
-def head_of(plan: Plan, lang: str) -> Head:
-    """The head of a plan, in a language."""
+def head_of(plan: Plan, left: int, lang: str) -> Head:
+    """The head of a plan that leaves so many households without a dwelling, in a language."""
     first = [infeasible_text(r, lang) for r in plan.infeasible_because]
     first += [set_aside_text(lock, lang) for lock in plan.locks_set_aside]
     first += [w.text.say(lang) for w in plan.warnings]
@@ -87,7 +97,7 @@ def head_of(plan: Plan, lang: str) -> Head:
             Assumption(default_where(d, lang), default_value(d, lang), default_because(d, lang))
             for d in plan.defaults_used
         ),
-        len(plan.placements), len(plan.unplaced), len(plan.unused_dwellings),
+        len(plan.placements), left, len(plan.unused_dwellings),
         sum(r.could_change_the_plan for r in plan.reviews), sum(c.signed is None for c in plan.fallback_cases),
         _stopped(plan, lang), bool(plan.previous),
     )  # fmt: skip
@@ -111,17 +121,43 @@ def _gap(level: Level, lang: str) -> str:
     aim, value, bound = level_word(level.name, lang), level.value, level.bound
     if bound is None:
         return say(lang, "{aim} (nothing is known of how much better it could be)", aim=aim)
+    first = _first_apart(level, lang)
+    if first is None:
+        return aim
+    entry, value, bound = first
+    if entry:
+        return say(
+            lang, "{aim} (first in {entry}: {value}; at best {bound})", aim=aim, entry=entry, value=value, bound=bound
+        )
+    return say(lang, "{aim} ({value}; at best {bound})", aim=aim, value=value, bound=bound)
+
+
+def gap_of(level: Level, lang: str) -> str:
+    """How much better a plan could be in an aim, with its bound: "" where it is proven that none is."""
+    if level.proven:
+        return ""
+    if level.bound is None:
+        return say(lang, "nothing is known of how much better it could be")
+    first = _first_apart(level, lang)
+    if first is None:
+        return ""
+    entry, value, bound = first
+    if entry:
+        return say(
+            lang, "first in {entry}: {value}, at best {bound}, so at most {gap} better", entry=entry, value=value, bound=bound,
+            gap=abs(bound - value),
+        )  # fmt: skip
+    return say(lang, "at best {bound}, so at most {gap} better", bound=bound, gap=abs(bound - value))
+
+
+def _first_apart(level: Level, lang: str) -> tuple[str, int, int] | None:
+    """Where value and bound part: name of the entry ("" for a plain number), value and bound; None where they do not."""
+    value, bound = level.value, level.bound
     if isinstance(value, tuple) and isinstance(bound, tuple):
         # A list is compared entry by entry: the first that differs is where a better plan could be better.
         place = next((i for i, (v, b) in enumerate(zip(value, bound, strict=False)) if v != b), None)
-        if place is None:
-            return aim
-        entry = entry_word(level, place, lang)
-        return say(
-            lang, "{aim} (first in {entry}: {value}; at best {bound})", aim=aim, entry=entry, value=value[place],
-            bound=bound[place],
-        )  # fmt: skip
-    return say(lang, "{aim} ({value}; at best {bound})", aim=aim, value=value, bound=bound)
+        return None if place is None else (entry_word(level, place, lang), value[place], bound[place])
+    return ("", value, bound) if isinstance(value, int) and isinstance(bound, int) and value != bound else None
 
 
 def aims_of(plan: Plan, lang: str) -> tuple[Aim, ...]:
@@ -134,8 +170,7 @@ def aims_of(plan: Plan, lang: str) -> tuple[Aim, ...]:
             Aim(
                 level_word(level.name, lang), level_sum(level.name, level.value, level.keys, lang),
                 "–" if listed is None else level_sum(level.name, listed.value, listed.keys, lang),
-                "" if level.proven or level.bound is None else level_sum(level.name, level.bound, level.keys, lang),
-                level.proven,
+                gap_of(level, lang), level.proven,
             )
         )  # fmt: skip
     return tuple(found)
@@ -157,7 +192,7 @@ def progress_of(told: Mapping[str, object], lang: str) -> Progress:
     permille, placed, step = told.get("permille"), told.get("placed"), str(told.get("step", ""))
     return Progress(
         _step(step, lang), permille / 1000 if isinstance(permille, int) else 0.0,
-        tuple((level_word(str(r["name"]), lang), _plain(r.get("value"), lang), bool(r.get("proven"))) for r in levels),
+        tuple(_settled(r, lang) for r in levels),
         tuple(level_word(x.name, lang) for x in LEVELS if x.name not in done),
         placed if isinstance(placed, int) else None,
     )  # fmt: skip
@@ -169,6 +204,19 @@ def _step(step: str, lang: str) -> str:
     return level_word(step, lang) if step in {x.name for x in LEVELS} else say(lang, "Waiting for a worker")
 
 
-def _plain(value: object, lang: str) -> str:
-    """A value that is one number; a list is told once its entries have names, in the plan."""
-    return number(value, lang) if isinstance(value, int) else ""
+def _settled(told: Mapping[str, object], lang: str) -> Settled:
+    name = str(told["name"])
+    level = _level(name, told)
+    if level is None:
+        return Settled(level_word(name, lang), "", bool(told.get("proven")), "")
+    return Settled(
+        level_word(name, lang), level_sum(name, level.value, level.keys, lang), level.proven, gap_of(level, lang)
+    )
+
+
+def _level(name: str, told: Mapping[str, object]) -> Level | None:
+    """A level as a worker tells it; None for one of another version, and for a list without the names of its entries."""
+    aim = next((x for x in LEVELS if x.name == name), None)
+    if aim is None or (not isinstance(told.get("value"), int) and not told.get("keys")):
+        return None
+    return Level.model_validate({"sense": aim.sense, "unit": aim.unit, "bound": None, "proven": False, **told})

@@ -16,11 +16,7 @@ Row = TypeVar("Row")
 Key = Callable[[Any], Any]
 
 
-def _unknown_last(value: int | None) -> tuple[bool, int]:
-    return value is None, value or 0
-
-
-# View → name of a sort → what it sorts by. The first is the plan's own order and needs no name in an address.
+# View → name of a sort → what it sorts by; None = not known, and last in either direction.
 SORTS: Mapping[str, Mapping[str, Key]] = {
     "placements": {
         "household": lambda r: r.household.id,
@@ -29,7 +25,7 @@ SORTS: Mapping[str, Mapping[str, Key]] = {
         "dwelling": lambda r: r.dwelling.id,
         "wish": lambda r: (r.wish_tier, r.wish),
         "rent": lambda r: r.dwelling.rent,
-        "left": lambda r: _unknown_last(r.left),
+        "left": lambda r: r.left,
     },
     "left": {
         "household": lambda r: r.household.id,
@@ -43,7 +39,7 @@ SORTS: Mapping[str, Mapping[str, Key]] = {
         "department": lambda r: r.dwelling.department.casefold(),
         "rent": lambda r: r.dwelling.rent,
         "free": lambda r: r.dwelling.free_from,
-        "empty": lambda r: _unknown_last(r.empty_month),
+        "empty": lambda r: r.empty_month,
     },
     "cases": {"household": lambda r: r.household.id, "class": lambda r: (r.household.urgency, -r.household.waited)},
 }
@@ -110,18 +106,19 @@ class Page:
 
 def chosen(rows: Rows, asked: Asked) -> list[Any]:
     """The rows of a view that a filter lets through, in the order asked for. Not for cases, which stand beside the plan."""
-    lists: Mapping[str, Sequence[PlacedRow | LeftRow | UnusedRow]] = {
-        "placements": rows.placed, "left": rows.left, "dwellings": rows.unused,
-    }  # fmt: skip
-    found = lists.get(asked.view, ())
+    found: Sequence[PlacedRow | LeftRow | UnusedRow] = (
+        rows.placed if asked.view == "placements" else rows.left if asked.view == "left" else rows.unused
+    )
     return ordered([r for r in found if _fits(r, asked)], asked)
 
 
 def ordered(rows: list[Row], asked: Asked) -> list[Row]:
-    """Rows in the order asked for; rows alike stay in the plan's order."""
+    """Rows in the order asked for, those of which it is not known last; rows alike stay in the plan's order."""
     if not asked.sort:
         return rows
-    return sorted(rows, key=SORTS[asked.view][asked.sort.removeprefix("-")], reverse=asked.sort.startswith("-"))
+    key = SORTS[asked.view][asked.sort.removeprefix("-")]
+    known = [r for r in rows if key(r) is not None]
+    return sorted(known, key=key, reverse=asked.sort.startswith("-")) + [r for r in rows if key(r) is None]
 
 
 def page_of(rows: Sequence[Row], asked: Asked) -> Page:

@@ -28,6 +28,40 @@ _COLUMNS = {
 }  # fmt: skip
 
 
+# View → the orders that its list offers beside the plan's own. The headings sort by the same; where rows are cards there are none.
+_ORDERS = {
+    "placements": (
+        ("-waited", N_("longest wait first")), ("wish", N_("best wish first")), ("rent", N_("lowest rent first")), ("-rent", N_("highest rent first")),
+        ("left", N_("least left to live on first")), ("dwelling", N_("by dwelling")), ("household", N_("by household")),
+    ),
+    "left": (
+        ("-waited", N_("longest wait first")), ("why", N_("by reason")), ("allowed", N_("fewest possible dwellings first")),
+        ("-allowed", N_("most possible dwellings first")), ("household", N_("by household")),
+    ),
+    "dwellings": (
+        ("-empty", N_("dearest empty month first")), ("free", N_("first free first")), ("rent", N_("lowest rent first")), ("-rent", N_("highest rent first")),
+        ("department", N_("by department")), ("dwelling", N_("by dwelling")),
+    ),
+    "cases": (("class", N_("most urgent class first")), ("household", N_("by household"))),
+}  # fmt: skip
+
+
+def orders(asked: Asked, lang: str) -> list[tuple[str, str]]:
+    """The orders a list can be put in: the plan's own ("") first, and one that a heading asked for where it is none of the others."""
+    found = [("", say(lang, "the order of the plan")), *((sort, say(lang, text)) for sort, text in _ORDERS[asked.view])]
+    if asked.sort not in dict(found):
+        heading = next(
+            (text for sort, text, _ in _COLUMNS[asked.view] if sort == asked.sort.removeprefix("-")), N_("Household")
+        )
+        told = (
+            say(lang, "{column}, descending", column=say(lang, heading))
+            if asked.sort.startswith("-")
+            else say(lang, "{column}, ascending", column=say(lang, heading))
+        )
+        found.append((asked.sort, told))
+    return found
+
+
 def heads(address: str, asked: Asked, lang: str, decides: bool) -> list[dict[str, Any]]:
     """The headings of a view, each with the address that sorts by it."""
     found = []

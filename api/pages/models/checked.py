@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from constraints import TABLES
-from constraints.language import say
+from constraints.language import Message, say
 from matching.files.finding import Finding
 from matching.files.raw import SKIPPED, UNREAD
 from matching.files.reading import Reading
@@ -30,11 +30,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Kind:
-    """The findings of one kind in one table: the first of them, and how many there are."""
+    """The findings of one kind in one table: the first of them, how many there are, and where the rows with all of them stand."""
 
     text: str
     count: int
     first: tuple[Found, ...]
+    address: str
 
     @property
     def more(self) -> int:
@@ -141,8 +142,7 @@ def _by_table(
     grouped: dict[str, dict[str, list[Finding]]] = {}
     for f in findings:
         if f.table != HIDDEN:
-            key = f.code if f.wrong is None and f.says is None else f.sentence(lang)
-            grouped.setdefault(f.table.removesuffix(".yaml"), {}).setdefault(key, []).append(f)
+            grouped.setdefault(f.table.removesuffix(".yaml"), {}).setdefault(_alike(f, lang), []).append(f)
     order = {name: place for place, name in enumerate(("batch", "policy", *TABLES))}
     return tuple(
         OfTable(
@@ -153,13 +153,34 @@ def _by_table(
     )  # fmt: skip
 
 
+def _alike(f: Finding, lang: str) -> str:
+    """What findings of one kind have in common: the code, with the sentence before its facts are put in where it has one of its own."""
+    if f.wrong is not None or (f.says is not None and f.says == Message.verbatim(f.says.say(lang))):
+        return f.sentence(lang)
+    return f.code if f.says is None else f"{f.code} {f.says.text}"
+
+
 def _kind(findings: Sequence[Finding], names: Mapping[str, Sequence[str]], batch_id: str, lang: str) -> Kind:
     first = findings[0]
-    text = first.kind(lang) if first.wrong is None and first.says is None else first.sentence(lang)
+    told = {say(lang, "expected: {what}", what=f.expected) if f.expected else "" for f in findings}
+    shared = told.pop() if len(findings) > 1 and len(told) == 1 and first.wrong is None and first.says is None else ""
+    one = len({f.sentence(lang) for f in findings}) == 1
+    if first.says is not None and not one:
+        text = Message.of(first.says.text, **dict.fromkeys(dict(first.says.facts), "…")).say(lang)
+    else:
+        text = first.sentence(lang) if first.wrong is not None or first.says is not None else first.kind(lang)
+    if shared:
+        text = f"{text} – {shared}"
     shown = tuple(
-        Found(_where(f, names, lang), _apart(f, lang), finding_address(f, names, batch_id)) for f in findings[:SHOWN]
+        Found(
+            _where(f, names, lang),
+            "" if one and first.says is not None else _apart(f, lang, not shared),
+            finding_address(f, names, batch_id),
+        )
+        for f in findings[:SHOWN]
     )
-    return Kind(text[:1].upper() + text[1:], len(findings), shown)
+    rows = table_address(batch_id, first.table.removesuffix(".yaml"), rows="found")
+    return Kind(text[:1].upper() + text[1:], len(findings), shown, rows)
 
 
 def _where(f: Finding, names: Mapping[str, Sequence[str]], lang: str) -> str:
@@ -174,13 +195,15 @@ def _where(f: Finding, names: Mapping[str, Sequence[str]], lang: str) -> str:
     return " · ".join(parts) or table_title(table, lang)
 
 
-def _apart(f: Finding, lang: str) -> str:
-    """What stands there and what was expected: the rest of the sentence is told once for the kind."""
+def _apart(f: Finding, lang: str, with_expected: bool) -> str:
+    """What stands there and what was expected: the rest of the sentence is told once for the kind. A sentence of its own is told whole."""
     parts = []
-    if f.wrong is None and f.says is None:
+    if f.says is not None and f.wrong is None:
+        return f.sentence(lang)
+    if f.wrong is None:
         if f.value is not None:
             parts.append(say(lang, "found: {value}", value=f.value))
-        if f.expected:
+        if f.expected and with_expected:
             parts.append(say(lang, "expected: {what}", what=f.expected))
     return "; ".join(parts)
 

@@ -13,7 +13,7 @@ from matching.questions.of_dwelling import DwellingExplanation, OpenTo
 
 from ...service.kept.dwellings import DwellingInputs, Offer, Vacancy
 from ..shown import day as day_text
-from ..shown import kr
+from ..shown import kr, number
 from .homes import Home, homes_of
 
 OFFER_STATES: Mapping[str, tuple[str, str]] = {
@@ -126,7 +126,7 @@ def _candidate(place: int, row: OpenTo, dwelling_id: str, own: frozenset[str] | 
 def _proposed(here: OpenTo | None, own: frozenset[str] | None, lang: Lang) -> str:
     if here is None:
         return say(lang, "The plan proposes it to nobody.")
-    facts = {"class": here.effective_class, "days": here.waiting_days}
+    facts = {"class": here.effective_class, "days": number(here.waiting_days, lang)}
     if own is None or here.household_id in own:
         return say(
             lang,

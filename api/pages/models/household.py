@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from constraints import Case
@@ -17,7 +17,7 @@ from matching.questions.documents import DwellingSeen
 from matching.questions.of_household import HouseholdTold
 
 from ..shown import day as day_text
-from ..shown import kr
+from ..shown import kr, number
 from .budget import BudgetShown, budget_shown
 from .homes import Home, homes_of
 
@@ -274,7 +274,11 @@ def _came_first(told: HouseholdTold, lang: Lang) -> tuple[str, ...]:
 
 
 def _competitors(row: Competitors, lang: Lang) -> str:
-    facts = {"class": row.effective_class, "first": row.waited_days_from, "last": row.waited_days_to}
+    facts = {
+        "class": row.effective_class,
+        "first": number(row.waited_days_from, lang),
+        "last": number(row.waited_days_to, lang),
+    }
     if row.comes_before:
         return nsay(
             lang, "{count} dwelling is proposed to a household in class {class} that has waited {first} to {last} days: it comes first.",
@@ -302,6 +306,8 @@ def _levers(told: HouseholdTold, case: Case, lang: Lang) -> Mapping[str, tuple[L
         found[_CASEWORKER].append(Lever(_CASEWORKER, fallback_sentence(told.fallback, lang), case=True))
     if told.review is not None and told.review.rules:
         found[_CASEWORKER].append(Lever(_CASEWORKER, review_sentence(told.review, lang), case=True))
+    if told.review is None:
+        found[_CASEWORKER] += [Lever(_CASEWORKER, text) for text in _waiting(told, lang)]
     for rule_id, count in alone(told).items():
         who, text = _alone_says(rule_id, count, lang)
         if who:
@@ -326,6 +332,22 @@ def _smallest(left: Unplaced | None, found: Mapping[str, list[Lever]], case: Cas
     dwelling = say(lang, "the new dwelling") if new else dwelling_name(change.dwelling_id, case, lang)
     text = say(lang, "{change} Then {dwelling} would be proposed.", change=change.text.say(lang), dwelling=dwelling)
     found[who].append(Lever(who, text, proven=True))
+
+
+def _waiting(told: HouseholdTold, lang: Lang) -> Iterator[str]:
+    """The rules that dwellings wait for, where the plan asks nothing of them: it proposes one already. Most dwellings first."""
+    rules: Counter[str] = Counter()
+    for d in told.explanation.dwellings:
+        if d.verdict == "review":
+            rules.update({r.rule_id for r in d.rules if r.verdict == "review"})
+    for rule, count in sorted(rules.items(), key=lambda e: (-e[1], e[0])):
+        yield nsay(
+            lang,
+            "{rule}: {count} dwelling waits for it.",
+            "{rule}: {count} dwellings wait for it.",
+            count,
+            rule=rule_title(rule, lang),
+        )
 
 
 def _missing(told: HouseholdTold, lang: Lang) -> list[tuple[str, str]]:

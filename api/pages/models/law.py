@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from constraints import TABLES
 from constraints.language import N_, Lang, say
+from constraints.law.store import load
 from constraints.overview import rule_entry, rules_on
 from constraints.rule_words import PERSONS, VERDICTS, scope
 from constraints.rules import RULES, Rule
@@ -19,6 +20,7 @@ from constraints.testing import judge_example, said_by
 
 from ...documents.law_words import CHANGE, FORCE, STATUS, value, word
 from ..shown import day as shown_day
+from ..shown import words
 from .law_cases import differs
 from .tables import column_title, table_title
 
@@ -83,10 +85,12 @@ class Family:
 
 @dataclass(frozen=True)
 class Step:
-    """One change of the law on a day. `address`: of the rule's page, empty for a figure."""
+    """One change of the law on a day. `title`: what changed, in words; `says`: from what to what, or why it ended. `address`: of the
+    rule's page, empty for a figure."""
 
     on: str
     name: str
+    title: str
     change: str
     says: str
     address: str
@@ -124,19 +128,37 @@ def families(figures: Sequence[dict[str, Any]], lang: Lang) -> list[Family]:
 def steps(changes: dict[str, Any], lang: Lang) -> list[Step]:
     """What changed, by day: rules, figures, interpretations that were confirmed."""
     found = [
-        (c["on"], Step(when(c["on"], lang), c["rule_id"], word(CHANGE, c["change"], lang), c["title"][lang], f"/law/rules/{c['rule_id']}"))
+        (c["on"], Step(when(c["on"], lang), c["rule_id"], c["title"][lang], word(CHANGE, c["change"], lang), _because(c, lang), f"/law/rules/{c['rule_id']}"))
         for c in changes["rules"]
     ]  # fmt: skip
     found += [
-        (c["on"], Step(when(c["on"], lang), c["name"], word(CHANGE, c["change"], lang),
-                       f"{value(c['before'], lang)} → {value(c['after'], lang)} {unit(c['unit'], lang)}", ""))
+        (c["on"], Step(when(c["on"], lang), c["name"], _described(c["name"], lang), word(CHANGE, c["change"], lang),
+                       _from_to(c, lang), ""))
         for c in changes["figures"]
     ]  # fmt: skip
     found += [
-        (s["confirmed_on"], Step(when(s["confirmed_on"], lang), s["name"], say(lang, "confirmed"), s["confirmed_by"] or "", ""))
+        (s["confirmed_on"], Step(when(s["confirmed_on"], lang), s["name"], words(s["question"], lang), say(lang, "confirmed"), s["confirmed_by"] or "", ""))
         for s in changes["switches"]
     ]  # fmt: skip
     return [step for _, step in sorted(found, key=lambda pair: (str(pair[0]), pair[1].name))]
+
+
+def _from_to(change: Mapping[str, Any], lang: Lang) -> str:
+    """The values of a figure before and after, as far as there are any."""
+    told = [value(change[when], lang) for when in ("before", "after") if change[when] is not None]
+    return f"{' → '.join(told)} {unit(change['unit'], lang)}" if told else say(lang, "not known")
+
+
+def _because(change: Mapping[str, Any], lang: Lang) -> str:
+    """Why law ended without a successor."""
+    text = str(change["because"])
+    return say(lang, text) if text else ""
+
+
+def _described(name: str, lang: Lang) -> str:
+    """A figure in words; empty where it has none."""
+    text = load().parameters[name].description
+    return say(lang, text) if text else ""
 
 
 @dataclass(frozen=True)
@@ -273,3 +295,56 @@ def first_day() -> date:
 def counted(day: date) -> int:
     """How many rules are in force on a day."""
     return len(rules_on(day))
+
+
+Rows = list[tuple[str | None, ...]]
+
+
+def table_of(part: str, facts: Mapping[str, Any], lang: Lang) -> tuple[list[str], Rows]:
+    """The table of a part of the page, to take along: its headings and its rows, as they are shown."""
+    heads, rows = _PARTS[part]
+    return [say(lang, h) for h in heads], rows(facts, lang)
+
+
+def _rule_rows(lines: Sequence[RuleLine], lang: Lang) -> Rows:
+    return [(r.rule_id, r.title, r.scope, r.cites, r.force, r.since, r.doubt or say(lang, "in force")) for r in lines]
+
+
+def _figure_rows(families: Sequence[Family]) -> Rows:
+    return [
+        (family.title, f.name, f.says, f.value, f.unit, f.since, f.known_until, f.status, f.source, f.address)
+        for family in families for f in family.figures
+    ]  # fmt: skip
+
+
+_OF_RULES = (
+    N_("Rule"), N_("What it says"), N_("Of which pairs"), N_("Source of law"), N_("Force"), N_("Since"), N_("Status"),
+)  # fmt: skip
+_PARTS: Mapping[str, tuple[tuple[str, ...], Callable[[Mapping[str, Any], Lang], Rows]]] = {
+    "rules": (_OF_RULES, lambda facts, lang: _rule_rows(facts["rules"], lang)),
+    "doubt": (_OF_RULES, lambda facts, lang: _rule_rows(facts["doubted"], lang)),
+    "figures": (
+        (N_("Group"), N_("Figure"), N_("What it says"), N_("Value"), N_("Unit"), N_("Since"), N_("Known until"), N_("Status"), N_("Source"), N_("Address")),
+        lambda facts, lang: _figure_rows(facts["families"]),
+    ),
+    "interpretations": (
+        (N_("Name"), N_("Question"), N_("What holds"), N_("Rules"), N_("Confirmed by")),
+        lambda facts, lang: [(s["name"], q, holds, ", ".join(s["rules"]), s["confirmed_by"]) for s, q, holds in facts["switches"]],
+    ),
+    "changes": (
+        (N_("Day"), N_("Name"), N_("What"), N_("Change"), N_("From and to")),
+        lambda facts, lang: [(s.on, s.name, s.title, s.change, s.says) for s in facts["steps"]],
+    ),
+}  # fmt: skip
+
+
+def cases_table(page: RulePage, lang: Lang) -> tuple[list[str], Rows]:
+    """The cases of a rule, of every wording, to take along."""
+    heads = [
+        say(lang, "Wording from"), say(lang, "What it shows"), say(lang, "What differs from a plain case"), say(lang, "Day"),
+        say(lang, "Verdict"), say(lang, "Reason as it prints"),
+    ]  # fmt: skip
+    return heads, [
+        (w.since, c.says, "; ".join(f"{place}: {facts}" for place, facts in c.given), c.day, c.verdict, c.reason)
+        for w in page.wordings for c in w.cases
+    ]  # fmt: skip

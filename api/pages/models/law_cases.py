@@ -9,6 +9,7 @@ from typing import Any
 
 from constraints import TABLES
 from constraints.language import N_, Lang, nsay, say
+from constraints.law.store import load
 from constraints.rules.rule import Example
 from constraints.testing import AREAS
 
@@ -35,10 +36,16 @@ def differs(example: Example, lang: Lang) -> Iterator[tuple[str, str]]:
             yield say(lang, says), _row(table, facts, lang)
     if example.policy:
         leaves = setting_leaves(example.policy)
-        yield say(lang, "policy"), "; ".join(f"{column_title('policy', n, lang)}: {setting_text('policy', n, v, lang)}" for n, v in leaves)  # fmt: skip
+        yield say(lang, "policy"), "; ".join(f"{_setting(n, lang)}: {setting_text('policy', n, v, lang)}" for n, v in leaves)  # fmt: skip
     for table, rows in example.tables.items():
         for row in rows:
             yield table_title(table, lang), _row(table, row, lang)
+
+
+def _setting(name: str, lang: Lang) -> str:
+    """A setting by its heading, an interpretation by its question."""
+    switch = load().switches.get(name.removeprefix("interpretations."))
+    return column_title("policy", name, lang) if switch is None else say(lang, switch.question).rstrip("?")
 
 
 def _row(table: str, facts: Mapping[str, Any], lang: Lang) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,12 @@ from matching.plan.words import title_of
 
 from ...service.kept.ledger import Idle, Right, Slots
 from ..shown import day, kr
+
+# State of a support course → its word and the colour it is shown with.
+COURSE_STATES: Mapping[str, tuple[str, str]] = {
+    "reserved": (N_("reserved"), "calm"), "running": (N_("running"), "good"), "paused": (N_("paused"), "mind"),
+    "ended": (N_("ended"), "plain"), "released": (N_("released"), "plain"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,9 +135,9 @@ def teams(slots: Iterable[Slots]) -> list[Team]:
 _UNITS = {"households": N_("households"), "DKK": "DKK"}
 
 
-def limits_of(plan: bytes, names: Mapping[str, str], lang: Lang) -> list[Full]:
+def limits_of(rows: Iterable[Mapping[str, object]], names: Mapping[str, str], lang: Lang) -> list[Full]:
     """Every limit of a plan in its own order, fullest kinds told apart: full and costing somebody a home comes out as `bad`."""
-    return [_limit(row, names, lang) for row in json.loads(plan)["limits"]]
+    return [_limit(row, names, lang) for row in rows]
 
 
 def _limit(row: Mapping[str, object], names: Mapping[str, str], lang: Lang) -> Full:

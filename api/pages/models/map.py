@@ -16,9 +16,27 @@ from constraints.rules.words import AREA_WORDS
 
 from .homes import isolated, kinds_word, lists_of
 
-WIDTH, _LEAST_HEIGHT, _MOST_HEIGHT, _EDGE = 1000, 420, 900, 64
-# Radius of a mark; how far apart the middles of two marks have to lie; up and down more, since a label stands beneath.
-RADIUS, _APART, _FLAT = 17, 54, 0.84
+
+@dataclass(frozen=True)
+class Paper:
+    """What is drawn on: `width` and heights in units of the drawing, `edge` around it, `radius` of a mark, and `apart`, how far the
+    middles of two marks have to lie from each other; `flat`: up and down more, since a label stands beneath."""
+
+    name: str
+    width: int
+    least_height: int
+    most_height: int
+    edge: int
+    radius: int
+    apart: int
+    flat: float
+
+
+# One for a screen, one for 390 px: as wide as a phone leaves room for, so that its letters are read at their own size.
+WIDE = Paper("wide", 1000, 420, 900, 64, 17, 54, 0.84)
+NARROW = Paper("narrow", 328, 260, 620, 38, 12, 38, 0.78)
+# Under the marks, for the scale and the sign of north.
+STRIP = 44
 _ROUNDS = 400
 _SCALES = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 50_000)
 # Kind of area → the outline of its mark, as corners on a circle of radius 1 (empty = the circle itself).
@@ -79,8 +97,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The paper: its height at a width of 1000, the marks from north to south, a scale bar of whole metres."""
+    """A drawing on its paper: its height, the marks from north to south, a scale bar of whole metres."""
 
+    paper: Paper
     height: int
     marks: tuple[Mark, ...]
     scale_width: float
@@ -90,11 +109,11 @@ class Drawing:
 
 @dataclass(frozen=True)
 class MapPage:
-    """`unplaced`: departments without coordinates; `drawing` None where none has any."""
+    """`unplaced`: departments without coordinates; `drawings`, wide and narrow, are empty where none has any."""
 
     departments: tuple[Department, ...]
     unplaced: tuple[Department, ...]
-    drawing: Drawing | None
+    drawings: tuple[Drawing, ...]
 
 
 def departments_of(case: Case, placed: Mapping[str, str], lang: Lang) -> tuple[Department, ...]:
@@ -121,32 +140,36 @@ def map_page(case: Case, placed: Mapping[str, str], lang: Lang) -> MapPage:
     """The departments, drawn where they lie."""
     found = departments_of(case, placed, lang)
     there = [d for d in found if d.east is not None]
-    return MapPage(found, tuple(d for d in found if d.east is None), drawing_of(there, lang) if there else None)
+    return MapPage(
+        found,
+        tuple(d for d in found if d.east is None),
+        tuple(drawing_of(there, paper, lang) for paper in (WIDE, NARROW) if there),
+    )
 
 
-def drawing_of(departments: Sequence[Department], lang: Lang) -> Drawing:
+def drawing_of(departments: Sequence[Department], paper: Paper, lang: Lang) -> Drawing:
     """The paper for departments whose place is known, as large as it can be drawn with one scale both ways."""
     order = sorted(departments, key=lambda d: (-(d.north or 0), d.east or 0, d.department_id))
     east, north = [d.east or 0.0 for d in order], [d.north or 0.0 for d in order]
     wide, high = max(max(east) - min(east), 500.0), max(max(north) - min(north), 250.0)
-    scale = min((WIDTH - 2 * _EDGE) / wide, (_MOST_HEIGHT - 2 * _EDGE) / high)
-    height = int(max(_LEAST_HEIGHT, high * scale + 2 * _EDGE))
-    left = (WIDTH - (max(east) - min(east)) * scale) / 2
+    scale = min((paper.width - 2 * paper.edge) / wide, (paper.most_height - 2 * paper.edge) / high)
+    height = int(max(paper.least_height, high * scale + 2 * paper.edge))
+    left = (paper.width - (max(east) - min(east)) * scale) / 2
     top = (height - (max(north) - min(north)) * scale) / 2
     homes = [(left + (e - min(east)) * scale, top + (max(north) - n) * scale) for e, n in zip(east, north, strict=True)]
     marks = [
         Mark(
-            d, round(x, 1), round(y, 1), round(hx, 1), round(hy, 1), points_of(d.kind, x, y), css_of(d.kind),
-            math.hypot(x - hx, y - hy) > RADIUS,
+            d, round(x, 1), round(y, 1), round(hx, 1), round(hy, 1), points_of(d.kind, x, y, paper.radius), css_of(d.kind),
+            math.hypot(x - hx, y - hy) > paper.radius,
         )
-        for d, (x, y), (hx, hy) in zip(order, apart(homes, height), homes, strict=True)
+        for d, (x, y), (hx, hy) in zip(order, apart(homes, height, paper), homes, strict=True)
     ]  # fmt: skip
-    metres = max((m for m in _SCALES if m * scale <= 240), default=_SCALES[0])
+    metres = max((m for m in _SCALES if m * scale <= paper.width * 0.24), default=_SCALES[0])
     says = say(lang, "{count} km", count=metres // 1000) if metres >= 1000 else say(lang, "{count} m", count=metres)
-    return Drawing(height, tuple(marks), round(metres * scale, 1), says, _legend(order, lang))
+    return Drawing(paper, height + STRIP, tuple(marks), round(metres * scale, 1), says, _legend(order, lang))
 
 
-def apart(homes: Sequence[tuple[float, float]], height: float) -> list[tuple[float, float]]:
+def apart(homes: Sequence[tuple[float, float]], height: float, paper: Paper) -> list[tuple[float, float]]:
     """Where the marks are drawn, so that none lies on another: pushed apart in pairs, always the same way. At the edges they
     stay on the paper."""
     # Those at the very same place begin on a small ring around it, so that there is a way to push them.
@@ -159,26 +182,26 @@ def apart(homes: Sequence[tuple[float, float]], height: float) -> list[tuple[flo
         still = True
         for i in range(len(found)):
             for j in range(i + 1, len(found)):
-                dx, dy = found[j][0] - found[i][0], _FLAT * (found[j][1] - found[i][1])
+                dx, dy = found[j][0] - found[i][0], paper.flat * (found[j][1] - found[i][1])
                 distance = math.hypot(dx, dy)
-                if distance >= _APART:
+                if distance >= paper.apart:
                     continue
                 still = False
                 ux, uy = (dx / distance, dy / distance) if distance > 0.01 else (1.0, 0.0)
-                push = (_APART - distance) / 2 + 0.05
+                push = (paper.apart - distance) / 2 + 0.05
                 found[i][0] -= ux * push
-                found[i][1] -= uy * push / _FLAT
+                found[i][1] -= uy * push / paper.flat
                 found[j][0] += ux * push
-                found[j][1] += uy * push / _FLAT
+                found[j][1] += uy * push / paper.flat
         for mark in found:
-            mark[0] = min(max(mark[0], _EDGE / 2), WIDTH - _EDGE / 2)
-            mark[1] = min(max(mark[1], _EDGE / 2), height - _EDGE / 2)
+            mark[0] = min(max(mark[0], paper.edge / 2), paper.width - paper.edge / 2)
+            mark[1] = min(max(mark[1], paper.edge / 2), height - paper.edge / 2)
         if still:
             break
     return [(x, y) for x, y in found]
 
 
-def points_of(kind: str, x: float, y: float, radius: float = RADIUS) -> str:
+def points_of(kind: str, x: float, y: float, radius: float) -> str:
     """The outline of a kind's mark around a point, as SVG has it; empty for a circle."""
     return " ".join(f"{x + px * radius:.1f},{y + py * radius:.1f}" for px, py in SHAPES[kind])
 

@@ -28,7 +28,7 @@ _EVENTS: Mapping[str, str] = {
     "added": N_("A row was added"), "removed": N_("A row was taken out"),
     "decided": N_("A decision was written in"), "frozen": N_("Frozen"), "closed": N_("Closed"), "discarded": N_("Discarded"),
 }  # fmt: skip
-_STATUS: Mapping[str, tuple[str, str]] = {
+STATUS: Mapping[str, tuple[str, str]] = {
     "optimal": ("good", N_("proven best")), "feasible": ("mind", N_("found, not proven best")),
     "infeasible": ("bad", N_("no plan is possible")),
 }  # fmt: skip
@@ -134,7 +134,7 @@ def run_line(told: Told, approved: str | None, lang: str) -> RunLine:
     """A run with what its plan says in numbers."""
     run, result = told.run, told.result
     summary: Mapping[str, Any] = {} if result is None else result.summary
-    kind, text = _STATUS[result.status] if result is not None else ("", "")
+    kind, text = STATUS[result.status] if result is not None else ("", "")
     return RunLine(
         run.id, f"/runs/{run.id}", state_of("run", run.state, lang), State(kind, say(lang, text)) if text else None, run.created_at,
         run.created_by, run.seed, str(run.settings.get("time_limit", "")).removesuffix(".0"), run.settings.get("previous"),

@@ -13,7 +13,7 @@ from matching.plan.words import column_word, rule_word
 from ...service.kept.ledger import Idle
 from ...service.kept.today import Month, OwnCase, Queue, Unanswered
 from ...service.kept.vacancies import Vacancy
-from ..shown import day
+from ..shown import day, number
 from .month import month_name, month_title
 from .states import State, state_of
 
@@ -162,7 +162,9 @@ def case_lines(waits: Unanswered, run_id: str, lang: str) -> Iterator[Line]:
     """Fallback cases and reviews of the plan that counts."""
     yield Line("mind", waits.fallback, nsay(lang, "{count} fallback case (§ 59, stk. 9) waits for a signature", "{count} fallback cases (§ 59, stk. 9) wait for a signature", waits.fallback), "", f"/runs/{run_id}?view=cases")  # fmt: skip
     yield Line("mind", waits.proposed, nsay(lang, "{count} proposal of a caseworker waits for you", "{count} proposals of caseworkers wait for you", waits.proposed), "", f"/runs/{run_id}?view=cases")  # fmt: skip
-    yield Line("mind", waits.reviews, nsay(lang, "{count} household waits for a person to answer what a rule asks", "{count} households wait for a person to answer what a rule asks", waits.reviews), "", f"/runs/{run_id}?view=cases")  # fmt: skip
+    yield Line("mind", waits.changing, nsay(lang, "{count} household waits for an answer that could change the plan", "{count} households wait for an answer that could change the plan", waits.changing, count=number(waits.changing, lang)), "", f"/runs/{run_id}?view=cases")  # fmt: skip
+    rest = waits.reviews - waits.changing
+    yield Line("calm", rest, nsay(lang, "{count} household waits for an answer that changes nothing in this plan", "{count} households wait for an answer that changes nothing in this plan", rest, count=number(rest, lang)), say(lang, "the dwellings are proposed to households that come first"), f"/runs/{run_id}?view=cases&which=all")  # fmt: skip
 
 
 def course_lines(count: int, lang: str) -> Iterator[Line]:

@@ -83,7 +83,10 @@ class TableLine:
 
 @dataclass(frozen=True)
 class TablePage:
-    """One page of one table. `named` heads the names of rows. `empty_columns` are those in which no row says anything; they are left out unless asked for."""
+    """One page of one table. `named` heads the names of rows. `empty_columns` are those in which no row says anything; they are left out unless asked for.
+
+    `marked`: rows of which the check found something; `only` = no other is listed, and `count` counts them.
+    """
 
     name: str
     title: str
@@ -95,6 +98,8 @@ class TablePage:
     next_address: str
     first_address: str
     empty_columns: tuple[str, ...]
+    marked: int
+    only: bool
 
 
 def table_title(name: str, lang: str) -> str:
@@ -211,19 +216,27 @@ def table_lines(
 
 def table_page(
     document: Mapping[str, Any], reading: Reading | None, batch_id: str, table: str, lang: str, *, after: str = "",
-    at: str = "", column: str = "", every: bool = False,
+    at: str = "", column: str = "", every: bool = False, only: bool = False, q: str = "",
 ) -> TablePage:  # fmt: skip
-    """A page of a table: behind the row named `after`, or the one that holds the row `at`, whose cell in `column` is chosen."""
+    """A page of a table: behind the row named `after`, or the one that holds the row `at`, whose cell in `column` is chosen.
+
+    `only`: of the rows of which the check found something; `q`: of those in which each of these words stands.
+    """
     named = named_rows(table, document.get(table, []))
-    names = [name for name, _ in named]
-    start = names.index(after) + 1 if after in names else names.index(at) // ROWS * ROWS if at in names else 0
     columns, empty = _columns(table, [row for _, row in named], lang, every)
     keys = [c for c in columns if c.key]
     if len(keys) == 1:  # the name of the row is that cell
         columns = tuple(c for c in columns if not c.key)
     rows_found, cells_found = _found(reading, table, lang)
+    marked = {*rows_found, *(line for line, _ in cells_found)}
+    words = q.casefold().split()
+    listed = [
+        i for i, (name, row) in enumerate(named) if (not only or i + FIRST_LINE in marked) and _holds(words, name, row)
+    ]
+    names = [named[i][0] for i in listed]
+    start = names.index(after) + 1 if after in names else names.index(at) // ROWS * ROWS if at in names else 0
     rows = []
-    for index in range(start, min(start + ROWS, len(named))):
+    for index in listed[start : start + ROWS]:
         name, row = named[index]
         line = index + FIRST_LINE
         cells = tuple(
@@ -253,12 +266,12 @@ def table_page(
                 at == name and not any(c.chosen for c in cells),
             )
         )
-    more = start + ROWS < len(named)
-    asked = {"columns": "all"} if every else {}
+    more = start + ROWS < len(listed)
+    asked = ({"columns": "all"} if every else {}) | ({"rows": "found"} if only else {}) | ({"q": q} if q else {})
     return TablePage(
-        table, table_title(table, lang), keys[0].text if len(keys) == 1 else say(lang, "Row"), columns, tuple(rows), len(named), start + 1 if rows else 0,
+        table, table_title(table, lang), keys[0].text if len(keys) == 1 else say(lang, "Row"), columns, tuple(rows), len(listed), start + 1 if rows else 0,
         table_address(batch_id, table, after=names[start + ROWS - 1], **asked) if more else "",
-        table_address(batch_id, table, **asked) if start else "", empty,
+        table_address(batch_id, table, **asked) if start else "", empty, sum(i + FIRST_LINE in marked for i in range(len(named))), only,
     )  # fmt: skip
 
 
@@ -323,6 +336,14 @@ def _cell(
         column, cell_text(table, column.name, row.get(column.name), lang), tuple(f.sentence(lang) for f, _ in found),
         any(wrong for _, wrong in found), chosen, cell_address(batch_id, table, key, column.name) if column.known else "",
     )  # fmt: skip
+
+
+def _holds(words: Sequence[str], name: str, row: Mapping[str, Any]) -> bool:
+    """Whether each of the words stands somewhere in a row, as it was written."""
+    if not words:
+        return True
+    text = " ".join((name, *(str(value) for value in row.values() if value is not None))).casefold()
+    return all(word in text for word in words)
 
 
 def _columns(

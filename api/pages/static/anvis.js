@@ -17,6 +17,22 @@
     if (said && told()) told().textContent = said.dataset.told;
   });
 
+  // A form that is on its way says so, and is not sent twice. One that brings a file leaves the page where it is, so it is freed again.
+  const freed = (form) => {
+    form.classList.remove("is-sent");
+    for (const button of form.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.classList.contains("is-sent")) { event.preventDefault(); return; }
+    form.classList.add("is-sent");
+    if (event.submitter) event.submitter.classList.add("is-busy");
+    if (told()) told().textContent = document.body.dataset.working;
+    setTimeout(freed, 8000, form);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll(".is-sent").forEach(freed));
+
   document.addEventListener("DOMContentLoaded", () => {
     document.documentElement.classList.add("has-script");
     // What a form was refused for is read first.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import (
     audit,
+    audit_plans,
     batch,
     batch_files,
     batch_moves,
@@ -36,6 +37,7 @@ from . import (
 VIEWS = (
     start.router,
     audit.router,
+    audit_plans.router,
     bench.router,
     help.router,
     sign_in.router,

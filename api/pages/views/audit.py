@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
+from constraints.errors import AllocationError
 from constraints.language import say
 
 from ...access import Reach
@@ -21,6 +22,7 @@ from ..models.board_list import PAGE
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Sent, Visitor
+from ..wrong import refusal
 
 router = page_router("/audit")
 _EACH = 50
@@ -29,43 +31,47 @@ _MOST = 64
 
 @router.get("")
 def trace(
-    request: Request, here: Here, part: str = "trace", kind: str = "", id: str = "", user: str = "", before: str = "",
-    table: str = "", page: str = "",
+    request: Request, here: Here, part: str = "trace", kind: str = "", id: str = "", user: str = "", way: str = "",
+    since: Annotated[str, Query(alias="from")] = "", to: str = "", before: str = "", table: str = "", page: str = "",
 ) -> Response:  # fmt: skip
     """Lines of the trace, newest first, or decisions under contested rules."""
     if part == "contested":
         return _contested(request, here, table, page)
-    asked = {"kind": kind if kind in THINGS else "", "id": id.strip()[:_MOST], "user": user.strip()[:_MOST]}
-    place = int(before) if before.isdecimal() and len(before) < 16 and int(before) else None
-    found = audit.page(
-        here.desk, thing=asked["kind"] or None, thing_id=asked["id"] or None, user=asked["user"] or None, before=place,
-        limit=500 if table else _EACH,
+    asked = model.Asked(
+        kind if kind in THINGS else "", id.strip()[:_MOST], user.strip()[:_MOST], way if way in model.WAYS else "", since[:10], to[:10],
     )  # fmt: skip
-    rows = model.lines(found, here.lang)
-    if table:
-        head = [say(here.lang, h) for h in ("#", "when", "user", "what", "on what", "id")]
-        return csv_file(
-            "trace",
-            head,
-            [(r.position, r.at.isoformat(), r.user, r.code, r.thing, r.thing_id) for r in rows],
-            here.lang,
+    try:
+        wanted = asked.wanted()
+    except AllocationError as wrong:
+        return _page(
+            request, here, asked=asked, refused=refusal(wrong, here.lang, {"from": "from", "to": "to"}), status=422
         )
-    further = (
-        urlencode({**{k: v for k, v in asked.items() if v}, "before": found[-1].position})
-        if len(found) == _EACH
-        else ""
+    if table:
+        whole = reach_of(here.actor, "audit.read") is Reach.all
+        return csv_file("trace", *model.whole_table(audit.whole(here.desk, **wanted), here.lang, whole), here.lang)
+    place = int(before) if before.isdecimal() and len(before) < 16 and int(before) else None
+    found = audit.page(here.desk, **wanted, before=place, limit=_EACH)
+    further = urlencode({**asked.parameters(), "before": found[-1].position}) if len(found) == _EACH else ""
+    return _page(
+        request, here, rows=model.lines(found, here.lang), asked=asked, further=further, first=place is not None
     )
-    return _page(request, here, rows=rows, asked=asked, further=further, first=place is not None, verified=None)
 
 
 @router.post("/verify")
 def verify(request: Request, here: Here, sent: Sent) -> Response:
-    """Walks the chain, and names every break."""
-    found = audit.verify(here.desk)
+    """Walks the chain, names every break, and holds it against an end that was kept elsewhere, where one is sent along."""
+    known, refused = None, []
+    try:
+        if "anchor" in sent.files:
+            known = audit.anchor_from(*sent.files["anchor"], here.desk.municipality)
+        found = audit.verify(here.desk, known)
+    except AllocationError as wrong:
+        found, refused = None, refusal(wrong, here.lang, {"": "anchor"})
+        if wrong.code != "bad-anchor":
+            raise
     rows = model.lines(audit.page(here.desk, limit=_EACH), here.lang)
-    return _page(
-        request, here, rows=rows, asked={"kind": "", "id": "", "user": ""}, further="", first=False, verified=found
-    )
+    verified = None if found is None else model.walked(found, known, here.lang)
+    return _page(request, here, rows=rows, verified=verified, refused=refused, status=422 if refused else 200)
 
 
 @router.get("/head.json")
@@ -77,10 +83,21 @@ def head(here: Here) -> Response:
     )  # fmt: skip
 
 
-def _page(request: Request, here: Visitor, **facts: Any) -> Response:
+def _page(request: Request, here: Visitor, *, status: int = 200, **facts: Any) -> Response:
+    told: dict[str, Any] = {
+        "rows": [],
+        "asked": model.Asked(),
+        "further": "",
+        "first": False,
+        "verified": None,
+        "refused": [],
+    }
     things = [("", say(here.lang, "everything")), *((code, thing(code, here.lang)) for code in THINGS)]
+    ways = [("", say(here.lang, "everything")), *((code, say(here.lang, text)) for code, text in model.WAYS.items())]
     whole = reach_of(here.actor, "audit.read") is Reach.all
-    return show(request, here, "audit.html", part="trace", things=things, whole=whole, **facts)
+    return show(
+        request, here, "audit.html", status, part="trace", things=things, ways=ways, whole=whole, **(told | facts)
+    )
 
 
 def _contested(request: Request, here: Visitor, table: str, page: str) -> Response:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from constraints import TABLES
@@ -15,6 +15,7 @@ from constraints.language import Lang
 from ...service.kept import batches, drafts, months, runs, today
 from ...service.kept.drafts import HIDDEN
 from ...service.kept.tables import named_rows
+from ...service.kept.texts import LIMITS
 from ..downloads import csv_file
 from ..models import batch as model
 from ..models import checked, month, row, tables
@@ -32,7 +33,7 @@ _FIELDS = {"seed": "seed", "time_limit": "time_limit", "work_limit": "work_limit
 @router.get("")
 def batch(
     request: Request, here: Here, batch_id: str, part: str = "", table: str = "", after: str = "", at: str = "", column: str = "",
-    columns: str = "",
+    columns: str = "", rows: str = "", q: Annotated[str, Query(max_length=LIMITS["search"])] = "",
 ) -> Response:  # fmt: skip
     """The batch, in parts. `?part=tables&table=…&as=csv` is the table as a file."""
     it = model.shown(here, batch_id, part)
@@ -41,7 +42,7 @@ def batch(
     part = model.part_of(it, part)
     facts: dict[str, Any] = {}
     if part == "tables":
-        facts = _table(it, table, after, at, column, columns == "all", here.lang)
+        facts = _table(it, table, Where(after, at, column, columns == "all", rows == "found", q.strip()), here.lang)
     return page(request, here, it, part, **facts)
 
 
@@ -85,23 +86,36 @@ def _earlier(here: Visitor, it: model.Shown, lines: list[month.RunLine]) -> list
     return found
 
 
-def _table(it: model.Shown, table: str, after: str, at: str, column: str, every: bool, lang: str) -> dict[str, Any]:
+class Where(NamedTuple):
+    """Which rows and columns of a table are asked for; see `tables.table_page`."""
+
+    after: str = ""
+    at: str = ""
+    column: str = ""
+    every: bool = False
+    only: bool = False
+    q: str = ""
+
+
+def _table(it: model.Shown, table: str, where: Where, lang: str) -> dict[str, Any]:
     names = [n for n in ("batch", "policy", *TABLES) if n in it.document and n != HIDDEN] or ["batch"]
     known = table in TABLES or table in ("batch", "policy")
     if table and (not known or (table == HIDDEN and HIDDEN not in it.document)):
         raise NotFound("no-table", expected=names)
     table = table or ("households" if "households" in names else names[-1])
     of_settings = table in ("batch", "policy")
+    kept = ({"q": where.q} if where.q else {}) | ({"rows": "found"} if where.only else {})
     return {
         "table": table, "tables": tables.table_lines(it.document, it.reading, it.batch.id, table, lang),
         "found": [] if it.report is None else checked.in_table(it.report, table),
         "settings": tables.settings_cells(it.document, it.reading, it.batch.id, table, lang) if of_settings else None,
         "rows": None if of_settings else tables.table_page(
-            it.document, it.reading, it.batch.id, table, lang, after=after, at=at, column=column, every=every
+            it.document, it.reading, it.batch.id, table, lang, **where._asdict()
         ),
-        "csv": f"{tables.table_address(it.batch.id, table)}&as=csv", "every": every, "table_title": tables.table_title(table, lang),
+        "csv": f"{tables.table_address(it.batch.id, table)}&as=csv", "where": where, "table_title": tables.table_title(table, lang),
         "add": () if of_settings or not it.can_change or table == HIDDEN else (row.add_title(table, lang), row.add_address(it.batch.id, table)),
-        "more_tables": row.tables_to_begin(it, lang) if it.can_change else [], "all_columns": tables.table_address(it.batch.id, table, columns="all"),
+        "all_rows": tables.table_address(it.batch.id, table, **({"columns": "all"} if where.every else {})),
+        "more_tables": row.tables_to_begin(it, lang) if it.can_change else [], "all_columns": tables.table_address(it.batch.id, table, columns="all", **kept),
     }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -28,7 +27,7 @@ from ..shown import show
 from ..visitor import Here, Posted, Sent, Visitor
 from ..warm import quietly
 from ..ways import back
-from ..wrong import refusal
+from ..wrong import refusal, why_failed
 
 router = page_router("/bench")
 _EACH = 25
@@ -38,7 +37,7 @@ _EACH = 25
 def bench(request: Request, here: Here, after: str = "") -> Response:
     """The municipality's simulations, newest first."""
     found = work.listed(here.desk, after=after or None, limit=_EACH)
-    rows = [model.standing(row, title_of(here, row.id)) for row in found]
+    rows = [model.standing(row, title_of(here, row.id), "") for row in found]
     further = f"/bench?after={found[-1].id}" if len(found) == _EACH else ""
     made = show(request, here, "bench.html", rows=rows, further=further, first=bool(after), sizes=model.SIZES)
     made.background = BackgroundTask(quietly, _charts)
@@ -60,11 +59,11 @@ def title_of(here: Visitor, simulation_id: str) -> str:
 
 
 @router.get("/new")
-def new(request: Request, here: Here, size: str = "middle") -> Response:
-    """The form, from a starting point."""
+def new(request: Request, here: Here, size: str = "middle", like: str = "") -> Response:
+    """The form, from a starting point, or with the scenario of an earlier simulation to build on."""
     here.desk.may("simulation.write")
     form = model.start_from(size, here.desk.municipality, datetime.now(UTC).date())
-    return _form(request, here, form, "", [])
+    return _form(request, here, form, scenarios.as_text(work.scenario(here.desk, like)) if like else "", [])
 
 
 def _form(request: Request, here: Visitor, form: model.Form, yaml: str, refused: list[tuple[str, str]]) -> Response:
@@ -120,7 +119,11 @@ async def one(request: Request, here: Here, simulation_id: str) -> Response:
 
 def _one(request: Request, here: Visitor, simulation_id: str) -> Response:
     row = work.read(here.desk, simulation_id)
-    told = model.standing(row, title_of(here, simulation_id))
+    told = model.standing(row, title_of(here, simulation_id), why_failed(row, here.lang))
+    if (
+        told.ends and "hx-request" in request.headers
+    ):  # the part that tells how far it is has seen the end: the page anew
+        return Response(headers={"HX-Refresh": "true"})
     page, missing = None, ""
     if row.state == "done" and row.result_digest:
         try:
@@ -157,7 +160,7 @@ def _page(document: bytes, lang: Lang) -> Any:
     need("charts")
     from ...report.page import page_of
 
-    return page_of(json.loads(document), lang)
+    return page_of(json.loads(document), lang, narrow=True)
 
 
 @router.get("/{simulation_id}/scenario.yaml")
@@ -186,50 +189,14 @@ def pdf(here: Here, simulation_id: str) -> Response:
 @router.get("/{simulation_id}/tables.xlsx")
 def workbook(here: Here, simulation_id: str) -> Response:
     """Every table of the report, a sheet each."""
+    from ...report.workbook import workbook_of
+
     found = work.report(here.desk, simulation_id)
-    made = _workbook(_page(found, here.lang))
+    made = workbook_of(_page(found, here.lang), here.lang)
     return Response(
         made, media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{simulation_id}.xlsx"'},
     )  # fmt: skip
-
-
-def _workbook(page: Any) -> bytes:
-    import xlsxwriter
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    book.set_properties({"title": page.title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001
-    bold, wrap = (
-        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-        book.add_format({"text_wrap": True, "valign": "top"}),
-    )
-    names: set[str] = set()
-    for part in page.parts:
-        if part.table is None:
-            continue
-        name = _sheet_name(part.title, names)
-        sheet = book.add_worksheet(name)
-        sheet.set_column(0, 0, 38)
-        sheet.set_column(1, len(part.table.head), 20)
-        sheet.write_row(0, 0, part.table.head, bold)
-        sheet.freeze_panes(1, 1)
-        for n, row in enumerate(part.table.rows, start=1):
-            sheet.write_row(n, 0, [str(cell) for cell in row], wrap)
-    book.close()
-    return out.getvalue()
-
-
-def _sheet_name(title: str, names: set[str]) -> str:
-    """At most 31 characters, none of those a spreadsheet forbids, and none twice."""
-    plain = "".join(" " if c in "[]:*?/\\" else c for c in title)[:28].strip() or "–"
-    name, n = plain, 2
-    while name.casefold() in names:
-        name, n = f"{plain[:26]} {n}", n + 1
-    names.add(name.casefold())
-    return name
 
 
 @router.get("/{simulation_id}/table/{part}.csv")
@@ -240,7 +207,10 @@ def table(here: Here, simulation_id: str, part: str) -> Response:
     told = next((p for p in page.parts if p.name == part and p.table is not None), None)
     if told is None:
         raise NotFound("no-address")
-    return csv_file(part, told.table.head, [[str(c) for c in r] for r in told.table.rows], here.lang)
+    from ...report.spread import spread
+
+    apart = spread(told.table, here.lang)
+    return csv_file(part, apart.head, apart.rows, here.lang)
 
 
 @router.post("/{simulation_id}/stop")

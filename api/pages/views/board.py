@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from constraints.errors import KINDS, AllocationError
 from constraints.language import say
 
+from ...http.services import services
 from ...service.kept import boards, decisions, runs
 from ..downloads import csv_file
 from ..models import board_csv, board_words
@@ -21,9 +22,9 @@ from ..models.board_list import asked_of, chosen, ordered, page_of
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Sent, Visitor
-from ..warm import board_warmed
+from ..warm import board_warmed, households_warmed
 from ..ways import back
-from ..wrong import refusal, sentence
+from ..wrong import refusal, why_failed
 
 router = page_router("/runs")
 _WORKING = ("queued", "running")
@@ -37,7 +38,10 @@ def board(request: Request, here: Here, run_id: str) -> Response:
         return _without_plan(request, here, found)
     if "hx-request" in request.headers and request.query_params.get("part") == "progress":
         return Response(headers={"HX-Refresh": "true"})
-    return _shown(request, here, found)
+    made = _shown(request, here, found)
+    if here.may("household.read"):
+        made.background = households_warmed(services(request), here.desk, run_id)
+    return made
 
 
 def _without_plan(request: Request, here: Visitor, found: boards.Board) -> Response:
@@ -47,25 +51,11 @@ def _without_plan(request: Request, here: Visitor, found: boards.Board) -> Respo
         return Response(headers={"HX-Refresh": "true"})
     made = show(
         request, here, "run_part.html" if part else "run.html", run=run, batch=found.batch, working=run.state in _WORKING,
-        progress=progress_of(run.progress or {}, here.lang), why=_why(run, here.lang), stoppable=here.may("run.write"),
+        progress=progress_of(run.progress or {}, here.lang), why=why_failed(run, here.lang), stoppable=here.may("run.write"),
     )  # fmt: skip
     if run.state in _WORKING and not part:
         made.background = board_warmed(here.desk, run.id)
     return made
-
-
-def _why(run: Any, lang: str) -> str:
-    """Why a run has failed, in the words of the registry; "" where it has not."""
-    if run.failure is None:
-        return ""
-    kind = KINDS.get(run.failure)
-    if kind is None:
-        return say(lang, "The run failed inside the service.")
-    facts = run.failure_facts if isinstance(run.failure_facts, dict) else {}
-    try:
-        return sentence(kind.group.error(run.failure, **facts).text(lang))
-    except (KeyError, ValueError, TypeError):
-        return say(lang, kind.group.title) + "."
 
 
 def _shown(
@@ -88,9 +78,15 @@ def _shown(
         request, here, "board.html", status, run=found.run, batch=found.batch, head=head_of_kept(found, lang), asked=asked, page=page,
         rows=rows, beside=beside, own=found.own is not None, approved=found.approved, others=_others(here, found),
         refused=refused or [], may=may, heads=board_words.heads(f"/runs/{found.run.id}", asked, lang, may.decide),
-        caption=board_words.caption(asked, page, lang), flags=board_words.flags(rows, lang), kinds=board_words.kinds(rows, lang),
-        workers=board_words.workers(rows),
+        caption=board_words.caption(asked, page, lang), flags=board_words.flags(rows, lang), kinds=board_words.kinds(rows, lang) if asked.view == "left" else [],
+        workers=board_words.workers(rows), orders=board_words.orders(asked, lang), letters=_letters(request, here, found),
     )  # fmt: skip
+
+
+def _letters(request: Request, here: Visitor, found: boards.Board) -> bool:
+    """Whether the letters of the plan's offers can be taken from here: an office writes them, and some are ready or out."""
+    ready = any(o.run_id == found.run.id and o.state in ("approved", "offered") for o in found.offers)
+    return ready and found.own is None and here.may("offer.read") and services(request).settings.office is not None
 
 
 class Controls:
@@ -118,7 +114,7 @@ def head_of_kept(found: boards.Board, lang: str) -> Any:
     """The head of a board's plan, worked out once for a plan and a language."""
     plan = found.plan
     assert plan is not None
-    return _HEADS.get((*found.key, lang), lambda: head_of(plan, lang))
+    return _HEADS.get((*found.key, lang), lambda: head_of(plan, len(found.left), lang))
 
 
 def _others(here: Visitor, found: boards.Board) -> list[tuple[str, Any, str]]:

@@ -104,7 +104,7 @@ def _signs(here: Visitor) -> bool:
 def _row_of(found: boards.Board, household: str, lang: str) -> tuple[Any, Any]:
     rows = rows_of(found, lang)
     placed = next((r for r in rows.placed if r.household.id == household), None)
-    return placed, next((r for r in rows.left if r.household.id == household), None)
+    return placed, None if placed is not None else next((r for r in rows.left if r.household.id == household), None)
 
 
 def _form(

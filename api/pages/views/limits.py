@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from constraints.errors import AllocationError, InputError
 from constraints.language import N_, say
 
-from ...service.kept import courses, ledger, runs
+from ...service.kept import courses, ledger
 from ...service.moves import moves_from
 from ..downloads import csv_file
 from ..models import limits as model
@@ -23,6 +23,7 @@ from ..wrong import refusal
 
 router = page_router("/limits")
 _STATES = ("reserved", "running", "paused")
+_COURSE_HEADS = (N_("Household"), N_("Team"), N_("Method"), N_("State"), N_("Starts"), N_("Planned end"))
 
 
 def today() -> date:
@@ -55,8 +56,8 @@ def _facts(here: Visitor, month: ledger.Month) -> dict[str, Any]:
     else:
         slots, supported = ledger.limits(here.desk, month.batch_id, day)
     full = []
-    if month.run_id is not None and here.may("run.read"):
-        full = model.limits_of(runs.plan(here.desk, month.run_id), names, lang)
+    if month.run_id is not None:
+        full = model.limits_of(ledger.plan_limits(here.desk, month.run_id), names, lang)
     return {
         "accounts": accounts, "rents": rents, "dkk": dkk, "dkk_day": dkk_day, "teams": model.teams(slots),
         "supported": [(names.get(d, d), n) for d, n in supported.items()], "groups": model.groups(full),
@@ -81,6 +82,8 @@ _HEADS = {
         N_("Dwelling"), N_("Organisation"), N_("Since"), N_("Until"), N_("Days"), N_("DKK a day"), N_("DKK so far"),
         N_("Hand back by"),
     ),
+    "slots": (N_("Team"), N_("In the tables"), N_("Started"), N_("Ended"), N_("Reserved"), N_("Free now")),
+    "supported": (N_("Department"), N_("Leases with support")),
     "limits": (N_("Limit"), N_("Kind"), N_("Allows"), N_("Used"), N_("Unit"), N_("One more would house")),
 }  # fmt: skip
 
@@ -96,21 +99,45 @@ def _rows(table: str, facts: dict[str, Any]) -> list[tuple[Any, ...]]:
             (r.dwelling, r.organisation, r.since, r.until, r.days, r.a_day, r.so_far, r.hand_back_by)
             for r in facts["rents"]
         ]
+    if table == "slots":
+        return [(t.team, t.in_tables, t.started, t.ended, t.reserved, t.free) for t in facts["teams"]]
+    if table == "supported":
+        return list(facts["supported"])
     return [(f.name, f.group, f.capacity, f.used, f.unit, f.gained) for _, found in facts["groups"] for f in found]
 
 
 @router.get("/courses")
-def supported(request: Request, here: Here, state: str = "") -> Response:
-    """Support courses: those that run or wait, or those of a state."""
+def supported(request: Request, here: Here, state: str = "", table: str = "") -> Response:
+    """Support courses: those that run or wait, or those of a state; as CSV by `?table=`."""
+    if table:
+        rows = [
+            (
+                c.household,
+                c.team,
+                c.method,
+                say(here.lang, model.COURSE_STATES[c.state][0]),
+                c.starts_on,
+                c.planned_end_on,
+            )
+            for c in _found(here, state)
+        ]
+        return csv_file("courses", [say(here.lang, h) for h in _COURSE_HEADS], rows, here.lang)
     return _courses(request, here, state, [])
 
 
 def _courses(
     request: Request, here: Visitor, state: str, refused: list[tuple[str, str]], status: int = 200
 ) -> Response:
-    found = courses.listed(here.desk, None, (state,) if state else _STATES)
-    rows = [(c, [m for m in moves_from("course", c.state) if m.person]) for c in found]
-    return show(request, here, "courses.html", status, rows=rows, state=state, refused=refused, today=today())
+    rows = [(c, [m for m in moves_from("course", c.state) if m.person]) for c in _found(here, state)]
+    states = {code: (say(here.lang, text), kind) for code, (text, kind) in model.COURSE_STATES.items()}
+    choices = [("", say(here.lang, "those that run or wait")), *((code, text) for code, (text, _) in states.items())]
+    return show(
+        request, here, "courses.html", status, rows=rows, state=state, states=states, choices=choices, refused=refused, today=today(),
+    )  # fmt: skip
+
+
+def _found(here: Visitor, state: str) -> list[Any]:
+    return list(courses.listed(here.desk, None, (state,) if state else _STATES))
 
 
 @router.post("/courses/{course_id}/{move}")

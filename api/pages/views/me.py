@@ -15,8 +15,8 @@ from .. import csrf
 from ..room import page_router
 from ..session import left, signed, times
 from ..shown import show
-from ..visitor import Here, posted
-from ..ways import own_path
+from ..visitor import Here, Sent, posted
+from ..ways import back, own_path
 
 router = page_router()
 
@@ -30,9 +30,17 @@ Session = Annotated[tuple[str, Signed], Depends(_session)]
 
 
 @router.get("/me")
-def me(request: Request, here: Here) -> Response:
-    """Who one is here, until when, and the ways out."""
-    return show(request, here, "me.html")
+def me(request: Request, here: Here, has: Has, session: Session) -> Response:
+    """Who one is here, until when, where else one is signed in, and the ways out."""
+    mine = sessions.open_of(has.memory, here.actor, times(has))
+    return show(request, here, "me.html", mine=mine, this=session[1].id)
+
+
+@router.post("/me/end")
+def end_one(here: Here, has: Has, sent: Sent) -> Response:
+    """Ends another of one's own sessions."""
+    sessions.end_one(has.memory, here.actor, sent.text("id"))
+    return back("/me", "ended")
 
 
 @router.get("/municipality")

@@ -17,6 +17,7 @@ from ..models.states import state_of
 from ..room import page_router
 from ..shown import show
 from ..visitor import Here, Visitor
+from ..warm import board_warmed
 from .bench import title_of
 
 router = page_router()
@@ -61,9 +62,12 @@ def start(request: Request, here: Here) -> Response:
             "tokens": model.token_lines(tokens.listed(here.desk), now, here.lang),
             "queue": model.queue_facts(today.queue(here.desk), here.lang), "backup": today.last_backup(here.desk),
         }  # fmt: skip
-    return show(
+    made = show(
         request, here, "start.html", day=day, groups=model.grouped(lines, here.lang), months=months, run_id=run_id, **facts
     )  # fmt: skip
+    if run_id and here.may("run.read"):
+        made.background = board_warmed(here.desk, run_id)
+    return made
 
 
 def _coordinator(

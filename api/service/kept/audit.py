@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from constraints.errors import InputError
 
 from ...access import Reach
-from ...store import AuditEntry, Head, Verified
+from ...store import AuditEntry, Head, Verified, Wanted, way_of
 from .desk import Desk
 
 _MOST = 500
+_CHUNK = 1000
 
 
-def page(
-    desk: Desk, *, thing: str | None = None, thing_id: str | None = None, user: str | None = None, before: int | None = None,
-    limit: int = 50,
-) -> list[AuditEntry]:  # fmt: skip
+def page(desk: Desk, *, before: int | None = None, limit: int = 50, **wanted: Unpack[Wanted]) -> list[AuditEntry]:
     """Newest first, 500 at most: to an auditor everybody's acts, to anybody else one's own, whatever `user` asks for.
 
     That an auditor looked is an entry too.
@@ -28,14 +27,64 @@ def page(
     limit = max(1, min(limit, _MOST))
     if reach is not Reach.all:
         with desk.reading() as unit:
-            own = unit.audit.page(thing=thing, thing_id=thing_id, user=desk.actor.user, before=before, limit=limit)
-        asked_for = thing is not None or thing_id is not None
-        return [_as_own(e) for e in own if not (asked_for and _is_of_another(e))]
-    asked = {"thing": thing or "", "thing_id": thing_id or "", "user": user or ""}
+            own = unit.audit.page(**_own(desk, wanted), before=before, limit=limit)
+        return _seen(own, wanted)
     with desk.writing() as unit:
-        found = unit.audit.page(thing=thing, thing_id=thing_id, user=user, before=before, limit=limit)
-        unit.audit.append("audit.read", "audit", desk.municipality, {**asked, "entries": len(found)})
+        found = unit.audit.page(**wanted, before=before, limit=limit)
+        unit.audit.append("audit.read", "audit", desk.municipality, {**_told(wanted), "entries": len(found)})
     return found
+
+
+def whole(desk: Desk, **wanted: Unpack[Wanted]) -> Iterator[AuditEntry]:
+    """All that fits, newest first, as it stands when it is asked for; who may see what is as in `page`.
+
+    That an auditor took it along is an entry, written before the first line is read.
+    """
+    reach = desk.may("audit.read", "audit")
+    if reach is Reach.all:
+        with desk.writing() as unit:
+            before = unit.audit.head().position + 1
+            unit.audit.append(
+                "audit.read", "audit", desk.municipality, {**_told(wanted), "entries": unit.audit.count(**wanted)}
+            )
+        asked = wanted
+    else:
+        with desk.reading() as unit:
+            before = unit.audit.head().position + 1
+        asked = _own(desk, wanted)
+    return _walk(desk, before, asked, wanted if reach is not Reach.all else None)
+
+
+def _walk(desk: Desk, before: int, asked: Wanted, own: Wanted | None) -> Iterator[AuditEntry]:
+    while True:
+        with desk.reading() as unit:
+            found = unit.audit.page(**asked, before=before, limit=_CHUNK)
+        if not found:
+            return
+        yield from found if own is None else _seen(found, own)
+        before = found[-1].position
+
+
+def _own(desk: Desk, wanted: Wanted) -> Wanted:
+    return {**wanted, "user": desk.actor.user}
+
+
+def _told(wanted: Wanted) -> dict[str, str]:
+    """What was asked for, as the trace keeps it: names and ids, a day in ISO form."""
+    told = {
+        "thing": wanted.get("thing") or "",
+        "thing_id": wanted.get("thing_id") or "",
+        "user": wanted.get("user") or "",
+    }
+    if way := wanted.get("way"):
+        told["way"] = way
+    return told | {name: at.isoformat() for name in ("since", "until") if (at := wanted.get(name)) is not None}
+
+
+def _seen(entries: list[AuditEntry], wanted: Wanted) -> list[AuditEntry]:
+    """One's own lines as one may read them. A line that is masked is of the same way as before, so `way` tells nothing by it."""
+    asked_for = wanted.get("thing") is not None or wanted.get("thing_id") is not None
+    return [_as_own(e) for e in entries if not (asked_for and _is_of_another(e))]
 
 
 def _is_of_another(entry: AuditEntry) -> bool:
@@ -66,13 +115,18 @@ def head(desk: Desk) -> Head:
 
 def anchor_of(file: Path, municipality: str) -> Head:
     """A head from the file that `anvis audit head --json` wrote. Raises InputError `bad-anchor` for any other."""
+    return anchor_from(file.name, file.read_bytes(), municipality)
+
+
+def anchor_from(name: str, data: bytes, municipality: str) -> Head:
+    """The same from the bytes of such a file."""
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        told = json.loads(data.decode("utf-8"))
         found = Head(told["municipality"], told["position"], told["digest"])
         if told != found.as_json() or found.municipality != municipality or not isinstance(found.position, int):
             raise ValueError
-    except (ValueError, KeyError, TypeError):
-        raise InputError("bad-anchor", file=file.name) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise InputError("bad-anchor", file=name) from None
     return found
 
 
@@ -92,3 +146,9 @@ def verified_json(found: Verified) -> dict[str, Any]:
         "entries": found.entries, "head": found.head.as_json(),
         "breaks": [{"position": b.position, "fault": b.fault} for b in found.breaks],
     }  # fmt: skip
+
+
+__all__ = [
+    "AuditEntry", "Head", "Verified", "Wanted", "anchor_from", "anchor_of", "entry_json", "head", "page", "verified_json", "verify",
+    "way_of", "whole",
+]  # fmt: skip

@@ -6,60 +6,52 @@ and so is whether retention has taken the bytes.
 
 from __future__ import annotations
 
-import json
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from constraints import Case
 from constraints.errors import NotFound
-from matching.plan.document import Plan
+from matching.plan.document import Plan, Unplaced
 
 from ...store import Batch, Decision, Offer, Run, RunResult, Unit
-from .batches import case_of
 from .desk import Desk
-from .runs import of_households
+from .remembered import Kept, case_by_digest
+from .runs import of_households, read_ahead
 
-T = TypeVar("T")
 _OPEN = ("proposed", "approved", "offered", "accepted")
 
 
-class Kept(Generic[T]):
-    """The last few things that were made, by what they were made of. Safe to share between threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, threading.Lock()
-        self._made: OrderedDict[Hashable, T] = OrderedDict()
-
-    def peek(self, key: Hashable) -> T | None:
-        """What stands under the key; None where nothing does."""
-        with self._lock:
-            return self._made.get(key)
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What stands under the key, made now where nothing does."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                return self._made[key]
-        made = make()
-        with self._lock:
-            self._made[key] = made
-            while len(self._made) > self._size:
-                self._made.popitem(last=False)
-        return made
+_UNPLACED = TypeAdapter(tuple[Unplaced, ...])
 
 
-_CASES: Kept[Case] = Kept(4)
-_PLANS: Kept[Plan] = Kept(6)
+class Left:
+    """The households of a plan without a dwelling, two thirds of its bytes: counted at once, read when they are asked for."""
+
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        self._rows, self._count = rows, len(rows)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def rows(self) -> tuple[Unplaced, ...]:
+        """They, in the plan's order."""
+        return _UNPLACED.validate_python(self._rows, extra="ignore")
+
+
+_PLANS: Kept[tuple[Plan, Left]] = Kept(6)
 _IDS: Kept[frozenset[str]] = Kept(4)
 
 
 @dataclass(frozen=True)
 class Board:
-    """A run and all that stands beside its plan. `plan` and `case` are None while there is no plan.
+    """A run and all that stands beside its plan. `plan` and `case` are None while there is no plan; `left` holds the plan's
+    `unplaced`, which `plan` itself does not.
 
     `own`: the households the actor may see; None = all of them. `decisions` stand (none has replaced them) and `offers` are
     those of the run and every open one, both of households that may be seen alone. `approved` is the approval of this run's
@@ -70,6 +62,7 @@ class Board:
     batch: Batch
     result: RunResult | None
     plan: Plan | None
+    left: Left
     case: Case | None
     own: frozenset[str] | None
     decisions: tuple[Decision, ...]
@@ -88,39 +81,41 @@ def board(desk: Desk, run_id: str) -> Board:
     Raises NotFound `not-kept/contents` where retention took the plan or the batch.
     """
     reach = desk.may("run.read", "run", run_id)
-    _read(desk, run_id)
+    read_ahead(desk, run_id)
     with desk.writing() as unit:
         run, result = unit.runs.get(run_id), unit.runs.result(run_id)
         batch = unit.batches.get(run.batch_id)
         if result is None:
-            return Board(run, batch, None, None, None, None, (), (), None, ())
+            return Board(run, batch, None, None, Left([]), None, None, (), (), None, ())
         case = case_kept(unit, run.batch_digest)
         own = desk.own(case, reach)
-        plan = _plan(unit, result.plan_digest, own)
+        plan, left = _plan(unit, result.plan_digest, own)
         standing = unit.decisions.of(batch_id=run.batch_id, standing=True)
         offers = unit.offers.of(run_id=run_id) + [o for o in unit.offers.of(states=_OPEN) if o.run_id != run_id]
         unit.audit.append("plan.read", "run", run_id, {"of": "all" if own is None else "own-cases"})
     approved = next((d for d in standing if d.kind == "approve" and d.run_id == run_id), None)
     return Board(
-        run, batch, result, plan, case, own,
+        run, batch, result, plan, left, case, own,
         tuple(d for d in standing if d.household is not None and (own is None or d.household in own)),
         tuple(o for o in offers if own is None or o.household in own), approved, (result.plan_digest, run.batch_digest, own),
     )  # fmt: skip
 
 
 def ready(desk: Desk, run_id: str) -> None:
-    """The batch of a run read before its board is looked at. Nothing is told, so that nothing is traced."""
-    desk.may("run.read", "run", run_id)
+    """The batch of a run, and its plan where there is one, read before its board is looked at. Nothing is told or traced."""
+    reach = desk.may("run.read", "run", run_id)
     with desk.reading() as unit:
-        case_kept(unit, unit.runs.get(run_id).batch_digest)
+        case = case_kept(unit, unit.runs.get(run_id).batch_digest)
+        result = unit.runs.result(run_id)
+        if result is not None:
+            _plan(unit, result.plan_digest, desk.own(case, reach))
 
 
-def _read(desk: Desk, run_id: str) -> None:
-    """Reads the batch of a run that has a plan, before anybody else is kept from writing by the transaction that traces."""
+def bytes_of(desk: Desk, run_id: str) -> tuple[bytes, bytes]:
+    """Batch and plan of a run for a worker that gets ready for questions. Nothing is told or traced."""
+    desk.may("household.read", "run", run_id)
     with desk.reading() as unit:
-        run = unit.runs.get(run_id)
-        if unit.runs.result(run_id) is not None:
-            case_kept(unit, run.batch_digest)
+        return unit.contents.get(unit.runs.get(run_id).batch_digest), unit.runs.plan(run_id)
 
 
 def history(desk: Desk, found: Board, household: str) -> tuple[Decision, ...]:
@@ -138,17 +133,26 @@ def history(desk: Desk, found: Board, household: str) -> tuple[Decision, ...]:
 def case_kept(unit: Unit, digest: str) -> Case:
     """The case of a frozen batch, read once while it is kept. Raises NotFound `not-kept/contents`."""
     _must_hold(unit, digest)
-    return _CASES.get(digest, lambda: case_of(unit.contents.document(digest)))
+    return case_by_digest(digest, lambda: unit.contents.get(digest))
 
 
-def _plan(unit: Unit, digest: str, own: frozenset[str] | None) -> Plan:
+def _plan(unit: Unit, digest: str, own: frozenset[str] | None) -> tuple[Plan, Left]:
     _must_hold(unit, digest)
 
-    def made() -> Plan:
+    def made() -> tuple[Plan, Left]:
         found = unit.contents.get(digest)
-        return Plan.model_validate_json(found if own is None else of_households(json.loads(found), own), extra="ignore")
+        return _read(found if own is None else of_households(from_json(found), own))
 
     return _PLANS.get((digest, own), made)
+
+
+def _read(data: bytes) -> tuple[Plan, Left]:
+    parts = from_json(data)
+    left = parts.pop("unplaced")
+    read = Plan.model_validate({**parts, "unplaced": ()}, extra="ignore")
+    # What is not read is not there: whoever asks the plan for it is told so, and never that there is none.
+    kept = {name: getattr(read, name) for name in read.model_fields_set - {"unplaced"}}
+    return Plan.model_construct(**kept), Left(left)
 
 
 def _must_hold(unit: Unit, digest: str) -> None:
@@ -160,4 +164,17 @@ def _ids(case: Case) -> frozenset[str]:
     return _IDS.get(case.digest, lambda: frozenset(h.household_id for h in case.households))
 
 
-__all__ = ["Batch", "Board", "Decision", "Offer", "Run", "board", "case_kept", "history"]
+__all__ = [
+    "Batch",
+    "Board",
+    "Decision",
+    "Kept",
+    "Left",
+    "Offer",
+    "Run",
+    "board",
+    "bytes_of",
+    "case_kept",
+    "history",
+    "ready",
+]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from pydantic_core import from_json
 
 from constraints import Case
 from constraints.errors import NotFound
@@ -15,7 +16,8 @@ from ...access.rights import reach_of
 from ...store import Offer, Run, Unit, Vacancy
 from .desk import Desk
 from .ledger import Idle, idle_rent
-from .runs import case_of_bytes, own_of
+from .remembered import case_by_digest
+from .runs import own_of, read_ahead
 from .vacancies import notice_days
 
 __all__ = ["DwellingInputs", "Homes", "Offer", "Vacancy", "homes", "inputs"]
@@ -40,7 +42,7 @@ class DwellingInputs:
     @property
     def case(self) -> Case:
         """The batch as it was read."""
-        return case_of_bytes(self.batch)
+        return case_by_digest(self.run.batch_digest, lambda: self.batch)
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def inputs(desk: Desk, run_id: str, dwelling_id: str, today: date) -> DwellingIn
     """
     reach = desk.may("run.read", "run", run_id)
     ledger = reach_of(desk.actor, "ledger.read") is not None
+    read_ahead(desk, run_id)
     with desk.writing() as unit:
         run = unit.runs.get(run_id)
         batch, plan = unit.contents.get(run.batch_digest), unit.runs.plan(run_id)
-        case = case_of_bytes(batch)
+        case = case_by_digest(run.batch_digest, lambda: batch)
         if dwelling_id not in {d.dwelling_id for d in case.dwellings}:
             raise NotFound("no-dwelling")
         own = desk.own(case, reach)
@@ -77,10 +80,12 @@ def inputs(desk: Desk, run_id: str, dwelling_id: str, today: date) -> DwellingIn
 def homes(desk: Desk, run_id: str) -> Homes:
     """Every dwelling of a run with the placements that the actor may see."""
     reach = desk.may("run.read", "run", run_id)
+    read_ahead(desk, run_id)
     with desk.writing() as unit:
         run = unit.runs.get(run_id)
         plan = unit.runs.plan(run_id)
-        case = case_of_bytes(unit.contents.get(run.batch_digest))
+        batch = unit.contents.get(run.batch_digest)
+        case = case_by_digest(run.batch_digest, lambda: batch)
         own = own_of(desk, reach, unit, run_id)
         unit.audit.append("plan.read", "run", run_id, {"of": "all" if own is None else "own-cases"})
     return Homes(run, case, own, {h: d for h, d in _placed(plan).items() if own is None or h in own})
@@ -94,4 +99,4 @@ def _offers(desk: Desk, unit: Unit, dwelling_id: str, own: frozenset[str] | None
 
 @lru_cache(4)
 def _placed(plan: bytes) -> Mapping[str, str]:
-    return {p["household_id"]: p["dwelling_id"] for p in json.loads(plan)["placements"]}
+    return {p["household_id"]: p["dwelling_id"] for p in from_json(plan)["placements"]}

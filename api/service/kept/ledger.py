@@ -5,6 +5,7 @@ Nothing in it is typed in: it is worked out from the frozen batch of the month, 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,17 +14,21 @@ from fractions import Fraction
 from typing import Any
 
 from constraints import Case
+from constraints.errors import NotFound
 from constraints.facts.units import add_months, round_half_up
+from constraints.facts.values import id_text
 from constraints.facts.views import view
 from constraints.rules.alb_59_1_quota import quota_counts
 from constraints.verdicts import law_of
 
-from ...store import Course, Offer, Unit, Vacancy
+from ...store import Course, Offer, Run, Unit, Vacancy
 from .batches import case_of
 from .desk import Desk
 from .vacancies import notice_days
 
 WINDOW_MONTHS = 24
+# Tables whose rows have names, with their keys.
+_NAMED = (("organisations", "organisation_id"), ("departments", "department_id"))
 # Runs that may have left a plan.
 _WITH_PLAN = ("done", "stopped")
 # Days of a year by which a year's rent is shared out, as in the expected costs of a plan.
@@ -218,6 +223,11 @@ def leases(unit: Unit) -> list[tuple[Offer, Mapping[str, Any], date]]:
     return sorted(found, key=lambda row: (row[2], row[0].id))
 
 
+def _has_plan(unit: Unit, run: Run) -> bool:
+    """A run that was stopped while it waited has none."""
+    return run.state in _WITH_PLAN and unit.runs.result(run.id) is not None
+
+
 @dataclass(frozen=True)
 class Month:
     """A month that there are accounts of. `run_id`: its newest run that is done; None = none yet."""
@@ -233,17 +243,26 @@ def months(desk: Desk, most: int = 24) -> list[Month]:
     desk.may("limits.read")
     with desk.reading() as unit:
         return [
-            Month(b.id, b.decision_date, b.state, next((r.id for r in reversed(unit.runs.of_batch(b.id)) if r.state in _WITH_PLAN), None))
+            Month(b.id, b.decision_date, b.state, next((r.id for r in reversed(unit.runs.of_batch(b.id)) if _has_plan(unit, r)), None))
             for b in unit.batches.page(states=("frozen", "closed"), limit=most)
         ]  # fmt: skip
+
+
+def plan_limits(desk: Desk, run_id: str) -> tuple[Mapping[str, Any], ...]:
+    """The limits of a run's plan, as it tells them: teams, departments and money, nobody's case. Empty where no plan is kept."""
+    desk.may("limits.read", "run", run_id)
+    with desk.reading() as unit:
+        unit.runs.get(run_id)
+        try:
+            return tuple(json.loads(unit.runs.plan(run_id))["limits"])
+        except NotFound:
+            return ()
 
 
 def places(desk: Desk, batch_id: str) -> Mapping[str, str]:
     """Organisation and department → its name in the month's tables; those without one are left out."""
     desk.may("limits.read", "batch", batch_id)
     with desk.reading() as unit:
-        case = case_of(unit.batches.document(batch_id))
-    found = {o.organisation_id: o.name for o in case.organisations} | {
-        d.department_id: d.name for d in case.departments
-    }
-    return {key: name for key, name in found.items() if name}
+        document = unit.batches.document(batch_id)
+    rows = ((row.get(key), row.get("name")) for table, key in _NAMED for row in document.get(table, ()))
+    return {id_text(key): str(name) for key, name in rows if key is not None and name}

@@ -9,85 +9,61 @@ from typing import Any
 
 import matching
 
-from ...store import Run, Unit, digest_of
+from ...store import Run, Unit
+from ..again import Changed, Reproduced, compared, made_again
+from ..again import params_of as params_told
 from .batches import case_of
 from .desk import Desk
 
-# Of a plan: what tells of code, law and libraries. Where one of these differs, the rest may differ for that reason.
-_MADE_WITH = ("code", "law", "case", "policy")
-
 
 @dataclass(frozen=True)
-class Changed:
-    """Something a plan was made with that is not what it was: `what` is `code`, `law`, `case`, `policy` or a package."""
+class Kept:
+    """What a run is made again from: the bytes of its batch and of its plan, and how it was solved, as plain data."""
 
-    what: str
-    kept: str
-    now: str
-
-
-@dataclass(frozen=True)
-class Reproduced:
-    """`same`: the bytes agree but for `timing`. `parts` are the fields of the plan that differ; `changed` says what else is not
-    as it was. `repeatable` false: the search was ended by the clock or by a person, so another plan is no surprise."""
-
-    run_id: str
-    same: bool
-    repeatable: bool
-    kept_digest: str
-    made_digest: str
-    parts: tuple[str, ...]
-    changed: tuple[Changed, ...]
+    run: Run
+    batch: bytes
+    plan: bytes
+    how: Mapping[str, Any]
 
 
 def reproduce(desk: Desk, run_id: str) -> Reproduced:
     """Solves again. Raises NotFound where there is no such run, no plan, or its contents were removed by retention."""
+    found = kept(desk, run_id)
+    made = made_again(case_of(json.loads(found.batch)), found.how)
+    return noted(desk, compared(run_id, found.how["done"], json.loads(found.plan), made))
+
+
+def kept(desk: Desk, run_id: str) -> Kept:
+    """What is needed to make a plan again elsewhere than here (`asked.again`). Raises as `reproduce` does."""
     desk.may("run.verify", "run", run_id)
     with desk.reading() as unit:
         run = unit.runs.get(run_id)
-        kept = json.loads(unit.runs.plan(run_id))
-        batch = unit.contents.document(run.batch_digest)
-        params = params_of(unit, run)
-    case = case_of(batch)
-    found = compared(run, kept, json.loads(matching.plan_document(matching.solve(case, params)).as_bytes()))
+        plan, batch = unit.runs.plan(run_id), unit.contents.get(run.batch_digest)
+        return Kept(run, batch, plan, {"run_id": run_id, "done": run.state == "done", **_how(unit, run)})
+
+
+def noted(desk: Desk, found: Reproduced) -> Reproduced:
+    """Writes into the trace that a plan was made again, and whether it was the same."""
+    desk.may("run.verify", "run", found.run_id)
     with desk.writing() as unit:
-        unit.audit.append("run.reproduced", "run", run_id, {"same": found.same, "digest": found.made_digest})
+        unit.audit.append("run.reproduced", "run", found.run_id, {"same": found.same, "digest": found.made_digest})
     return found
 
 
 def params_of(unit: Unit, run: Run) -> matching.SolveParams:
     """How a run is solved, from what was kept when it was submitted."""
-    settings = run.settings
-    previous = settings.get("previous")
-    homes: dict[str, str] = {}
-    if previous is not None:
+    return params_told(_how(unit, run))
+
+
+def _how(unit: Unit, run: Run) -> dict[str, Any]:
+    settings, homes = run.settings, dict[str, str]()
+    if (previous := settings.get("previous")) is not None:
         placements = json.loads(unit.runs.plan(previous))["placements"]
         homes = {p["household_id"]: p["dwelling_id"] for p in placements}
     work = settings.get("work_limit")
-    return matching.SolveParams(
-        time_limit=float(settings["time_limit"]), seed=run.seed, work_limit=None if work is None else float(work),
-        previous=homes,
-    )  # fmt: skip
+    return {
+        "time_limit": float(settings["time_limit"]), "work_limit": None if work is None else float(work), "seed": run.seed, "previous": homes,
+    }  # fmt: skip
 
 
-def compared(run: Run, kept: Mapping[str, Any], made: Mapping[str, Any]) -> Reproduced:
-    """Two plans of one run held against each other."""
-    before, after = _without_time(kept), _without_time(made)
-    names = sorted((set(kept) | set(made)) - {"timing"})
-    changed = [
-        Changed(name, kept["digests"][name], made["digests"][name])
-        for name in _MADE_WITH if kept["digests"][name] != made["digests"][name]
-    ]  # fmt: skip
-    packages = sorted(set(kept["versions"]) | set(made["versions"]))
-    pairs = ((p, kept["versions"].get(p, ""), made["versions"].get(p, "")) for p in packages)
-    changed += [Changed(*pair) for pair in pairs if pair[1] != pair[2]]
-    return Reproduced(
-        run.id, before == after, bool(kept["repeatable"]) and run.state == "done", digest_of(before), digest_of(after),
-        tuple(n for n in names if kept.get(n) != made.get(n)), tuple(changed),
-    )  # fmt: skip
-
-
-def _without_time(plan: Mapping[str, Any]) -> bytes:
-    """The plan as bytes, its fields in the order they stand in, without the one that differs from run to run."""
-    rest = {name: value for name, value in plan.items() if name != "timing"}
-    return json.dumps(rest, ensure_ascii=False, separators=(",", ":")).encode()
+__all__ = ["Changed", "Kept", "Reproduced", "kept", "noted", "params_of", "reproduce"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from constraints import Case
@@ -13,10 +12,10 @@ from constraints.errors import Conflict, InputError, NotFound
 
 from ...access import Reach
 from ...store import Offer, Run, RunResult, Unit
-from .batches import case_of
 from .desk import Desk
 from .once import Once
 from .own_question import must_be_own
+from .remembered import case_by_digest
 from .work import ROOM, Room, submitted, waiting_in_all
 
 # Parts of a plan with a row for each household; a caseworker sees those of own cases.
@@ -44,18 +43,18 @@ class Inputs:
     @property
     def case(self) -> Case:
         """The batch as it was read."""
-        return case_of_bytes(self.batch)
+        return case_by_digest(self.run.batch_digest, lambda: self.batch)
 
     def may_ask(self, question: Mapping[str, Any]) -> None:
         """Raises NotFound `no-household` where only own cases are the actor's and the question speaks of another household."""
         if self.own is not None:
-            must_be_own(question, case_of_bytes(self.batch), self.own)
+            must_be_own(question, self.case, self.own)
 
     def seen(self, answer: bytes) -> bytes:
         """An answer as the actor may see it: where only own cases are (`own`), no other household is named in it."""
         if self.own is None:
             return answer
-        others = {h.household_id for h in case_of_bytes(self.batch).households} - self.own
+        others = {h.household_id for h in self.case.households} - self.own
         return json.dumps(_without(json.loads(answer), others), ensure_ascii=False).encode()
 
 
@@ -142,13 +141,16 @@ def inputs(desk: Desk, run_id: str, right: str, household_id: str | None = None)
     Raises NotFound for a household the actor may not see, just as for one that is not there.
     """
     reach = desk.may(right, "run", run_id)
+    if household_id is not None:
+        read_ahead(desk, run_id)
     with desk.writing() as unit:
         run = unit.runs.get(run_id)
         batch, found = unit.contents.get(run.batch_digest), unit.runs.plan(run_id)
         own = None
         if household_id is not None:
-            desk.must_own(case_of_bytes(batch), reach, household_id)
-            own = desk.own(case_of_bytes(batch), reach)
+            case = case_by_digest(run.batch_digest, lambda: batch)
+            desk.must_own(case, reach, household_id)
+            own = desk.own(case, reach)
             unit.audit.append(f"{right}.asked", "household", household_id, {"run": run_id})
         elif reach is Reach.own_cases:
             raise NotFound("no-household")
@@ -164,16 +166,20 @@ def of_offer(desk: Desk, offer: Offer) -> tuple[bytes, bytes]:
         return unit.contents.get(run.batch_digest), unit.runs.plan(run.id)
 
 
-@lru_cache(4)
-def case_of_bytes(batch: bytes) -> Case:
-    """The case of a frozen batch. Those asked about last are kept: who has the right to look is asked with every question."""
-    return case_of(json.loads(batch))
+def read_ahead(desk: Desk, run_id: str) -> None:
+    """Reads the batch of a run before anybody is kept from writing by the transaction that traces a look at it."""
+    with desk.reading() as unit:
+        run = unit.runs.get(run_id)
+        if unit.runs.result(run_id) is not None:
+            case_by_digest(run.batch_digest, lambda: unit.contents.get(run.batch_digest))
 
 
 def own_of(desk: Desk, reach: Reach, unit: Unit, run_id: str) -> frozenset[str] | None:
     if reach is not Reach.own_cases:
         return None
-    return desk.own(case_of_bytes(unit.contents.get(unit.runs.get(run_id).batch_digest)), reach)
+    digest = unit.runs.get(run_id).batch_digest
+    batch = unit.contents.get(digest)
+    return desk.own(case_by_digest(digest, lambda: batch), reach)
 
 
 def of_households(document: Mapping[str, Any], own: frozenset[str]) -> bytes:

@@ -111,6 +111,45 @@ def end_all(store: Store, actor: Actor) -> int:
     return len(gone)
 
 
+@dataclass(frozen=True)
+class Open:
+    """A session of a user that can be gone on with: how it began and when it was used last, to the minute."""
+
+    id: str
+    way: str
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+
+
+def open_of(store: Store, actor: Actor, times: Times) -> list[Open]:
+    """The user's sessions in the actor's municipalities that hold still, used last first."""
+    rows: dict[str, list[Session]] = {}
+    roles = sorted(str(r) for r in actor.roles)
+    for municipality in sorted(actor.municipalities):
+        with store.reading(municipality, actor.user, roles) as unit:
+            now = unit.at
+            for row in unit.sessions.open_of(user=actor.user):
+                rows.setdefault(row.id, []).append(row)
+    found = [
+        Open(id, of[0].way, of[0].created_at, max(r.seen_at for r in of), min(r.ends_at for r in of)) for id, of in rows.items()
+    ]  # fmt: skip
+    return sorted((o for o in found if o.seen_at + times.idle > now), key=lambda o: (o.seen_at, o.id), reverse=True)
+
+
+def end_one(store: Store, actor: Actor, id: str) -> None:
+    """Ends one of the user's sessions. Raises NotFound `not-kept` where no open one of theirs has this id."""
+    roles, gone = sorted(str(r) for r in actor.roles), 0
+    for municipality in sorted(actor.municipalities):
+        with store.unit(municipality, actor.user, roles) as unit:
+            for row in unit.sessions.open_of(user=actor.user):
+                if row.id == id:
+                    ended(unit, row, "out")
+                    gone += 1
+    if not gone:
+        raise NotFound("not-kept")
+
+
 def ended(unit: Unit, row: Session, by: str) -> None:
     """Ends one row, with its line in the trace, in a unit of its municipality."""
     if unit.sessions.end(row.id, by) is not None:

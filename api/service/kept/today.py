@@ -5,18 +5,19 @@ Days come from the caller. What is only counted leaves no line in the trace; whe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
+
+from pydantic_core import from_json
 
 from ...access import Reach
 from ...store import Batch, Course, Offer, Unit, Vacancy
 from .batches import list_batches
 from .desk import Desk
 from .ledger import Idle, idle_rent
+from .remembered import Kept
 from .runs import Told
 
 OPEN_OFFERS = ("proposed", "approved", "offered", "accepted")
@@ -40,10 +41,14 @@ class Month:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Cases of a plan on which nobody has decided yet, and those where another person's proposal waits."""
+    """Cases of a plan on which nobody has decided yet, and those where another person's proposal waits.
+
+    `changing`: of the reviews, those whose answer could change the plan.
+    """
 
     fallback: int
     reviews: int
+    changing: int
     proposed: int
 
 
@@ -94,7 +99,7 @@ def unanswered(desk: Desk, run_id: str) -> Unanswered:
     reach = desk.may("run.read", "run", run_id)
     with desk.reading() as unit:
         run = unit.runs.get(run_id)
-        plan = _rows(unit.runs.plan(run_id))
+        plan = _rows(unit, run_id)
         own = _own(desk, unit, reach, run.batch_digest)
         decisions = unit.decisions.of(batch_id=run.batch_id, standing=True)
     signed = {d.household for d in decisions if d.kind == "sign"}
@@ -102,7 +107,8 @@ def unanswered(desk: Desk, run_id: str) -> Unanswered:
     proposed = [d for d in decisions if d.kind.startswith("propose-") and (own is None or d.household in own)]
     fallback = [h for h, was_signed in plan.fallback if not was_signed and h not in signed]
     reviews = [h for h, rules in plan.reviews if any((h, rule) not in answered for rule in rules)]
-    return Unanswered(_count(fallback, own), _count(reviews, own), len(proposed))
+    changing = [h for h in reviews if h in plan.changing]
+    return Unanswered(_count(fallback, own), _count(reviews, own), _count(changing, own), len(proposed))
 
 
 def own_cases(desk: Desk, run_id: str) -> list[OwnCase]:
@@ -110,7 +116,7 @@ def own_cases(desk: Desk, run_id: str) -> list[OwnCase]:
     desk.may("household.read", "run", run_id)
     with desk.writing() as unit:
         run = unit.runs.get(run_id)
-        plan = _rows(unit.runs.plan(run_id))
+        plan = _rows(unit, run_id)
         own = _own(desk, unit, Reach.own_cases, run.batch_digest) or frozenset()
         unit.audit.append("plan.read", "run", run_id, {"of": "own-cases"})
     homes, asked, missing = dict(plan.homes), dict(plan.reviews), dict(plan.missing)
@@ -179,19 +185,32 @@ class _Rows:
     homes: tuple[tuple[str, str], ...]
     fallback: tuple[tuple[str, bool], ...]
     reviews: tuple[tuple[str, tuple[str, ...]], ...]
+    changing: frozenset[str]
     missing: tuple[tuple[str, tuple[str, ...]], ...]
     households: frozenset[str]
 
 
-@lru_cache(4)
-def _rows(plan: bytes) -> _Rows:
-    told: dict[str, Any] = json.loads(plan)
+_ROWS: Kept[_Rows] = Kept(8)
+_CASEWORKERS: Kept[tuple[tuple[str, str], ...]] = Kept(8)
+
+
+def _rows(unit: Unit, run_id: str) -> _Rows:
+    """What is counted of a run's plan, read once. Raises NotFound where there is no plan, or retention took it."""
+    result = unit.runs.result(run_id)
+    if result is None or not unit.contents.holds(result.plan_digest):
+        return _rows_of(unit.runs.plan(run_id))
+    return _ROWS.get(result.plan_digest, lambda: _rows_of(unit.runs.plan(run_id)))
+
+
+def _rows_of(plan: bytes) -> _Rows:
+    told: dict[str, Any] = from_json(plan)
     reviews = told["reviews"]
     every = (r["household_id"] for name in ("placements", "unplaced", "reviews") for r in told[name])
     return _Rows(
         tuple((p["household_id"], p["dwelling_id"]) for p in told["placements"]),
         tuple((c["household_id"], c["signed"] is not None) for c in told["fallback_cases"]),
         tuple((r["household_id"], tuple(r["rules"])) for r in reviews),
+        frozenset(r["household_id"] for r in reviews if r["could_change_the_plan"]),
         tuple((r["household_id"], columns) for r in reviews if (columns := _columns(r))),
         frozenset(every),
     )
@@ -203,9 +222,8 @@ def _columns(review: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for c in (*review["facts"], *of_budget) if c is not None))
 
 
-@lru_cache(4)
 def _caseworkers(batch: bytes) -> tuple[tuple[str, str], ...]:
-    rows: Iterable[dict[str, Any]] = json.loads(batch).get("households", ())
+    rows: Iterable[dict[str, Any]] = from_json(batch).get("households", ())
     return tuple((str(r.get("household_id")), str(r.get("caseworker") or "")) for r in rows)
 
 
@@ -213,7 +231,8 @@ def _own(desk: Desk, unit: Unit, reach: Reach, batch_digest: str) -> frozenset[s
     """The households a reach is limited to; None = all of them."""
     if reach is not Reach.own_cases:
         return None
-    found = _caseworkers(unit.contents.get(batch_digest))
+    batch = unit.contents.get(batch_digest)
+    found = _CASEWORKERS.get(batch_digest, lambda: _caseworkers(batch))
     return frozenset(household for household, caseworker in found if caseworker == desk.actor.user)
 
 

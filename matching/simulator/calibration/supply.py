@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from constraints.language import N_, Message
 
-from ...sampling.draw import month_factors
+from ...sampling.published import month_factors
 from . import published
 from .estimate import Bar, Section, chi_squared, counted, judged, share
 from .past import Past, Reported

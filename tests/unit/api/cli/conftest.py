@@ -4,16 +4,8 @@ import json
 import sys
 
 import pytest
-from databases import Databases
 
 from api.cli import main
-
-
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture

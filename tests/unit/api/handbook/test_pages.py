@@ -14,7 +14,7 @@ from api.handbook.commands import found, half
 from api.handbook.markdown import anchor, prose
 from api.handbook.pages import GUIDES, MADE, NOT_IN_ENGLISH, PAPERS, SECTIONS
 from api.handbook.sources import texts
-from api.handbook.states import WORDS
+from api.service.moves import STATE_WORDS as WORDS
 from api.pages.navigation import MENU
 from api.service.moves import MOVES, STATES
 from api.settings import Settings

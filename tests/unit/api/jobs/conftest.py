@@ -3,20 +3,13 @@
 import threading
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS
 from durable import limits
 
 from api.access import Actor, Role
 from api.jobs.runner import Runner
 from api.service.kept import Desk
 from api.store import open_store
-
-
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture(params=KINDS)

@@ -1,31 +1,13 @@
 """Every test here runs on both databases, each time on one of its own."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS, Clock
 
 from api.store import open_store
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-
-
-class Clock:
-    """A minute passes from one transaction to the next."""
-
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        self.now += timedelta(minutes=1)
-        return self.now
-
-
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
 
 
 @pytest.fixture(params=KINDS)
@@ -40,7 +22,7 @@ def database(databases, kind):
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -140,7 +141,7 @@ def test_a_writer_who_waits_too_long_is_told(database):
 
 
 def test_of_many_writers_at_once_none_is_passed_over(database):
-    store = open_store(database.url, waits_s=3)
+    store = open_store(database.url, waits_s=120)
 
     def write(writer):
         for _ in range(5):
@@ -153,6 +154,29 @@ def test_of_many_writers_at_once_none_is_passed_over(database):
             list(many.map(write, range(30)))  # raises Busy of the first that is told to come again
         with store.reading("0461", "reader") as unit:
             assert unit.audit.verify().entries == 150
+    finally:
+        store.close()
+
+
+def test_writers_to_one_file_wait_before_they_open_it(databases):
+    """Whoever waits holds no connection, so SQLite has nobody whom it tells that the file is locked."""
+    store = open_store(databases.new("sqlite").url, waits_s=120)
+    arrived = threading.Barrier(6)
+
+    def write(writer):
+        arrived.wait(60)
+        with store.unit("0461", f"writer-{writer}") as unit:
+            unit.audit.append("x", "x", "x")
+
+    try:
+        with ThreadPoolExecutor(5) as many:
+            with store.unit("0461", "first"):
+                waiting = [many.submit(write, n) for n in range(5)]
+                arrived.wait(60)
+                time.sleep(0.2)  # for them to come to their turn; where they do not, less is shown and nothing fails
+                assert store._engine.pool.checkedout() == 1
+            for writer in waiting:
+                writer.result(120)
     finally:
         store.close()
 

@@ -9,7 +9,7 @@ from constraints.testing import make_case
 from matching import plan_document, solve
 from matching.questions.explain import explain_household, explain_pair
 from matching.questions.of_dwelling import explain_dwelling
-from matching.questions.of_household import household_told
+from matching.questions.of_household import household_told, told_of_view
 
 DWELLINGS = {"B1": {"rooms": 2}, "B2": {"rooms": 1}, "B3": {"rooms": 3, "rent_dkk_month": 19000}}
 HOUSEHOLDS = {
@@ -67,6 +67,7 @@ def test_all_of_a_household_is_what_each_question_says_and_names_nobody_else(sol
     table, plan = solved
     told = household_told(table, household, plan)
     assert told.explanation == explain_household(table, household, plan)
+    assert told == told_of_view(table.case, household, plan)
     assert (told.placement is None) == (household not in plan.homes())
     assert told.pair == explain_pair(table, household, told.pair.dwelling_id, plan)
     if told.placement is not None:

@@ -1,9 +1,9 @@
 """A desk on both databases, for each role, and a small batch to work with."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from databases import KINDS, Databases
+from databases import KINDS, Clock
 
 from api.access import Actor, Role
 from api.service.kept import Desk
@@ -12,27 +12,9 @@ from api.store import open_store
 START = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
 
-class Clock:
-    """A minute passes from one transaction to the next."""
-
-    def __init__(self):
-        self.now = START
-
-    def __call__(self):
-        self.now += timedelta(minutes=1)
-        return self.now
-
-
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory):
-    made = Databases(tmp_path_factory.mktemp("databases"))
-    yield made
-    made.stop()
-
-
 @pytest.fixture(params=KINDS)
 def store(request, databases):
-    opened = open_store(databases.new(request.param).url, Clock())
+    opened = open_store(databases.new(request.param).url, Clock(START))
     yield opened
     opened.close()
 
