@@ -102,7 +102,7 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def plain(request: Request, wrong: HTTPException) -> Response:
         if is_page(request):
-            return wrong_page.of_error(request, problems.plain(wrong))
+            return await wrong_page.of_address(request, problems.plain(wrong))
         answer = problems.of_http(request, wrong)
         if wrong.status_code == 405 and (there := methods_of(app, request.url.path)):
             answer.headers["Allow"] = ", ".join(there)
@@ -111,7 +111,7 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, wrong: RequestValidationError) -> Response:
         if is_page(request):
-            return wrong_page.of_error(request, InputError("bad-parameter"))
+            return await wrong_page.of_address(request, InputError("bad-parameter"))
         return problems.of_parameters(request, wrong)
 
     @app.exception_handler(NotSignedIn)

@@ -70,7 +70,9 @@ def cut(fact: Any) -> Any:
 
 
 def in_language(value: Any, lang: str) -> Any:
-    """A fact as it is said: a text in both languages is taken in one."""
+    """A fact as it is said: a text in both languages is taken in one, also in a list."""
+    if isinstance(value, list):
+        return [in_language(part, lang) for part in value]
     return value[lang] if isinstance(value, Mapping) and set(value) == {"da", "en"} else value
 
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 Lang = Literal["da", "en"]
 LANGUAGES: tuple[Lang, ...] = ("da", "en")
+_COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 # Packages with a catalogue of their own, in the order in which they are asked.
 _PACKAGES: list[str] = ["constraints"]
 
@@ -115,8 +117,11 @@ class _Shown(dict[str, Any]):
 
 
 def shown(value: Any, lang: str) -> str:
-    """A fact as people read it: unknown, yes or no, a message, a date, a number (a whole one with separators from 10,000 on),
-    a list."""
+    """A fact as people read it: unknown, yes or no, a message, a date, an instant, a number with the separators of the language,
+    a list.
+
+    A number that names and does not count (a line, a year, a seed) is given as text, and stays as it is written.
+    """
     if value is None:
         return say(lang, "unknown")
     if isinstance(value, bool):
@@ -125,10 +130,12 @@ def shown(value: Any, lang: str) -> str:
         return value.say(lang)
     if isinstance(value, Word):
         return value.da if lang == "da" else value.en
+    if isinstance(value, datetime):
+        return _minute(value, lang)
     if isinstance(value, date):
         return _day(value, lang)
-    if isinstance(value, int) and abs(value) >= 10_000:
-        return number(value, lang)
+    if isinstance(value, int):
+        return str(value) if -1000 < value < 1000 else number(value, lang)
     if isinstance(value, Decimal):
         return _decimal(value, lang)
     if isinstance(value, list | tuple):
@@ -157,3 +164,12 @@ def _day(value: date, lang: str) -> str:
     from babel.dates import format_date
 
     return str(format_date(value, "d. MMMM y", locale="da")) if lang == "da" else value.isoformat()
+
+
+def _minute(value: datetime, lang: str) -> str:
+    """An instant to the minute: on Danish clocks, and in English in UTC, as it stands in logs."""
+    from babel.dates import format_datetime
+
+    if lang == "da":
+        return str(format_datetime(value.astimezone(_COPENHAGEN), "d. MMMM y 'kl.' HH.mm", locale="da"))
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

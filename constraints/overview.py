@@ -85,7 +85,7 @@ def _case(example: Example) -> dict[str, Any]:
         "neighbours": example.neighbours, "policy": example.policy, "tables": example.tables,
     }  # fmt: skip
     return {
-        "says": example.says, "day": None if example.day is None else example.day.isoformat(),
+        "says": example.says, "text": both(example.says), "day": None if example.day is None else example.day.isoformat(),
         "given": {name: plain(facts) for name, facts in given.items() if facts}, "verdict": example.verdict,
         "ground": example.ground,
     }  # fmt: skip

@@ -202,10 +202,10 @@ class VerdictTable:
         return tuple(found)
 
     @cached_property
-    def _asking(self) -> list[tuple[Rule, NDArray[np.bool_], NDArray[np.bool_]]]:
+    def _asking(self) -> list[tuple[Rule, NDArray[np.bool_], list[bool]]]:
         """The rules that ask for review at all, the pairs they ask about, and the households of those pairs."""
         asks = [(rule, matrix == Verdict.REVIEW) for rule, matrix in zip(self.rules, self.matrices, strict=True)]
-        return [(rule, pairs, pairs.any(axis=1)) for rule, pairs in asks if pairs.any()]
+        return [(rule, pairs, np.asarray(pairs.any(axis=1)).tolist()) for rule, pairs in asks if pairs.any()]
 
     def missing_in(self, h: int, dwellings: Sequence[int]) -> list[str]:
         """The columns not known that make rules ask for review of a household's pairs with these dwellings, sorted."""

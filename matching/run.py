@@ -196,24 +196,26 @@ def _known(base: MatchRun, model: CaseModel) -> Known:
     household = np.array([new.household_index.get(h.id, -1) for h in old.households], dtype=np.int64)
     dwelling = np.array([new.dwelling_index.get(d.id, -1) for d in old.dwellings], dtype=np.int64)
 
-    width = problem.shape[1]
-    numbered = problem.household * width + problem.dwelling
+    # One row and one column more, for those who are gone: a place of -1 is the last.
+    number = np.full((problem.shape[0] + 1, problem.shape[1] + 1), -1, dtype=np.int64)
+    number[problem.household, problem.dwelling] = np.arange(problem.size)
 
     def translated(pairs: Ints) -> Ints:
-        h, d = household[base.problem.household[pairs]], dwelling[base.problem.dwelling[pairs]]
-        wanted = np.unique((h * width + d)[(h >= 0) & (d >= 0)])
-        at = np.searchsorted(numbered, wanted)
-        at = np.minimum(at, len(numbered) - 1)
-        return at[numbered[at] == wanted] if len(numbered) else at[:0]
+        at = number[household[base.problem.household[pairs]], dwelling[base.problem.dwelling[pairs]]]
+        return np.unique(at[at >= 0])
+
+    moved = {
+        kind: [str(i) for i in places.tolist()]
+        for kind, places in (("household", household), ("dwelling", dwelling))
+        if not np.array_equal(places, np.arange(len(places)))
+    }
 
     def renamed(key: RowKey) -> RowKey:
         kind, subject = key
-        if kind == "household":
-            return kind, str(household[int(subject)])
-        return (kind, str(dwelling[int(subject)])) if kind == "dwelling" else key
+        return (kind, moved[kind][int(subject)]) if kind in moved else key
 
     digits = [(r.digit.level, r.digit.entry) for r in base.solved.digits]
-    rows = [renamed(k) for k in base.solved.row_keys]
+    rows = [renamed(k) for k in base.solved.row_keys] if moved else base.solved.row_keys
     columns = translated(np.union1d(base.solved.columns, base.chosen))
     fetched = [translated(s.fetched) for s in base.solved.stages]
     return Known(base.solved.stages, digits, rows, columns, translated(base.chosen), fetched)

@@ -33,6 +33,15 @@ class Reach(StrEnum):
     own_acts = "own-acts"
 
 
+# Role → what it is called.
+ROLES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.coordinator: N_("coordinator"), Role.caseworker: N_("caseworker"), Role.planner: N_("planner"),
+        Role.auditor: N_("auditor"), Role.admin: N_("administrator"),
+    }
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Right:
     """One thing that may be done. `grants`: role → reach; a role that is not named may not."""

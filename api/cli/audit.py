@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from constraints.language import nsay, say
+from constraints.language import nsay, say, shown
 
 from ..access import Role
 from ..documents.trace_words import FAULTS
@@ -49,10 +49,12 @@ def _tell(found: Verified, lang: str) -> None:
     console = out_console()
     line(
         console,
-        nsay(lang, "{entries} entry walked, to {digest}", "{entries} entries walked, to {digest}", found.entries, entries=number(found.entries, lang), digest=found.head.digest),
+        nsay(lang, "{entries} entry walked, to {digest}", "{entries} entries walked, to {digest}", found.entries, entries=found.entries, digest=found.head.digest),
     )  # fmt: skip
     for broken in found.breaks:
-        told = say(lang, "entry {position}: {fault}", position=broken.position, fault=say(lang, FAULTS[broken.fault]))
+        told = say(
+            lang, "entry {position}: {fault}", position=str(broken.position), fault=say(lang, FAULTS[broken.fault])
+        )
         line(console, told, style="bold red")
     if found.holds:
         line(console, say(lang, "the chain holds"))
@@ -73,7 +75,7 @@ def head(
     if as_json:
         print_json(found.as_json())
         return
-    line(out_console(), say(lang, "entry {position}: {digest}", position=found.position, digest=found.digest))
+    line(out_console(), say(lang, "entry {position}: {digest}", position=str(found.position), digest=found.digest))
 
 
 def listed(
@@ -89,7 +91,10 @@ def listed(
     lang: Language = Lang.da,
 ) -> None:
     """Hvem gjorde og så hvad, nyeste først / who did and saw what, newest first."""
+    from ..documents.trace_words import act
+    from ..documents.trace_words import thing as thing_word
     from ..service.kept import audit
+    from ..service.trace_facts import MOVE_WORDS
 
     with desk(url, by, Role.auditor, municipality) as at:
         found = audit.page(at, thing=thing, thing_id=thing_id, user=user, before=before, limit=limit)
@@ -100,7 +105,10 @@ def listed(
         Column("#", right=True), Column(say(lang, "when")), Column(say(lang, "user")), Column(say(lang, "what")),
         Column(say(lang, "on what"), wraps=True),
     ]  # fmt: skip
-    rows = [[str(e.position), e.at.isoformat(" ", "seconds"), e.user, e.what, f"{e.thing} {e.thing_id}"] for e in found]
+    rows = [
+        [str(e.position), shown(e.at, lang), e.user, act(e.what, lang, MOVE_WORDS), f"{thing_word(e.thing, lang)} {e.thing_id}"]
+        for e in found
+    ]  # fmt: skip
     table(out_console(), "", columns, rows)
 
 

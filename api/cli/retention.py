@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from constraints.language import nsay, say
+from constraints.language import nsay, say, shown
 
 from ..access import Role
 from .office import CONSOLE, By, Municipality, Url, desk
@@ -49,7 +49,7 @@ def _tell(found: Report, lang: str) -> None:
     columns = [
         Column("id"), Column(say(lang, "kind")), Column(say(lang, "since")), Column(say(lang, "documents"), right=True),
     ]  # fmt: skip
-    rows = [[r.id, r.kind, r.since.date().isoformat(), number(r.contents, lang)] for r in found.removed]
+    rows = [[r.id, r.kind, shown(r.since.date(), lang), number(r.contents, lang)] for r in found.removed]
     if rows:
         table(console, "", columns, rows)
     line(console, nsay(lang, "{count} token that ended", "{count} tokens that ended", found.tokens), indent=2)

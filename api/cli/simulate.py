@@ -261,8 +261,11 @@ def show(console: Console, document: dict[str, Any], lang: str) -> None:
                 v["says"].get(lang, v["name"]), p["policy"], number(f["mean"], lang, unit), interval, compared
             )
     console.print(table)
-    from ..report.page import label_texts
+    from ..report.labels import label_texts
+    from ..report.page import undemonstrated_texts
 
+    for text in undemonstrated_texts(document, lang):
+        console.print(text, markup=False, highlight=False)
     for text in label_texts(document, lang):
         console.print(f"! {text}", markup=False, highlight=False, style="yellow")
     d = document["digests"]

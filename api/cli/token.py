@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from constraints.language import say
+from constraints.language import say, shown
 
 from ..access import Role
 from .office import CONSOLE, By, Municipality, Url, actor, desk, memory
@@ -41,7 +42,7 @@ def create(
     ends = made.rows[0].expires_at
     told = say(
         lang, "the token of {user}, good until {day}. It is shown this once; keep it as you keep a password:", user=user,
-        day="" if ends is None else ends.date().isoformat(),
+        day="" if ends is None else ends.date(),
     )  # fmt: skip
     line(out_console(), told)
     line(out_console(), made.token, style="bold")
@@ -56,6 +57,7 @@ def listed(
 ) -> None:
     """Nøglerne i en kommune, også dem der er udløbet / the tokens of a municipality, ended ones too."""
     from ..service.kept import tokens
+    from ..service.trace_facts import role_word
 
     with desk(url, by, Role.admin, municipality) as at:
         found = [tokens.as_json(t) for t in tokens.listed(at)]
@@ -67,7 +69,7 @@ def listed(
         Column(say(lang, "label"), drops=1), Column(say(lang, "good until")), Column(say(lang, "withdrawn")),
     ]  # fmt: skip
     rows = [
-        [t["id"], t["user"], ", ".join(t["roles"]), t["label"] or "", (t["expires_at"] or "–")[:10], (t["revoked_at"] or "–")[:10]]
+        [t["id"], t["user"], ", ".join(role_word(r, lang) for r in t["roles"]), t["label"] or "", _day(t["expires_at"], lang), _day(t["revoked_at"], lang)]
         for t in found
     ]  # fmt: skip
     table(out_console(), "", columns, rows)
@@ -91,3 +93,7 @@ def revoke(
         return
     places = ", ".join(t.municipality for t in gone)
     line(out_console(), say(lang, "withdrawn in {places}; who brings it is refused from now on", places=places))
+
+
+def _day(moment: str | None, lang: str) -> str:
+    return "–" if moment is None else shown(datetime.fromisoformat(moment).date(), lang)

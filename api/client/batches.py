@@ -18,6 +18,8 @@ from api.documents.kept import (
     BatchWhole,
     CellAsked,
     ReasonAsked,
+    RowAsked,
+    RowGone,
     RunAsked,
     RunList,
     RunTold,
@@ -93,6 +95,26 @@ class Batches:
             TypeAdapter(BatchWhole),
             "PATCH",
             f"/v1/batches/{part(batch_id)}",
+            body=body,
+            headers={"if-match": version_tag(version)},
+        )
+
+    def add(self, batch_id: str, version: int, body: RowAsked) -> BatchWhole:
+        """Adds one row to the draft: a dwelling that was told of by phone. What its cells hold is for the check to tell."""
+        return self.caller.asked(
+            TypeAdapter(BatchWhole),
+            "POST",
+            f"/v1/batches/{part(batch_id)}/rows",
+            body=body,
+            headers={"if-match": version_tag(version)},
+        )
+
+    def remove(self, batch_id: str, version: int, body: RowGone) -> BatchWhole:
+        """Takes one row out of the draft, with a reason; with `owned`, also the rows that mean nothing without it."""
+        return self.caller.asked(
+            TypeAdapter(BatchWhole),
+            "POST",
+            f"/v1/batches/{part(batch_id)}/rows/remove",
             body=body,
             headers={"if-match": version_tag(version)},
         )

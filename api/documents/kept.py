@@ -98,6 +98,29 @@ class CellAsked(Asked):
     reason: str | None = Field(default=None, description="why")
 
 
+class RowAsked(Asked):
+    """A row to be added."""
+
+    table: str = Field(description="a table of the batch", max_length=64)
+    row: dict[str, str | int | float | bool | None] = Field(
+        description="its cells by column, as a file would hold them; a column left out or null is unknown",
+        max_length=100,
+    )
+    reason: str | None = Field(default=None, description="why")
+
+
+class RowGone(Asked):
+    """A row to be taken out."""
+
+    table: str = Field(description="a table of the batch", max_length=64)
+    key: str = Field(description="key of the row, its parts apart by a space", max_length=300)
+    reason: str = Field(description="why; it stands in the history of the batch")
+    owned: bool = Field(
+        default=False,
+        description="with it the rows that mean nothing without it: of a household its persons, wishes, debts",
+    )
+
+
 class ReasonAsked(Asked):
     """Why something is done."""
 

@@ -45,6 +45,7 @@ class RuleCase(Document):
     """A case that shows a rule, as it is run in the tests."""
 
     says: Annotated[str, told("what the case is, in English")]
+    text: Annotated[Texts | None, told("what the case is")] = None
     day: Annotated[Day | None, told("day it is judged on; null = the plain day of the cases")]
     given: Annotated[dict[str, Open], told("what differs from the plain household and dwelling; open on purpose")]
     verdict: Annotated[str, told("what the rule then says; silent = nothing")]

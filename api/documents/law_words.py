@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from constraints.language import N_, number, say, shown
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FORCE = {
     "law": N_("law"),
     "policy": N_("municipal policy"),
@@ -34,9 +37,20 @@ def when(text: str | None, lang: str) -> str:
 
 
 def value(given: Any, lang: str) -> str:
-    """The value of a figure; a dash for none."""
+    """The value of a figure; a dash for none, and a day as it is read."""
     if given is None:
         return "–"
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        return when(given, lang)
     if isinstance(given, int | float) and not isinstance(given, bool):
         return number(given, lang)
     return shown(given, lang)
+
+
+def written_value(text: str, lang: str) -> str:
+    """The value of a figure kept as text: a number as the language writes it, anything else as it is."""
+    try:
+        number_ = Decimal(text)
+    except InvalidOperation:
+        return text
+    return shown(number_, lang) if number_.is_finite() else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from constraints.language import N_, say
 
@@ -12,7 +13,7 @@ ACTS: Mapping[str, str] = {
     "batch.discarded": N_("discarded the draft"), "batch.edited": N_("changed a cell"), "batch.frozen": N_("froze the tables"), "batch.gone": N_("took out rows that are gone"),
     "batch.imported": N_("imported tables"), "batch.opened": N_("opened a month"), "batch.read": N_("looked at the tables"), "batch.removed": N_("took a row out"),
     "contested.read": N_("looked at decisions under contested rules"), "course.reserve": N_("reserved a slot"),
-    "decision.answer": N_("answered a review"), "decision.close-case": N_("closed a case"), "decision.comment": N_("commented"),
+    "batch.erased": N_("took a household out of the draft"), "decision.answer": N_("answered a review"), "decision.close-case": N_("closed a case"), "decision.comment": N_("commented"),
     "decision.forbid": N_("forbade a pair"), "decision.lift": N_("lifted a policy rule"), "decision.lock": N_("locked a pair"),
     "decision.propose-lift": N_("proposed to lift a policy rule"), "decision.propose-sign": N_("proposed to sign a fallback case"),
     "decision.sign": N_("signed a fallback case"), "decision.unlock": N_("took a lock away"),
@@ -25,7 +26,7 @@ ACTS: Mapping[str, str] = {
     "run.submitted": N_("asked for a run"), "run.read.asked": N_("looked at a plan"), "run.verify.asked": N_("asked for a second opinion"), "run.write.asked": N_("worked with a plan"),
     "session.began": N_("signed in"), "session.ended": N_("signed out"), "simulation.failed": N_("a simulation failed"),
     "simulation.finished": N_("a simulation was done"), "simulation.read": N_("looked at a simulation"),
-    "simulation.started": N_("a simulation began"), "simulation.stop-asked": N_("asked a simulation to stop"),
+    "simulation.requeued": N_("a simulation was taken up again"), "simulation.started": N_("a simulation began"), "simulation.stop-asked": N_("asked a simulation to stop"),
     "simulation.submitted": N_("asked for a simulation"), "token.made": N_("made a token"), "token.withdrawn": N_("withdrew a token"),
     "vacancy.report": N_("reported a vacancy"), "what-if.asked": N_("asked what a change would do"),
     "who-next.asked": N_("asked who is next"),
@@ -33,7 +34,7 @@ ACTS: Mapping[str, str] = {
 THINGS: Mapping[str, str] = {
     "audit": N_("trace"), "backup": N_("backup"), "batch": N_("month"), "course": N_("support course"),
     "decision": N_("decision"), "household": N_("household"), "municipality": N_("municipality"), "offer": N_("offer"),
-    "run": N_("run"), "session": N_("sign-in"), "simulation": N_("simulation"), "token": N_("token"), "vacancy": N_("vacancy"),
+    "queue": N_("queue"), "retention": N_("retention"), "run": N_("run"), "session": N_("sign-in"), "simulation": N_("simulation"), "token": N_("token"), "vacancy": N_("vacancy"),
 }  # fmt: skip
 
 # What is wrong with an entry of the chain.
@@ -43,7 +44,7 @@ FAULTS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def act(code: str, moves: Mapping[str, str], lang: str) -> str:
+def act(code: str, lang: str, moves: Mapping[str, str] = MappingProxyType({})) -> str:
     """An act in words; `moves`: `thing.move` → what the table of moves says. A code without words stands as it is."""
     return say(lang, ACTS.get(code) or moves.get(code) or code)
 

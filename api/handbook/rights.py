@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from constraints.language import say
 
 from ..access.actor import Role
-from ..access.rights import RIGHTS, Reach
+from ..access.rights import RIGHTS, ROLES, Reach
 from ..service.kept.retention import STAYS, reasons
 from .markdown import anchor, code, named, prose, table, title
 
@@ -52,10 +52,7 @@ def _reach(reach: Reach | None, lang: str) -> str:
 
 def role_words(lang: str) -> dict[Role, str]:
     """What each role is called."""
-    return {
-        Role.coordinator: say(lang, "coordinator"), Role.caseworker: say(lang, "caseworker"),
-        Role.planner: say(lang, "planner"), Role.auditor: say(lang, "auditor"), Role.admin: say(lang, "administrator"),
-    }  # fmt: skip
+    return {role: say(lang, ROLES[role]) for role in Role}
 
 
 def reach_words(lang: str) -> dict[Reach, str]:

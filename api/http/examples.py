@@ -25,7 +25,7 @@ from ..documents.desk import (
     UnlockAsked,
     VacancyAsked,
 )
-from ..documents.kept import CellAsked, ReasonAsked, RunAsked
+from ..documents.kept import CellAsked, ReasonAsked, RowAsked, RowGone, RunAsked
 from ..documents.reports import EraseAsked
 from ..documents.tokens import TokenAsked
 
@@ -36,6 +36,16 @@ _BY_MODEL: Mapping[type[BaseModel], Mapping[str, Mapping[str, Any]]] = {
     CellAsked: {
         "a-number": {"table": "dwellings", "key": "B1", "column": "rooms", "value": "3", "reason": "målt op"},
         "emptied": {"table": "households", "key": "H2", "column": "min_rooms", "value": ""},
+    },
+    RowAsked: {
+        "a-wish": {
+            "table": "wishes", "row": {"household_id": "H1", "kind": "department", "target": "D1", "tier": "2"},
+            "reason": "fortalt i telefonen",
+        },
+    },
+    RowGone: {
+        "a-dwelling": {"table": "dwellings", "key": "B1", "reason": "solgt"},
+        "a-household": {"table": "households", "key": "H2", "reason": "to gange i listen", "owned": True},
     },
     ReasonAsked: {"why": {"reason": "forkert fil"}},
     RunAsked: {"plain": {}, "another-draw": {"seed": 7, "time_limit": 120}},

@@ -57,11 +57,11 @@ def read_names(path: Path) -> Names:
     by_id: dict[str, Named] = {}
     for line, cells in found.rows:
         if any(contains_cpr(text) for text in cells.values()):
-            raise InputError("cpr-number/line", file=path.name, line=line)
+            raise InputError("cpr-number/line", file=path.name, line=str(line))
         key = id_text(cells["id"])
         if not key:
-            raise InputError("letters/no-id", file=path.name, line=line)
+            raise InputError("letters/no-id", file=path.name, line=str(line))
         if key in by_id:
-            raise InputError("letters/twice", file=path.name, line=line)
+            raise InputError("letters/twice", file=path.name, line=str(line))
         by_id[key] = Named(cells["name"], cells.get("address", ""), cells.get("town", ""))
     return Names(by_id)

@@ -16,10 +16,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from constraints.language import N_, Lang, Message, nsay, say
+from constraints.language import Lang, Message, nsay, say
 from matching.sampling import municipality_name
 
-from ..access import Role
+from ..access import ROLES, Role
 from ..http.services import services
 from ..service.kept.texts import LIMITS
 from .models.tour import panel_of, steps_of
@@ -75,12 +75,6 @@ def environment() -> Environment:
         "anchor": anchor,
     }  # fmt: skip
     return made
-
-
-ROLES: Mapping[Role, str] = {
-    Role.coordinator: N_("coordinator"), Role.caseworker: N_("caseworker"), Role.planner: N_("planner"),
-    Role.auditor: N_("auditor"), Role.admin: N_("administrator"),
-}  # fmt: skip
 
 
 @pass_context

@@ -13,7 +13,7 @@ from anyio import to_thread
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from constraints.errors import InputError, Malformed, NotFound
+from constraints.errors import AllocationError, InputError, Malformed, NotFound
 from constraints.facts.cpr import contains_cpr
 from constraints.language import Lang
 
@@ -21,10 +21,10 @@ from ..access import Actor
 from ..access.rights import reach_of
 from ..documents.days import day_from
 from ..http.kept.desk import bounded
-from ..http.services import Has, services
+from ..http.services import Has, Services, services
 from ..service.kept import Desk
 from . import csrf
-from .session import NotChosen, signed
+from .session import NotChosen, NotSignedIn, signed
 from .shown import language
 
 
@@ -47,24 +47,36 @@ class Visitor:
         return reach_of(self.actor, right) is not None and self.desk.municipality in self.actor.municipalities
 
 
+def _of_session(request: Request, has: Services) -> Visitor:
+    secret, session = signed(request, has)
+    if session.municipality is None:
+        raise NotChosen
+    desk = has.desk(session.actor, session.municipality)
+    return Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
+
+
+def whoever(request: Request) -> Visitor | None:
+    """Who visits an address that no view answers; None where nobody is signed in, or it cannot be told. Waits for the memory."""
+    try:
+        return _of_session(request, services(request))
+    except (NotSignedIn, NotChosen, AllocationError):
+        return None
+
+
 def _visitor(request: Request, has: Has) -> Iterator[Visitor]:
     """On a thread: the memory may have to be waited for. Raises NotSignedIn, NotChosen.
 
     What is not there for the visitor is told in the trace, as at the doors for programs.
     """
-    secret, session = signed(request, has)
-    if session.municipality is None:
-        raise NotChosen
+    here = _of_session(request, has)
+    request.state.here = here  # a page that tells of a refusal keeps the menu
     if any("\0" in text for text in (*request.path_params.values(), *request.query_params.values())):
         raise Malformed("bad-request")
-    desk = has.desk(session.actor, session.municipality)
-    here = Visitor(session.actor, desk, language(request), csrf.mark_of(secret), session.way, session.ends_at)
-    request.state.here = here  # a page that tells of a refusal keeps the menu
     try:
         yield here
     except NotFound as wrong:
         if wrong.code != "no-address":  # a page that is nobody's
-            desk.missed(f"{request.method} {request.scope['route'].path}", request.path_params.values(), wrong)
+            here.desk.missed(f"{request.method} {request.scope['route'].path}", request.path_params.values(), wrong)
         raise
 
 

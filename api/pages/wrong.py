@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -17,7 +18,7 @@ from ..access import RIGHTS
 from ..http import problems
 from .room import HEADERS
 from .shown import language, show
-from .visitor import Visitor, choose_address, sign_in_address
+from .visitor import Visitor, choose_address, sign_in_address, whoever
 
 # What to do, by status.
 _ADVICE: Mapping[int, str] = {
@@ -46,6 +47,12 @@ def of_error(request: Request, wrong: Exception, here: Visitor | None = None) ->
     return page(request, group.status, say(lang, group.title), _without_codes(told, lang), here)
 
 
+async def of_address(request: Request, wrong: Exception) -> Response:
+    """The page of an error that no view was asked for: whoever is signed in keeps the menu, and is told where to go."""
+    here = getattr(request.state, "here", None) or await to_thread.run_sync(whoever, request)
+    return of_error(request, wrong, here)
+
+
 def _without_codes(told: AllocationError, lang: str) -> str:
     """What is told, a right by what it lets somebody do."""
     right = RIGHTS.get(str(told.facts.get("right", "")))
@@ -59,7 +66,7 @@ def page(request: Request, status: int, title: str, detail: str, here: Visitor |
     request.state.headers = HEADERS
     lang = language(request)
     return show(
-        request, here or getattr(request.state, "here", None), "wrong.html", status, problems.HEADERS.get(status), title=title, detail=sentence(detail), findings=(),
+        request, here or getattr(request.state, "here", None), "wrong.html", status, problems.HEADERS.get(status), title=title, detail=sentence(detail), findings=(), lost=status == 404,
         advice=say(lang, _ADVICE.get(status, _ELSE)), sign=_SIGNS.get(status, "error"), call=request.state.request_id,
     )  # fmt: skip
 

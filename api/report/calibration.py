@@ -17,9 +17,10 @@ from ..documents.calibration import (
     ForecastRow,
     SectionTold,
 )
+from ..documents.law_words import when
 from . import charts
 from .shape import Cell, Page, Part, table
-from .words import decimals, level, number, percent, word
+from .words import decimals, level, month_of, number, percent, word
 
 SECTIONS = {
     "arrivals": N_("New households"), "needs": N_("What they need"), "exits": N_("Ways out of the list"),
@@ -120,7 +121,7 @@ class _Writer:
         labels = tuple(_sentence(n.say(self.lang)) for n in d.notes) + tuple(self._doubts())
         words = {k: word(k, self.lang) for k in ("answer", "read_first", "table", "rests_on", "appendix", "table_of")}
         parts = [*self._forecast(), *(self._section(s) for s in d.sections)]
-        rests = f"{d.first_day} – {d.last_day} · {self.t('rests', name=scenario)}"
+        rests = f"{when(d.first_day, self.lang)} – {when(d.last_day, self.lang)} · {self.t('rests', name=scenario)}"
         return Page(
             self.lang,
             self.t("title"),
@@ -136,7 +137,13 @@ class _Writer:
     def lead(self) -> Iterator[str]:
         d = self.d
         kept = ", ".join(say(self.lang, KEPT[k]) for k in d.kept)
-        yield self.t("kept" if kept else "kept_none", batches=d.batches, first=d.first_day, last=d.last_day, kept=kept)
+        yield self.t(
+            "kept" if kept else "kept_none",
+            batches=d.batches,
+            first=when(d.first_day, self.lang),
+            last=when(d.last_day, self.lang),
+            kept=kept,
+        )
         given = [e for s in d.sections for e in s.estimates if e.setting is not None]
         yield self.t("from_months", count=sum(e.source == "months" for e in given), of=len(given))
         if d.forecast is None:
@@ -228,12 +235,12 @@ class _Writer:
         for figure, says in f.figures.items():
             mine = [r for r in f.rows if r.figure == figure]
             data = [
-                {"label": r.day, "low": r.intervals[-1][0], "high": r.intervals[-1][1], "median": r.median, "seen": r.seen}
+                {"label": month_of(r.day, self.lang), "low": r.intervals[-1][0], "high": r.intervals[-1][1], "median": r.median, "seen": r.seen}
                 for r in mine if r.day is not None
             ]  # fmt: skip
             chart = charts.forecast(data, self.t("seen"), self.t("expected"), self.lang)
             cells = [
-                (r.day or self.t("total"), self._count(r.seen),
+                (when(r.day, self.lang) or self.t("total"), self._count(r.seen),
                  Cell(self._count(r.median), f"{self._count(r.intervals[-1][0])} – {self._count(r.intervals[-1][1])}"))
                 for r in mine
             ]  # fmt: skip

@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from matching.simulator.analysis import HEADLINE
+from matching.simulator.statistics import ERROR, FEWEST, NOT_DEMONSTRATED, ground
 
+from ..documents.law_words import when
 from . import charts
+from .asked import asked_texts
+from .labels import label_texts
 from .overlay_texts import change_rows, example_sentences, rule_rows, verdict_sentences
 from .shape import Cell, Page, Part, Table, table
-from .words import basis, group, law_name, level, number, percent, price_name, source, term, word
+from .words import basis, decimals, group, law_name, number, p_value, price_name, source, term, word
 
 _COST_LINES = (
     "shelter_gross", "support_gross", "vacancy_rent", "bridge", "guarantee", "deposit_loss", "shelter_refund", "support_refund",
@@ -24,22 +28,10 @@ def page_of(document: Mapping[str, Any], lang: str, narrow: bool = False) -> Pag
     return _Writer(document, lang, narrow).page()
 
 
-def asked_texts(document: Mapping[str, Any], lang: str) -> list[str]:
-    """The answers to what was asked in short forms, a sentence each, and how far they may be trusted."""
-    primary = document["primary"]
-    metric = next(m for m in document["metrics"] if m["name"] == primary)
-    found = []
-    for q in document["asked"]:
-        told = {k: number(q[k], lang, metric["unit"], True) for k in ("low", "high")}
-        told |= {
-            "what": q["says"][lang], "metric": metric[lang].lower(), "difference": number(q["mean"], lang, metric["unit"], True),
-            "level": level(q["level"], lang), "smallest": number(q["smallest"], lang, metric["unit"]), "n": str(q["replications"]),
-        }  # fmt: skip
-        if q["verdict"] in ("better", "worse"):
-            found.append(word("asked", lang, verdict=word(q["verdict"], lang), **told))
-        else:
-            found.append(word("asked_none" if q["verdict"] == "none_that_matters" else "asked_open", lang, **told))
-    return [*found, word("asked_note", lang)]
+def undemonstrated_texts(document: Mapping[str, Any], lang: str) -> list[str]:
+    """A sentence for each difference that is not demonstrated, with the ground that decided it."""
+    writer = _Writer(document, lang, False)
+    return [writer.sentence(row) for row in document["conclusion"]["rows"] if row["verdict"] == NOT_DEMONSTRATED]
 
 
 class _Writer:
@@ -83,7 +75,7 @@ class _Writer:
         rests = " · ".join(
             (
                 f"{self.t('seed')} {d['seed']}", f"{self.t('lawversion')} {law_name(digests['law'], self.lang)}",
-                f"{self.t('parameters')} {digests['parameters'][:12]}", f"{d['start']} – {d['end']}",
+                f"{self.t('parameters')} {digests['parameters'][:12]}", f"{when(d['start'], self.lang)} – {when(d['end'], self.lang)}",
             )
         )  # fmt: skip
         *sure, change = self._outer()
@@ -92,6 +84,7 @@ class _Writer:
             self._primary(),
             self._headline(),
             change,
+            self._compared(),
             self._waiting(),
             self._incidence(),
             self._money(),
@@ -147,26 +140,61 @@ class _Writer:
     def _answer(self) -> list[str]:
         if self.d.get("asked"):
             return asked_texts(self.d, self.lang)
-        base = self.d["base"]
-        of_base = self.label(base["variant"], base["policy"])
-        metric = self.name(self.primary).lower()
-        found = []
         if not self.d["comparisons"]:
+            base, metric = self.d["base"], self.name(self.primary).lower()
             f = self.rows[0][1]["metrics"][self.primary]
             values = {
                 k: self.num(f[k2], self.primary) for k, k2 in (("value", "mean"), ("low", "low"), ("high", "high"))
             }
-            return [self.t("alone", what=of_base, metric=metric, **values)]
-        for row in self.d["conclusion"]["rows"]:
-            values = {k: self.num(row[k], self.primary, True) for k in ("difference", "low", "high")}
-            what = self.label(row["variant"], row["policy"])
-            if row["verdict"] == "no demonstrated difference":
-                found.append(self.t("sentence_none", what=what, base=of_base, metric=metric, **values))
-            else:
-                found.append(
-                    self.t("sentence", what=what, base=of_base, metric=metric, verdict=self.t(row["verdict"]), **values)
-                )
+            return [self.t("alone", what=self.label(base["variant"], base["policy"]), metric=metric, **values)]
+        return [self.sentence(row) for row in self.d["conclusion"]["rows"]]
+
+    def sentence(self, row: Mapping[str, Any]) -> str:
+        """What may be said of one difference; where it is not demonstrated, what decided that."""
+        told = {k: self.num(row[k], self.primary, True) for k in ("difference", "low", "high")}
+        told |= {
+            "what": self.label(row["variant"], row["policy"]), "metric": self.name(self.primary).lower(),
+            "base": self.label(self.d["base"]["variant"], self.d["base"]["policy"]),
+        }  # fmt: skip
+        if (why := self._why(row)) is None:
+            return self.t("sentence", verdict=self.t(row["verdict"]), **told)
+        return self.t(f"none_{why}", **told, **self._decided_by(row))
+
+    def _difference(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The figure that decides, compared with the base."""
+        alike = (c for c in self.d["comparisons"] if (c["variant"], c["policy"]) == (row["variant"], row["policy"]))
+        found: Mapping[str, Any] = next(alike)["metrics"][self.primary]
         return found
+
+    def _why(self, row: Mapping[str, Any]) -> str | None:
+        return ground(self._difference(row))
+
+    def _decided_by(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What decides whether a difference is demonstrated: replications, comparisons, p alone and corrected for them."""
+        d = self._difference(row)
+        compared = sum(c["metrics"][self.primary]["p"] is not None for c in self.d["comparisons"])
+        return {
+            "n": d["n"], "least": FEWEST, "comparisons": compared, "error": decimals(ERROR, 2, self.lang),
+            "p": p_value(d["p"], self.lang), "p_holm": p_value(d["p_holm"], self.lang),
+        }  # fmt: skip
+
+    def _compared(self) -> Part | None:
+        """Each difference with its interval, its p and what may be said of it."""
+        told, rows = self.d["conclusion"]["rows"], []
+        if not told or self.d.get("asked"):
+            return None
+        base, share = self.d["base"], self.metric[self.primary]["unit"] == "share"
+        for row in told:
+            difference, low, high = (self.num(row[k], self.primary, True) for k in ("difference", "low", "high"))
+            by, why, d = self._decided_by(row), self._why(row), self._difference(row)
+            rows.append((
+                Cell(self.label(row["variant"], row["policy"])), Cell(difference, "" if row["low"] is None else f"{low} – {high}", row["difference"], row["low"], row["high"], share),
+                Cell(by["p"], value=d["p"]), Cell(by["p_holm"], value=d["p_holm"]), Cell(self.t(row["verdict"]), "" if why is None else self.t(f"ground_{why}", **by)),
+            ))  # fmt: skip
+        head = (self.t("policy"), self.name(self.primary), self.t("p"), self.t("p_holm"), self.t("may_be_said"))
+        title = self.t("compared", base=self.label(base["variant"], base["policy"]))
+        note = self.t("compared_note", error=decimals(ERROR, 2, self.lang))
+        return Part(title[:1].upper() + title[1:], note, (), "", "", table(head, rows), "compared", words=True)
 
     def _labels(self) -> list[str]:
         return label_texts(self.d, self.lang)
@@ -378,7 +406,9 @@ class _Writer:
         """Stretches of law and lists; a variant with the same as one before it shares its rows."""
         shared: dict[tuple[tuple[str, str], ...], list[str]] = {}
         for v in self.d["variants"]:
-            stretches = tuple((s["from"], ", ".join(s["suspended"]) or "–") for s in v["law"].get("stretches", []))
+            stretches = tuple(
+                (when(s["from"], self.lang), ", ".join(s["suspended"]) or "–") for s in v["law"].get("stretches", [])
+            )
             if stretches:
                 shared.setdefault(stretches, []).append(str(v["says"].get(self.lang, v["name"])))
         rows = [(", ".join(names), *row) for stretches, names in shared.items() for row in stretches]
@@ -419,37 +449,4 @@ class _Writer:
         return "; ".join(f"{r[0]}: {', '.join(map(str, r[1:]))}" for r in shown.rows[:12])
 
 
-def _detail(label: Mapping[str, Any], lang: str) -> str:
-    """What a label says of one variant alone."""
-    if label["kind"] == "takes_some":
-        return f"{term(label['call_rule'], lang)}, {percent(label['call_rate'], lang)}"
-    return str(label.get("detail", ""))
-
-
-def label_texts(document: Mapping[str, Any], lang: str) -> list[str]:
-    """What has to be known, each said once; the variants and their details named where it is not the same in all."""
-    says = {v["name"]: v["says"].get(lang, v["name"]) for v in document["variants"]}
-    seen: dict[str, list[tuple[str, str]]] = {}
-    for label in document["labels"]:
-        if label["kind"] == "overlay":
-            continue  # said first of all, in the answer
-        if label["kind"] == "unverified":
-            names = "; ".join(price_name(n, None, lang) for n in label["names"])
-            seen[f"{word('unverified', lang)}: {names}."] = []
-        else:
-            # Beside a variant's own name its share says nothing new.
-            detail = "" if label["kind"] == "agreement" and len(says) > 1 else _detail(label, lang)
-            seen.setdefault(label[lang], []).append((says.get(label["variant"], ""), detail))
-    found = []
-    for text, named in seen.items():
-        details = any(d for _, d in named)
-        if not details and (not named or len(named) == len(says)):
-            found.append(text)
-        elif len(says) == 1:
-            found.append(f"{text}: {named[0][1]}.")
-        else:
-            found.append(f"{text.removesuffix('.')}: {'; '.join(f'{v} {d}'.strip() for v, d in named)}.")
-    return found
-
-
-__all__ = ["asked_texts", "label_texts", "page_of"]
+__all__ = ["asked_texts", "page_of", "undemonstrated_texts"]

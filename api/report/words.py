@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from constraints.language import N_, say
+
+from ..documents.law_words import when
 
 WORDS: dict[str, str] = {
     "report": N_("Simulation of an allocation policy"),
@@ -81,7 +84,28 @@ WORDS: dict[str, str] = {
     "not_reached": N_("not reached"),
     "suppressed": N_("below 5"),
     "sentence": N_("{what}: {verdict} than {base} – {metric} {difference} ({low} to {high})."),
-    "sentence_none": N_("{what}: no demonstrated difference to {base} in {metric} ({low} to {high})."),
+    "none_interval": N_(
+        "{what}: no demonstrated difference to {base} in {metric} – {difference} ({low} to {high}); the interval holds 0."
+    ),
+    "none_holm": N_(
+        "{what}: no demonstrated difference to {base} in {metric} – {difference} ({low} to {high}). Alone the difference is demonstrated (p {p}), but {comparisons} comparisons were made at once; corrected for them, p is {p_holm}, and below {error} is asked for."
+    ),
+    "none_few": N_(
+        "{what}: no demonstrated difference to {base} in {metric} – {difference} ({low} to {high}). It rests on {n} replications; at least {least} are asked for."
+    ),
+    "none_no_figure": N_(
+        "{what}: no difference to {base} can be told in {metric}; the figure is reached in no run of both."
+    ),
+    "ground_interval": N_("the interval holds 0"),
+    "ground_holm": N_("not when {comparisons} comparisons are corrected for"),
+    "ground_few": N_("{n} replications, at least {least} are asked for"),
+    "ground_no_figure": N_("the figure is not reached"),
+    "p": N_("p alone"),
+    "p_holm": N_("p, corrected"),
+    "may_be_said": N_("what may be said"),
+    "compared_note": N_(
+        "Differences replication by replication, with 95 % intervals. A difference is called demonstrated where its interval leaves 0 out and its p, corrected for all comparisons made (Holm), is below {error}."
+    ),
     "alone": N_("{what}: {metric} {value} ({low} to {high})."),
     "asked": N_(
         "{what}: {verdict} than today – {metric} {difference} ({low} to {high}; {level} interval, {n} replications)."
@@ -229,7 +253,7 @@ def law_name(digest: str, lang: str) -> str:
 def price_name(price: str, since: str | None, lang: str) -> str:
     """A unit price in words; behind it the day it holds from, where it changes."""
     text = _PRICES[price]
-    return say(lang, "{price} (from {day})", price=say(lang, text), day=since) if since else say(lang, text)
+    return say(lang, "{price} (from {day})", price=say(lang, text), day=when(since, lang)) if since else say(lang, text)
 
 
 def source(row: Mapping[str, Any], lang: str) -> str:
@@ -256,6 +280,20 @@ def number(value: float | None, lang: str, unit: str = "", signed: bool = False)
     return say(lang, "{number}%", number=text) if of_hundred else text
 
 
+def month_of(day: str, lang: str) -> str:
+    """The month of a day in ISO form, short enough for an axis: "nov. 2026"."""
+    from babel.dates import format_date
+
+    return str(format_date(date.fromisoformat(day), "MMM y", locale=lang))
+
+
+def p_value(p: float | None, lang: str) -> str:
+    """A p value with three decimals; a dash where there is none, as with one replication."""
+    if p is None:
+        return "–"
+    return f"< {_decimal(0.001, 3, False, lang)}" if p < 0.001 else _decimal(p, 3, False, lang)
+
+
 _BASES = {"answer": "answer_days", "signing": "signing_days", "notice": "notice_days"}
 _SHARES = ("transfers", "overrides", "grow", "split", "merge", "fallback")
 
@@ -263,6 +301,8 @@ _SHARES = ("transfers", "overrides", "grow", "split", "merge", "fallback")
 def basis(part: str, facts: Mapping[str, Any], lang: str) -> str:
     """A part of letting or of ordinary life, in words."""
     told = dict(facts)
+    if "day" in told:
+        told["day"] = when(str(told["day"]), lang)
     if part in _SHARES:
         told["share"] = number(told["share"], lang, "share")
     elif part == "supply":

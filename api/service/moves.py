@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from constraints.errors import Conflict
-from constraints.language import LANGUAGES, N_, say
+from constraints.language import N_, both, say
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "course": ("reserved", "running", "paused", "ended", "released"),
 }  # fmt: skip
 
-# What people call the states; the codes stand in files and in HTTP.
+# What people call the states, short enough for a drawing; the codes stand in files and in HTTP.
 STATE_WORDS: Mapping[str, str] = {
     "draft": N_("draft"), "frozen": N_("frozen"), "closed": N_("closed"), "discarded": N_("discarded"),
     "queued": N_("waits"), "running": N_("running"), "done": N_("done"), "stopped": N_("stopped"), "failed": N_("failed"),
@@ -56,6 +56,25 @@ STATE_WORDS: Mapping[str, str] = {
     "fallen_through": N_("fallen through"), "reported": N_("reported"), "not_ours": N_("not ours"), "ours": N_("ours"),
     "let": N_("let"), "handed_back": N_("handed back"), "reserved": N_("reserved"), "paused": N_("paused"), "ended": N_("ended"),
     "released": N_("released"),
+}  # fmt: skip
+# Thing → state → what it is called where people work with it: on every page, in the trace and in every error.
+TOLD_STATES: Mapping[str, Mapping[str, str]] = {
+    "batch": {"draft": N_("draft"), "frozen": N_("frozen"), "closed": N_("closed"), "discarded": N_("discarded")},
+    "run": {
+        "queued": N_("waits its turn"), "running": N_("at work"), "done": N_("done"), "stopped": N_("stopped"), "failed": N_("failed"),
+    },
+    "offer": {
+        "proposed": N_("proposed, waits for approval"), "approved": N_("approved, not yet sent"), "offered": N_("offered, waits for an answer"),
+        "accepted": N_("accepted"), "signed": N_("lease signed"), "refused": N_("refused by the citizen"), "no_answer": N_("no answer"),
+        "withdrawn": N_("withdrawn by the municipality"), "fallen_through": N_("fell through"),
+    },
+    "vacancy": {
+        "reported": N_("reported; whose it is is not known yet"), "not_ours": N_("not the municipality's to let"),
+        "ours": N_("at the municipality's disposal"), "offered": N_("in an offer"), "let": N_("let"), "handed_back": N_("handed back"),
+    },
+    "course": {
+        "reserved": N_("reserved"), "running": N_("running"), "paused": N_("paused"), "ended": N_("ended"), "released": N_("released"),
+    },
 }  # fmt: skip
 
 MOVES: tuple[Move, ...] = (
@@ -97,6 +116,11 @@ def moves_from(thing: str, state: str) -> tuple[Move, ...]:
     return tuple(move for move in MOVES if move.thing == thing and state in move.origin)
 
 
+def said_state(thing: str, state: str) -> dict[str, str]:
+    """A state in words, in both languages, as a fact of an error."""
+    return both(TOLD_STATES[thing][state])
+
+
 def move_of(thing: str, state: str, name: str, key: str) -> Move:
     """The move of that name from a state. `key` is the id that an error names.
 
@@ -104,11 +128,12 @@ def move_of(thing: str, state: str, name: str, key: str) -> Move:
     """
     found = _BY.get((thing, name, state))
     if found is None:
-        there = moves_from(thing, state)
-        called = {lang: say(lang, THINGS[thing]) for lang in LANGUAGES}
+        there, called, stands = moves_from(thing, state), both(THINGS[thing]), said_state(thing, state)
         if not there:
-            raise Conflict("no-move/end", thing=called, key=key, state=state)
-        raise Conflict("no-move", thing=called, key=key, state=state, move=name, moves=[m.name for m in there])
+            raise Conflict("no-move/end", thing=called, key=key, state=stands)
+        asked = next((both(m.says) for m in MOVES if (m.thing, m.name) == (thing, name)), name)
+        possible = [both(m.says) for m in there]
+        raise Conflict("no-move", thing=called, key=key, state=stands, move=asked, moves=possible)
     return found
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,12 @@ Ints = NDArray[np.int64]
 class CostTable:
     """Expected municipal cost over `MONTHS` months of each placement, whole DKK, households × dwellings.
 
-    Lines whose price or fact is unknown are left out of the sum and named in `left_out`.
+    Lines whose price or fact is unknown are left out of the sum and named in `left_out`. `lines` gives vacancy and housing
+    benefit of some households in some dwellings, which are part of the total.
     """
 
     total: Ints
-    vacancy: Ints
-    housing_benefit: Ints
+    lines: Callable[[Sequence[int] | slice, Sequence[int] | slice], tuple[Ints, Ints]]
     deposit_loan: Ints
     support: Ints
     guarantee: int
@@ -109,6 +110,11 @@ def support_cost(household: HouseholdFacts, prices: _Prices) -> int | None:
     return round_half_up(monthly * (months - refunded))
 
 
+def _priced_by(household: HouseholdFacts) -> tuple[Any, ...]:
+    """All that `support_cost` reads of a household."""
+    return household.supported, household.support_method, refund_applies(household)
+
+
 def cost_table(
     case: CaseView, budgets: BudgetTable, law: LawAt, like: tuple[CostTable, Carried] | None = None
 ) -> CostTable:
@@ -134,14 +140,15 @@ def cost_table(
     loss, state = get("indskudslaan.sandsynlighed_tab"), prices.get("indskud_og_indskudslaan.statslig_andel_af_tab")
     deposit = np.zeros(shape[1], dtype=np.int64)
     if loss is not None and state is not None:
+        lost = loss * (1 - state) / 100  # of each øre
         for d, dwelling in enumerate(case.dwellings):
             if dwelling.record.deposit_dkk is not None:
-                deposit[d] = round_half_up(Fraction(to_ore(dwelling.record.deposit_dkk), 100) * loss * (1 - state))
+                deposit[d] = round_half_up(to_ore(dwelling.record.deposit_dkk) * lost)
     support = np.zeros(shape[0], dtype=np.int64)
     unknown_support = False
     known: dict[tuple[Any, ...], int | None] = {}
     for h, household in enumerate(case.households):
-        alike = household.supported, household.support_method, refund_applies(household)
+        alike = household.once(_priced_by, partial(_priced_by, household))
         if alike not in known:
             known[alike] = support_cost(household, prices)
         cost = known[alike]
@@ -158,35 +165,34 @@ def cost_table(
     if again is not None and unit is not None:
         relapse = round_half_up((1 - (1 - again) ** int(years)) * unit["cost"])
 
-    def block(rows: Sequence[int] | slice, columns: Sequence[int] | slice) -> tuple[Ints, Ints, Ints]:
-        """Vacancy, housing benefit and total of some households in some dwellings."""
+    def lines(rows: Sequence[int] | slice, columns: Sequence[int] | slice) -> tuple[Ints, Ints]:
+        """Vacancy and housing benefit of some households in some dwellings."""
         people, homes = np.arange(shape[0])[rows].tolist(), np.arange(shape[1])[columns].tolist()
         vacancy = _vacancy([case.households[h] for h in people], [case.dwellings[d] for d in homes], days)
         paid = budgets.benefit_dkk[rows][:, columns]
-        benefit = _benefit_share(paid, [budgets.incomes[h].pensioner_scheme for h in people], shares)
+        return vacancy, _benefit_share(paid, [budgets.incomes[h].pensioner_scheme for h in people], shares)
+
+    def block(rows: Sequence[int] | slice, columns: Sequence[int] | slice) -> Ints:
+        """The total of some households in some dwellings."""
         fixed = deposit[columns][None, :] + support[rows][:, None] + guarantee + relapse
-        return vacancy, benefit, vacancy + benefit + fixed
+        vacancy, benefit = lines(rows, columns)
+        return vacancy + benefit + fixed
 
     if like is None:
-        vacancy, benefit, total = block(slice(None), slice(None))
+        total = block(slice(None), slice(None))
     else:
         old, kept = like
-        vacancy, benefit, total = (kept.taken(a) for a in (old.vacancy, old.housing_benefit, old.total))
+        total = kept.taken(old.total)
         new_rows, new_columns = kept.fresh
         for rows, columns in ((new_rows, list(range(shape[1]))), (list(range(shape[0])), new_columns)):
             if rows and columns:
-                vacancy, benefit, total = (
-                    _written(a, rows, columns, cells)
-                    for a, cells in zip((vacancy, benefit, total), block(rows, columns), strict=True)
-                )
+                total = _written(total, rows, columns, block(rows, columns))
     left_out = [f"figure {n}" for n in prices.missing]
     if unknown_support:
         left_out.append("support whose method or price is not known")
     if any(d.record.deposit_dkk is None for d in case.dwellings):
         left_out.append("loss on a deposit that is not known")
-    return CostTable(
-        total, vacancy, benefit, deposit, support, guarantee, relapse, tuple(left_out), tuple(prices.used.values())
-    )
+    return CostTable(total, lines, deposit, support, guarantee, relapse, tuple(left_out), tuple(prices.used.values()))
 
 
 def _vacancy(households: Sequence[HouseholdFacts], dwellings: Sequence[DwellingFacts], days: Fraction | None) -> Ints:
@@ -197,14 +203,20 @@ def _vacancy(households: Sequence[HouseholdFacts], dwellings: Sequence[DwellingF
     moves = [h.record.available_from for h in households]
     ready = np.array([0 if day is None else day.toordinal() for day in moves], dtype=np.int64)
     for d, dwelling in enumerate(dwellings):
-        per_day = Fraction(dwelling.rent_ore * 12, 365 * 100)
-        found[:, d] = round_half_up(per_day * days)
+        per_day, found[:, d] = _empty(dwelling.rent_ore, days)
         # A household that cannot move yet leaves the dwelling empty for longer than usual.
         free = dwelling.record.available_from.toordinal()
         late = np.flatnonzero(ready - free > math.floor(days))
         top, bottom = per_day.numerator * (ready[late] - free), per_day.denominator
         found[late, d] = (2 * top + bottom) // (2 * bottom)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _empty(rent_ore: int, days: Fraction) -> tuple[Fraction, int]:
+    """Rent of a day, and of so many days in whole DKK, of a dwelling with this rent a month."""
+    per_day = Fraction(rent_ore * 12, 365 * 100)
+    return per_day, round_half_up(per_day * days)
 
 
 def _benefit_share(paid: Ints, pensioners: Sequence[bool], shares: Mapping[bool, Fraction]) -> Ints:
@@ -225,12 +237,13 @@ def _written(old: Ints, rows: Sequence[int], columns: Sequence[int], cells: Ints
 
 def pair_costs(case: CaseView, costs: CostTable, h: int, d: int) -> dict[str, Any]:
     """The expected cost of one placement, line by line; never a total without its lines."""
+    vacancy, benefit = (int(line[0, 0]) for line in costs.lines([h], [d]))
     lines = {
-        "vacancy": int(costs.vacancy[h, d]),
+        "vacancy": vacancy,
         "guarantee": costs.guarantee,
         "deposit_loan": int(costs.deposit_loan[d]),
         "support_net": int(costs.support[h]),
-        "housing_benefit_share": int(costs.housing_benefit[h, d]),
+        "housing_benefit_share": benefit,
         "relapse": costs.relapse,
     }
     left_out = [] if case.dwellings[d].record.deposit_dkk is not None else ["deposit_loan"]

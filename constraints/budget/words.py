@@ -79,4 +79,9 @@ def sanction_words(sanction: Mapping[str, Any], lang: str) -> str:
     return say(lang, "Under a sanction of DKK {amount} until {until}", amount=sanction["sanction"], until=until)
 
 
-__all__ = ["LINES", "line_name", "line_notes", "sanction_words"]
+def source_name(text: str, lang: str) -> str:
+    """Where a dated figure comes from. What the law's own files do not say, as the source of a draft, stands as it is."""
+    return say(lang, text)
+
+
+__all__ = ["LINES", "line_name", "line_notes", "sanction_words", "source_name"]

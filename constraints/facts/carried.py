@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -33,6 +33,14 @@ class Carried:
     def taken(self, old: NDArray[Any]) -> NDArray[Any]:
         """An array over households × dwellings of the other case in the shape of this one; what is new holds anything."""
         return _taken(_taken(old, self.rows, 0), self.columns, 1)
+
+    def of_households(self, old: NDArray[Any], new: Callable[[int], Any]) -> NDArray[Any]:
+        """An array of one entry for each household of the other case in the order of this one; `new` gives those judged
+        anew."""
+        found = old[self.rows]
+        for h in self.fresh[0]:
+            found[h] = new(h)
+        return found
 
     @property
     def fresh(self) -> tuple[list[int], list[int]]:

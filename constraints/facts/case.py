@@ -143,6 +143,9 @@ class Case(BaseModel):
 
 def _ordered(name: str, rows: Any) -> tuple[Any, ...]:
     keys = [c.name for c in TABLES[name][0].columns() if c.key]
+    if len(keys) == 1:
+        key = keys[0]
+        return tuple(sorted(rows, key=lambda r: str(getattr(r, key) or "")))
     return tuple(sorted(rows, key=lambda r: tuple(str(getattr(r, k) or "") for k in keys)))
 
 

@@ -198,6 +198,13 @@ class DwellingFacts:
         self.designations = designations
         self._case = case
         self.peers: tuple[DwellingFacts, ...] = ()
+        self._said: dict[object, Any] = {}
+
+    def once(self, name: object, make: Callable[[], Any]) -> Any:
+        """What follows from the facts of the dwelling and its peers alone, worked out when it is first asked for."""
+        if name not in self._said:
+            self._said[name] = make()
+        return self._said[name]
 
     @property
     def under_section_59(self) -> bool:
@@ -337,9 +344,12 @@ def view_again(case: Case, old: CaseView) -> CaseView:
     for i, h in enumerate(case.households):
         facts = fresh.get(h.household_id) or old.households[place[h.household_id]]
         people.append(facts if facts.index == i else at_index(facts, i))
-    return CaseView(case, tuple(people), _homes(case), case.support_teams)
+    same_homes = all(getattr(case, table) is getattr(before, table) for table in _OF_HOMES)
+    return CaseView(case, tuple(people), old.dwellings if same_homes else _homes(case), case.support_teams)
 
 
+# What the facts of a dwelling are joined from.
+_OF_HOMES = ("organisations", "departments", "designations", "dwellings")
 _Facts = TypeVar("_Facts", HouseholdFacts, DwellingFacts)
 
 

@@ -1,4 +1,4 @@
-"""Collects the questions of `interpretations.yaml` and what each figure is: babel extraction methods, named in `babel.cfg`."""
+"""Collects the questions of `interpretations.yaml`, what each figure is and where it comes from: babel extraction methods."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def questions(file: Any, keywords: Any, comment_tags: Any, options: Any) -> Iter
 def descriptions(
     file: Any, keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """The same of every figure of a file of parameters."""
+    """The same of every figure of a file of parameters: what it is, and its source."""
     root = yaml.compose(file.read())
     yield from () if root is None else _described(root)
 
@@ -31,5 +31,7 @@ def _described(node: Any) -> Iterator[tuple[int, str, str, list[str]]]:
     keys = {key.value for key, _ in node.value}
     for key, value in node.value:
         if key.value == "description" and "values" in keys:
+            yield key.start_mark.line + 1, "N_", value.value, []
+        if key.value == "legal_source" and value.value not in ("", "null"):
             yield key.start_mark.line + 1, "N_", value.value, []
         yield from _described(value)

@@ -48,7 +48,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         if len(found) != len(node.value):
             keys = [self.construct_object(key, deep=True) for key, _ in node.value]
             twice = next(k for k in keys if keys.count(k) > 1)
-            raise InputError("bad-figure/twice", line=node.start_mark.line + 1, key=str(twice))
+            raise InputError("bad-figure/twice", line=str(node.start_mark.line + 1), key=str(twice))
         return found
 
 

@@ -85,14 +85,14 @@ def quota_counts(case: CaseView, law: LawAt) -> dict[str, QuotaCount]:
     if not case.case.policy.quota.enforce:
         return found
     default = law.figure("almenboligloven.alb_59_1.quota_share_by_decision").exact
+    reported: dict[str, list[DwellingFacts]] = {}
+    for d in case.dwellings:
+        if is_quota_dwelling(d):
+            reported.setdefault(d.organisation.organisation_id, []).append(d)
     for organisation in case.case.organisations:
         if organisation.vacancies_this_period is None:
             continue
-        mine = [
-            d
-            for d in case.dwellings
-            if d.organisation.organisation_id == organisation.organisation_id and is_quota_dwelling(d)
-        ]
+        mine = reported.get(organisation.organisation_id, [])
         share = default if organisation.quota_share is None else organisation.quota_share
         carry = organisation.quota_carry or Fraction(0)
         vacancies = organisation.vacancies_this_period

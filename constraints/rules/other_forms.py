@@ -93,7 +93,7 @@ class OtherForm(TwoSidedRule):
             columns = [
                 d.index
                 for d in case.dwellings
-                if self.covers(d, law).truth and self.restricted(d) and d.prevention is prevention
+                if self._of_dwelling(d, law).truth and self.restricted(d) and d.prevention is prevention
             ]
             if columns:
                 barred = np.ix_(

@@ -143,8 +143,13 @@ class TwoSidedRule(Rule):
         found: Ground = h.once((self, law), lambda: self.concerns(h, law))
         return found
 
+    def _of_dwelling(self, d: DwellingFacts, law: LawAt) -> Ground:
+        """`covers`, worked out once for a dwelling that many households are told of."""
+        found: Ground = d.once((self, law), lambda: self.covers(d, law))
+        return found
+
     def matrix(self, case: CaseView, law: LawAt, budgets: BudgetTable) -> Matrix:
-        covered = codes(self.covers(d, law) for d in case.dwellings)[None, :]
+        covered = codes(self._of_dwelling(d, law) for d in case.dwellings)[None, :]
         if not covered.any():
             return np.zeros(case.shape, dtype=np.int8)
         concerned = self.answers(case, law)[:, None]
@@ -163,7 +168,7 @@ class TwoSidedRule(Rule):
 
     def ground(self, h: HouseholdFacts, d: DwellingFacts, law: LawAt, budgets: BudgetTable) -> Ground:
         """The household's ground where it says one, with the dwelling's facts beside; else the dwelling's."""
-        household, dwelling = self._of_household(h, law), self.covers(d, law)
+        household, dwelling = self._of_household(h, law), self._of_dwelling(d, law)
         truth = None if household.truth is None or dwelling.truth is None else household.truth and dwelling.truth
         leads = dwelling if household.truth is True and (dwelling.truth is None or not household.code) else household
         return Ground(
@@ -175,7 +180,7 @@ class TwoSidedRule(Rule):
         self, h: HouseholdFacts, dwellings: Sequence[DwellingFacts], law: LawAt, budgets: BudgetTable
     ) -> set[str]:
         found = set(self._of_household(h, law).missing)
-        return found.union(*(self.covers(d, law).missing for d in dwellings))
+        return found.union(*(self._of_dwelling(d, law).missing for d in dwellings))
 
 
 def codes(grounds: Any) -> Matrix:

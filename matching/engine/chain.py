@@ -19,7 +19,7 @@ from ..model.digit import Digit, Ints, PairDigit, SpreadDigit
 from ..model.limit import Bools
 from ..model.problem import Problem
 from .hand_lists import class_then_date
-from .master import branch
+from .master import Assign, branch
 from .price import Price, Relaxation, proof
 from .question import Answer, Clock, Fixed
 from .rows import RowKey, Rows, rows_of
@@ -65,12 +65,14 @@ def digits_of(problem: Problem, levels: Sequence[Level]) -> list[Digit]:
 def solve_chain(
     problem: Problem, levels: Sequence[Level], time_limit: float, progress: Progress | None = None,
     work_limit: float | None = None, known: Known | None = None, watch: Watch | None = None,
-    enough: Callable[[Ints, Bools], bool] | None = None,
+    enough: Callable[[Ints, Bools], bool] | None = None, assign: Assign | None = None,
 ) -> Solved:  # fmt: skip
     """Optimises every level in order.
 
     `enough` is asked after each block that is settled whether the caller knows enough: by the plan in hand, and by the
-    flags of the pairs that a plan as good may hold. The digits after that block are then left unproven.
+    flags of the pairs that a plan as good may hold. Of the digits after that block nothing is then told.
+    With `assign`, which finds the best homes for given households, a relaxation that is far from where it began starts anew
+    there, once it is all but settled who is housed: the same values and bounds sooner, by duals that may be others.
     """
     tell = progress or (lambda _name, _share: None)
     clock = Clock(work_limit, time.monotonic() + time_limit, stop=None if watch is None else watch.stop)
@@ -80,7 +82,7 @@ def solve_chain(
         if problem.kept:
             return Solved(None, conflicts=conflicts(problem, empty))
         return Solved(empty, [DigitResult(d, d.of(empty), d.of(empty), True) for d in digits])
-    return _Walk(problem, digits, clock, tell, known, None if watch is None else (watch, levels), enough).run()
+    return _Walk(problem, digits, clock, tell, known, None if watch is None else (watch, levels), enough, assign).run()
 
 
 @dataclass
@@ -107,8 +109,9 @@ class _Walk:
     def __init__(
         self, problem: Problem, digits: list[Digit], clock: Clock, tell: Progress, known: Known | None,
         watch: tuple[Watch, Sequence[Level]] | None = None, enough: Callable[[Ints, Bools], bool] | None = None,
+        assign: Assign | None = None,
     ) -> None:  # fmt: skip
-        self.watch, self.enough = watch, enough
+        self.watch, self.enough, self.assign = watch, enough, assign
         self.problem, self.digits, self.clock, self.tell = problem, digits, clock, tell
         self.known = known
         self.relaxation = Relaxation(rows_of(problem), None if known is None else known.columns)
@@ -165,12 +168,16 @@ class _Walk:
                 return Solved(None, conflicts=conflicts(self.problem, self._best_or_none()))
             at += count
             self._tell_settled()
-            if self.enough is not None and self.checkpoint is None and self.best is not None:
+            if self.enough is not None and at < len(self.digits) and self.checkpoint is None and self.best is not None:
                 if self.enough(self.best, self.relaxation.candidate):
-                    break
+                    return self._found(self._settled(self.stages))
+        return self._found(self._results())
+
+    def _found(self, results: list[DigitResult]) -> Solved:
+        """What the walk hands back."""
         assert self.best is not None
         return Solved(
-            self.best, self._results(), [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
+            self.best, results, [], self.stages, self.clock.stopped_by_wall, self.clock.stopped_by_work,
             self.questions, self.relaxation.work / 1000, self.rows.key, np.flatnonzero(self.seen), self.before_tie_break,
             stopped_by_call=self.clock.stopped_by_call,
         )  # fmt: skip
@@ -251,6 +258,10 @@ class _Walk:
         there[side] = True
         return side, np.flatnonzero(there)
 
+    def _who_is_settled(self) -> bool:
+        """Is it all but settled who is housed, so that what is left is who of them gets which home?"""
+        return self.best is not None and 8 * len(self._carriers()[1]) <= 9 * len(self.best)
+
     def _span(self, digit: PairDigit, carriers: tuple[Ints, Ints]) -> int:
         """One more than the widest difference two plans can have in the digit."""
         side, households = carriers
@@ -284,7 +295,8 @@ class _Walk:
         else:
             before = self.relaxation.work
             try:
-                price = self.relaxation.price(weights, steps, self._best_or_none(), self._start(at))
+                assign = self.assign if self._who_is_settled() else None
+                price = self.relaxation.price(weights, steps, self._best_or_none(), self._start(at), assign)
             except RuntimeError:
                 return -1 if self.checkpoint is not None else self._without_price(at, block, objective)
             self.clock.spend(int(self.relaxation.work - before))

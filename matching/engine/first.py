@@ -7,8 +7,9 @@ after it nothing is said, for what they can be hangs on it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,18 +35,21 @@ class First:
     proven: bool = False
     # Pairs that the best plan may hold: of all others the duals prove that it does not.
     left: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    # How many digits each level has, by name.
+    count: Mapping[str, int] = field(default_factory=dict)
 
 
 def first_answer(problem: Problem, levels: Sequence[Level], known: Known) -> First:
     """A plan made of the known one, and how far it is proven; see the module."""
     digits = digits_of(problem, levels)
+    count = Counter(d.level for d in digits)
     if problem.size == 0:
         nothing = np.zeros(0, dtype=np.int64)
         told = [DigitResult(d, d.of(nothing), d.of(nothing), True) for d in digits]
-        return First(None) if problem.kept else First(nothing, told, True)
+        return First(None) if problem.kept else First(nothing, told, True, count=count)
     walk = _Walk(problem, digits, Clock(None, 0.0), lambda _n, _s: None, known)
     chosen = _repaired(walk, known.plan)
-    return First(None) if chosen is None else _Told(walk, known, chosen).first()
+    return First(None) if chosen is None else replace(_Told(walk, known, chosen).first(), count=count)
 
 
 def _repaired(walk: _Walk, plan: Ints) -> Ints | None:
@@ -55,7 +59,7 @@ def _repaired(walk: _Walk, plan: Ints) -> Ints | None:
     taken: list[int] = []
 
     def take_if_fit(p: int) -> bool:
-        fits = bool(rows.fit(np.array([p], dtype=np.int64), left)[0])
+        fits = rows.fits(p, left)
         if fits:
             rows.take(p, left)
             taken.append(p)

@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..model.digit import Ints
+from ..model.limit import Bools
 from .rows import Floats, Rows
 
 _INF = highspy.kHighsInf
 _LARGEST = 2.0**16
+_DUAL, _PRIMAL = 1, 4
+_MANY = 2**31 - 1
+_HOUSEHOLD = 0  # the family of rows that house each household once
 _DWELLING = 1  # the family of rows that give each dwelling to one household
 
 
@@ -26,6 +30,20 @@ def quiet_solver() -> highspy.Highs:
     ):  # fmt: skip
         highs.setOptionValue(name, value)
     return highs
+
+
+@dataclass(frozen=True)
+class Start:
+    """`pairs` (places among those asked about) are basic: each household's own, and one that pays the price of each of
+    `paid`, the dwellings that have one. `out` are households that get nothing."""
+
+    pairs: Ints
+    paid: Ints
+    out: Ints
+
+
+# From household, dwelling and worth of pairs, and by household whether it may go without: a start, None where there is none.
+Assign = Callable[[Ints, Ints, Floats, Bools], Start | None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,7 @@ class Master:
         self.rows = rows
         self.highs = quiet_solver()
         self.highs.setOptionValue("presolve", "off")
-        self.highs.setOptionValue("simplex_strategy", 4)
+        self.highs.setOptionValue("simplex_strategy", _PRIMAL)
         self.pairs: Ints = np.zeros(0, dtype=np.int64)
         self.inside = np.zeros(rows.problem.size, dtype=bool)
         self.tight = rows.tight.copy()
@@ -90,6 +108,30 @@ class Master:
         basis.valid = True
         self.highs.setBasis(basis)
 
+    def begin_with_homes(self, basic: Ints, start: Start, steps: Ints, priced: Ints) -> None:
+        """Starts the dual simplex at an assignment of homes to all who are left.
+
+        The pairs `basic` are so, the dwellings with a price full; of the rows of a spread the steps `priced` are basic, `steps` those
+        that are used up. Of every other row basic is what is left of it.
+        """
+        basis = highspy.HighsBasis()
+        status = highspy.HighsBasisStatus
+        there = np.zeros(self.rows.problem.size, dtype=bool)
+        there[basic] = True
+        filled = np.zeros(self.rows.count, dtype=bool)
+        filled[self.rows.families[_HOUSEHOLD][self.pairs]] = True
+        filled[start.out] = False
+        filled[self.rows.problem.shape[0] + start.paid] = True
+        filled[self.rows.step_row[priced]] = True
+        used = np.zeros(self.steps, dtype=np.int64)
+        used[steps], used[priced] = 1, 2
+        of = (status.kLower, status.kUpper, status.kBasic)
+        basis.col_status = [*(of[u] for u in used.tolist()), *(of[2 * t] for t in there[self.pairs].tolist())]
+        basis.row_status = [of[2 - f] for f in filled.tolist()]
+        basis.valid = True
+        self.highs.setBasis(basis)
+        self.highs.setOptionValue("simplex_strategy", _DUAL)
+
     def basis(self) -> Basis | None:
         """Where the simplex stands, to begin there again once rows were added."""
         found = self.highs.getBasis()
@@ -128,19 +170,24 @@ class Master:
             self.highs.deleteCols(len(gone), gone)
             self.pairs = self.pairs[kept]
 
-    def best(self, objective: Ints, steps: Ints) -> tuple[Floats, Floats, int]:
-        """Amounts of the pairs in use, a dual for every row, and simplex iterations. Raises RuntimeError without an optimum."""
+    def best(self, objective: Ints, steps: Ints, most: int = _MANY) -> tuple[Floats | None, Floats, int]:
+        """Amounts of the pairs in use, a dual for every row, and simplex iterations. Raises RuntimeError without an optimum.
+
+        No amounts where it takes more than `most` iterations.
+        """
         cost = -np.concatenate([steps, objective[self.pairs]]).astype(float)
         size = max(1.0, float(np.abs(cost).max(initial=1.0)) / _LARGEST)
         self.highs.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost / size)
+        self.highs.setOptionValue("simplex_iteration_limit", most)
         self.highs.run()
-        status = self.highs.getModelStatus()
+        self.highs.setOptionValue("simplex_strategy", _PRIMAL)
+        status, used = self.highs.getModelStatus(), int(self.highs.getInfo().simplex_iteration_count)
+        if status == highspy.HighsModelStatus.kIterationLimit:
+            return None, np.zeros(0), used
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"the relaxation ended as {self.highs.modelStatusToString(status)}")
         found = self.highs.getSolution()
-        info = self.highs.getInfo()
-        amounts = np.array(found.col_value)[self.steps :]
-        return amounts, -np.array(found.row_dual) * size, int(info.simplex_iteration_count)
+        return np.array(found.col_value)[self.steps :], -np.array(found.row_dual) * size, used
 
 
 def branch(

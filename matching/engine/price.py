@@ -15,13 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.digit import Ints
-from .master import Basis, Master
-from .rows import Rows
+from .master import _DWELLING, _MANY, Assign, Basis, Master
+from .rows import Floats, Rows
 
 _FINEST = 24
 _BITS = 60
 _ROUNDS = 80
 _ADD = 1500
+# Iterations after which a relaxation is far from where it began.
+_NEAR = 100
+# Columns fetched at once for a household, and for a dwelling.
+_HOUSEHOLD_MOST, _DWELLING_MOST = 3, 40
 _TOLERANCE = 1e-6
 
 
@@ -89,7 +93,9 @@ class Relaxation:
             self.master.add(best)
         return self.master
 
-    def price(self, objective: Ints, steps: Ints, known: Ints, start: Ints | None = None) -> Price:
+    def price(
+        self, objective: Ints, steps: Ints, known: Ints, start: Ints | None = None, assign: Assign | None = None
+    ) -> Price:
         """The relaxation's optimum over all candidates, with its bound in integers. Raises RuntimeError where it fails.
 
         `start` are further pairs worth having in use from the beginning; `fetched` then tells which others it took.
@@ -101,9 +107,17 @@ class Relaxation:
         worth_of = objective[self.candidates]
         top = max(1.0, float(np.abs(worth_of).max(initial=1)))
         amounts = duals = np.zeros(0)
+        left = _MANY if assign is None else _NEAR
         for _ in range(_ROUNDS):
-            amounts, duals, used = master.best(objective, steps)
+            found, duals, used = master.best(objective, steps, max(left, 0))
             self.work += used
+            left -= used
+            if found is None and assign is not None:  # far from where it began: anew, and then to the end
+                left = _MANY
+                self._begin_with_homes(master, objective, steps, known, assign)
+                continue
+            if found is not None:
+                amounts = found
             reduced = worth_of - self.rows.price(duals, self.candidates)
             reduced[master.inside[self.candidates]] = -np.inf
             paying = np.flatnonzero(reduced > _TOLERANCE * min(top, 2.0**16) / 2.0**6)
@@ -117,12 +131,43 @@ class Relaxation:
         guess = np.sort(master.pairs[amounts > 0.5]) if bool(whole.all()) else None
         return self._proven(objective, steps, duals, guess, np.sort(master.pairs[amounts > 1e-9]))
 
+    def _begin_with_homes(self, master: Master, objective: Ints, steps: Ints, plan: Ints, assign: Assign) -> None:
+        """Starts at the best homes for all who are left, were there no limit but one home each, where there is such a start."""
+        rows, candidates = self.rows, self.candidates
+        duals = np.zeros(rows.count)
+        priced = np.zeros(0, dtype=np.int64)
+        if steps.any():
+            priced = np.flatnonzero(steps < 0)
+            priced = priced[np.unique(rows.step_row[priced], return_index=True)[1]]
+            duals[rows.step_row[priced]] = -steps[priced]
+        problem = rows.problem
+        worth = (objective[candidates] - rows.price(duals, candidates)).astype(float)
+        full = rows.tight[rows.families[_DWELLING][candidates]]
+        if full.any():
+            worth[full] += float(np.abs(worth).max() + 1) * 2 * min(problem.shape)
+        start = assign(problem.household[candidates], problem.dwelling[candidates], worth, ~rows.tight)
+        if start is not None:
+            basic = candidates[start.pairs]
+            master.add(basic)
+            master.begin_with_homes(basic, start, self._steps_used(plan), priced)
+
+    def _steps_used(self, plan: Ints) -> Ints:
+        """Steps that a plan uses up, the cheapest of each department first."""
+        rows = self.rows
+        left = rows.used(plan) if len(rows.step_row) else np.zeros(0, dtype=np.int64)
+        found = []
+        for i, row in enumerate(rows.step_row.tolist()):
+            if left[row] >= rows.step_upper[i] > rows.step_lower[i] or rows.step_lower[i] == rows.step_upper[i] > 0:
+                found.append(i)
+            left[row] -= rows.step_upper[i]
+        return np.array(found, dtype=np.int64)
+
     def _pick(self, paying: Ints, reduced: np.ndarray) -> Ints:
         """The best paying pairs, a few for each household and dwelling."""
-        order = paying[np.argsort(-reduced[paying], kind="stable")]
         problem = self.rows.problem
-        for side, most in ((problem.household, 3), (problem.dwelling, 40)):
-            order = order[_rank_in_group(side[self.candidates[order]]) < most]
+        paying = _best_of_each(problem.household[self.candidates[paying]], paying, reduced[paying], _HOUSEHOLD_MOST)
+        order = paying[np.argsort(-reduced[paying], kind="stable")]
+        order = order[_rank_in_group(problem.dwelling[self.candidates[order]]) < _DWELLING_MOST]
         return order[:_ADD]
 
     def _proven(self, objective: Ints, steps: Ints, duals: np.ndarray, guess: Ints | None, support: Ints) -> Price:
@@ -188,6 +233,19 @@ def proof(
     gains = np.where(step_worth > 0, step_worth * rows.step_upper, step_worth * rows.step_lower)
     total += int(gains.sum())
     return Price(total // scale, total, scale, whole, worth, step_worth, guess, support)
+
+
+def _best_of_each(group: Ints, places: Ints, worth: Floats, most: int) -> Ints:
+    """Of each group the places worth most, so many of them, the first of equals; groups stand together."""
+    first = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
+    size = np.diff(np.r_[first, len(group)])
+    left, found = worth.copy(), []
+    for _ in range(most):
+        best = np.flatnonzero((left == np.repeat(np.maximum.reduceat(left, first), size)) & (left > -np.inf))
+        best = best[np.r_[True, group[best[1:]] != group[best[:-1]]]] if len(best) else best
+        left[best] = -np.inf
+        found.append(best)
+    return places[np.sort(np.concatenate(found))]
 
 
 def _rank_in_group(group: Ints) -> Ints:

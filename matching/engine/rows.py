@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ RowKey = LimitKey
 class Rows:
     """`limit[i]` bounds row i from above; `key[i]` names it. Where `tight[i]`, every plan that still matters fills it.
 
-    `families` are arrays over all pairs of row numbers, -1 for no row. Steps are extra columns, the prices of a spread: `step_row`, `step_upper`.
+    `families` are arrays over all pairs of row numbers, -1 for no row; `spans` the first of their rows and the one after the last. Steps are extra columns, the prices of a spread: `step_row`, `step_upper`.
     """
 
     problem: Problem
@@ -35,6 +36,7 @@ class Rows:
     limit: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     tight: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     families: list[NDArray[np.int32]] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
     weighted: list[tuple[int, Ints, Ints]] = field(default_factory=list)
     spread: SpreadDigit | None = None
     step_row: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -59,6 +61,7 @@ class Rows:
         first = self.add(keys, limits)
         if not len(of_pair) or of_pair.max() >= 0:  # rows that no pair is in charge nothing
             self.families.append(np.where(of_pair >= 0, of_pair + first, -1).astype(np.int32))
+            self.spans.append((first, self.count))
 
     def add_weighted(self, key: RowKey, limit: int, pairs: Ints, weights: Ints) -> None:
         self.weighted.append((self.add([key], np.array([limit])), pairs, weights))
@@ -92,6 +95,7 @@ class Rows:
         self.step_price = np.array(price, dtype=np.int64)
 
     held_steps: tuple[int, Ints] | None = None
+    _asked: tuple[Ints, list[NDArray[np.int32]]] | None = None
 
     def copy(self, problem: Problem | None = None) -> Rows:
         """A copy that can be added to and tightened without touching this one."""
@@ -101,6 +105,8 @@ class Rows:
             key=list(self.key),
             tight=self.tight.copy(),
             families=list(self.families),
+            spans=list(self.spans),
+            _asked=None,
             weighted=list(self.weighted),
         )
 
@@ -129,6 +135,18 @@ class Rows:
             if at < len(mine) and mine[at] == pair:
                 left[row] -= weights[at]
 
+    def fits(self, pair: int, left: Ints) -> bool:
+        """Does one pair fit into what is left of the rows?"""
+        for family in self.families:
+            row = family[pair]
+            if row >= 0 and left[row] < 1:
+                return False
+        for row, mine, weights in self.weighted:
+            at = int(np.searchsorted(mine, pair))
+            if at < len(mine) and mine[at] == pair and weights[at] > left[row]:
+                return False
+        return True
+
     def fit(self, pairs: Ints, left: Ints) -> NDArray[np.bool_]:
         """Which of the pairs fit into what is left of the rows."""
         padded = np.append(left, 1)
@@ -148,8 +166,10 @@ class Rows:
         """What the rows charge each of the pairs."""
         padded = np.append(duals, duals.dtype.type(0))
         total = np.zeros(len(pairs), dtype=duals.dtype)
-        for family in self.families:
-            total += padded[family[pairs]]
+        charges = np.flatnonzero(duals)
+        for family, (first, end) in zip(self._of(pairs), self.spans, strict=True):
+            if np.searchsorted(charges, first) < np.searchsorted(charges, end):  # most families charge nothing at first
+                total += padded.take(family)
         if self.weighted:
             full = np.zeros(self.problem.size, dtype=duals.dtype)
             for row, mine, weights in self.weighted:
@@ -157,6 +177,13 @@ class Rows:
                     full[mine] += duals[row] * weights.astype(duals.dtype)
             total += full[pairs]
         return total
+
+    def _of(self, pairs: Ints) -> list[NDArray[np.int32]]:
+        """The families of some pairs alone, kept as long as the same pairs are asked about."""
+        if self._asked is None or self._asked[0] is not pairs or len(self._asked[1]) != len(self.families):
+            every = len(pairs) == self.problem.size and np.array_equal(pairs, np.arange(len(pairs)))
+            self._asked = pairs, self.families if every else [family.take(pairs) for family in self.families]
+        return self._asked[1]
 
     def step_charge(self, duals: Numbers) -> Numbers:
         """What the rows charge each step: its own row pays for it, a held spread charges its price."""
@@ -238,8 +265,8 @@ def _made(problem: Problem) -> Rows:
     n_h, n_d = problem.shape
     rows = Rows(problem)
     one = np.ones(1, dtype=np.int64)
-    rows.add_family([("household", str(i)) for i in range(n_h)], np.repeat(one, n_h), problem.household)
-    rows.add_family([("dwelling", str(i)) for i in range(n_d)], np.repeat(one, n_d), problem.dwelling)
+    rows.add_family(_numbered("household", n_h), np.repeat(one, n_h), problem.household)
+    rows.add_family(_numbered("dwelling", n_d), np.repeat(one, n_d), problem.dwelling)
     for kind in dict.fromkeys(limit.kind for limit in problem.limits):
         limits = [limit for limit in problem.limits if limit.kind is kind]
         if kind.packed:
@@ -248,6 +275,12 @@ def _made(problem: Problem) -> Rows:
             for limit in limits:
                 rows.add_weighted(limit.key, limit.capacity, limit.pairs, limit.weights)
     return rows
+
+
+@lru_cache(maxsize=16)
+def _numbered(kind: str, count: int) -> tuple[RowKey, ...]:
+    """Names of the rows of every household or dwelling; problem after problem has the same."""
+    return tuple((kind, str(i)) for i in range(count))
 
 
 def _packed(rows: Rows, limits: Sequence[Limit]) -> None:

@@ -104,7 +104,7 @@ def faults(case: Case, households: Set[str] | None = None) -> list[Finding]:
     }
     errors: list[Finding] = []
     checks = Checks(tables, case.batch.decision_date, errors, [], case.batch)
-    check_all(checks)
+    check_all(checks, remarks=False)
     return [
         *errors,
         *usable(checks)[1],

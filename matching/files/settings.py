@@ -59,7 +59,7 @@ def load_yaml(text: str) -> Any:
         problem = shown(getattr(broken, "problem", None) or str(broken)) or "–"
         if mark is None:
             raise InputError("bad-yaml/problem", problem=problem) from None
-        raise InputError("bad-yaml/line", line=mark.line + 1, problem=problem) from None
+        raise InputError("bad-yaml/line", line=str(mark.line + 1), problem=problem) from None
     except RecursionError:
         raise InputError("bad-yaml/deep") from None
 

@@ -51,14 +51,14 @@ def parse(name: str, text: str) -> SettingsText:
         mark = getattr(error, "problem_mark", None)
         if mark is None:
             raise InputError("bad-yaml/scenario", file=name) from None
-        raise InputError("bad-yaml/scenario-line", file=name, line=mark.line + 1) from None
+        raise InputError("bad-yaml/scenario-line", file=name, line=str(mark.line + 1)) from None
     except RecursionError:
         raise InputError("bad-yaml/scenario", file=name) from None
     except ValueError:
         assert node is not None  # an empty text holds no value that could be wrong
         bad = next((n for n in _scalars(node) if _no_day(n)), node)
         line = bad.start_mark.line + 1
-        raise InputError("bad-yaml/scenario-day", file=name, line=line, value=str(bad.value)[:60]) from None
+        raise InputError("bad-yaml/scenario-day", file=name, line=str(line), value=str(bad.value)[:60]) from None
     return SettingsText(name, raw, {} if node is None else dict(_lines(name, node, ())))
 
 
@@ -87,7 +87,7 @@ def _lines(name: str, node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]
         for key, value in node.value:
             told, line = str(key.value), key.start_mark.line + 1
             if told in seen:
-                raise InputError("bad-yaml/scenario-twice", file=name, line=line, key=told, first=seen[told])
+                raise InputError("bad-yaml/scenario-twice", file=name, line=str(line), key=told, first=str(seen[told]))
             seen[told] = line
             yield (*path, told), line
             yield from _lines(name, value, (*path, told))

@@ -50,27 +50,28 @@ class WaitingBands(Level):
     says = N_("Longest wait first within each class (30-day bands)")
 
     @staticmethod
-    def _bands(problem: Problem) -> list[tuple[int, int]]:
-        """(class, band) of every household of the batch, in the order of the level."""
-        found = set(zip(problem.effective_class.tolist(), problem.band.tolist(), strict=True))
-        return sorted(found, key=lambda cb: (cb[0], -cb[1]))
+    def _bands(problem: Problem) -> tuple[list[tuple[int, int]], Ints]:
+        """(class, band) of every household of the batch, in the order of the level; and the place of each household there."""
+        cls, band = problem.effective_class, problem.band
+        longest = int(band.max(initial=0))
+        width = longest - int(band.min(initial=0)) + 1
+        found, place = np.unique(cls * width + (longest - band), return_inverse=True)
+        return [(c, longest - b) for c, b in zip(*(x.tolist() for x in np.divmod(found, width)), strict=True)], place
 
     def digits(self, problem: Problem) -> list[PairDigit]:
-        cls, band = problem.effective_class, problem.band
-        found = []
-        for i, (c, b) in enumerate(self._bands(problem)):
-            weights = ((cls == c) & (band == b) & problem.candidate_household).astype(np.int64)
-            if weights.any():
-                found.append(PairDigit(self.name, weights, "max", i, problem.household))
-        return found
+        bands, place = self._bands(problem)
+        of = np.where(problem.candidate_household, place, -1)
+        weights = (of[None, :] == np.arange(len(bands))[:, None]).astype(np.int64)
+        there = np.flatnonzero(weights.any(axis=1)).tolist()
+        return [PairDigit(self.name, weights[i], "max", i, problem.household) for i in there]
 
     def value(self, problem: Problem, chosen: Ints) -> list[int]:
-        h = problem.household[chosen]
-        cls, band = problem.effective_class[h], problem.band[h]
-        return [int(((cls == c) & (band == b)).sum()) for c, b in self._bands(problem)]
+        bands, place = self._bands(problem)
+        counts: list[int] = np.bincount(place[problem.household[chosen]], minlength=len(bands)).tolist()
+        return counts
 
     def keys(self, problem: Problem) -> list[str]:
-        return [f"U{c} {30 * b}-{30 * b + 29} d" for c, b in self._bands(problem)]
+        return [f"U{c} {30 * b}-{30 * b + 29} d" for c, b in self._bands(problem)[0]]
 
     def summed(self, value: Sequence[int], keys: Sequence[str]) -> tuple[Message, ...]:
         bands = sum(1 for v in value if v)

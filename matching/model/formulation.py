@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import CaseView, Verdict, VerdictTable
+from constraints import CaseView, HouseholdFacts, Verdict, VerdictTable
 from constraints.budget import CostTable, cost_table
 from constraints.facts.carried import Carried
 from constraints.rules.alb_59_1_quota import QuotaCount, quota_counts
@@ -20,7 +20,7 @@ from .digit import Ints
 from .draws import Keys, draw_keys, dwelling_keys, household_facts, pair_draws, people_draws
 from .prices import shadow_prices
 from .problem import Problem, in_bands
-from .shares import mandatory_of, waiting_of
+from .shares import must_be_housed
 from .support import support_of
 from .wishes import wish_tiers
 
@@ -81,24 +81,32 @@ def formulate(
     household, dwelling = (a.astype(np.int64) for a in np.nonzero(open_pairs))
     tiers = wish_tiers(case, None if like is None else (like[0].tiers, like[1]))
     keys = _draw_keys(case, seed, like)
-    waiting = waiting_of(case)
+    people = case.households
+
+    def of_households(name: str, of: Callable[[HouseholdFacts], int]) -> Ints:
+        """A whole number of each household: that of the case much like this one, but for those judged anew."""
+        if like is None:
+            return np.array([of(h) for h in people], dtype=np.int64)
+        return like[1].of_households(getattr(like[0].problem, name), lambda h: of(people[h]))
+
+    waiting = of_households("waiting_days", lambda h: h.waiting_days)
     problem = Problem(
         shape=case.shape,
         household=household,
         dwelling=dwelling,
-        effective_class=np.array([h.effective_class[0] for h in case.households], dtype=np.int64),
+        effective_class=of_households("effective_class", lambda h: h.effective_class[0]),
         waiting_days=waiting,
         band=in_bands(waiting),
-        registered=np.array([h.record.registered_on.toordinal() for h in case.households], dtype=np.int64),
-        mandatory=mandatory_of(case),
+        registered=of_households("registered", lambda h: h.record.registered_on.toordinal()),
+        mandatory=of_households("mandatory", must_be_housed).astype(bool),
         people_draw=people_draws(keys[0]),
         shadow_price=shadow_prices(table, prices),
         vacancy_order=_vacancy_order(case),
-        tier=tiers[household, dwelling].astype(np.int64),
-        pair_cost=costs.total[household, dwelling],
+        tier=tiers[open_pairs].astype(np.int64),  # a mask gives them in the order of `nonzero`
+        pair_cost=costs.total[open_pairs],
         pair_draw=pair_draws(*keys, household, dwelling),
         proposed_before=_proposed_before(case, previous or {}, household, dwelling),
-        support=support_of(case),
+        support=support_of(case, None if like is None else (like[0].case, like[0].problem.support, like[1])),
         kept=tuple(kept),
         brought={name: column(table, household, dwelling) for name, column in (bring or {}).items()},
         seed=seed,

@@ -59,6 +59,13 @@ def of_pairs(kind: Kind, subject: str, pairs: Ints, capacity: int) -> Limit:
     return Limit(kind, subject, pairs, np.ones(len(pairs), dtype=np.int64), capacity)
 
 
+def pairs_by(number: Ints, count: int) -> list[Ints]:
+    """The pairs of each of so many numbers, given the number of every pair; -1 = of none."""
+    some = np.flatnonzero(number >= 0)
+    of = number[some]
+    return [some[of == i] for i in range(count)]
+
+
 class Kind:
     """What a kind of limit says of itself, whatever batch it is asked about.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import CaseView, VerdictTable
+from constraints import CaseView, HouseholdFacts, VerdictTable
 
 from .digit import Ints
 from .prices import shadow_prices
@@ -39,4 +39,9 @@ def waiting_of(case: CaseView) -> Ints:
 
 def mandatory_of(case: CaseView) -> NDArray[np.bool_]:
     """Whether each household must be housed; unknown is not must."""
-    return np.array([h.stated("mandatory") is True for h in case.households], dtype=bool)
+    return np.array([must_be_housed(h) for h in case.households], dtype=bool)
+
+
+def must_be_housed(household: HouseholdFacts) -> bool:
+    """Must the household be housed? Unknown is not must."""
+    return household.stated("mandatory") is True

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from constraints import CaseView
+from constraints import CaseView, HouseholdFacts
+from constraints.facts.carried import Carried
 
 from .digit import Ints
 
@@ -74,15 +75,23 @@ class Support:
         return named
 
 
-def support_of(case: CaseView) -> Support:
-    """Without a table of teams no slot is counted."""
+def support_of(case: CaseView, like: tuple[CaseView, Support, Carried] | None = None) -> Support:
+    """Without a table of teams no slot is counted.
+
+    `like` are the slots wanted in another case, and what this one shares with it: with the same teams, spares work.
+    """
     teams = tuple(Team(t.team_id, t.method, t.free_slots) for t in case.teams)
     methods = tuple(sorted({t.method for t in teams}))
+    people: Iterable[HouseholdFacts] = case.households
     team = np.full(len(case.households), -1, dtype=np.int64)
     method = team.copy()
+    if like is not None and like[0].teams == case.teams:
+        _, old, kept = like
+        team, method = (kept.of_households(of, lambda _: -1) for of in (old.team, old.method))
+        people = [case.households[h] for h in kept.fresh[0]]
     if not case.case.table_absent("support_teams"):
         number = {t.team_id: i for i, t in enumerate(teams)}
-        for h in case.households:
+        for h in people:
             if h.needs_slot is not True:
                 continue
             if h.record.support_team_id is not None:

@@ -86,7 +86,7 @@ class Deciding:
                 return "needs_facts", self.table.deciding(h, asked[0])
             return "capacity", KeptPlacement.rule_id
         if (row == ALLOWED).any():
-            return self._of_those_allowed(h, np.flatnonzero(row == ALLOWED))
+            return self._of_those_allowed(h)
         if (row == REVIEW).any():
             return "needs_facts", self._commonest(h, row == REVIEW)
         by_area = self._area_only[h]
@@ -123,9 +123,9 @@ class Deciding:
 
     # ------------------------------------------------------------ a limit
 
-    def _of_those_allowed(self, h: int, allowed: Ints) -> tuple[Why, str | None]:
+    def _of_those_allowed(self, h: int) -> tuple[Why, str | None]:
         """The ground where the rules allow some dwelling."""
-        unused = [d for d in allowed.tolist() if d not in self.holder]
+        unused = self._unused[h]
         against = [self._against(h, d) for d in unused]
         alone = {rules[0] for rules in against if len(rules) == 1}
         if alone:  # without that limit it moves into an unused dwelling, and nobody has to move for it
@@ -137,7 +137,7 @@ class Deciding:
                 return "capacity", found
         if unused:
             return "capacity", NOT_PROVEN if any(not rules for rules in against) else SEVERAL
-        level = self._nearest_before(h, allowed)
+        level = self._nearest_before(h)
         return ("capacity" if level == KeptPlacement.rule_id else "outranked"), level
 
     def _against(self, h: int, d: int) -> list[str]:
@@ -205,16 +205,32 @@ class Deciding:
 
     # ------------------------------------------------------------ the order of the aims
 
-    def _nearest_before(self, h: int, allowed: Ints) -> str:
+    def _nearest_before(self, h: int) -> str:
         """The level that puts the nearest of those who hold the dwellings before the household.
 
         A lock where somebody is kept in one of them who comes after the household.
         """
-        places = self._places[h, allowed]
-        if any(d in self._kept for d in allowed[places < 0].tolist()):
+        nearest, behind_kept = self._before
+        if behind_kept[h]:
             return KeptPlacement.rule_id
-        nearest = int(places.max())
-        return NOT_PROVEN if nearest < 0 else self._order[nearest]
+        return NOT_PROVEN if nearest[h] < 0 else self._order[nearest[h]]
+
+    @cached_property
+    def _before(self) -> tuple[list[int], list[bool]]:
+        """Of each household the number of the level that puts the nearest holder before it, and whether somebody who
+        comes after it is kept in a dwelling it could have had."""
+        open_ = self.table.combined == ALLOWED
+        kept = np.zeros(self.case.shape[1], dtype=bool)
+        kept[list(self._kept)] = True
+        nearest = np.where(open_, self._places, -1).max(axis=1, initial=-1)
+        return nearest.tolist(), (open_ & (self._places < 0) & kept[None, :]).any(axis=1).tolist()
+
+    @cached_property
+    def _unused(self) -> list[list[int]]:
+        """Of each household the unused dwellings that the rules allow it."""
+        unused = np.ones(self.case.shape[1], dtype=bool)
+        unused[list(self.holder)] = False
+        return dwellings_of((self.table.combined == ALLOWED) & unused[None, :])
 
     @cached_property
     def _places(self) -> NDArray[np.int8]:
@@ -258,6 +274,14 @@ class Deciding:
 
 
 _KNOWN: WeakKeyDictionary[MatchRun, Freed] = WeakKeyDictionary()
+
+
+def dwellings_of(pairs: Bools) -> list[list[int]]:
+    """Of each household the dwellings that some pairs give it, rising."""
+    found: list[list[int]] = [[] for _ in range(pairs.shape[0])]
+    for h, d in np.argwhere(pairs).tolist():
+        found[h].append(d)
+    return found
 
 
 def _kinds() -> Mapping[str, frozenset[str]]:

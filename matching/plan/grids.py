@@ -16,7 +16,6 @@ from constraints.facts.cpr import contains_cpr
 from ..files.delimited import best_delimiter, decoded, lines
 from ..files.opening import WORKBOOKS
 from ..files.raw import MAX_MEMBER, MAX_ROWS
-from ..files.sheets import plain_grids
 
 _TEXT = (".csv", ".tsv", ".txt")
 # Headings stand near the top: below a title, a date, an explanation.
@@ -60,6 +59,8 @@ def grids(path: Path, known: Collection[str]) -> list[Grid]:
             raise InputError("too-large/unpacks", file=path.name, part=path.name, limit=MAX_MEMBER // 1024 // 1024)
         if path.suffix.lower() in _TEXT:
             return [_text(path.name, path.read_bytes(), known)]
+        from ..files.sheets import plain_grids  # a text file is opened without it
+
         return [Grid(title, [[_shown(c) for c in row] for row in rows]) for title, rows in plain_grids(path)]
     except OSError as gone:
         raise InputError("not-there/plan", path=str(path), problem=type(gone).__name__) from None

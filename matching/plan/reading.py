@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from constraints import Case, InputError
 from constraints.expected import expected
@@ -23,8 +24,10 @@ from constraints.language import LANGUAGES, both, say
 
 from ..files.names import normal_heading
 from .decisions import DECISION, DWELLING, FINGERPRINT, HOUSEHOLD, INITIALS, REASON, SHEET, is_heading
-from .document import Plan
 from .grids import Grid, grids, is_table_file, table_in
+
+if TYPE_CHECKING:
+    from .document import Plan
 
 _MOST_MB = 512
 # Keys added to anvis-plan/1 since its first plans, with what they hold where there is nothing to tell.
@@ -42,6 +45,8 @@ def read_plan(path: Path) -> Plan:
     A key that is not known is passed over: a later version of the format may add one. A key that was added since the
     format began may be lacking in an older plan; it then says that there was none of it.
     """
+    from .document import Plan
+
     text = _text(path)
     try:
         return Plan.model_validate_json(text, extra="ignore")
@@ -163,13 +168,15 @@ def _text(path: Path) -> bytes:
 
 def _json(name: str, text: bytes) -> Any:
     try:
-        return json.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError):
+        return from_json(text, cache_strings="keys")
+    except ValueError:
         raise InputError("bad-json/plan", file=name) from None
 
 
 def _first(document: Any, invalid: ValidationError) -> tuple[str, dict[str, str]]:
     """The first place that is wrong, as deep as it is known, and in both languages all that may stand there."""
+    from .document import Plan
+
     found: dict[str, list[dict[str, str]]] = {}
     for wrong in invalid.errors(include_url=False):
         pointer = _pointer(document, wrong["loc"], wrong["type"] == "missing")

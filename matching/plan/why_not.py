@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints import LawGap, Verdict, VerdictTable
+from constraints import HouseholdFacts, LawGap, Verdict, VerdictTable
 from constraints.budget import empty_month, handback
 from constraints.facts.missing import Missing
 from constraints.rules.affordability import DisposableFloor
@@ -21,7 +22,7 @@ from constraints.verdicts import ALLOWED, NOT_APPLICABLE, REVIEW
 
 from ..model.digit import Ints
 from ..run import MatchRun
-from .deciding import Deciding
+from .deciding import Deciding, dwellings_of
 from .document import (
     CheapestChange,
     Competitors,
@@ -33,6 +34,7 @@ from .document import (
     MissingFact,
     Nearest,
     Review,
+    ShelterMonth,
     Unplaced,
     UnusedDwelling,
     Why,
@@ -51,6 +53,7 @@ class WhyNot:
         self.table, self.problem, self.case = run.table, run.problem, run.table.case
         self.law = run.table.law
         self._competitors = _Competitors(self)
+        self._shelters: dict[tuple[str | None, date | None], ShelterMonth | None] = {}
 
     @cached_property
     def _blocked(self) -> dict[str, tuple[Any, Any]]:
@@ -65,8 +68,8 @@ class WhyNot:
         return {rule: by_dwelling for rule, (_, by_dwelling) in self._blocked.items()}
 
     @cached_property
-    def asked(self) -> dict[str, Any]:
-        return _asked_by_rule(self.table)
+    def asked(self) -> dict[str, list[int]]:
+        return {rule: counts.tolist() for rule, counts in _asked_by_rule(self.table).items()}
 
     @cached_property
     def deciding(self) -> Deciding:
@@ -102,18 +105,26 @@ class WhyNot:
                     ),
                     blocking={blocks[i]: n for i, n in enumerate(against[h].tolist()) if n} if blocks else {},
                     limits=self.limits_against(h, gained), competition=self.competition(h),
-                    shelter_month=shelter_of(household, self.law),
+                    shelter_month=self._shelter(household),
                     cheapest_change=change, cheapest_change_asked=asked, **self._nearest(h),
                 )
             )  # fmt: skip
         return tuple(found)
 
+    def _shelter(self, household: HouseholdFacts) -> ShelterMonth | None:
+        """Another month in its shelter: the same for all who came into one on the same day."""
+        record = household.record
+        key = record.homelessness_situation, record.section_110_admitted_on
+        if key not in self._shelters:
+            self._shelters[key] = shelter_of(household, self.law)
+        return self._shelters[key]
+
     def _nearest(self, h: int) -> dict[str, Nearest]:
         """The dwelling with the fewest rules against it, then the fewest questions, the fewest kroner; the first by id."""
-        if (self.table.combined[h] == ALLOWED).any() or not len(self.case.dwellings):
+        if h not in self._distance or not len(self.case.dwellings):
             return {}
-        bars, asks = (found[h] for found in self._against)
-        lacking = np.where(self._floor[h], -(self.table.budgets.margin_low_ore[h] // 100), 0)
+        bars, asks, floor = self._distance[h]
+        lacking = np.where(floor, -(self.table.budgets.margin_low_ore[h] // 100), 0)
         d = int(np.lexsort((lacking, asks, bars))[0])
         found = self.table.pair(h, d)
         return {
@@ -121,27 +132,24 @@ class WhyNot:
                 dwelling_id=self.case.dwellings[d].id,
                 forbidden=tuple(r.id for r, v in found if v >= Verdict.FORBIDDEN),
                 review=tuple(r.id for r, v in found if v == Verdict.REVIEW),
-                missing_dkk_month=int(lacking[d]) if self._floor[h, d] else None,
+                missing_dkk_month=int(lacking[d]) if floor[d] else None,
             )
         }
 
     @cached_property
-    def _against(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-        """How many rules forbid each pair, and how many ask a person about it."""
-        forbidden, asked = np.zeros(self.case.shape, dtype=np.int8), np.zeros(self.case.shape, dtype=np.int8)
-        for hit in strongest_by_rule(self.table).values():
+    def _distance(self) -> dict[int, tuple[Any, Any, Any]]:
+        """Of each household that the rules allow no dwelling: how many rules forbid each, how many ask a person about
+        it, and whether the municipality's floor forbids it."""
+        shut = np.flatnonzero(~(self.table.combined == ALLOWED).any(axis=1))
+        shape = len(shut), self.case.shape[1]
+        forbidden, asked, floor = np.zeros(shape, np.int8), np.zeros(shape, np.int8), np.zeros(shape, bool)
+        for name, matrix in strongest_by_rule(self.table).items():
+            hit = matrix[shut]
             forbidden += hit >= Verdict.FORBIDDEN
             asked += hit == Verdict.REVIEW
-        return forbidden, asked
-
-    @cached_property
-    def _floor(self) -> NDArray[np.bool_]:
-        """Pairs that the municipality's floor forbids."""
-        found = np.zeros(self.case.shape, dtype=bool)
-        for rule, matrix in zip(self.table.rules, self.table.matrices, strict=True):
-            if rule.id == DisposableFloor.id:
-                found |= matrix >= Verdict.FORBIDDEN
-        return found
+            if name == DisposableFloor.id:
+                floor = hit >= Verdict.FORBIDDEN
+        return dict(zip(shut.tolist(), zip(forbidden, asked, floor, strict=True), strict=True))
 
     def limits_against(self, h: int, gained: Mapping[str, int | None]) -> tuple[LimitAgainst, ...]:
         """Third layer: the full limits between the household and a slot, or a dwelling that stands unused.
@@ -253,15 +261,10 @@ class WhyNot:
         """
         first: list[Review] = []
         rest: list[Review] = []
-        for h in sorted((x.index for x in self.case.households if x.index not in self.run.placed), key=self.run.rank):
-            open_ = self.table.combined[h] == REVIEW
-            if not open_.any():
-                continue
-            mine = self.run.standing(h)
-            after = (self._stood < 0) | (self._stood >= bisect_right(self._standings, mine))
-            telling = np.flatnonzero(open_ & after).tolist()
-            entry = self._review(h, open_, telling)
-            (first if telling else rest).append(entry)
+        waits, telling = dwellings_of(self._open), dwellings_of(self._open & self._after)
+        waiting = (h for h, dwellings in enumerate(waits) if dwellings and h not in self.run.placed)
+        for h in sorted(waiting, key=self.run.rank):
+            (first if telling[h] else rest).append(self._review(h, waits[h], telling[h]))
         for h_id, d_id in self.table.unused_signatures:
             first.append(
                 Review(
@@ -271,13 +274,25 @@ class WhyNot:
             )  # fmt: skip
         return (*first, *rest)
 
-    def _review(self, h: int, open_: Any, telling: list[int]) -> Review:
-        rules = {rule: int(counts[h]) for rule, counts in self.asked.items() if counts[h]}
+    @property
+    def _open(self) -> NDArray[np.bool_]:
+        """Pairs that a person must look at."""
+        return np.asarray(self.table.combined == REVIEW)
+
+    @property
+    def _after(self) -> NDArray[np.bool_]:
+        """Pairs whose dwelling stands unused, or went to somebody who comes after the household by class and band."""
+        households = range(self.case.shape[0])
+        first = np.array([bisect_right(self._standings, self.run.standing(h)) for h in households], dtype=np.int64)
+        return np.asarray((self._stood < 0)[None, :] | (self._stood[None, :] >= first[:, None]))
+
+    def _review(self, h: int, waits: list[int], telling: list[int]) -> Review:
         missing = self.table.budgets.missing[h]
         return Review(
-            household_id=self.case.households[h].id, could_change_the_plan=bool(telling), dwellings=int(open_.sum()),
-            dwellings_that_could=tuple(self.case.dwellings[d].id for d in telling), rules=rules,
-            facts=tuple(self.table.missing_in(h, np.flatnonzero(open_).tolist())), missing=tuple(missing),
+            household_id=self.case.households[h].id, could_change_the_plan=bool(telling), dwellings=len(waits),
+            dwellings_that_could=tuple(self.case.dwellings[d].id for d in telling),
+            rules={rule: counts[h] for rule, counts in self.asked.items() if counts[h]},
+            facts=tuple(self.table.missing_in(h, waits)), missing=tuple(missing),
             missing_facts=tuple(MissingFact(**Missing.parts(m)) for m in missing),
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from constraints import RULES, TABLES
 from constraints.language import N_, nsay, number, say
@@ -13,19 +13,11 @@ from constraints.rule_words import VERDICTS as OF_A_RULE
 from .. import levels
 from ..levels import Level
 from ..model import limits
-from .document import (
-    DefaultUsed,
-    Infeasible,
-    LevelValue,
-    LockNotAllowed,
-    LocksConflict,
-    LockSetAside,
-    LocksOverLimit,
-    MissingFact,
-    Value,
-)
 from .provenance import COLUMN_LEFT_OUT, TABLE_LEFT_OUT
 from .settings import setting_value, setting_word
+
+if TYPE_CHECKING:
+    from .document import DefaultUsed, Infeasible, LevelValue, LockSetAside, MissingFact, Value
 
 # What stands before a setting where defaults are told.
 POLICY = "policy."
@@ -254,14 +246,14 @@ def code_word(column: str, code: str, lang: str) -> str:
 
 def infeasible_text(reason: Infeasible, lang: str) -> str:
     """Why no plan can hold, in a sentence."""
-    if isinstance(reason, LockNotAllowed):
+    if reason.code == "keep-lock-not-allowed":
         told = ", ".join(rule_word(r, lang) for r in reason.rules)
         return say(lang, "{household} is kept in {dwelling}, but the rules are against it: {rules}.",
                    household=reason.household_id, dwelling=reason.dwelling_id, rules=told)  # fmt: skip
     kept = ", ".join(f"{p.household_id} → {p.dwelling_id}" for p in reason.placements)
-    if isinstance(reason, LocksConflict):
+    if reason.code == "keep-locks-conflict":
         return say(lang, "These kept placements cannot stand together: {placements}.", placements=kept)
-    if isinstance(reason, LocksOverLimit):
+    if reason.code == "keep-locks-over-limit":
         limit = " ".join(x for x in (rule_word(reason.rule_id, lang), reason.subject) if x)
         return say(lang, "More is kept than {limit} has room for ({capacity}): {placements}.",
                    limit=limit, capacity=reason.capacity, placements=kept)  # fmt: skip

@@ -165,8 +165,11 @@ class Changes:
             update["batch"] = _validated("batch", BatchHeader, self.batch)
         absent = self.case.absent
         for table, rows in self.tables.items():
-            if not rows and table in ("households", "dwellings") and getattr(self.case, table):
+            before = getattr(self.case, table)
+            if not rows and table in ("households", "dwellings") and before:
                 raise InputError("bad-change/empty")
+            if len(rows) == len(before) and all(row is old for row, old in zip(rows, before, strict=True)):
+                continue  # only looked into
             update[table] = tuple(rows)
             if rows and table in absent:
                 absent = absent - {table}

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from pydantic import TypeAdapter
 
 from ..engine import DigitResult, First, first_answer
-from ..levels import Level, Value
-from ..plan.document import Infeasible, LevelValue
+from ..levels import Level
+from ..plan.document import Infeasible, LevelValue, Value
 from ..plan.level_values import level_values
 from ..plan.provenance import with_warnings
 from ..run import MatchRun, Posed
@@ -73,31 +73,29 @@ def _levels(before: MatchRun, posed: Posed, found: First) -> tuple[FirstLevel, .
     levels = []
     for level in posed.levels:
         shown = told.get(level.name)
-        bound, proven = (None, False) if shown is None else _bound(level, posed, found)
-        old, keys = was.get(level.name), level.keys(posed.model.problem)
+        bound, proven = (None, False) if shown is None else _bound(level, shown.value, found)
+        old, keys = was.get(level.name), level.keys(posed.model.problem) if shown is None else shown.keys
         named = {} if keys is None else {"keys_before": None if old is None else old.keys, "keys": tuple(keys)}
         levels.append(
             FirstLevel(
                 name=level.name, sense=level.sense, unit=level.unit, **named, before=None if old is None else old.value,
-                shown=None if shown is None else shown.value, bound=_frozen(bound), proven=proven,
+                shown=None if shown is None else shown.value, bound=bound, proven=proven,
             )
         )  # fmt: skip
     return tuple(levels)
 
 
-def _bound(level: Level, posed: Posed, found: First) -> tuple[Value | None, bool]:
+def _bound(level: Level, value: Value, found: First) -> tuple[Value | None, bool]:
     """The bound of a level of the plan shown, and whether the plan reaches it; None where nothing is proven.
 
     A level is settled with the last of its digits. One that its digits do not tell whole is settled with the plan.
     """
-    assert found.chosen is not None
-    value = level.value(posed.model.problem, found.chosen)
     if found.proven:
         return value, True
     mine = [r for r in found.digits if r.digit.level == level.name]
     if mine and not mine[-1].proven:
         return _up_to(value, mine[-1]), False
-    if not level.told_by_digits or len(mine) < _count(level, posed):
+    if not level.told_by_digits or len(mine) < found.count.get(level.name, 0):
         return None, False
     return value, True
 
@@ -107,14 +105,4 @@ def _up_to(value: Value, last: DigitResult) -> Value:
     if isinstance(value, int):
         return last.bound
     place = last.digit.entry or 0
-    return [*value[:place], last.bound]
-
-
-def _count(level: Level, posed: Posed) -> int:
-    problem = posed.model.problem
-    who = getattr(level, "who", None)
-    return len(level.digits(problem)) + (0 if who is None else len(who(problem)))
-
-
-def _frozen(value: Value | None) -> int | tuple[int, ...] | None:
-    return value if value is None or isinstance(value, int) else tuple(value)
+    return (*value[:place], last.bound)

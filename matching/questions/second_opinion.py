@@ -17,7 +17,6 @@ from ..verify import bounds as proof
 from ..verify import plan as judged
 from ..verify.checks import LevelCheck, LimitCheck
 from ..verify.sheet import Fault
-from .verify_words import in_words
 
 
 def level_checks() -> tuple[LevelCheck, ...]:
@@ -57,6 +56,8 @@ def _worded(case: Case, plan: Any, answer: dict[str, Any]) -> dict[str, Any]:
     """The answer with its faults in words beside them; an answer without faults stays as it is."""
     if not answer["faults"]:
         return answer
+    from .verify_words import in_words  # with all that a plan is worded by: only where something is wrong
+
     faults = [Fault(**f) for f in answer["faults"]]
     words = in_words(case, plan, faults, lambda other: verify(case, other))
     return answer | {"words": [w.as_json() for w in words]}

@@ -20,7 +20,17 @@ from .money import price_rows, prices
 from .policies import OFFLINE
 from .scenario_world import MunicipalityWorld
 from .sensitivity import sensitivity
-from .statistics import Interval, holm, leximin_better, paired, pooled_quantile, student
+from .statistics import (
+    ERROR,
+    NOT_DEMONSTRATED,
+    Interval,
+    ground,
+    holm,
+    leximin_better,
+    paired,
+    pooled_quantile,
+    student,
+)
 from .study import Cell, Study
 
 FORMAT = "anvis-simulation/1"
@@ -279,7 +289,7 @@ class _Analysis:
         for (variant, policy, rows), p in zip(compared, adjusted, strict=True):
             metrics = {n: d.as_json() for n, d in rows.items()}
             metrics[primary]["p_holm"] = p
-            metrics[primary]["demonstrated"] = rows[primary].shown and p is not None and p < 0.05
+            metrics[primary]["demonstrated"] = rows[primary].shown and p is not None and p < ERROR
             better = [
                 leximin_better(a.longest[self.study.policies.index(policy)], b.longest[0])
                 for a, b in zip(self.study.units[variant], self.study.units[self.base[0]], strict=True)
@@ -326,13 +336,13 @@ class _Analysis:
             if c["policy"] in titles:
                 continue
             d = c["metrics"][primary]
-            verdict = "no demonstrated difference"
+            verdict = NOT_DEMONSTRATED
             if d["demonstrated"] and d["mean"] is not None:
                 verdict = "better" if sign * d["mean"] > 0 else "worse"
             rows.append(
                 {
                     "variant": c["variant"], "policy": c["policy"], "verdict": verdict, "difference": d["mean"], "low": d["low"],
-                    "high": d["high"], "p_holm": d["p_holm"],
+                    "high": d["high"], "p_holm": d["p_holm"], "p": d["p"], "ground": ground(d),
                 }
             )  # fmt: skip
         return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from ..model.limit import Limit, of_pairs
 from ..model.limits import Concentration, MethodSlots, TeamSlots
 from ..model.problem import Problem
 from ..model.support import Support, Team
+from .assignment import best_homes
 from .scenario import METHODS
 from .teams import method_of
 from .visible import VisibleState
@@ -29,8 +29,8 @@ from .world import Bools, Ints
 # Thousands of simplex iterations a batch may use: counted, so that a run can be repeated.
 _WORK = 2000.0
 _HOURS = 36_000.0
-# Pairs from which on a batch is solved in two steps.
-_TWO_STEPS = 20_000
+# A problem of so many pairs goes on as a smaller one, once no more than one in so many of them is left.
+_SMALL, _FEWER = 5000, 3
 
 
 class ScalarWorth(Level):
@@ -152,22 +152,6 @@ def levels_of(state: VisibleState, objective: str) -> tuple[Level, ...]:
     return levels_for(settings)
 
 
-class _Who(Level):
-    """No aim of its own: has the draws of the people settled before it, as before any level beyond people and wishes."""
-
-    name = "who"
-    after_who = True
-    sense = "max"
-    unit = "–"
-    title = says = N_("Who")
-
-    def digits(self, problem: Problem) -> list[PairDigit]:
-        return []
-
-    def value(self, problem: Problem, chosen: Ints) -> int:
-        return 0
-
-
 class Batch(NamedTuple):
     """A batch solved: the pairs chosen, None where there is no plan, and whether every digit is proven."""
 
@@ -183,27 +167,41 @@ def solve_one(problem: Problem, level: Level) -> DigitResult:
 def solve_batch(problem: Problem, levels: Sequence[Level]) -> Batch:
     """The engine on one batch, by counted work alone.
 
-    Once it is settled how many of each class and band are housed with what wishes, a tenth of the pairs is left. What
-    follows is asked of a problem of these pairs alone, on which the proofs so far hold as they are.
+    Level by level fewer pairs are left that the best plan can hold. Where they are few, what follows is asked of a problem
+    of these pairs alone, on which the proofs so far hold as they are.
     """
-    people = [*itertools.takewhile(lambda level: not level.after_who, levels)]
-    if problem.size < _TWO_STEPS or len(people) in (0, len(levels)):
-        return _batch(_solved(problem, levels))
-    first = _solved(problem, [*people, _Who()])
-    if not _batch(first).proven:
-        return _batch(_solved(problem, levels))
-    pairs = first.before_tie_break
-    smaller = restricted(problem, pairs)
-    found = _batch(_solved(smaller, levels, _carried(first, problem, smaller, pairs, levels)))
-    return found if found.chosen is None else Batch(pairs[found.chosen], found.proven)
+    every, part = np.arange(problem.size), problem
+    solved, left = _until_few(part, levels, None)
+    while left is not None:
+        smaller = restricted(part, left)
+        known = _carried(solved, part, smaller, left, levels)
+        every, part = every[left], smaller
+        solved, left = _until_few(part, levels, known)
+    chosen = None if solved.chosen is None else every[solved.chosen]
+    return Batch(chosen, chosen is not None and all(d.proven for d in solved.digits))
 
 
-def _solved(problem: Problem, levels: Sequence[Level], known: Known | None = None) -> Solved:
-    return solve_chain(problem, levels, _HOURS, None, _WORK, known)
+def _until_few(problem: Problem, levels: Sequence[Level], known: Known | None) -> tuple[Solved, Ints | None]:
+    """Solves a problem until few of its pairs are left, every level so far proven: what is solved, and those pairs.
+
+    To the end, and None, where the pairs do not get that few.
+    """
+    left: Ints | None = None
+
+    def enough(_best: Ints, there: Bools) -> bool:
+        nonlocal left
+        few = problem.size >= _SMALL and _FEWER * int(np.count_nonzero(there)) <= problem.size
+        left = np.flatnonzero(there) if few else None
+        return few
+
+    solved = solve_chain(problem, levels, _HOURS, None, _WORK, known, enough=enough, assign=best_homes)
+    if left is not None and not all(stage.by != "open" for stage in solved.stages):
+        return solve_chain(problem, levels, _HOURS, None, _WORK, known, assign=best_homes), None
+    return solved, left
 
 
-def _batch(solved: Solved) -> Batch:
-    return Batch(solved.chosen, solved.chosen is not None and all(d.proven for d in solved.digits))
+def _solved(problem: Problem, levels: Sequence[Level]) -> Solved:
+    return solve_chain(problem, levels, _HOURS, None, _WORK)
 
 
 def restricted(problem: Problem, pairs: Ints) -> Problem:

@@ -133,7 +133,7 @@ def _past_known(scenario: Scenario, world: MunicipalityWorld) -> list[dict[str, 
     during = sorted(day for day in out.values() if day >= scenario.start)
     if not out:
         return []
-    first = Message.of(N_(" (the first to {day})"), day=during[0].isoformat()) if during else Message("")
+    first = Message.of(N_(" (the first to {day})"), day=during[0]) if during else Message("")
     before = len(out) - len(during)
     return [
         {

@@ -19,7 +19,11 @@ Floats = NDArray[np.float64]
 RESAMPLES = 2000
 LEVEL = 0.95
 # With fewer replications nothing is called demonstrated, however alike they are.
-_FEWEST = 5
+FEWEST = 5
+# The p value, corrected for all that was compared, below which a difference is called demonstrated.
+ERROR = 0.05
+# What is said of a difference that is not demonstrated, as the document has it.
+NOT_DEMONSTRATED = "no demonstrated difference"
 # Differences of figures that are equal but for the last bits of a division.
 _DUST = 1e-12
 
@@ -59,7 +63,7 @@ class Difference:
     def shown(self) -> bool:
         """Is a difference demonstrated: does the t interval leave 0 out?"""
         t = self.t
-        return t.n >= _FEWEST and t.low is not None and t.high is not None and (t.low > 0 or t.high < 0)
+        return t.n >= FEWEST and t.low is not None and t.high is not None and (t.low > 0 or t.high < 0)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -140,6 +144,21 @@ def holm(ps: Sequence[float | None]) -> list[float | None]:
         worst = max(worst, min(1.0, (len(order) - rank) * p))
         adjusted[i] = worst
     return adjusted
+
+
+def ground(d: Mapping[str, Any]) -> str | None:
+    """Why a difference (`Difference.as_json` with Holm's p) is not demonstrated; None where it is.
+
+    `no_figure`: no pair of replications has it; `interval`: the interval holds 0; `few`: fewer than `FEWEST` replications;
+    `holm`: the interval leaves 0 out, but not enough for all the comparisons made at once.
+    """
+    if d["demonstrated"]:
+        return None
+    if d["mean"] is None:
+        return "no_figure"
+    if d["low"] is not None and d["low"] <= 0 <= d["high"]:
+        return "interval"
+    return "few" if d["n"] < FEWEST else "holm"
 
 
 def pooled_quantile(curves: Sequence[Curve], level: float, seed: int) -> Interval:

@@ -207,14 +207,15 @@ class Facts:
     # ------------------------------------------------------------ wishes, costs, prices
 
     @cached_property
+    def every_tier(self) -> NDArray[np.int8]:
+        """Wish tier of every household in every dwelling."""
+        every = Tiers(self.dwellings)
+        return np.array([every.of(x) for x in self.households], dtype=np.int8).reshape(self.shape)
+
+    @cached_property
     def tiers(self) -> Ints:
         """Wish tier of each candidate pair."""
-        rows = np.ones(self.shape, dtype=np.int8)
-        every = Tiers(self.dwellings)
-        for x in self.households:
-            if self.candidates[x.index].any():
-                rows[x.index] = every.of(x)
-        return rows[self.h, self.d].astype(np.int64)
+        return self.every_tier[self.h, self.d].astype(np.int64)
 
     def tier(self, h: int, d: int) -> int:
         """Wish tier of any pair."""
@@ -232,7 +233,7 @@ class Facts:
             return np.array([given.get(d.id, 0) for d in self.dwellings], dtype=np.int64)
         fits = self.open.sum(axis=1)
         asked = np.zeros(self.shape[1], dtype=np.int64)
-        for count in np.unique(fits[fits > 0]).tolist():
+        for count in sorted(set(fits.tolist()) - {0}):
             asked += self.open[fits == count].sum(axis=0) * (1_000_000 // count)
         kinds: dict[tuple[object, ...], list[int]] = {}
         for d in self.dwellings:

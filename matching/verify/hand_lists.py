@@ -18,25 +18,29 @@ def _dates(facts: Facts) -> Ints:
     return np.array([x.record.registered_on.toordinal() for x in facts.households], dtype=np.int64)
 
 
-def _class_then_date(facts: Facts) -> list[Ints]:
-    return [facts.urgency[facts.h], _dates(facts)[facts.h]]
+# What orders the pairs of a vacancy: a number of each candidate pair (None: all alike), then numbers of each household, then
+# its id; the lowest first.
+Order = tuple[Ints | None, list[Ints]]
 
 
-def _first_come(facts: Facts) -> list[Ints]:
-    return [_dates(facts)[facts.h]]
+def _class_then_date(facts: Facts) -> Order:
+    return None, [facts.urgency, _dates(facts)]
 
 
-def _greedy(facts: Facts) -> list[Ints]:
+def _first_come(facts: Facts) -> Order:
+    return None, [_dates(facts)]
+
+
+def _greedy(facts: Facts) -> Order:
     weight = np.array([_WEIGHTS[c] for c in facts.urgency.tolist()], dtype=np.int64)[facts.h]
-    return [-weight * (7 - facts.tiers), _dates(facts)[facts.h]]
+    return -weight * (7 - facts.tiers), [_dates(facts)]
 
 
-def _lottery(facts: Facts) -> list[Ints]:
-    return [-facts.person_draws[facts.h]]
+def _lottery(facts: Facts) -> Order:
+    return None, [-facts.person_draws]
 
 
-# Name → what orders the candidate pairs of a vacancy, lowest first; then the household's id.
-LISTS: dict[str, Callable[[Facts], list[Ints]]] = {
+LISTS: dict[str, Callable[[Facts], Order]] = {
     "class_then_date": _class_then_date, "fcfs": _first_come, "greedy": _greedy, "lottery": _lottery,
 }  # fmt: skip
 MAIN = "class_then_date"
@@ -52,10 +56,28 @@ def by_hand(facts: Facts, limits: Sequence[LimitCheck]) -> dict[str, dict[int, i
     order = [d.index for d in vacancies]
     ends = np.searchsorted(np.sort(facts.d), np.arange(facts.shape[1] + 1)).tolist()
     found = {}
-    for name, keys in LISTS.items():
-        ranked = np.lexsort((facts.h, *reversed(keys(facts)), facts.d)) if facts.size else np.zeros(0, dtype=np.int64)
+    for name, orders in LISTS.items():
+        ranked = _ranked(facts, *orders(facts))
         found[name] = _work_through(facts, rows, [ranked[ends[d] : ends[d + 1]] for d in order])
     return found
+
+
+def _ranked(facts: Facts, of_pair: Ints | None, of_household: Sequence[Ints]) -> Ints:
+    """The candidate pairs by dwelling, those of one dwelling in order. Sorted by the last key first: what is equal keeps
+    its order."""
+    place = np.empty(facts.shape[0], dtype=np.int64)
+    place[np.lexsort((*reversed(of_household),))] = np.arange(facts.shape[0])  # equals stand by id already
+    found = _in_order(place[facts.h])
+    for key in (of_pair, facts.d):
+        if key is not None:
+            found = found[_in_order(key[found])]
+    return found
+
+
+def _in_order(key: Ints) -> Ints:
+    """What sorts the key, equals as they stand. Numbers of sixteen bits are sorted digit by digit, in a tenth of the time."""
+    small = len(key) and key.min() >= -(2**15) and key.max() < 2**15
+    return np.argsort(key.astype(np.int16) if small else key, kind="stable")
 
 
 def _work_through(facts: Facts, rows: Rows, vacancies: Sequence[Ints]) -> dict[int, int]:

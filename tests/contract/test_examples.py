@@ -59,7 +59,7 @@ def vacancy(month):
 
 def place(month, path, value):
     """Where an example is sent, by whom, and with which version."""
-    if "{batch_id}" in path and path.endswith(("{batch_id}", "/import", "/discard")):
+    if "{batch_id}" in path and path.endswith(("{batch_id}", "/import", "/rows", "/rows/remove", "/discard")):
         address, tag = opened(month, EXAMPLE)
         return path.replace("/v1/batches/{batch_id}", address), {"If_Match": tag}
     if "{offer_id}" in path:

@@ -98,6 +98,37 @@ def test_a_month_from_tables_to_a_snapshot(service, bearer):
     assert (held.json()["state"], held.json()["moves"]) == ("frozen", ["close"])
 
 
+def test_one_row_is_added_to_a_draft_and_one_taken_out(service, bearer):
+    me = bearer("coordinator")
+    made = service.post("/v1/batches", json=SMALL, headers=me)
+    address, tag = f"{made.headers['location']}/rows", {"If-Match": made.headers["etag"]}
+    wish = {
+        "table": "wishes",
+        "row": {"household_id": "H2", "kind": "department", "target": "D1", "tier": "3"},
+        "reason": "ringet",
+    }
+    problem(service.post(address, json=wish, headers=me), 428, "version-needed")
+    added = service.post(address, json=wish, headers=me | tag)
+    assert added.status_code == 200, added.text
+    assert wish["row"] in added.json()["tables"]["wishes"]
+    problem(service.post(address, json=wish, headers=me | tag), 409, "conflict")
+    now = {"If-Match": added.headers["etag"]}
+    problem(service.post(address, json=wish, headers=me | now), 422)
+    problem(service.post(address, json={"table": "nonsense", "row": {"a": 1}}, headers=me | now), 404)
+    gone = {"table": "households", "key": "H2", "reason": "to gange i listen", "owned": True}
+    problem(service.post(f"{address}/remove", json=gone | {"key": "H99"}, headers=me | now), 404)
+    problem(service.post(f"{address}/remove", json=gone | {"reason": " "}, headers=me | now), 422)
+    left = service.post(f"{address}/remove", json=gone, headers=me | now)
+    assert left.status_code == 200, left.text
+    assert not any(
+        r["household_id"] == "H2"
+        for name in ("households", "persons", "wishes")
+        for r in left.json()["tables"].get(name, [])
+    )
+    events = service.get(f"{made.headers['location']}/history", headers=me).json()["events"]
+    assert [(e["what"], e["reason"]) for e in events[1:]] == [("added", "ringet"), ("removed", "to gange i listen")]
+
+
 def test_a_zip_and_a_workbook_are_merged_by_key(service, bearer):
     me = bearer("coordinator")
     made = service.post("/v1/batches", json=SMALL, headers=me)
@@ -301,6 +332,8 @@ def test_a_simulation_waits_for_a_worker_and_is_the_planners(service, bearer):
     problem(service.get(f"{address}/report", headers=me), 404)
     problem(service.post("/v1/simulations", json=scenario, headers=bearer("caseworker")), 403)
     problem(service.post("/v1/simulations", json={"plan": "/etc/passwd"}, headers=me), 422)
+    long = problem(service.post("/v1/simulations", json={"name": "x" * 65}, headers=me), 422)
+    assert [e["pointer"] for e in long["errors"]] == ["/name"]
     assert service.delete(address, headers=me).json()["state"] == "stopped"
 
 

@@ -123,6 +123,8 @@ CALLS = [
     Call("GET /v1/batches", "coordinator caseworker auditor", lists="batches"),
     Call("GET /v1/batches/{batch_id}", "coordinator caseworker auditor"),
     Call("PATCH /v1/batches/{batch_id}", "coordinator", {"table": "batch", "column": "decision_date", "value": "2026-10-21"}),
+    Call("POST /v1/batches/{batch_id}/rows", "coordinator", {"table": "wishes", "row": {"household_id": MINE, "kind": "department", "target": "D1", "tier": "1"}}),
+    Call("POST /v1/batches/{batch_id}/rows/remove", "coordinator", {"table": "dwellings", "key": "B6", **WHY}),
     Call("GET /v1/batches/{batch_id}/check", "coordinator auditor"),
     Call("GET /v1/batches/{batch_id}/history", "coordinator auditor"),
     Call("POST /v1/batches/{batch_id}/import", "coordinator", TABLES),

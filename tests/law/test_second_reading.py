@@ -447,7 +447,7 @@ def test_a_reason_names_the_rent_the_benefit_and_what_is_left_to_the_krone():
     assert finding.facts["rent"] == 4321
     assert left == 8000 + benefit - 4321 - 765
     assert finding.facts["missing_amount"] == 4000 - left
-    assert f"Husleje 4321 kr., boligstøtte {benefit} kr." in finding.text["da"]
+    assert f"Husleje 4.321 kr., boligstøtte {benefit} kr." in finding.text["da"]
     over = judge_one({"persons": [{"gross_income_dkk_month": 20123}]}, {"rent_dkk_month": 10987})
     assert _text(over, "BST-15").startswith(
         "Huslejen på 10.987 kr. er over halvdelen af husstandsindkomsten på 20.123 kr."

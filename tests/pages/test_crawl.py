@@ -126,6 +126,20 @@ def test_every_page_is_whole(walked, role):
         assert not any(tag == "a" and not attributes.get("href") for tag, attributes in page.told), address
 
 
+# What is written as files and forms take it: how a cell may be written, and a scenario as its file.
+AS_WRITTEN = re.compile(r"(som|f\.eks\.|fx|eksempelvis) \d{4}-\d{2}-\d{2}")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_day_is_told_as_people_write_it(walked, role):
+    found = {}
+    for address, (_, page) in walked[role].items():
+        told = [] if page is None else re.findall(r".{0,40}\b\d{4}-\d{2}-\d{2}\b.{0,20}", AS_WRITTEN.sub("", page.text))
+        if told:
+            found[address] = told[:3]
+    assert found == {}
+
+
 def test_files_and_parts_are_among_what_is_walked(walked):
     """Else the tests below would find nothing in them."""
     kinds = {r.headers["content-type"].partition(";")[0] for r, _ in walked["coordinator"].values()}

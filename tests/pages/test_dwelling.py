@@ -2,9 +2,7 @@
 
 from hostile import HOSTILE
 
-from api.pages.models.dwelling import OFFER_STATES, VACANCY_STATES
 from api.service.kept import vacancies
-from api.service.moves import MOVES
 
 
 def at(month, dwelling="B1", more=""):
@@ -73,12 +71,3 @@ def test_a_vacancy_that_is_kept_tells_its_days_its_rent_and_its_last_day(own_mon
         assert "Rent paid for it so far" in page.text
         assert "at the municipality's disposal" in page.text
         assert "It has not been offered to anybody." in page.text
-
-
-def test_every_state_of_an_offer_and_a_vacancy_has_its_word():
-    states = {
-        thing: {state for m in MOVES if m.thing == thing for state in (*m.origin, m.to)}
-        for thing in ("offer", "vacancy")
-    }
-    assert states["offer"] <= set(OFFER_STATES)
-    assert states["vacancy"] <= set(VACANCY_STATES)

@@ -78,6 +78,27 @@ def test_an_address_that_is_none_is_a_page_for_people_and_a_problem_for_systems(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("role", "lang", "place"),
+    [("coordinator", "da", "/batches"), ("planner", "en", "/bench"), ("auditor", "da", "/audit")],
+)
+def test_whoever_is_signed_in_keeps_the_menu_at_an_address_that_is_none(month, sign_in, role, lang, place):
+    browser = sign_in(month, role, lang=lang)
+    front, lost = browser.get("/"), browser.get("/nowhere/at/all", 404)
+    assert lost.links["/"] == front.links["/"]
+    assert place in lost.links
+    assert ("/batches" in lost.links) is ("/batches" in front.links)
+    assert {"da": "Sider, du kan gå til", "en": "Pages you can go to"}[lang] in lost.headings
+    assert lost.form("/sign-out")
+
+
+def test_who_is_not_signed_in_is_led_to_sign_in_from_an_address_that_is_none(month):
+    answer = TestClient(month.app).get("/nowhere", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert 'href="/sign-in"' in answer.text
+    assert "/batches" not in answer.text
+
+
 def test_static_files_are_kept_by_browsers_only_under_their_own_version(month):
     from api.pages.room import static
 

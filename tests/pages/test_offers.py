@@ -9,11 +9,16 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import month_of
 from small_batch import SMALL
+from taken import text_in
 
-from api.pages.models.offers import deadline, groups, rows_of
-from api.service.kept import boards, decisions, offer_desk, offers
+from api.pages.models.offers import OfferRow, by_organisation, deadline, groups, how_late, rows_of
+from api.service.kept import audit, boards, decisions, offer_desk, offers
 
 TODAY = datetime.now(UTC).date()
+OFFICE = (
+    "municipality: Prøve Kommune\nunit: Boligteam\naddress: [Torvet 1]\nphone: '12345678'\nmail: bolig@example.dk\n"
+    "hours: 9-14\nanswer_days: 21\nhearing_days: 14\n"
+)
 
 
 @pytest.fixture
@@ -23,6 +28,15 @@ def approved(own_month):
     found = boards.board(desk, own_month.run)
     own_month.offers = {o.household: o for o in decisions.approve(desk, own_month.run, found.result.plan_digest).made}
     return own_month
+
+
+def text_of(pdf):
+    return " ".join(text_in("letter.pdf", pdf).split())
+
+
+def looks(month):
+    """Looks at offers, as the trace has them."""
+    return [e for e in audit.page(month.desk("auditor"), limit=500) if e.what == "offer.read"]
 
 
 def _moves(page, offer):
@@ -175,10 +189,7 @@ def test_where_no_office_is_set_the_pages_say_so_and_write_no_letter(approved, s
 def test_with_an_office_the_letters_are_there(approved, sign_in, tmp_path):
     pytest.importorskip("typst")
     office = tmp_path / "office.yaml"
-    office.write_text(
-        "municipality: Prøve Kommune\nunit: Boligteam\naddress: [Torvet 1]\nphone: '12345678'\nmail: bolig@example.dk\n"
-        "hours: 9-14\nanswer_days: 21\nhearing_days: 14\n", encoding="utf-8",
-    )  # fmt: skip
+    office.write_text(OFFICE, encoding="utf-8")
     approved.app.state.services.settings.office = office
     browser = sign_in(approved, "coordinator")
     page = browser.get("/offers")
@@ -186,6 +197,30 @@ def test_with_an_office_the_letters_are_there(approved, sign_in, tmp_path):
     assert browser.raw(f"/offers/{approved.offers['H1'].id}/letter.pdf").content.startswith(b"%PDF")
     with zipfile.ZipFile(io.BytesIO(browser.raw(f"/offers/letters.zip?run={approved.run}").content)) as packed:
         assert set(packed.namelist()) == {f"{o.id}.pdf" for o in approved.offers.values()}
+        danish = {name: packed.read(name) for name in packed.namelist()}
+    before = len(looks(approved))
+    data = sign_in(approved, "coordinator", lang="en").raw(f"/offers/letters.zip?run={approved.run}").content
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        copies = {f"{o.id}.courtesy-copy.en.pdf" for o in approved.offers.values()}
+        assert set(packed.namelist()) == copies | set(danish)
+        assert {name: packed.read(name) for name in danish} == danish  # what counts is the same whoever fetches it
+        assert all("courtesy copy" in text_of(packed.read(name)) for name in copies)
+    assert len(looks(approved)) == before + len(danish)  # one look each, however many languages
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_letter_of_an_offer_is_the_danish_one_and_its_copy_is_asked_for(approved, sign_in, tmp_path, lang):
+    pytest.importorskip("typst")
+    office = tmp_path / "office.yaml"
+    office.write_text(OFFICE, encoding="utf-8")
+    approved.app.state.services.settings.office = office
+    browser, offer = sign_in(approved, "coordinator", lang=lang), approved.offers["H1"].id
+    there = browser.get(f"/offers/{offer}").links
+    assert {f"/offers/{offer}/letter.pdf", f"/offers/{offer}/letter.pdf?copy=en"} <= set(there)
+    letter, copy = browser.raw(f"/offers/{offer}/letter.pdf"), browser.raw(f"/offers/{offer}/letter.pdf?copy=en")
+    assert "husleje" in text_of(letter.content).lower()
+    assert "courtesy copy" in text_of(copy.content)
+    assert copy.headers["content-disposition"].endswith(f'"{offer}.courtesy-copy.en.pdf"')
 
 
 def test_offers_are_downloaded_as_a_table(approved, sign_in):
@@ -218,3 +253,36 @@ def test_a_hostile_name_stands_as_text(tmp_path, sign_in):
         text = browser.raw(address).text
         assert bad not in text
         assert "&lt;script&gt;" in text
+
+
+def row(n, days, organisation="O1", group="overdue"):
+    return OfferRow(f"O-{n}", None, f"H{n}", f"B{n}", "", f"Selskab {organisation}", organisation, None, None, None, days, group,
+                    "offered", "", "bad", None, "", None)  # fmt: skip
+
+
+def test_offers_past_their_day_are_told_by_how_late_and_by_organisation():
+    rows = [
+        row(n, days, o)
+        for n, (days, o) in enumerate([(-1, "O2"), (-7, "O1"), (-8, "O1"), (-28, "O1"), (-29, "O2"), (3, "O1")])
+    ]
+    late = [-r.days for r in rows]
+    assert how_late(late, "da") == "2 højst en uge, 2 en til fire uger, 1 mere end fire uger"
+    assert how_late([3], "en") == "1 by a week at most"
+    assert how_late([0, -3], "da") == ""
+    assert by_organisation(rows) == [("O1", "Selskab O1", 4), ("O2", "Selskab O2", 2)]
+
+
+def test_a_long_group_is_told_before_its_rows_and_stands_on_a_page_of_its_own(approved, sign_in, monkeypatch):
+    _sent(approved, days_ago=40, days=14)
+    monkeypatch.setattr("api.pages.models.offers.SHOWN", 1)
+    browser = sign_in(approved, "coordinator")
+    assert "/offers?group=overdue" in browser.get("/").links
+    page = browser.get("/offers")
+    assert "2 en til fire uger" in page.text
+    assert any(address.startswith("/offers?group=overdue&organisation=") for address in page.links)
+    assert "Vis alle 2 tilbud" in page.text
+    own = browser.get("/offers?group=overdue")
+    assert "Vis alle 2 tilbud" not in own.text
+    assert {r[0].split()[0] for t in own.tables for r in t[1:]} == set(approved.offers)
+    assert browser.get("/offers?group=accepted").tables == []
+    assert browser.get("/offers?group=nonsense").tables == page.tables

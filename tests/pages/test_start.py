@@ -58,6 +58,7 @@ def test_a_coordinator_meets_what_is_late_first(busy, sign_in):
     page = sign_in(busy, "coordinator", lang="en").get("/")
     assert page.headings[:3] == ["Today", "Late, or nearly so", "Waits for you"]
     assert "1 offer is past its date without an answer" in page.text
+    assert "1 by one to four weeks" in page.text
     assert "1 offer is accepted and waits for the lease" in page.text
     assert "1 support course needs a date" in page.text
     assert "/limits/courses" in page.links
@@ -95,7 +96,7 @@ def test_a_caseworker_meets_own_cases_alone(busy, sign_in):
         assert not any(f"/households/{h}" in address for h in others for address in page.links)
     late = busy.late
     own = "cw-2" if late.household == "H2" else "cw-1"
-    assert "past its date" in sign_in(busy, "caseworker", own, "en").get("/").text
+    assert "1 is past its date: 1 by one to four weeks." in sign_in(busy, "caseworker", own, "en").get("/").text
 
 
 def test_each_other_role_has_its_own_day(busy, sign_in):

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from constraints.budget.words import source_name
 from constraints.language import say
 
 from ...documents.law_words import CHANGE, FORCE, STATUS, value, when, word
@@ -44,7 +45,7 @@ def show_law(console: Console, answer: dict[str, Any], lang: str) -> None:
          Column(say(lang, "Source of law"), wraps=True, drops=2)),
         [
             (f["name"], value(f["value"], lang), f["unit"], when(f["since"], lang), word(STATUS, f["status"], lang),
-             f["legal_source"] or f["reference"])
+             source_name(f["legal_source"] or f["reference"], lang))
             for f in answer["figures"]
         ],
     )  # fmt: skip

@@ -21,12 +21,14 @@ from ...documents.kept import (
     BatchWhole,
     CellAsked,
     ReasonAsked,
+    RowAsked,
+    RowGone,
     RunAsked,
     RunList,
     RunTold,
 )
 from ...service.door import read_json
-from ...service.kept import Desk, batches, runs
+from ...service.kept import Desk, batches, rows, runs
 from ...service.kept.batches import Drafted
 from ...service.kept.once import Once
 from ...service.kept.tables import document_of_files
@@ -153,6 +155,26 @@ def edit(desk: At, batch_id: Id, version: Version, cell: Annotated[CellAsked, De
     return _whole(
         batches.edit_cell(desk, batch_id, version, cell.table, cell.key, cell.column, cell.value, cell.reason)
     )
+
+
+@router.post(
+    "/{batch_id}/rows",
+    openapi_extra=json_body(RowAsked),
+    responses=responses("The draft after it", BatchWhole, 400, 403, 404, 409, 413, 415, 422, 428, 503),
+)
+def add(desk: At, batch_id: Id, version: Version, new: Annotated[RowAsked, Depends(asked(RowAsked))]) -> Response:
+    """Adds one row to the draft: a dwelling that was told of by phone. What its cells hold is for the check to tell."""
+    return _whole(rows.add_row(desk, batch_id, version, new.table, new.row, new.reason)[0])
+
+
+@router.post(
+    "/{batch_id}/rows/remove",
+    openapi_extra=json_body(RowGone),
+    responses=responses("The draft after it", BatchWhole, 400, 403, 404, 409, 413, 415, 422, 428, 503),
+)
+def remove(desk: At, batch_id: Id, version: Version, row: Annotated[RowGone, Depends(asked(RowGone))]) -> Response:
+    """Takes one row out of the draft, with a reason; with `owned`, also the rows that mean nothing without it."""
+    return _whole(rows.remove_row(desk, batch_id, version, row.table, row.key, row.reason, row.owned)[0])
 
 
 @router.post("/{batch_id}/freeze", responses=responses("The snapshot", BatchTold, 400, 403, 404, 409, 422, 428, 503))

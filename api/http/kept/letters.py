@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path as FilePath
@@ -95,6 +96,11 @@ def _pdf(made: bytes, name: str) -> Response:
 
 def letter_pdf(desk: Desk, offer_id: str, office: Any, lang: str) -> bytes:
     """The letter of an offer, dated the day it was sent, or today. The look is traced. Raises NotFound `no-letter`."""
+    return letter_pdfs(desk, offer_id, office, (lang,))[0]
+
+
+def letter_pdfs(desk: Desk, offer_id: str, office: Any, langs: Sequence[str]) -> list[bytes]:
+    """The same letter in each of the languages; one look, one line in the trace. The Danish one is the one that counts."""
     offer = offers.read(desk, offer_id)
     if offer.run_id is None:
         raise NotFound("no-letter")
@@ -104,4 +110,5 @@ def letter_pdf(desk: Desk, offer_id: str, office: Any, lang: str) -> bytes:
         raise NotFound("no-letter")
     on: date = offer.offered_on or today()
     sender = read_office(office)
-    return pdf_of(letters_of(case_of(batch), known, sender, on, ("offer",), lang, offer.household)[0], sender)
+    case = case_of(batch)
+    return [pdf_of(letters_of(case, known, sender, on, ("offer",), lang, offer.household)[0], sender) for lang in langs]

@@ -14,6 +14,7 @@ from ...documents import Simulation
 from ...documents.kept import SimulationList, SimulationTold
 from ...service.door import read_json
 from ...service.kept import work
+from ...service.kept.texts import LIMITS
 from .. import examples
 from ..services import Has
 from . import told
@@ -30,6 +31,13 @@ _BODY = {
                 "schema": {
                     "type": "object",
                     "description": "a scenario, as `anvis simulate` takes it in YAML; it names no files",
+                    "properties": {
+                        "name": {"type": "string", "maxLength": LIMITS["name"]},
+                        "title": {
+                            "type": "object",
+                            "additionalProperties": {"type": "string", "maxLength": LIMITS["title"]},
+                        },
+                    },
                 },
                 "examples": examples.told(examples.SCENARIO),
             }

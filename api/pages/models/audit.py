@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -11,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from constraints import TABLES
 from constraints.errors import InputError
 from constraints.language import N_, Lang, nsay, say
 from matching.plan.words import title_of
@@ -20,32 +18,13 @@ from ...documents.days import day_from
 from ...documents.trace_words import FAULTS, act, thing
 from ...service.kept.audit import Head, Verified, Wanted, way_of
 from ...service.kept.contested import Part
-from ...service.moves import MOVES, STATE_WORDS
-from ..shown import ROLES
-from .tables import column_title, table_title
+from ...service.trace_facts import MOVE_WORDS, facts_told, role_word
 
-_MOVES = {f"{move.thing}.{move.name}": move.says for move in MOVES}
 _PARTS = {
     "placed": N_("spoke of the dwelling proposed"), "decided": N_("is why there is no dwelling"),
     "barred": N_("kept from some dwellings"), "suspended": N_("set out of force by a person"),
 }  # fmt: skip
-# Facts of an entry by their keys, and what some of them say by code; what has no word stands as it was written.
-_FACTS = {
-    "answer_by": N_("answer by"), "attempt": N_("attempt"), "batch": N_("month"), "by": N_("by"), "code": N_("program"), "column": N_("column"), "columns": N_("columns"), "days": N_("days"), "decision": N_("decision"), "decisions": N_("decisions"),
-    "digest": N_("digest"), "drafts": N_("drafts"), "dwelling": N_("dwelling"), "entries": N_("entries"), "from": N_("from"),
-    "household": N_("household"), "key": N_("row"), "law": N_("law"), "municipalities": N_("municipalities"), "of": N_("of"), "offer": N_("offer"), "on": N_("on"),
-    "organisation": N_("organisation"), "parts": N_("parts"), "placements": N_("placements"), "plan": N_("plan"), "plans": N_("plans"), "reason": N_("reason"), "reason_code": N_("reason"), "replaces": N_("replaces"), "roles": N_("roles"), "row": N_("row"), "rows": N_("rows"), "rule": N_("rule"),
-    "run": N_("run"), "runs": N_("runs"), "same": N_("the same"), "seed": N_("seed"), "state": N_("state"), "status": N_("status"), "table": N_("table"), "tables": N_("tables"),
-    "team": N_("team"), "thing": N_("thing"), "thing_id": N_("id"), "to": N_("to"), "user": N_("user"), "way": N_("way"), "why": N_("why"),
-}  # fmt: skip
-_SAID = {
-    "all": N_("all"), "demo": N_("demonstration"), "not-own": N_("not their own case"), "own-cases": N_("own cases"),
-    "provider": N_("identity provider"), "token": N_("token"),
-}  # fmt: skip
-_CODED = frozenset({"by", "of", "way", "why"})
-_STATED = frozenset({"from", "to", "state", "status"})
-_DIGEST = re.compile("[0-9a-f]{64}")
-_MOST_FACTS = 6
+_MOST_FACTS, _MOST_LETTERS = 6, 60
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 # How an act is told → what the filter calls it.
 WAYS: Mapping[Any, str] = {
@@ -126,8 +105,8 @@ def lines(entries: Iterable[Any], lang: Lang) -> list[Line]:
     """Entries in words, in their order."""
     return [
         Line(
-            e.position, e.at, e.user, ", ".join(_word(ROLES, r, lang) for r in e.roles), act(e.what, _MOVES, lang), e.what, thing(e.thing, lang), e.thing_id,
-            _facts(e.facts, lang), way_of(e.what) == "looked", way_of(e.what) == "refused", *_page(e),
+            e.position, e.at, e.user, ", ".join(role_word(r, lang) for r in e.roles), act(e.what, lang, MOVE_WORDS), e.what, thing(e.thing, lang), e.thing_id,
+            _facts(e.thing, e.facts, lang), way_of(e.what) == "looked", way_of(e.what) == "refused", *_page(e),
         )
         for e in entries
     ]  # fmt: skip
@@ -150,7 +129,7 @@ def whole_table(entries: Iterable[Any], lang: Lang, whole: bool) -> tuple[list[s
 def _row(e: Any, lang: Lang, whole: bool) -> tuple[Any, ...]:
     facts = "" if not e.facts else json.dumps(e.facts, ensure_ascii=False, sort_keys=True)
     told = (e.position, e.at.isoformat(timespec="microseconds"), e.user, e.what, thing(e.thing, lang), e.thing_id,
-            act(e.what, _MOVES, lang), " ".join(e.roles), facts)  # fmt: skip
+            act(e.what, lang, MOVE_WORDS), " ".join(e.roles), facts)  # fmt: skip
     return (*told, e.digest, e.previous) if whole else told
 
 
@@ -175,44 +154,18 @@ def walked(found: Verified, anchor: Head | None, lang: Lang) -> Walked:
     beside = (
         ""
         if anchor is None
-        else say(lang, "The end that was kept, entry {position}, is on it.", position=anchor.position)
+        else say(lang, "The end that was kept, entry {position}, is on it.", position=str(anchor.position))
     )
     breaks = tuple(
-        say(lang, "entry {position}: {fault}", position=b.position, fault=say(lang, FAULTS[b.fault]))
+        say(lang, "entry {position}: {fault}", position=str(b.position), fault=say(lang, FAULTS[b.fault]))
         for b in found.breaks
     )
     return Walked(found.holds, says, beside if found.holds else "", breaks)
 
 
-def _facts(facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
-    if not isinstance(facts, Mapping):
-        return ()
-    told = [
-        (_word(_FACTS, str(k), lang), _said(str(k), v, facts, lang))
-        for k, v in sorted(facts.items())
-        if v not in (None, "", [])
-    ]
-    return tuple((k, v if len(v) <= 60 else v[:57] + "…") for k, v in told[:_MOST_FACTS])
-
-
-def _said(key: str, value: Any, facts: Mapping[str, Any], lang: Lang) -> str:
-    """A fact as people say it: a state, a table, a column by its heading, yes and no; of a digest so much as tells it apart."""
-    text = str(value)
-    if key in _CODED:
-        return _word(_SAID, text, lang)
-    if key in _STATED:
-        return _word(STATE_WORDS, text, lang)
-    if key == "table" and text in TABLES:
-        return table_title(text, lang)
-    if key == "column" and facts.get("table") in TABLES:
-        return column_title(str(facts["table"]), text, lang)
-    if isinstance(value, bool):
-        return say(lang, "yes") if value else say(lang, "no")
-    return f"{text[:12]}…" if _DIGEST.fullmatch(text) else text
-
-
-def _word(words: Mapping[Any, str], code: str, lang: Lang) -> str:
-    return say(lang, words[code]) if code in words else table_title(code, lang) if words is _FACTS else code
+def _facts(of: str, facts: object, lang: Lang) -> tuple[tuple[str, str], ...]:
+    told = facts_told(of, facts, lang)[:_MOST_FACTS]
+    return tuple((k, v if len(v) <= _MOST_LETTERS else v[: _MOST_LETTERS - 3] + "…") for k, v in told)
 
 
 @dataclass(frozen=True)

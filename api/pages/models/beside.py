@@ -11,6 +11,7 @@ from constraints.language import N_, say
 
 from ...service.kept.boards import Board, Decision, Offer
 from ...service.kept.offer_desk import ENDED
+from .states import state_of
 
 # Kind of decision → its word, and the sign and colour it is shown with.
 DECISION_WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -30,17 +31,6 @@ DECISION_WORDS: Mapping[str, tuple[str, str, str]] = {
 UNDOABLE = ("lock", "forbid")
 # Kinds of decision that a new run takes in.
 CARRIED = ("lock", "forbid", "unlock", "sign", "lift", "answer")
-OFFER_WORDS: Mapping[str, tuple[str, str]] = {
-    "proposed": (N_("proposed, waits for approval"), "mind"),
-    "approved": (N_("approved, not yet sent"), "mind"),
-    "offered": (N_("offered, waits for an answer"), "calm"),
-    "accepted": (N_("accepted"), "good"),
-    "signed": (N_("lease signed"), "good"),
-    "refused": (N_("refused by the citizen"), "bad"),
-    "no_answer": (N_("no answer"), "bad"),
-    "withdrawn": (N_("withdrawn by the municipality"), "bad"),
-    "fallen_through": (N_("fell through"), "bad"),
-}
 
 
 @dataclass(frozen=True)
@@ -128,5 +118,5 @@ def acts_of(decisions: Iterable[Decision], lang: str) -> list[Act]:
 
 def offer_state(offer: Offer, lang: str) -> OfferState:
     """The state of an offer in words."""
-    word, colour = OFFER_WORDS[offer.state]
-    return OfferState(offer.id, offer.state, say(lang, word), colour)
+    told = state_of("offer", offer.state, lang)
+    return OfferState(offer.id, offer.state, told.text, told.kind)

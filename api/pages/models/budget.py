@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from constraints.budget.words import line_name, line_notes, sanction_words
+from constraints.budget.words import line_name, line_notes, sanction_words, source_name
 from constraints.language import N_, Lang, say
 from constraints.rules.words import MISSING_WORDS
 from matching.plan.document import Budget, BudgetLine, MissingFact
 from matching.plan.words import figure_status_word, missing_word
+
+from ...documents.law_words import written_value
 
 # Lines of the picture by the row they stand in, and the mark by which each is found again without its colour.
 _IN = (
@@ -109,7 +111,7 @@ def _missing(missing: MissingFact, lang: Lang) -> str:
 def _line(entry: BudgetLine, lang: Lang) -> Line:
     facts = entry.as_json()
     sources = tuple(
-        Source(f["name"], f["value"], figure_status_word(f["status"], lang), f["source"], f["url"] if f["url"].startswith("https://") else "")
+        Source(f["name"], written_value(f["value"], lang), figure_status_word(f["status"], lang), source_name(f["source"], lang), f["url"] if f["url"].startswith("https://") else "")
         for f in facts["figures"]
     )  # fmt: skip
     return Line(line_name(facts["key"], lang), facts["amount"], "; ".join(line_notes(facts, lang)), sources)

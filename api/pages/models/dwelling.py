@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,17 +15,8 @@ from ...service.kept.dwellings import DwellingInputs, Offer, Vacancy
 from ..shown import day as day_text
 from ..shown import kr, number
 from .homes import Home, homes_of
+from .states import state_of
 
-OFFER_STATES: Mapping[str, tuple[str, str]] = {
-    "proposed": (N_("proposed"), "calm"), "approved": (N_("approved, not sent"), "calm"), "offered": (N_("offered"), "mind"),
-    "accepted": (N_("accepted"), "good"), "signed": (N_("lease signed"), "good"), "refused": (N_("refused"), "plain"),
-    "no_answer": (N_("no answer"), "plain"), "withdrawn": (N_("withdrawn"), "plain"), "fallen_through": (N_("fallen through"), "plain"),
-}  # fmt: skip
-VACANCY_STATES: Mapping[str, tuple[str, str]] = {
-    "reported": (N_("reported; whose it is is not known yet"), "mind"), "not_ours": (N_("not the municipality's to let"), "plain"),
-    "ours": (N_("at the municipality's disposal"), "calm"), "offered": (N_("in an offer"), "mind"), "let": (N_("let"), "good"),
-    "handed_back": (N_("handed back"), "plain"),
-}  # fmt: skip
 # Rows shown before the rest is folded away.
 FIRST = 20
 
@@ -202,10 +193,10 @@ def _money(found: DwellingInputs, today: date, lang: Lang) -> Money | None:
         return None
     newest: Vacancy = max(found.vacancies, key=lambda v: (v.reported_on, v.created_at))
     idle = next((i for i in found.idle or () if i.vacancy_id == newest.id), None)
-    word, kind = VACANCY_STATES[newest.state]
+    state = state_of("vacancy", newest.state, lang)
     last = newest.hand_back_by
     return Money(
-        say(lang, word), kind, newest.reported_on, newest.liable_from, last, None if last is None else (last - today).days,
+        state.text, state.kind, newest.reported_on, newest.liable_from, last, None if last is None else (last - today).days,
         0 if idle is None else idle.days, 0 if idle is None else idle.dkk_day, 0 if idle is None else idle.dkk,
     )  # fmt: skip
 
@@ -218,8 +209,8 @@ def _no_vacancy(home: Home, lang: Lang) -> str:
 
 
 def _offer(o: Offer, lang: Lang) -> OfferLine:
-    word, kind = OFFER_STATES[o.state]
-    return OfferLine(o.household, say(lang, word), kind, o.offered_on, o.answer_by, o.answered_on, o.reason or "")
+    state = state_of("offer", o.state, lang)
+    return OfferLine(o.household, state.text, state.kind, o.offered_on, o.answer_by, o.answered_on, o.reason or "")
 
 
 def folded(rows: Sequence[Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from constraints import TABLES
+from constraints.budget.words import source_name
 from constraints.language import N_, Lang, say
 from constraints.law.store import load
 from constraints.overview import rule_entry, rules_on
@@ -115,7 +116,7 @@ def families(figures: Sequence[dict[str, Any]], lang: Lang) -> list[Family]:
         found.setdefault(code, []).append(
             Figure(
                 name, say(lang, f["description"] or ""), value(f["value"], lang), unit(f["unit"], lang), when(f["since"], lang),
-                when(f["known_until"], lang), word(STATUS, f["status"], lang), f["status"], f["legal_source"] or f["reference"],
+                when(f["known_until"], lang), word(STATUS, f["status"], lang), f["status"], source_name(f["legal_source"] or f["reference"], lang),
                 f["reference"] if str(f["reference"]).startswith("https://") else "",
             )
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from constraints.language import N_, nsay, say
 from ...service.kept.boards import Kept, Offer
 from ...service.kept.offer_desk import Happened, Seen
 from ...service.kept.refusals import REFUSAL_REASONS
-from .beside import OFFER_WORDS
+from .states import state_of
 
 # The groups of the desk, in the order in which they are worked off: code, heading, what is to be done.
 GROUPS: tuple[tuple[str, str, str], ...] = (
@@ -21,6 +22,14 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("offered", N_("Waiting for an answer"), N_("The letter is out. The citizen decides; a no never lowers a place in the row.")),
     ("accepted", N_("Accepted, no lease yet"), N_("The citizen has said yes. Note when the lease is signed, or that nothing came of it.")),
     ("proposed", N_("Waiting for approval"), N_("Proposed beside the plan. Another coordinator approves it.")),
+)  # fmt: skip
+# Rows of a group that are shown at once; of more, what they are is told first and the list is folded.
+SHOWN = 12
+_EVER = 10**6
+# Days past the last day to answer, from and to, and how many are so late; a number of offers, whatever it is.
+_LATE = (
+    (1, 7, N_("{count} by a week at most")), (8, 28, N_("{count} by one to four weeks")),
+    (29, _EVER, N_("{count} by more than four weeks")),
 )  # fmt: skip
 HAPPENED: Mapping[str, str] = {
     "propose": N_("Offer proposed"), "approve": N_("Approved"), "send": N_("Letter sent"), "accept": N_("The citizen said yes"),
@@ -101,13 +110,13 @@ def row_of(seen: Seen, today: date, lang: str) -> OfferRow:
     o, places = seen.offer, _places(seen.case)
     home = places.dwellings.get(o.dwelling)
     department, organisation, rent = ("", o.organisation or "", None) if home is None else home
-    word, colour = OFFER_WORDS[o.state]
+    told = state_of("offer", o.state, lang)
     days = None if o.state != "offered" or o.answer_by is None else (o.answer_by - today).days
     overdue = days is not None and days < 0
     return OfferRow(
         o.id, o.run_id, o.household, o.dwelling, department, places.organisations.get(organisation, organisation), organisation,
         places.caseworkers.get(o.household), o.offered_on, o.answer_by, days, "overdue" if overdue else o.state, o.state,
-        say(lang, word), "bad" if overdue else colour, o.signed_on or o.answered_on or _day(o), _reason(o, lang), rent,
+        told.text, "bad" if overdue else told.kind, o.signed_on or o.answered_on or _day(o), _reason(o, lang), rent,
     )  # fmt: skip
 
 
@@ -139,6 +148,24 @@ def groups(rows: Sequence[OfferRow], lang: str) -> list[tuple[str, str, str, lis
 def count(rows: Sequence[OfferRow], group: str) -> int:
     """How many offers a group has."""
     return sum(r.group == group for r in rows)
+
+
+def how_late(days: Iterable[int], lang: str) -> str:
+    """How many are how far past their day, in words; `days` past for each. "" where there are none."""
+    late = [d for d in days if d > 0]
+    found = []
+    for least, most, text in _LATE:
+        count = sum(least <= d <= most for d in late)
+        if count:
+            found.append(say(lang, text, count=count))
+    return ", ".join(found)
+
+
+def by_organisation(rows: Sequence[OfferRow]) -> list[tuple[str, str, int]]:
+    """Offers by the organisation of the dwelling: id, name, how many; those with most first."""
+    names = {r.organisation_id: r.organisation for r in rows}
+    counted = Counter(r.organisation_id for r in rows)
+    return sorted(((o, names[o], n) for o, n in counted.items()), key=lambda x: (-x[2], x[1].casefold()))
 
 
 def deadline(row: OfferRow, lang: str) -> str:

@@ -15,6 +15,7 @@ from ...service.kept.today import Month, OwnCase, Queue, Unanswered
 from ...service.kept.vacancies import Vacancy
 from ..shown import day, number
 from .month import month_name, month_title
+from .offers import how_late
 from .states import State, state_of
 
 # Days ahead of a date at which it is told.
@@ -86,13 +87,13 @@ class OwnLine:
 
 @dataclass(frozen=True)
 class OfferLine:
-    """An offer that waits for its answer."""
+    """An offer that waits for its answer. `late`: days past its last day; 0 = none."""
 
     household: str
     dwelling: str
     state: State
     answer_by: date | None
-    late: bool
+    late: int
     address: str
 
 
@@ -111,17 +112,17 @@ def offer_lines(offers: Sequence[Any], today: date, lang: str, approves: bool) -
     out = [o for o in offers if o.state == "offered"]
     late = [o for o in out if o.answer_by is not None and o.answer_by < today]
     soon = [o for o in out if o.answer_by is not None and today <= o.answer_by <= today + timedelta(days=SOON)]
-    yield _line("bad", late, nsay(lang, "{count} offer is past its date without an answer", "{count} offers are past their date without an answer", len(late)), _oldest(late, lang), "/offers")  # fmt: skip
-    yield _line("mind", soon, nsay(lang, "{count} offer has to be answered within {days} days", "{count} offers have to be answered within {days} days", len(soon), days=SOON), _oldest(soon, lang), "/offers")  # fmt: skip
+    yield _line("bad", late, nsay(lang, "{count} offer is past its date without an answer", "{count} offers are past their date without an answer", len(late)), how_late(((today - o.answer_by).days for o in late), lang), "/offers?group=overdue")  # fmt: skip
+    yield _line("mind", soon, nsay(lang, "{count} offer has to be answered within {days} days", "{count} offers have to be answered within {days} days", len(soon), days=SOON), _oldest(soon, lang), "/offers?group=offered")  # fmt: skip
     if approves:
         asked = [o for o in offers if o.state == "proposed"]
-        yield _line("mind", asked, nsay(lang, "{count} offer beside the plan waits for a second person", "{count} offers beside the plan wait for a second person", len(asked)), "", "/offers")  # fmt: skip
+        yield _line("mind", asked, nsay(lang, "{count} offer beside the plan waits for a second person", "{count} offers beside the plan wait for a second person", len(asked)), "", "/offers?group=proposed")  # fmt: skip
         to_send = [o for o in offers if o.state == "approved"]
-        yield _line("mind", to_send, nsay(lang, "{count} approved offer is not sent", "{count} approved offers are not sent", len(to_send)), "", "/offers")  # fmt: skip
+        yield _line("mind", to_send, nsay(lang, "{count} approved offer is not sent", "{count} approved offers are not sent", len(to_send)), "", "/offers?group=approved")  # fmt: skip
         to_sign = [o for o in offers if o.state == "accepted"]
-        yield _line("calm", to_sign, nsay(lang, "{count} offer is accepted and waits for the lease", "{count} offers are accepted and wait for the lease", len(to_sign)), "", "/offers")  # fmt: skip
+        yield _line("calm", to_sign, nsay(lang, "{count} offer is accepted and waits for the lease", "{count} offers are accepted and wait for the lease", len(to_sign)), "", "/offers?group=accepted")  # fmt: skip
     rest = [o for o in out if o not in late and o not in soon]
-    yield _line("calm", rest, nsay(lang, "{count} offer is out", "{count} offers are out", len(rest)), "", "/offers")  # fmt: skip
+    yield _line("calm", rest, nsay(lang, "{count} offer is out", "{count} offers are out", len(rest)), "", "/offers?group=offered")  # fmt: skip
 
 
 def _oldest(offers: Sequence[Any], lang: str) -> str:
@@ -229,7 +230,7 @@ def own_offers(offers: Iterable[Any], today: date, lang: str) -> list[OfferLine]
     return [
         OfferLine(
             o.household, o.dwelling, state_of("offer", o.state, lang), o.answer_by,
-            o.state == "offered" and o.answer_by is not None and o.answer_by < today, f"/offers/{o.id}",
+            max(0, (today - o.answer_by).days) if o.state == "offered" and o.answer_by is not None else 0, f"/offers/{o.id}",
         )
         for o in offers
     ]  # fmt: skip

@@ -1,11 +1,13 @@
-"""The states of a batch, a run and an offer in words, each with the colour it has on every page."""
+"""The states of things in words, each with the colour it has on every page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from constraints.language import N_, say
+from constraints.language import say
+
+from ...service.moves import TOLD_STATES
 
 
 @dataclass(frozen=True)
@@ -16,25 +18,20 @@ class State:
     text: str
 
 
-_WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "batch": {
-        "draft": ("mind", N_("draft")), "frozen": ("good", N_("frozen")), "closed": ("plain", N_("closed")),
-        "discarded": ("plain", N_("discarded")),
-    },
-    "run": {
-        "queued": ("calm", N_("waits its turn")), "running": ("calm", N_("at work")), "done": ("good", N_("done")),
-        "stopped": ("mind", N_("stopped")), "failed": ("bad", N_("failed")),
-    },
+_KINDS: Mapping[str, Mapping[str, str]] = {
+    "batch": {"draft": "mind", "frozen": "good", "closed": "plain", "discarded": "plain"},
+    "run": {"queued": "calm", "running": "calm", "done": "good", "stopped": "mind", "failed": "bad"},
     "offer": {
-        "proposed": ("mind", N_("waits for approval")), "approved": ("mind", N_("approved, not sent")),
-        "offered": ("calm", N_("sent")), "accepted": ("good", N_("accepted")), "signed": ("good", N_("lease signed")),
-        "refused": ("plain", N_("refused")), "no_answer": ("plain", N_("no answer")),
-        "withdrawn": ("plain", N_("withdrawn")), "fallen_through": ("plain", N_("fell through")),
+        "proposed": "mind", "approved": "mind", "offered": "calm", "accepted": "good", "signed": "good", "refused": "bad",
+        "no_answer": "bad", "withdrawn": "bad", "fallen_through": "bad",
     },
+    "vacancy": {
+        "reported": "mind", "not_ours": "plain", "ours": "calm", "offered": "mind", "let": "good", "handed_back": "plain",
+    },
+    "course": {"reserved": "calm", "running": "good", "paused": "mind", "ended": "plain", "released": "plain"},
 }  # fmt: skip
 
 
 def state_of(thing: str, state: str, lang: str) -> State:
     """A state in words. Raises KeyError for a thing or state that is none."""
-    kind, text = _WORDS[thing][state]
-    return State(kind, say(lang, text))
+    return State(_KINDS[thing][state], say(lang, TOLD_STATES[thing][state]))

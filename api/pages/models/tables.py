@@ -152,10 +152,10 @@ def cell_text(table: str, column: str, value: Any, lang: str) -> str:
         return say(lang, "yes") if value else say(lang, "no")
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     info = _info(table).get(column)
+    if _ISO.fullmatch(text) and (table in _SETTINGS or (info is not None and info.kind.name == "date")):
+        return _day(text, lang)
     if info is None:
         return text
-    if info.kind.name == "date" and _ISO.fullmatch(text):
-        return _day(text, lang)
     return dict(choices_of(table, column, lang)).get(code_of(table, column, text), text)
 
 
@@ -180,7 +180,11 @@ def _day(text: str, lang: str) -> str:
 
 
 def setting_text(table: str, name: str, value: Any, lang: str) -> str:
-    """A setting as it is read out: a choice in the language's word for it."""
+    """A setting as it is read out: a choice in the language's word for it, and a day as days are read."""
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return _day(value, lang)
+    if (table, name, value) == ("batch", "areas", "none"):
+        return say(lang, "none")
     if isinstance(value, list | tuple):
         return ", ".join(cell_text("", "", part, lang) for part in value)
     words = (

@@ -121,7 +121,7 @@ def _others(here: Visitor, found: boards.Board) -> list[tuple[str, Any, str]]:
     """The runs that this one can be compared with: id, when, and what it is to this one. Newest first."""
     previous = (found.run.settings or {}).get("previous")
     told = [
-        (t.run.id, t.run.created_at, say(here.lang, "seed {seed}", seed=t.run.seed))
+        (t.run.id, t.run.created_at, say(here.lang, "seed {seed}", seed=str(t.run.seed)))
         for t in reversed(runs.of_batch(here.desk, found.run.batch_id)) if t.result is not None and t.run.id != found.run.id
     ]  # fmt: skip
     if previous is not None and previous not in {t[0] for t in told}:

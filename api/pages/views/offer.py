@@ -24,7 +24,7 @@ from ..shown import show
 from ..visitor import Here, Posted, Sent, Visitor
 from ..ways import back
 from ..wrong import refusal
-from .offers import day_of, office_of
+from .offers import day_of, letter_name, office_of
 
 router = page_router("/offers")
 _FIELDS = {
@@ -122,15 +122,15 @@ def _maybe(sent: Posted, name: str) -> Any:
 
 
 @router.get("/{offer_id}/letter.pdf")
-async def letter(here: Here, has: Has, offer_id: str) -> Response:
-    """The letter without a name; the office puts names in on its own machine."""
+async def letter(here: Here, has: Has, offer_id: str, copy: str = "") -> Response:
+    """The Danish letter without a name, or with `copy=en` its courtesy copy; the office puts names in on its own machine."""
     office = has.settings.office
     if office is None:
         raise NotFound("no-office")
-    pdf = await to_thread.run_sync(letter_pdf, here.desk, offer_id, office, here.lang)
-    return Response(
-        pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{offer_id}.pdf"'}
-    )
+    lang = "en" if copy == "en" else "da"
+    pdf = await to_thread.run_sync(letter_pdf, here.desk, offer_id, office, lang)
+    name = letter_name(offer_id, lang)
+    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 @router.get("/{offer_id}/next")

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from constraints.errors import AllocationError, InputError, NotFound
 from constraints.language import Lang, say
 
-from ...http.kept.letters import letter_pdf
+from ...http.kept.letters import letter_pdfs
 from ...http.kept.offers import today
 from ...http.services import Has, Services
 from ...letters import read_office
@@ -44,6 +44,7 @@ def _shown(
 ) -> Response:  # fmt: skip
     given, lang = request.query_params, here.lang
     ended = given.get("show") == "ended"
+    group = given.get("group", "") if not ended and given.get("group") in {code for code, _, _ in model.GROUPS} else ""
     run, q, organisation = (
         given.get("run", "")[:32],
         given.get("q", "")[: LIMITS["search"]].strip(),
@@ -55,7 +56,7 @@ def _shown(
     words = q.casefold().split()
     rows = [
         r for r in every
-        if all(w in r.searched for w in words) and (not organisation or r.organisation_id == organisation)
+        if all(w in r.searched for w in words) and (not organisation or r.organisation_id == organisation) and (not group or r.group == group)
     ]  # fmt: skip
     if given.get("as") == "csv":
         return _csv(rows, lang)
@@ -64,7 +65,8 @@ def _shown(
     return show(
         request, here, "offers.html", status, ended=ended, run=run, q=q, organisation=organisation, rows=rows, page=at,
         shown_rows=rows[(at - 1) * _PAGE : at * _PAGE], more=at * _PAGE < len(rows), groups=[] if ended else model.groups(rows, lang),
-        counts={code: model.count(every, code) for code, _, _ in model.GROUPS}, deadline=model.deadline, every=len(every),
+        counts={code: model.count(every, code) for code, _, _ in model.GROUPS}, deadline=model.deadline, every=len(every), group=group, groups_there=[(code, say(lang, heading)) for code, heading, _ in model.GROUPS],
+        late=model.how_late((-r.days for r in rows if r.days is not None), lang), by_organisation=model.by_organisation, most=model.SHOWN,
         organisations=sorted({(r.organisation_id, r.organisation) for r in every}, key=lambda o: o[1].casefold()),
         office=office_of(has), today=today(), refused=refused or [], sent=sent, sends=here.may("offer.write"),
         letters=has.settings.office is not None,
@@ -137,9 +139,14 @@ def day_of(sent: Posted, name: str) -> date:
     return sent.date(name) or today()
 
 
+def letter_name(offer: str, lang: str) -> str:
+    """The file of a letter: the Danish one, which counts, under the offer alone; another says that it is a courtesy copy."""
+    return f"{offer}.pdf" if lang == "da" else f"{offer}.courtesy-copy.{lang}.pdf"
+
+
 @router.get("/letters.zip")
 async def letters(request: Request, here: Here, has: Has, run: str = "") -> Response:
-    """The letters of the offers that are ready or out, one PDF each, in one file."""
+    """The Danish letters of the offers that are ready or out, one PDF each, in one file; for who reads English a courtesy copy beside each."""
     if has.settings.office is None:
         raise NotFound("no-office")
     data = await to_thread.run_sync(_letters, here, has, run)
@@ -149,16 +156,17 @@ async def letters(request: Request, here: Here, has: Has, run: str = "") -> Resp
 
 
 def _letters(here: Visitor, has: Services, run: str) -> bytes:
-    buffer, made = io.BytesIO(), 0
+    buffer, made, langs = io.BytesIO(), 0, ("da",) if here.lang == "da" else ("da", here.lang)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for seen in offer_desk.listed(here.desk, ("approved", "offered"), run or None):
             try:
-                pdf = letter_pdf(here.desk, seen.offer.id, has.settings.office, here.lang)
+                pdfs = letter_pdfs(here.desk, seen.offer.id, has.settings.office, langs)
             except NotFound:  # proposed beside a plan: there is no letter
                 continue
-            entry = zipfile.ZipInfo(f"{seen.offer.id}.pdf", (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, pdf)
+            for lang, pdf in zip(langs, pdfs, strict=True):
+                entry = zipfile.ZipInfo(letter_name(seen.offer.id, lang), (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                packed.writestr(entry, pdf)
             made += 1
     if not made:
         raise NotFound("no-letter")

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from ...access import Role
 from ...service.kept import audit, contested, ledger, today, tokens, work
 from ..models import start as model
+from ..models.offers import how_late
 from ..models.states import state_of
 from ..room import page_router
 from ..shown import show
@@ -41,6 +42,7 @@ def start(request: Request, here: Here) -> Response:
         "service": None,
         "simulations": None,
         "offers": [],
+        "offers_late": "",
     }
     lines: list[model.Line] = []
     if here.may("batch.write"):
@@ -50,6 +52,7 @@ def start(request: Request, here: Here) -> Response:
     elif Role.caseworker in here.actor.roles:
         offers = today.open_offers(here.desk)
         facts["offers"] = model.own_offers([o for o in offers if o.state in ("offered", "accepted")], day, here.lang)
+        facts["offers_late"] = how_late((o.late for o in facts["offers"]), here.lang)
         facts["own"] = model.own_lines(today.own_cases(here.desk, run_id), run_id, here.lang) if run_id else []
         lines = list(model.offer_lines(offers, day, here.lang, approves=False))
     if here.may("simulation.write"):

@@ -78,7 +78,8 @@ def _told(wanted: Wanted) -> dict[str, str]:
     }
     if way := wanted.get("way"):
         told["way"] = way
-    return told | {name: at.isoformat() for name in ("since", "until") if (at := wanted.get(name)) is not None}
+    ends = {"since": wanted.get("since"), "until": wanted.get("until")}
+    return told | {name: at.isoformat() for name, at in ends.items() if at is not None}
 
 
 def _seen(entries: list[AuditEntry], wanted: Wanted) -> list[AuditEntry]:

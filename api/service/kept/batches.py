@@ -10,12 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from constraints import Case
+from constraints import TABLES, Case
 from constraints.errors import Conflict, InputError, NotFound
+from constraints.language import LANGUAGES
 from matching.files.again import read_document
 from matching.files.reading import Reading
+from matching.plan.words import column_word
 
 from ...access import Reach
+from ...documents.trace_words import act
 from ...store import Batch, BatchEvent, Unit
 from ..moves import move_of
 from .desk import Desk
@@ -234,15 +237,22 @@ def as_read(unit: Unit, batch: Batch, version: int | None) -> Batch:
     since = unit.batches.events(batch.id)[version:]  # an event for each version
     if not since:
         raise Conflict("stale-version")
-    changes = [_change(e) for e in since[-_CHANGES_TOLD:]]
+    changes = [{lang: _change(e, lang) for lang in LANGUAGES} for e in since[-_CHANGES_TOLD:]]
     raise Conflict("stale-version/batch", key=batch.id, version=batch.version, changes=changes)
 
 
-def _change(event: BatchEvent) -> str:
-    """A change in one line, by the names that a draft's history has."""
+def _change(event: BatchEvent, lang: str) -> str:
+    """A change in one line: who and when, what, and on which row or cell, by the names that an office's files have."""
     facts = event.facts if isinstance(event.facts, Mapping) else {}
-    cell = [str(facts[name]) for name in ("table", "key", "column", "kind", "household", "dwelling") if facts.get(name)]
-    return " ".join((event.user, minute(event.at), event.what, *(cell or (facts if event.what == "imported" else ()))))
+    table, kind = facts.get("table"), facts.get("kind")
+    what = act(f"decision.{kind}" if kind else f"batch.{event.what}", lang)
+    if event.what == "imported":
+        where = [column_word(name, lang) for name in facts if name in TABLES]
+    else:
+        column = f"{table}.{facts['column']}" if facts.get("column") else table
+        where = [column_word(str(column), lang)] if column else []
+        where += [str(facts[name]) for name in ("key", "household", "dwelling") if facts.get(name)]
+    return f"{event.user}, {minute(event.at)[lang]}: {what}" + (f" ({' '.join(where)})" if where else "")
 
 
 def reading_of(document: Mapping[str, Any]) -> Reading:

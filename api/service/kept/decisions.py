@@ -17,7 +17,7 @@ from constraints.facts.views import view
 
 from ...access import Reach
 from ...store import Batch, Decision, Offer, Run, Unit
-from ..moves import move_of
+from ..moves import move_of, said_state
 from ..placed import facts_of
 from . import runs
 from .batches import as_read, case_of
@@ -141,7 +141,7 @@ def _of_pair(
             told = {"kind": kind, "household": household, "dwelling": dwelling, "decision": found.id}
             unit.batches.edit(batch_id, batch.version, after, "decided", told, reason)
         elif batch.state != "frozen":
-            raise Conflict("not-frozen", key=batch_id, state=batch.state)
+            raise Conflict("not-frozen", key=batch_id, state=said_state("batch", batch.state))
     return found
 
 

@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any, TypeVar
 
 from constraints.errors import Conflict, Forbidden, InputError, NotFound
-from constraints.language import LANGUAGES, say
+from constraints.language import LANGUAGES, say, shown
 
 from ...access import Reach
 from ...store import Course, Offer, Unit, Vacancy
-from ..moves import MOVES, THINGS, move_of
+from ..moves import MOVES, THINGS, move_of, said_state
 from .desk import Desk
 
 Thing = TypeVar("Thing", Offer, Vacancy, Course)
@@ -48,7 +48,7 @@ def as_read(thing: str, row: Thing, version: int | None) -> Thing:
     if version is not None and row.version != version:
         called = {lang: say(lang, THINGS[thing]) for lang in LANGUAGES}
         raise Conflict(
-            "stale-version/row", thing=called, key=row.id, state=row.state, user=row.changed_by, at=minute(row.changed_at),
+            "stale-version/row", thing=called, key=row.id, state=said_state(thing, row.state), user=row.changed_by, at=minute(row.changed_at),
             version=row.version,
         )  # fmt: skip
     return row
@@ -67,7 +67,7 @@ def needed(reason: str | None) -> str:
 def from_day(day: date, first: date | None) -> date:
     """A day that is not before another. Raises InputError `bad-offer/day`."""
     if first is not None and day < first:
-        raise InputError("bad-offer/day", day=day.isoformat(), first=first.isoformat())
+        raise InputError("bad-offer/day", day=day, first=first)
     return day
 
 
@@ -87,20 +87,24 @@ def live_vacancy(unit: Unit, dwelling: str) -> Vacancy | None:
         return None
     newest = max(found, key=lambda v: (v.reported_on, v.created_at))
     if newest.state not in ("ours", "offered"):
-        raise Conflict("not-at-disposal", key=dwelling, state=newest.state)
+        raise Conflict("not-at-disposal", key=dwelling, state=said_state("vacancy", newest.state))
     return newest
 
 
 def in_the_way(offer: Offer) -> Conflict:
     """An error that tells which open offer another one cannot be made beside."""
     return Conflict(
-        "open-offer/there", key=offer.id, household=offer.household, dwelling=offer.dwelling, state=offer.state
+        "open-offer/there",
+        key=offer.id,
+        household=offer.household,
+        dwelling=offer.dwelling,
+        state=said_state("offer", offer.state),
     )
 
 
-def minute(at: datetime) -> str:
-    """An instant as an error tells it: UTC, to the minute."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+def minute(at: datetime) -> dict[str, str]:
+    """An instant as an error tells it, to the minute, in both languages."""
+    return {lang: shown(at, lang) for lang in LANGUAGES}
 
 
 def own_household(desk: Desk, unit: Unit, reach: Reach, run_id: str | None, household: str) -> None:

@@ -206,7 +206,7 @@ def _answered(desk: Desk, offer_id: str, name: str, on: date, version: int | Non
         as_read("offer", offer, version)
         from_day(on, offer.offered_on)
         if name == "no-answer" and offer.answer_by is not None and on <= offer.answer_by:
-            raise Conflict("before-deadline", day=offer.answer_by.isoformat())
+            raise Conflict("before-deadline", day=offer.answer_by)
         told = {"on": on.isoformat(), **({"reason_code": values["reason_code"]} if "reason_code" in values else {})}
         offer = moved(unit, "offer", offer, name, told, answered_on=on, **values)
         if name != "accept":

@@ -12,6 +12,7 @@ from constraints.errors import Conflict, InputError, NotFound
 
 from ...access import Reach
 from ...store import Offer, Run, RunResult, Unit
+from ..moves import said_state
 from .desk import Desk
 from .once import Once
 from .own_question import must_be_own
@@ -82,7 +83,7 @@ def submit(
     with desk.writing() as unit:
         batch = unit.batches.get(batch_id)
         if batch.state != "frozen":
-            raise Conflict("not-frozen", key=batch_id, state=batch.state)
+            raise Conflict("not-frozen", key=batch_id, state=said_state("batch", batch.state))
         if previous is not None and unit.runs.result(unit.runs.get(previous).id) is None:
             raise Conflict("no-plan-yet", key=previous)
         # Kept as text: plain data of the trace and of the queue holds no number with a point.

@@ -14,6 +14,7 @@ from constraints.verdicts import law_of
 
 from ...store import Unit, Vacancy
 from ..deadlines import hand_back_by
+from ..moves import said_state
 from .batches import case_of
 from .desk import Desk
 from .moving import LIVE, as_read, from_day, may_move, moved, needed
@@ -78,7 +79,7 @@ def take_up(desk: Desk, batch_id: str) -> Counted:
     with desk.reading() as unit:
         batch = unit.batches.get(batch_id)
         if batch.state != "frozen":
-            raise Conflict("not-frozen", key=batch_id, state=batch.state)
+            raise Conflict("not-frozen", key=batch_id, state=said_state("batch", batch.state))
         document = unit.batches.document(batch_id)
     case = case_of(document)
     joined = view(case)

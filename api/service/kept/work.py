@@ -12,6 +12,7 @@ from constraints.facts.cpr import contains_cpr
 from ...store import Run, Simulation, Unit
 from .desk import Desk
 from .once import Once
+from .texts import names_within
 
 Things = Literal["runs", "simulations"]
 ENDED = ("done", "stopped", "failed")
@@ -76,11 +77,12 @@ def submit_simulation(
 ) -> Simulation:
     """A simulation that waits for a worker. `scenario` is a scenario document that names no files.
 
-    Raises InputError `bad-simulation/files`, `cpr-number/question`; TooMany.
+    Raises InputError `bad-simulation/files`, `bad-text/long`, `cpr-number/question`; TooMany.
     """
     desk.may("simulation.write")
     if contains_cpr(scenario):
         raise InputError("cpr-number/question")
+    names_within(scenario)
     for path in _files_named(scenario):
         raise InputError("bad-simulation/files", path=path, pointer="/" + path.replace(".", "/"))
     in_all = waiting_in_all(desk, "simulations")

@@ -22,12 +22,16 @@ _SUBJECTS = (
     references, like_ids, households, persons, benefits, dwellings, organisations, designations, wishes, separations, decisions,
     empty_columns, plausible,
 )  # fmt: skip
+# What only remarks: nothing it says keeps a batch from being read.
+_REMARKS = (plausible,)
 
 
-def check_all(checks: Checks) -> None:
-    """Runs every check but that of the locks, which decides what of them is used (`usable`)."""
+def check_all(checks: Checks, remarks: bool = True) -> None:
+    """Runs every check but that of the locks, which decides what of them is used (`usable`); without `remarks` only those
+    that find errors."""
     for subject in _SUBJECTS:
-        subject(checks)
+        if remarks or subject not in _REMARKS:
+            subject(checks)
 
 
 __all__ = ["Checks", "check_all", "sorted_findings", "told_apart", "usable"]

@@ -55,7 +55,7 @@ def _row_of_vacancies(c: Checks, owner: dict[str, str]) -> None:
                     Message.of(N_("at most vacancies_this_period of the organisation ({count})"), count=most))  # fmt: skip
         if number in numbers[organisation]:
             c.error("contradiction", "dwellings", line, "counter_position", number,
-                    Message.of(N_("once (first on line {line})"), line=numbers[organisation][number]))  # fmt: skip
+                    Message.of(N_("once (first on line {line})"), line=str(numbers[organisation][number])))  # fmt: skip
         numbers[organisation].setdefault(number, line)
 
 

@@ -42,13 +42,15 @@ class Concentration(LimitKind):
         names = sorted(facts)
         number = {name: i for i, name in enumerate(names)}
         of_dwelling = np.array([number[d.record.department_id] for d in case.dwellings], dtype=np.int64)
-        supported = np.array([h.supported is True for h in case.households], dtype=bool)[problem.household]
+        supported = np.array([h.supported is True for h in case.households], dtype=bool)
         lifted = np.zeros(case.shape, dtype=bool)
-        for h in case.households:
+        for h in case.households if case.case.exceptions else ():
             for e in h.exceptions:
                 if e.rule_id == self.rule_id:
                     lifted[h.index, slice(None) if e.dwelling_id is None else case.dwelling_index[e.dwelling_id]] = True
-        counted = np.flatnonzero(supported & ~lifted[problem.household, problem.dwelling])
+        counted = np.flatnonzero(supported[problem.household])
+        if lifted.any():
+            counted = counted[~lifted[problem.household[counted], problem.dwelling[counted]]]
         department = of_dwelling[problem.dwelling[counted]]
         small = np.uint16 if len(names) < 2**16 else np.int64  # sixteen bits are sorted digit by digit
         order = np.argsort(department.astype(small), kind="stable")

@@ -10,7 +10,7 @@ from constraints import VerdictTable
 from constraints.language import N_
 
 from ...verify import checks as second
-from ..limit import Limit, of_pairs
+from ..limit import Limit, of_pairs, pairs_by
 from ..limit_kind import LimitKind
 from ..problem import Problem
 
@@ -57,8 +57,6 @@ class MethodSlots(LimitKind):
     def of_slots(self, problem: Problem) -> list[Limit]:
         """The limits of the methods of a problem."""
         support = problem.support
-        of_pair = support.method[problem.household]
-        return [
-            of_pairs(self, subject, np.flatnonzero(of_pair == m), support.slots_of(m))
-            for m, subject in enumerate((*support.methods, NO_TEAM))
-        ]
+        subjects = (*support.methods, NO_TEAM)
+        pairs = pairs_by(support.method[problem.household], len(subjects))
+        return [of_pairs(self, subject, pairs[m], support.slots_of(m)) for m, subject in enumerate(subjects)]

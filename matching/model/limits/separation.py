@@ -72,6 +72,7 @@ class Separation(LimitKind):
 
     def of_case(self, problem: Problem, table: VerdictTable) -> Iterable[Limit]:
         case = table.case
+        place = {by_area: [place_of(d, by_area) for d in case.dwellings] for by_area in (False, True)}
         done: set[tuple[int, int, str]] = set()
         for h in case.households:
             for s in h.separations:
@@ -83,14 +84,19 @@ class Separation(LimitKind):
                 if both in done:
                     continue
                 done.add(both)
-                places: dict[str, list[int]] = {}
-                for p in (*pairs_of(problem, both[0]), *pairs_of(problem, both[1])):
-                    place = place_of(case.dwellings[int(problem.dwelling[p])], by_area)
-                    places.setdefault(place, []).append(p)
-                for place in sorted(places):
-                    pairs = np.array(places[place], dtype=np.int64)
-                    if len(set(problem.household[pairs].tolist())) == 2:
-                        yield of_pairs(self, f"{both[0]}-{both[1]}-{both[2]}-{place}", pairs, 1)
+                one, two = (self._by_place(problem, x, place[by_area]) for x in both[:2])
+                for name in sorted(one.keys() & two.keys()):
+                    pairs = np.array(one[name] + two[name], dtype=np.int64)
+                    yield of_pairs(self, f"{both[0]}-{both[1]}-{both[2]}-{name}", pairs, 1)
+
+    @staticmethod
+    def _by_place(problem: Problem, h: int, place: Sequence[str]) -> dict[str, list[int]]:
+        """The candidate pairs of a household by the place of the dwelling."""
+        mine = pairs_of(problem, h)
+        found: dict[str, list[int]] = {}
+        for p, d in zip(mine, problem.dwelling[mine.start : mine.stop].tolist(), strict=True):
+            found.setdefault(place[d], []).append(p)
+        return found
 
 
 def pairs_of(problem: Problem, h: int) -> range:

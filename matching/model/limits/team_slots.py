@@ -12,7 +12,7 @@ from constraints.language import N_
 
 from ...verify import checks as second
 from ..digit import Ints
-from ..limit import Limit, LimitKey, of_pairs
+from ..limit import Limit, LimitKey, of_pairs, pairs_by
 from ..limit_kind import LimitKind
 from ..problem import Problem
 from .method_slots import MethodSlots
@@ -50,11 +50,9 @@ class TeamSlots(LimitKind):
 
     def of_slots(self, problem: Problem) -> list[Limit]:
         """The limits of the teams of a problem."""
-        of_pair = problem.support.team[problem.household]
-        return [
-            of_pairs(self, team.team_id, np.flatnonzero(of_pair == i), team.slots)
-            for i, team in enumerate(problem.support.teams)
-        ]
+        teams = problem.support.teams
+        pairs = pairs_by(problem.support.team[problem.household], len(teams))
+        return [of_pairs(self, team.team_id, pairs[i], team.slots) for i, team in enumerate(teams)]
 
     def used(self, problem: Problem, limit: Limit, chosen: Ints) -> int:
         return problem.support.loads(problem.household[chosen])[self._number(problem, limit)]

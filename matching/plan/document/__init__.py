@@ -1,78 +1,82 @@
 """The plan as a document: frozen models, one file a subject. JSON Schema comes from them (`anvis schema plan`)."""
 
-from .base import (
-    Day,
-    Digest,
-    Document,
-    Fraction,
-    HouseholdId,
-    Open,
-    PairIds,
-    PairVerdict,
-    Real,
-    RuleVerdict,
-    Sense,
-    Standing,
-    Texts,
-    UrgencyClass,
-    Value,
-    Whole,
-    YesNo,
-    told,
-)
-from .certificate import Certificate, CertificateDigit, CertificateStage
-from .findings import Finding
-from .levels import Level, LevelValue, Ties
-from .limits import Limit, Quota
-from .money import (
-    Budget,
-    BudgetLine,
-    CostFigure,
-    EmptyMonth,
-    Figure,
-    Handback,
-    IfSanctioned,
-    MissingFact,
-    PairCosts,
-    PlanCosts,
-    ShelterMonth,
-)
-from .placements import Baseline, BaselineSummary, Placement, RunnerUp
-from .plan import (
-    FORMAT,
-    AnswerGiven,
-    BatchWarning,
-    DefaultUsed,
-    Digests,
-    InputDigests,
-    OfBatch,
-    Plan,
-    RuleStanding,
-    Status,
-    Timing,
-)
-from .unplaced import (
-    AskedChange,
-    CheapestChange,
-    Competitors,
-    CostToOthers,
-    DwellingCounts,
-    FallbackCase,
-    Infeasible,
-    InsideDwelling,
-    LimitAgainst,
-    LockNotAllowed,
-    LocksConflict,
-    LockSetAside,
-    LocksOverLimit,
-    Nearest,
-    OutsideDwelling,
-    Review,
-    Signature,
-    Unplaced,
-    UnusedDwelling,
-    Why,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .base import (
+        Day,
+        Digest,
+        Document,
+        Fraction,
+        HouseholdId,
+        Open,
+        PairIds,
+        PairVerdict,
+        Real,
+        RuleVerdict,
+        Sense,
+        Standing,
+        Texts,
+        UrgencyClass,
+        Value,
+        Whole,
+        YesNo,
+        told,
+    )
+    from .batch import BatchWarning, DefaultUsed, OfBatch
+    from .certificate import Certificate, CertificateDigit, CertificateStage
+    from .findings import Finding
+    from .levels import Level, LevelValue, Ties
+    from .limits import Limit, Quota
+    from .money import (
+        Budget,
+        BudgetLine,
+        CostFigure,
+        EmptyMonth,
+        Figure,
+        Handback,
+        IfSanctioned,
+        MissingFact,
+        PairCosts,
+        PlanCosts,
+        ShelterMonth,
+    )
+    from .placements import Baseline, BaselineSummary, Placement, RunnerUp
+    from .plan import (
+        FORMAT,
+        AnswerGiven,
+        Digests,
+        InputDigests,
+        Plan,
+        RuleStanding,
+        Status,
+        Timing,
+    )
+    from .unplaced import (
+        AskedChange,
+        CheapestChange,
+        Competitors,
+        CostToOthers,
+        DwellingCounts,
+        FallbackCase,
+        Infeasible,
+        InsideDwelling,
+        LimitAgainst,
+        LockNotAllowed,
+        LocksConflict,
+        LockSetAside,
+        LocksOverLimit,
+        Nearest,
+        OutsideDwelling,
+        Review,
+        Signature,
+        Unplaced,
+        UnusedDwelling,
+        Why,
+    )
 
 __all__ = [
     "FORMAT",
@@ -149,3 +153,106 @@ __all__ = [
     "YesNo",
     "told",
 ]
+
+_LATER = {
+    ".base": (
+        "Day",
+        "Digest",
+        "Document",
+        "Fraction",
+        "HouseholdId",
+        "Open",
+        "PairIds",
+        "PairVerdict",
+        "Real",
+        "RuleVerdict",
+        "Sense",
+        "Standing",
+        "Texts",
+        "UrgencyClass",
+        "Value",
+        "Whole",
+        "YesNo",
+        "told",
+    ),
+    ".batch": (
+        "BatchWarning",
+        "DefaultUsed",
+        "OfBatch",
+    ),
+    ".certificate": (
+        "Certificate",
+        "CertificateDigit",
+        "CertificateStage",
+    ),
+    ".findings": ("Finding",),
+    ".levels": (
+        "Level",
+        "LevelValue",
+        "Ties",
+    ),
+    ".limits": (
+        "Limit",
+        "Quota",
+    ),
+    ".money": (
+        "Budget",
+        "BudgetLine",
+        "CostFigure",
+        "EmptyMonth",
+        "Figure",
+        "Handback",
+        "IfSanctioned",
+        "MissingFact",
+        "PairCosts",
+        "PlanCosts",
+        "ShelterMonth",
+    ),
+    ".placements": (
+        "Baseline",
+        "BaselineSummary",
+        "Placement",
+        "RunnerUp",
+    ),
+    ".plan": (
+        "FORMAT",
+        "AnswerGiven",
+        "Digests",
+        "InputDigests",
+        "Plan",
+        "RuleStanding",
+        "Status",
+        "Timing",
+    ),
+    ".unplaced": (
+        "AskedChange",
+        "CheapestChange",
+        "Competitors",
+        "CostToOthers",
+        "DwellingCounts",
+        "FallbackCase",
+        "Infeasible",
+        "InsideDwelling",
+        "LimitAgainst",
+        "LockNotAllowed",
+        "LocksConflict",
+        "LockSetAside",
+        "LocksOverLimit",
+        "Nearest",
+        "OutsideDwelling",
+        "Review",
+        "Signature",
+        "Unplaced",
+        "UnusedDwelling",
+        "Why",
+    ),
+}
+_HOME = {name: module for module, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a part's file when it is first asked for: a plan that is only judged needs hardly any of them."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOME[name], __name__), name)
+    return found

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from .base import Day, Digest, Document, Open, PairIds, Real, Texts, Whole, YesNo, told
+from pydantic import TypeAdapter
+
+from .base import Day, Digest, Document, Open, PairIds, Real, Whole, YesNo, told
+from .batch import BatchWarning, DefaultUsed
 from .certificate import Certificate
 from .levels import Level, Ties
 from .limits import Limit, Quota
@@ -14,38 +17,6 @@ from .unplaced import FallbackCase, Infeasible, LockSetAside, Review, Unplaced, 
 
 FORMAT: Literal["anvis-plan/1"] = "anvis-plan/1"
 Status = Literal["optimal", "feasible", "infeasible"]
-
-
-class DefaultUsed(Document):
-    """Something the run took that the batch did not say."""
-
-    where: Annotated[str, told("table, table.column or setting")]
-    column: Annotated[str | None, told("table.column of one row; left out where the whole column is meant")] = None
-    of: Annotated[str | None, told("the row, by its id; left out where the whole column is meant")] = None
-    value: Annotated[Open, told("what was taken; open on purpose, a text or the value of a setting")]
-    count: Annotated[Whole | None, told("that it was taken for; left out where it is no count", "rows")] = None
-    because: Annotated[str, told("why: left out, empty, not set")]
-
-
-class BatchWarning(Document):
-    """Something noticed when the batch was read: assumed, left out, out of date or hard to believe."""
-
-    code: Annotated[str, told("kind of warning")]
-    table: Annotated[str, told("table or file")]
-    row: Annotated[
-        Whole | None, told("line in the file, the heading being line 1; null = more than a row", "line number")
-    ]
-    column: Annotated[str | None, told("column; null = more than a column")]
-    value: Annotated[str | None, told("what stood there; null = nothing, or not to be shown")]
-    text: Annotated[Texts, told("the sentence")]
-
-
-class OfBatch(Document):
-    """An answer made of a batch: it repeats what was noticed when the batch was read."""
-
-    warnings: Annotated[
-        tuple[BatchWarning, ...] | None, told("of the reading of the batch; left out where there is none")
-    ] = None
 
 
 class RuleStanding(Document):
@@ -143,7 +114,7 @@ class Plan(Document):
 
     def as_bytes(self) -> bytes:
         """The plan as it is written to `plan.json`, and kept: the same bytes everywhere."""
-        return (self.model_dump_json(indent=1, exclude_unset=True) + "\n").encode()
+        return TypeAdapter(Plan).dump_json(self, indent=1, exclude_unset=True) + b"\n"
 
     def homes(self) -> dict[str, str]:
         """Household → dwelling of every placement."""

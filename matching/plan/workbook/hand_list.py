@@ -98,6 +98,6 @@ def _ties(plan: Plan, lang: str) -> list[str]:
     else:
         told = [say(lang, "At least {all} plans are as good on every aim.", all=number(ties.count, lang))]
     told.append(
-        say(lang, "Among plans as good, the one with most days waited is chosen; then published draws decide, of the people and of the dwellings (seed {seed}).", seed=plan.seed)
+        say(lang, "Among plans as good, the one with most days waited is chosen; then published draws decide, of the people and of the dwellings (seed {seed}).", seed=str(plan.seed))
     )  # fmt: skip
     return told

@@ -59,7 +59,7 @@ def _read(path: Path) -> dict[int, list[tuple[str, str]]]:
                 try:
                     day, spell = int(row["day"]), int(row["spell"])
                 except (TypeError, ValueError):
-                    raise InputError("bad-replay/numbers", file=path.name, line=n) from None
+                    raise InputError("bad-replay/numbers", file=path.name, line=str(n)) from None
                 offers.setdefault(day, []).append((f"{row['household']}/{spell}", row["vacancy"]))
     except (OSError, UnicodeDecodeError):
         raise InputError("cannot-read/replay", file=path.name) from None

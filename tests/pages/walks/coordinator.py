@@ -254,11 +254,12 @@ def _taken_along(hand: Hand, office: Office, run: str, home: tuple[str, str]) ->
     hand.go(f"{office.address}/offers?run={run}")
     hand.look("offers, none sent", known=True)
     with zipfile.ZipFile(io.BytesIO(hand.take("a[href^='/offers/letters.zip']"))) as packed:
-        letters = packed.namelist()
-        said = words_of(packed.read(letters[0]))
-    assert len(letters) == len(homes)
-    # In English the letter is a courtesy copy and says that it is.
-    assert ("courtesy copy" in said) == (hand.lang == "en")
+        letters = {name: words_of(packed.read(name)) for name in packed.namelist()}
+    copies = {name for name, said in letters.items() if "courtesy copy" in said}
+    assert len(letters) - len(copies) == len(homes)
+    # In English a courtesy copy lies beside each letter, and says that it is one.
+    assert copies == {name for name in letters if name.endswith(".courtesy-copy.en.pdf")}
+    assert len(copies) == (len(homes) if hand.lang == "en" else 0)
 
 
 def _offered(anna: Hand, bo: Hand, office: Office, run: str, home: tuple[str, str]) -> None:

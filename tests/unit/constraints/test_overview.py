@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from constraints.budget.words import source_name
 from constraints.errors import InputError, LawGap
 from constraints.law.store import load
 from constraints.overview import law_overview
@@ -24,6 +25,7 @@ def test_every_rule_in_force_stands_with_its_words_its_source_and_its_period():
         assert rule["title"]["en"]
         assert rule["cites"]
         assert rule["cases"]
+        assert all(case["text"]["en"] == case["says"] != case["text"]["da"] for case in rule["cases"])
         assert (rule["question"] is not None) is (rule["rule_id"] in QUESTIONS)
         for sentence in rule["says"]:
             assert sentence["text"]["da"] != sentence["text"]["en"]
@@ -31,6 +33,29 @@ def test_every_rule_in_force_stands_with_its_words_its_source_and_its_period():
         assert rule["in_force_until"] is None or rule["in_force_until"] > DAY.isoformat()
     assert found["changes"] is None
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_source_is_told_in_danish_to_who_reads_danish():
+    english = {
+        "and",
+        "base",
+        "old",
+        "of",
+        "from",
+        "the",
+        "municipal",
+        "guideline",
+        "council",
+        "decision",
+        "default",
+        "manual",
+        "tenant's",
+    }
+    for parameter in load().parameters.values():
+        told = source_name(parameter.legal_source, "da")
+        assert not english & set(told.lower().replace("(", " ").replace(";", " ").split()), told
+        assert source_name(parameter.legal_source, "en") == parameter.legal_source
+    assert source_name("Udkast til lov om X and Y", "da") == "Udkast til lov om X and Y"  # a draft's own words
 
 
 def test_every_figure_is_either_known_with_source_and_status_or_named_as_not_known():

@@ -14,9 +14,9 @@ from api.handbook.commands import found, half
 from api.handbook.markdown import anchor, prose
 from api.handbook.pages import GUIDES, MADE, NOT_IN_ENGLISH, PAPERS, SECTIONS
 from api.handbook.sources import texts
-from api.service.moves import STATE_WORDS as WORDS
 from api.pages.navigation import MENU
 from api.service.moves import MOVES, STATES
+from api.service.moves import STATE_WORDS as WORDS
 from api.settings import Settings
 from constraints import TABLES
 from constraints.errors import GROUPS, KINDS

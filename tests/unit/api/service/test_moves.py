@@ -3,8 +3,9 @@
 import pytest
 
 from api.access import RIGHTS
-from api.service.moves import MOVES, STATES, THINGS, diagram, ends, move_of, moves_from
+from api.service.moves import MOVES, STATES, THINGS, TOLD_STATES, diagram, ends, move_of, moves_from
 from constraints.errors import Conflict
+from constraints.language import say
 
 # From service.md: where each thing may end.
 ENDS = {
@@ -50,14 +51,15 @@ def test_what_comes_to_nothing_gives_the_dwelling_and_the_slot_back():
 def test_what_is_not_in_the_table_is_refused_with_the_state_and_the_moves_there_are(thing):
     names = {m.name for m in MOVES}
     for state in STATES[thing]:
-        there = {m.name for m in moves_from(thing, state)}
-        for name in names - there:
+        there = moves_from(thing, state)
+        for name in names - {m.name for m in there}:
             with pytest.raises(Conflict) as refused:
                 move_of(thing, state, name, "X1")
             told = refused.value.text("en")
-            assert state in told
+            assert TOLD_STATES[thing][state] in told
             assert "X1" in told
-            assert all(m in told for m in there)
+            assert all(m.says in told for m in there)
+            assert say("da", TOLD_STATES[thing][state]) in refused.value.text("da")
             assert refused.value.text("da") != told
 
 

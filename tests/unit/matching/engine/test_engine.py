@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 from test_brute_force import random_case
 
 from constraints import evaluate
 from matching import plan_of, solve
-from matching.engine.chain import solve_chain
+from matching.engine import price
+from matching.engine.chain import _Walk, solve_chain
 from matching.engine.cp_sat import ask
 from matching.engine.master import branch
 from matching.engine.price import Relaxation
@@ -20,6 +22,7 @@ from matching.levels import levels_for
 from matching.model.digit import PairDigit
 from matching.model.formulation import formulate
 from matching.questions.second_opinion import verify
+from matching.simulator.assignment import best_homes
 
 
 def problem_of(seed):
@@ -128,8 +131,6 @@ def test_out_of_time_the_plan_is_the_list_or_better_and_says_it_is_not_proven(mo
 @pytest.mark.parametrize("seed", range(40))
 def test_bounds_taken_on_trust_and_bounds_settled_at_once_give_one_plan(seed, monkeypatch):
     """Without any whole relaxation every block is taken on trust or searched; the plan must not change."""
-    from matching.engine import price
-
     seed = next(s for s in itertools.count(seed, 1000) if solvable(s))
     case = random_case(seed)
     problem, levels = problem_of(seed), levels_for(case.policy)
@@ -141,3 +142,42 @@ def test_bounds_taken_on_trust_and_bounds_settled_at_once_give_one_plan(seed, mo
     if plain.chosen is not None:
         assert plain.chosen.tolist() == harder.chosen.tolist()
         assert all(r.proven for r in harder.digits)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_relaxation_that_begins_at_the_best_homes_ends_at_the_same_plan_and_bounds(seed, monkeypatch):
+    """Every block of every batch begins there, also those where an assignment says little of what the limits leave."""
+    seed = next(s for s in itertools.count(seed, 1000) if solvable(s))
+    problem, levels = problem_of(seed), levels_for(random_case(seed).policy)
+    plain = solve_chain(problem, levels, 60.0)
+    monkeypatch.setattr(price, "_NEAR", 0)
+    monkeypatch.setattr(_Walk, "_who_is_settled", lambda walk: True)
+    other = solve_chain(problem, levels, 60.0, assign=best_homes)
+    assert (plain.chosen is None) == (other.chosen is None)
+    assert plain.chosen is None or plain.chosen.tolist() == other.chosen.tolist()
+    assert [(d.value, d.bound, d.proven) for d in plain.digits] == [(d.value, d.bound, d.proven) for d in other.digits]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_best_homes_are_an_assignment_with_as_many_basic_columns_as_rows_they_fill(seed):
+    rng = np.random.default_rng(seed)
+    household, dwelling = np.nonzero(rng.random((9, 7)) < 0.6)
+    worth = rng.integers(-20, 20, len(household)).astype(float)
+    start = best_homes(household, dwelling, worth, np.ones(9, dtype=bool))
+    table = np.full((9, 7 + 9), -1e6)
+    table[household, dwelling] = worth
+    table[np.arange(9), 7 + np.arange(9)] = 0
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    housed = 9 - len(start.out)
+    own = start.pairs[:housed]
+    assert worth[own].sum() == table[rows, columns].sum()
+    assert len(set(household[own])) == len(set(dwelling[own])) == housed
+    assert set(household[own]).isdisjoint(start.out.tolist())
+    assert dwelling[start.pairs[housed:]].tolist() == start.paid.tolist()
+    assert set(start.paid) <= set(dwelling[own])
+
+
+def test_no_assignment_houses_more_than_there_are_homes_for():
+    everybody = np.zeros(3, dtype=bool)
+    assert best_homes(np.arange(3), np.zeros(3, dtype=np.int64), np.ones(3), everybody) is None
+    assert best_homes(np.array([0, 1, 2]), np.array([0, 0, 1]), np.ones(3), everybody) is None

@@ -99,7 +99,7 @@ def test_the_floor_is_lifted_by_the_exact_kroner():
     assert gap > 0
     assert (change["kind"], change["subject"], change["unit"]) == ("floor_lifted", "B1", "DKK a month")
     assert change["amount"] == -(-gap // 100)
-    assert str(change["amount"]) in change["text"]["da"]
+    assert f"{change['amount']:,}".replace(",", ".") in change["text"]["da"]
 
 
 def test_a_question_about_what_is_not_there_is_refused_by_name():

@@ -9,6 +9,7 @@ from matching.simulator.curves import Curve, gini
 from matching.simulator.scenario import Replications
 from matching.simulator.statistics import (
     bca,
+    ground,
     holm,
     latin_hypercube,
     leximin_better,
@@ -29,6 +30,21 @@ def test_missing_figures_are_left_out_and_none_stays_none() -> None:
     assert student(np.array([1.0, np.nan, 3.0])).n == 2
     assert student(np.array([np.nan])).mean is None
     assert student(np.array([4.0])).low is None
+
+
+def test_what_decided_that_a_difference_is_not_demonstrated() -> None:
+    rng = np.random.default_rng(3)
+    apart = paired(rng.normal(1.0, 1.0, 30), np.zeros(30), 1, boot=False)
+    told = apart.as_json()
+    assert (told["demonstrated"], ground(told)) == (True, None)
+    corrected = told | {"demonstrated": False, "p_holm": 0.06}
+    assert ground(corrected) == "holm"  # the interval leaves 0 out, and still nothing is demonstrated
+    few = paired(rng.normal(9.0, 0.1, 4), np.zeros(4), 1, boot=False).as_json()
+    assert few["low"] > 0
+    assert ground(few) == "few"
+    assert ground(paired(rng.normal(0.0, 1.0, 30), np.zeros(30), 1, boot=False).as_json()) == "interval"
+    assert ground(paired(np.full(9, np.nan), np.zeros(9), 1, boot=False).as_json()) == "no_figure"
+    assert ground(paired(np.array([2.0]), np.zeros(1), 1, boot=False).as_json()) == "few"
 
 
 def test_a_run_compared_with_itself_differs_by_exactly_zero() -> None:

@@ -89,7 +89,7 @@ def test_of_two_plans_approved_at_once_that_move_somebody_the_second_is_told_whi
         second.result()
     assert told.value.kind == "open-offer/there"
     there = made[told.value.facts["household"]]
-    assert (told.value.facts["key"], told.value.facts["state"]) == (there.id, "approved")
+    assert (told.value.facts["key"], told.value.facts["state"]["en"]) == (there.id, "approved, not yet sent")
 
 
 def test_two_offers_of_one_dwelling_at_once_are_one_offer(at, store, month):

@@ -197,9 +197,9 @@ def test_who_changes_an_old_version_is_told_every_change_since(at):
         with pytest.raises(Conflict) as stale:
             act()
         assert (stale.value.kind, stale.value.facts["version"]) == ("stale-version/batch", 4)
-        told = [c.partition("UTC ")[2] for c in stale.value.facts["changes"]]
-        assert told == ["edited dwellings B1 rooms", "imported wishes", "decided lock H3 B1"]
-        assert all(c.startswith("second ") for c in stale.value.facts["changes"])
+        told = [c["en"].partition("UTC: ")[2] for c in stale.value.facts["changes"]]
+        assert told == ["changed a cell (dwellings.rooms B1)", "imported tables (wishes)", "locked a pair (H3 B1)"]
+        assert all(c["da"].startswith("second, ") for c in stale.value.facts["changes"])
     with pytest.raises(Conflict):
         batches.freeze(desk, batch.id, 9)
     assert batches.freeze(desk, batch.id, 4).state == "frozen"

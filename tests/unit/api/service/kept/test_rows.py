@@ -103,8 +103,8 @@ def test_who_was_not_first_is_told_who_was(at):
     with pytest.raises(Conflict) as refused:
         rows.remove_row(one, draft.id, 1, "dwellings", "B1", "solgt")
     assert refused.value.kind == "stale-version/batch"
-    assert "second" in refused.value.facts["changes"][0]
-    assert "B9" in refused.value.facts["changes"][0]
+    assert "second" in refused.value.facts["changes"][0]["da"]
+    assert "tilføjede en række (boliger B9)" in refused.value.text("da")
 
 
 def test_a_reason_is_needed_to_take_out_and_nothing_changes_in_what_is_frozen(at):

@@ -3,7 +3,7 @@
 import pytest
 from small_batch import SMALL
 
-from api.service.kept import batches, months
+from api.service.kept import batches, months, work
 from api.service.kept.texts import LIMITS, within
 from constraints.errors import InputError
 
@@ -33,3 +33,35 @@ def test_no_text_of_a_batch_is_longer_than_its_limit(at):
             act()
         assert refused.value.kind == "bad-text/long"
     assert batches.read_batch(desk, draft.id).batch.version == 1
+
+
+@pytest.mark.parametrize(
+    ("scenario", "pointer", "most"),
+    [
+        ({"name": "x" * (LIMITS["name"] + 1)}, "/name", LIMITS["name"]),
+        ({"name": "x", "title": {"da": "å" * (LIMITS["title"] + 1)}}, "/title/da", LIMITS["title"]),
+        ({"name": "x", "variants": [{"name": "base"}, {"name": "y" * 999}]}, "/variants/1/name", LIMITS["name"]),
+        ({"name": "x", "variants": [{"name": "v", "says": {"en": "y" * 999}}]}, "/variants/0/says/en", LIMITS["title"]),
+        ({"name": "x", "policies": ["p" * 999]}, "/policies/0/name", LIMITS["name"]),
+        ({"name": "x", "policies": [{"name": "r", "label": "p" * 999}]}, "/policies/0/label", LIMITS["name"]),
+    ],
+)
+def test_no_name_of_a_simulation_is_longer_than_its_limit(at, scenario, pointer, most):
+    with pytest.raises(InputError) as refused:
+        work.submit_simulation(at("planner"), scenario)
+    assert (refused.value.kind, refused.value.facts["pointer"], refused.value.facts["most"]) == (
+        "bad-text/long",
+        pointer,
+        most,
+    )
+    assert work.listed(at("planner")) == []
+
+
+def test_a_name_of_a_simulation_at_its_limit_is_kept(at):
+    scenario = {
+        "name": "x" * LIMITS["name"],
+        "title": {"da": "å" * LIMITS["title"], "en": 7},
+        "variants": "none",
+        "policies": [3],
+    }
+    assert work.submit_simulation(at("planner"), scenario).state == "queued"
