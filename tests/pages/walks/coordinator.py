@@ -177,7 +177,12 @@ def _search(hand: Hand, household: str) -> None:
 def _decided(hand: Hand, office: Office, run: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """Sorted, searched; one row kept, one barred, one noted, each with its reason beside the row."""
     picked = list(rows(hand).items())[:3]
-    hand.press(".board-placements thead a[href*='sort=dwelling']")
+    if hand.mode in ("narrow", "zoom"):  # where rows are cards they have no heads
+        hand.choose(
+            "#sort", hand.page.locator("#sort option").evaluate_all("o => o.findIndex(e => e.value === 'dwelling')")
+        )
+    else:
+        hand.press(".board-placements thead a[href*='sort=dwelling']")
     hand.page.wait_for_url("**sort=dwelling**")
     hand.see("#lists")
     assert list(rows(hand).values()) == sorted(proposed(office, run).values())[:PAGE]
