@@ -48,6 +48,7 @@ FORMS = {
     },
     "coordinator": {
         "GET /audit": "from id kind to way",
+        "GET /batches/*": "part q table",
         "GET /law": "on part q",
         "GET /limits": "batch",
         "GET /limits/courses": "state",
