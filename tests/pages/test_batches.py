@@ -204,7 +204,7 @@ def test_an_unknown_cell_is_told_with_what_it_does(office, sign_in, draft):
     (table,) = page.tables
     row = next(r for r in table if r[0] == "husstande")
     assert row[1:3] == ["kørestol", "2 af 3"]
-    assert row[3].startswith("2 husstande kommer til at skulle ses på")
+    assert row[3].startswith("2 husstande skal ses på")
 
 
 def test_the_marked_copy_is_a_workbook_with_the_findings(office, sign_in, draft):
