@@ -92,6 +92,9 @@ def test_variants_take_the_words_of_the_form():
     raw = scenario(filled(changes=(Change("support.ICM.workers", "4"),)))
     assert raw["variants"][1]["says"]["da"] == "støttemedarbejdere, ICM: 4"
     assert isinstance(Form().changes, tuple)
+    half = scenario(filled(changes=(Change("quota.call_rate", "0,5"), Change("quota.share", "1/3"))))["variants"]
+    assert half[1]["says"] == {"da": "andel af retten, der bruges: 0,5", "en": "share of the right that is used: 0.5"}
+    assert half[2]["says"]["en"] == "share of vacancies: 1/3"
 
 
 @pytest.mark.slow

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from constraints.errors import InputError
-from constraints.language import LANGUAGES, N_, both, say
+from constraints.language import LANGUAGES, N_, both, say, shown
 
 FORMAT = "anvis-scenario/1"
 VARIANTS = 4
@@ -104,7 +105,8 @@ def scenario(form: Form) -> dict[str, Any]:
     for n, change in enumerate(form.changes):
         if change.path and change.value:
             value = change.value if change.path == "quota.share" else _number(change.value, f"value{n}")
-            says = {lang: f"{say(lang, PATHS.get(change.path, change.path))}: {change.value}" for lang in LANGUAGES}
+            written = value if isinstance(value, str) else Decimal(str(value))
+            says = {lang: f"{say(lang, PATHS.get(change.path, change.path))}: {shown(written, lang)}" for lang in LANGUAGES}
             variants.append({"name": f"v{n + 1}", "set": {change.path: value}, "says": says})
     found: dict[str, Any] = {
         "format": FORMAT, "name": "bench", "title": dict.fromkeys(LANGUAGES, title), "start": form.start,
