@@ -74,8 +74,13 @@ class _Watch:
             return
         self.told = len(levels)
         found = proven_levels(problem, levels, chosen, results)
-        rows = [{"name": x.name, "value": x.value, "bound": x.bound, "proven": x.proven, "keys": x.keys} for x in found]
-        self.line.tell(levels=rows, placed=len(chosen))
+        self.line.tell(levels=[_told(level) for level in found], placed=len(chosen))
+
+
+def _told(level: Any) -> dict[str, Any]:
+    """How far a level is, under the names it has in a plan; `keys` only where its value is a list."""
+    keys = {} if level.keys is None else {"keys": level.keys}
+    return {"name": level.name, "value": level.value, "bound": level.bound, "proven": level.proven} | keys
 
 
 def solve_run(job: Mapping[str, Any], line: Line) -> dict[str, Any]:
