@@ -106,7 +106,9 @@ def scenario(form: Form) -> dict[str, Any]:
         if change.path and change.value:
             value = change.value if change.path == "quota.share" else _number(change.value, f"value{n}")
             written = value if isinstance(value, str) else Decimal(str(value))
-            says = {lang: f"{say(lang, PATHS.get(change.path, change.path))}: {shown(written, lang)}" for lang in LANGUAGES}
+            says = {
+                lang: f"{say(lang, PATHS.get(change.path, change.path))}: {shown(written, lang)}" for lang in LANGUAGES
+            }
             variants.append({"name": f"v{n + 1}", "set": {change.path: value}, "says": says})
     found: dict[str, Any] = {
         "format": FORMAT, "name": "bench", "title": dict.fromkeys(LANGUAGES, title), "start": form.start,

@@ -63,7 +63,10 @@ def test_progress_is_told_level_by_level_and_ends_as_the_plan_does(solving):
     assert counts == sorted(counts)
     assert len(set(counts)) > 3
     last = json.loads(json.dumps(told[-1]))
-    assert last == [{k: v for k, v in level.items() if k in ("name", "value", "bound", "proven", "keys")} for level in plan["levels"]]
+    assert last == [
+        {k: v for k, v in level.items() if k in ("name", "value", "bound", "proven", "keys")}
+        for level in plan["levels"]
+    ]
     shares = [p["permille"] for _, p in progress]
     assert shares == sorted(shares)
     assert brought["summary"]["placed"] == len(plan["placements"]) == progress[-1][1]["placed"]
